@@ -1,0 +1,79 @@
+package retrieval
+
+import (
+	"errors"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+// What a lookup by name or id can end in.
+var (
+	ErrNoDocument = errors.New("no such document")
+	ErrNoPassage  = errors.New("no such passage")
+)
+
+// Question is what was asked.
+type Question struct {
+	Text      string
+	Within    edtf.Interval // only passages with a date that overlaps; zero: any time
+	Document  string        // id or title of the one document to look in; empty: all
+	Citations int           // how many citations at most; 0: 3
+}
+
+// Answer is what the corpus says to a question.
+type Answer struct {
+	Question   Question
+	Found      bool          // false: Text is empty, Citations is empty, Nearest is filled
+	Confidence float64       // in [0,1]; also given when not Found
+	Text       string        // the answering sentence, verbatim; it is Citations[0].Sentence
+	Span       corpus.Span   // the answering span, in bytes of Text
+	Dates      []corpus.Date // in Text; their spans are in bytes of the document's text
+	Citations  []Citation    // best first; the first holds the answer
+	Nearest    []Citation    // when not Found: what comes nearest, for people to judge
+}
+
+// Citation is a piece of evidence.
+type Citation struct {
+	Rank     int // 1 for the first
+	Document corpus.Metadata
+	Passage  corpus.Passage
+	Excerpt  corpus.Span   // whole sentences of the passage, in bytes of the document's text
+	Sentence corpus.Span   // the best sentence in the excerpt, in bytes of the document's text
+	Matches  []corpus.Span // exact occurrences of the words of a Quote, in bytes of the document's text; nil for an answer
+	Dates    []corpus.Date // in the excerpt
+	Score    float64
+}
+
+// Text returns the excerpt, verbatim.
+func (c Citation) Text() string { return c.slice(c.Excerpt) }
+
+// Best returns the best sentence of the excerpt, verbatim.
+func (c Citation) Best() string { return c.slice(c.Sentence) }
+
+func (c Citation) slice(s corpus.Span) string {
+	return s.Shift(-c.Passage.Span.Start).In(c.Passage.Text)
+}
+
+// Quote asks for exact occurrences of words.
+type Quote struct {
+	Words    string        // matched without regard to case, white space, kind of quotation mark or dash
+	Document string        // id or title of the one document to look in; empty: all
+	Within   edtf.Interval // zero: any time
+	Limit    int           // how many citations at most; 0: 3
+}
+
+// Quotations are the passages that hold the words of a Quote, in corpus order.
+type Quotations struct {
+	Total     int        // occurrences in all, also beyond Limit
+	Passages  int        // passages that hold one, also beyond Limit
+	Citations []Citation // Matches is filled; Sentence is the sentence of the first match
+}
+
+// Neighbours are a passage and what stands before and after it in its document.
+type Neighbours struct {
+	Document corpus.Metadata
+	Before   *corpus.Passage // nil at the beginning
+	Passage  corpus.Passage
+	After    *corpus.Passage // nil at the end
+}
