@@ -1,4 +1,275 @@
 package corpus
 
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
 // Sentences returns the spans of the sentences of a text, in order, without the white space between them.
-func Sentences(text string) []Span { return nil }
+//
+// A blank line ends a sentence, and so do a line of a list and a line that stops well short of the width of its
+// paragraph; other line ends are taken for hard wrapping. A list's bullet is left out of the span.
+//
+// The scanner is ours. On the 791 passages of SelQA (1.3 MB, 9,844 sentences) the boundaries of the Punkt
+// port neurosnap/sentences score F1 0.938 at 5 MB/s after 17 ms of loading, those of Unicode's UAX #29
+// (clipperhouse/uax29) F1 0.951 at 37 MB/s; TestSentencesAgainstSelQA reports the figures of this one.
+func Sentences(text string) []Span {
+	var out []Span
+	for _, chunk := range lineGroups(text, Span{0, len(text)}) {
+		out = appendSentences(out, text, chunk)
+	}
+	return out
+}
+
+// appendSentences splits one group of lines, in which every white space is worth a blank.
+func appendSentences(out []Span, text string, chunk Span) []Span {
+	chunk = skipBullet(text, trimSpan(text, chunk))
+	start := chunk.Start
+	for i := chunk.Start; i < chunk.End; {
+		r, size := runeAt(text, i)
+		if !endsSentence(r) {
+			i += size
+			continue
+		}
+		end, next := afterTerminator(text[:chunk.End], start, i)
+		if next < chunk.End && isBoundary(text[:chunk.End], start, i, end, next) {
+			out = append(out, Span{start, end})
+			start = next
+			i = next
+			continue
+		}
+		i = max(end, i+size)
+	}
+	if start < chunk.End {
+		out = append(out, Span{start, chunk.End})
+	}
+	return out
+}
+
+// endsSentence reports whether r can end a sentence in some script.
+func endsSentence(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == '.' || r == '!' || r == '?'
+	}
+	return r == '…' || unicode.Is(unicode.STerm, r)
+}
+
+// afterTerminator returns where a sentence that may end with the terminator at i does end, its further
+// terminators, closing quotation marks, brackets and reference marks included, and where the next would start.
+func afterTerminator(text string, start, i int) (end, next int) {
+	end = i
+	for end < len(text) {
+		r, size := runeAt(text, end)
+		if !endsSentence(r) && !isCloser(r) {
+			break
+		}
+		end += size
+	}
+	end = afterReferences(text, end)
+	next = skipSpace(text, end)
+	// Tokenised text puts a blank before the closing mark too: `said . ''`, `( left . )`.
+	for next > end && next < len(text) {
+		after := afterDetachedCloser(text, start, next)
+		if after == next {
+			break
+		}
+		end = after
+		next = skipSpace(text, end)
+	}
+	return end, next
+}
+
+// afterReferences skips marks such as "[12]" and "[citation needed]" that follow a full stop at once.
+func afterReferences(text string, i int) int {
+	const longest = 24 // bytes of one mark
+	for i < len(text) && text[i] == '[' {
+		n := strings.IndexByte(text[i:min(len(text), i+longest)], ']')
+		if n < 0 {
+			break
+		}
+		i += n + 1
+	}
+	return i
+}
+
+// afterDetachedCloser returns the end of a closing mark at i that stands alone between blanks, or i.
+func afterDetachedCloser(text string, start, i int) int {
+	size := 1
+	switch {
+	case strings.HasPrefix(text[i:], "''"):
+		size = 2
+	case text[i] == ')' || text[i] == ']':
+	case text[i] == '"':
+		if strings.Count(text[start:i], `"`)%2 == 0 {
+			return i
+		}
+	default:
+		return i
+	}
+	if i+size < len(text) && !isSpaceByte(text[i+size]) {
+		return i
+	}
+	return i + size
+}
+
+// isBoundary decides whether the sentence text[start:end], whose terminator is at i, ends there; the next begins
+// at next.
+func isBoundary(text string, start, i, end, next int) bool {
+	term, _ := runeAt(text, i)
+	if next == end && (term < utf8.RuneSelf || term == '…') {
+		return false // "3.5", "example.com", "U.S."
+	}
+	after := nextWord(text[next:])
+	if after.lower() {
+		return after.camel() && term == '.' && !isAbbreviation(wordBefore(text, start, i))
+	}
+	if term != '.' || strings.HasPrefix(text[i:], "..") || strings.HasSuffix(text[start:i], ". ") {
+		return !after.terminator()
+	}
+	if end > i+1 && text[i+1] != '[' {
+		return true // `end."`, `end.)`: an abbreviation is seldom the last word of a quotation
+	}
+	return !continues(wordBefore(text, start, i), after)
+}
+
+// continues reports whether the full stop after word belongs to the word alone, given the word that follows.
+func continues(word string, after follower) bool {
+	plain := strings.ToLower(strings.ReplaceAll(word, ".", ""))
+	switch {
+	case word == "":
+		return after.terminator()
+	case beforeName[plain]:
+		return true
+	case beforeNumber[plain]:
+		return after.numeral()
+	case isDigits(word):
+		return monthAfterOrdinal[after.text] && len(word) <= 2
+	case isInitial(word), strings.Contains(word, "."), mayEnd[plain]:
+		return !sentenceStarters[after.text]
+	}
+	return false
+}
+
+// isAbbreviation reports whether word, without its full stop, is commonly shortened.
+func isAbbreviation(word string) bool {
+	plain := strings.ToLower(strings.ReplaceAll(word, ".", ""))
+	return beforeName[plain] || beforeNumber[plain] || mayEnd[plain] || isInitial(word) || strings.Contains(word, ".")
+}
+
+// follower is the first word after a possible boundary.
+type follower struct {
+	text string // letters and digits, or one other character; without the opening marks before it
+}
+
+// nextWord reads the word at the beginning of text.
+func nextWord(text string) follower {
+	for len(text) > 0 {
+		r, size := runeAt(text, 0)
+		if !isOpener(r) && r != ' ' {
+			break
+		}
+		text = text[size:]
+	}
+	end := strings.IndexFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’'
+	})
+	switch {
+	case end < 0:
+		end = len(text)
+	case end == 0:
+		_, end = runeAt(text, 0)
+	}
+	return follower{text[:end]}
+}
+
+func (w follower) lower() bool {
+	r, _ := utf8.DecodeRuneInString(w.text)
+	return unicode.IsLower(r)
+}
+
+// camel reports a name such as "iPod" or "mRNA", which may begin a sentence.
+func (w follower) camel() bool {
+	_, size := utf8.DecodeRuneInString(w.text)
+	r, _ := utf8.DecodeRuneInString(w.text[size:])
+	return unicode.IsUpper(r)
+}
+
+func (w follower) terminator() bool {
+	r, _ := utf8.DecodeRuneInString(w.text)
+	return endsSentence(r) || strings.ContainsRune(",;:", r)
+}
+
+// numeral reports Arabic figures and Roman numerals.
+func (w follower) numeral() bool {
+	if w.text == "" {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(w.text)
+	return unicode.IsDigit(r) || strings.Trim(w.text, "IVXLCDM") == ""
+}
+
+// wordBefore returns the word that ends at i, with the full stops inside it.
+func wordBefore(text string, start, i int) string {
+	from := strings.LastIndexFunc(text[start:i], func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.'
+	})
+	if from < 0 {
+		return text[start:i]
+	}
+	_, size := runeAt(text, start+from)
+	return text[start+from+size : i]
+}
+
+// isInitial reports a single capital letter.
+func isInitial(word string) bool {
+	r, size := utf8.DecodeRuneInString(word)
+	return size == len(word) && size > 0 && unicode.IsUpper(r)
+}
+
+func isDigits(word string) bool {
+	return word != "" && strings.Trim(word, "0123456789") == ""
+}
+
+func isCloser(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == ')' || r == ']' || r == '}' || r == '"' || r == '\''
+	}
+	return unicode.In(r, unicode.Pe, unicode.Pf) || r == '“'
+}
+
+func isOpener(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r == '(' || r == '[' || r == '{' || r == '"' || r == '\'' || r == '`'
+	}
+	return unicode.In(r, unicode.Ps, unicode.Pi) || r == '¿' || r == '¡'
+}
+
+func isSpaceByte(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }
+
+// runeAt decodes the rune at byte i.
+func runeAt(text string, i int) (rune, int) {
+	if b := text[i]; b < utf8.RuneSelf {
+		return rune(b), 1
+	}
+	return utf8.DecodeRuneInString(text[i:])
+}
+
+// skipSpace returns the first byte from i on that is no white space.
+func skipSpace(text string, i int) int {
+	for i < len(text) {
+		r, size := runeAt(text, i)
+		if !unicode.IsSpace(r) {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// trimSpan returns s without white space at its ends.
+func trimSpan(text string, s Span) Span {
+	s.Start = min(skipSpace(text[:s.End], s.Start), s.End)
+	s.End = s.Start + len(strings.TrimRightFunc(s.In(text), unicode.IsSpace))
+	return s
+}

@@ -1,0 +1,168 @@
+package corpus
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// source is one text on its way to becoming a Document.
+type source struct {
+	Metadata
+	text      string    // valid UTF-8, markup taken off
+	headings  []heading // in text, in order, when the markup named them
+	extracted bool      // the text was taken out of markup: headings are those above, and repairs have no offset
+}
+
+// document cleans a source and cuts it up.
+func (s source) document() Document {
+	doc := Document{Metadata: s.Metadata}
+	doc.Text, doc.Repairs = clean(s.text)
+	headings := s.headings
+	if s.extracted {
+		headings = moveHeadings(doc.Text, headings, doc.Repairs)
+		for i := range doc.Repairs {
+			doc.Repairs[i].Offset = -1
+		}
+	}
+	if strings.TrimSpace(doc.Text) == "" {
+		doc.Text = doc.Title // a title is all there is to find
+	}
+	stated, line := findAsOf(doc.Text)
+	if doc.AsOf.IsZero() {
+		doc.AsOf = stated
+	}
+	title := titleLine(doc.Text, doc.Title)
+	if doc.Title == "" {
+		doc.Title = titleOf(doc, title)
+	}
+	body := Span{title.End, len(doc.Text)}
+	if !s.extracted {
+		headings = findHeadings(doc.Text, body)
+	}
+	doc.cut(body, headings, line)
+	return doc
+}
+
+// titleOf names a document by its title line, else by its id.
+func titleOf(doc Document, title Span) string {
+	if name := strings.TrimSpace(strings.Trim(title.In(doc.Text), "#=-* \n")); name != "" {
+		return name
+	}
+	return doc.ID
+}
+
+// titleRunes is the greatest length of a first line that is taken for a title.
+const titleRunes = 120
+
+// titleLine returns the line at the head of a text that is its title: the one that repeats known, or, when no
+// title is known, a short line that stands alone and does not end like a sentence. It is empty without one, and when
+// nothing follows it.
+func titleLine(text, known string) Span {
+	all := blocks(text, Span{0, len(text)})
+	if len(all) < 2 {
+		return Span{}
+	}
+	first := all[0][0]
+	name := first.In(text)
+	switch {
+	case known != "":
+		if !sameWords(name, known) {
+			return Span{}
+		}
+	case len(all[0]) > 1 || utf8.RuneCountInString(name) > titleRunes || !hasLetter(name) || endsInStop(name):
+		return Span{}
+	}
+	return Span{0, first.End}
+}
+
+// endsInStop reports a line that ends like a statement. A title may be a question.
+func endsInStop(s string) bool {
+	return endsInPunctuation(s) && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!")
+}
+
+// sameWords compares without regard to case, heading marks and white space.
+func sameWords(a, b string) bool {
+	plain := func(s string) string { return strings.Join(strings.Fields(strings.TrimLeft(s, "# ")), " ") }
+	return strings.EqualFold(plain(a), plain(b))
+}
+
+// cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it
+// is about the document and would answer every question for its date.
+func (doc *Document) cut(body Span, headings []heading, asOf Span) {
+	var leaveOut []Span
+	if asOf.Len() > 0 {
+		leaveOut = []Span{asOf}
+	}
+	ids := numbering{document: doc.ID, seen: make(map[string]int)}
+	dates := FindDates(doc.Text, doc.AsOf)
+	for _, o := range sections(doc.Text, body, headings) {
+		section := o.section()
+		doc.Sections = append(doc.Sections, section)
+		above := headingDates(dates, o.path)
+		for _, span := range cutPassages(doc.Text, o.span, leaveOut) {
+			p := ids.passage(doc.Text, span, section.Heading)
+			p.Dates = append(slices.Clone(above), within(dates, span)...)
+			doc.Passages = append(doc.Passages, p)
+		}
+	}
+}
+
+// within returns the dates that lie in span. Dates are in order of their spans and do not overlap.
+func within(dates []Date, span Span) []Date {
+	from, _ := slices.BinarySearchFunc(dates, span.Start, func(d Date, at int) int { return d.Span.Start - at })
+	to := from
+	for to < len(dates) && dates[to].Span.End <= span.End {
+		to++
+	}
+	return dates[from:to]
+}
+
+// headingDates returns the dates in headings, which hold for everything under them.
+func headingDates(dates []Date, path []heading) []Date {
+	var out []Date
+	for _, h := range path {
+		for _, d := range within(dates, h.span) {
+			d.From = FromHeading
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// moveHeadings finds the places of headings again after cleaning. One that cleaning took away is left out.
+func moveHeadings(text string, headings []heading, repairs []Repair) []heading {
+	var out []heading
+	m := mapping{repairs: repairs}
+	for _, h := range headings {
+		h.span = trimSpan(text, Span{m.offset(h.span.Start), m.offset(h.span.End)})
+		if h.span.Len() == 0 {
+			continue
+		}
+		h.text = strings.Join(strings.Fields(h.span.In(text)), " ")
+		out = append(out, h)
+	}
+	return out
+}
+
+// mapping carries offsets of the source into the cleaned text. Offsets are asked for in ascending order.
+type mapping struct {
+	repairs []Repair
+	shift   int // cleaned minus source, after the repairs passed so far
+}
+
+// offset returns where a source offset lies in the cleaned text; inside a repair it is the repair's end.
+func (m *mapping) offset(at int) int {
+	for len(m.repairs) > 0 {
+		r := m.repairs[0]
+		if r.Offset >= at {
+			break
+		}
+		m.repairs = m.repairs[1:]
+		m.shift = r.Span.End - (r.Offset + len(r.Source))
+		if r.Offset+len(r.Source) > at {
+			return r.Span.End
+		}
+	}
+	return at + m.shift
+}

@@ -1,0 +1,127 @@
+package corpus
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Widths in runes. Text wrapped by hand or by a mailer keeps within wrapWidth; a longer line is a paragraph that
+// its writer did not wrap.
+const wrapWidth = 120
+
+// line is one line of a text without its line end and without white space at its ends.
+type line struct{ Span }
+
+// linesOf returns the lines of a part of a text; an empty one is a blank line.
+func linesOf(text string, part Span) []line {
+	var out []line
+	for start := part.Start; start < part.End; {
+		end := part.End
+		if n := strings.IndexByte(text[start:part.End], '\n'); n >= 0 {
+			end = start + n
+		}
+		out = append(out, line{trimSpan(text, Span{start, end})})
+		start = end + 1
+	}
+	return out
+}
+
+// blocks returns the runs of lines between blank lines.
+func blocks(text string, part Span) [][]line {
+	var out [][]line
+	all := linesOf(text, part)
+	for i := 0; i < len(all); {
+		if all[i].Len() == 0 {
+			i++
+			continue
+		}
+		j := i
+		for j < len(all) && all[j].Len() > 0 {
+			j++
+		}
+		out = append(out, all[i:j])
+		i = j
+	}
+	return out
+}
+
+// paragraphs returns the paragraphs of a part of a text. A blank line separates them; where lines are too long to
+// be wrapped ones, each line is a paragraph.
+func paragraphs(text string, part Span) []Span {
+	var out []Span
+	for _, b := range blocks(text, part) {
+		if longest(text, b) <= wrapWidth {
+			out = append(out, spanOf(b))
+			continue
+		}
+		for _, l := range b {
+			out = append(out, l.Span)
+		}
+	}
+	return out
+}
+
+// lineGroups returns the parts of a text within which a line end is worth a blank, in order: paragraphs, cut
+// before and after the items of a list and after lines that end early.
+func lineGroups(text string, part Span) []Span {
+	var out []Span
+	for _, b := range blocks(text, part) {
+		width := longest(text, b)
+		start := 0
+		for i := 1; i <= len(b); i++ {
+			if i < len(b) && isWrapped(text, b[i-1], b[i], width) {
+				continue
+			}
+			out = append(out, spanOf(b[start:i]))
+			start = i
+		}
+	}
+	return out
+}
+
+// isWrapped reports whether the line end between two lines is there because the next word did not fit. A line
+// that would have had room for it, and for a third of the width more, was ended on purpose: in an address, a
+// verse, a list of facts.
+func isWrapped(text string, l, next line, width int) bool {
+	if width > wrapWidth || bulletLen(next.In(text)) > 0 {
+		return false
+	}
+	word := next.In(text)
+	if n := strings.IndexFunc(word, unicode.IsSpace); n >= 0 {
+		word = word[:n]
+	}
+	used := utf8.RuneCountInString(l.In(text)) + 1 + utf8.RuneCountInString(word)
+	return used*3 > width*2
+}
+
+// longest returns the width of the widest line, in runes.
+func longest(text string, lines []line) int {
+	width := 0
+	for _, l := range lines {
+		width = max(width, utf8.RuneCountInString(l.In(text)))
+	}
+	return width
+}
+
+// spanOf returns the span from the first line to the last.
+func spanOf(lines []line) Span {
+	return Span{lines[0].Start, lines[len(lines)-1].End}
+}
+
+// bulletLen returns the bytes of a list item's bullet with the blank after it, 0 when there is none. A number is
+// no bullet: it may be part of what is said.
+func bulletLen(s string) int {
+	for _, bullet := range [...]string{"- ", "* ", "+ ", "• ", "– ", "— ", "‣ ", "◦ ", "▪ ", "· "} {
+		if strings.HasPrefix(s, bullet) {
+			return len(bullet)
+		}
+	}
+	return 0
+}
+
+// skipBullet returns s without the bullet that it may begin with.
+func skipBullet(text string, s Span) Span {
+	s.Start += bulletLen(s.In(text))
+	return trimSpan(text, s)
+}

@@ -1,0 +1,160 @@
+package corpus
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Sizes of passages in runes, so that no script gets smaller ones. A paragraph is a passage as it stands, for a
+// citation should name something that a reader sees; only what is too short to say much by itself, or longer than
+// half a printed page, is changed.
+const (
+	passageLeast  = 240  // a shorter paragraph takes the following ones in
+	passageTarget = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
+	passageMost   = 2000 // a longer paragraph is cut at sentence ends
+	sentenceMost  = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
+)
+
+// cutPassages returns the spans of the passages of a section: they hold everything but white space and the lines
+// to leave out.
+func cutPassages(text string, section Span, leaveOut []Span) []Span {
+	var out []Span
+	for _, p := range paragraphs(text, section) {
+		if overlapsAny(p, leaveOut) {
+			continue
+		}
+		if runes(text, p) > passageMost {
+			out = append(out, cutParagraph(text, p)...)
+			continue
+		}
+		last := len(out) - 1
+		if last >= 0 && mergeable(text, out[last], p, leaveOut) {
+			out[last].End = p.End
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// mergeable reports whether paragraph p goes into the passage before it.
+func mergeable(text string, before, p Span, leaveOut []Span) bool {
+	whole := Span{before.Start, p.End}
+	if runes(text, whole) > passageTarget || overlapsAny(whole, leaveOut) {
+		return false
+	}
+	return runes(text, before) < passageLeast || runes(text, p) < passageLeast && endsInColonOrList(text, before, p)
+}
+
+// endsInColonOrList reports a paragraph that belongs to the one before: an item of a list or what a colon announces.
+func endsInColonOrList(text string, before, p Span) bool {
+	return strings.HasSuffix(before.In(text), ":") || bulletLen(p.In(text)) > 0
+}
+
+// cutParagraph cuts a long paragraph between sentences into parts of about the same length.
+func cutParagraph(text string, p Span) []Span {
+	parts := (runes(text, p) + passageTarget - 1) / passageTarget
+	aim := p.Len() / parts
+	var out []Span
+	start := -1
+	var end int
+	for _, s := range cutSentences(text, p) {
+		if start < 0 {
+			start = s.Start
+		} else if s.End-start > aim+aim/4 {
+			out = append(out, Span{start, end})
+			start = s.Start
+		} else if end-start >= aim {
+			out = append(out, Span{start, end})
+			start = s.Start
+		}
+		end = s.End
+	}
+	if start >= 0 {
+		out = append(out, Span{start, end})
+	}
+	if len(out) > 0 {
+		out[0].Start = p.Start // a bullet before the first sentence
+	}
+	return out
+}
+
+// cutSentences returns the sentences of p, in bytes of text, none longer than sentenceMost.
+func cutSentences(text string, p Span) []Span {
+	var out []Span
+	for _, s := range Sentences(p.In(text)) {
+		s = s.Shift(p.Start)
+		for s.Len() > sentenceMost {
+			head, rest := cutWords(text, s)
+			out = append(out, head)
+			s = rest
+		}
+		if s.Len() > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// cutWords cuts a span longer than sentenceMost between two words, or between two runes of an endless word.
+func cutWords(text string, s Span) (head, rest Span) {
+	at := s.Start + sentenceMost
+	for !utf8.RuneStart(text[at]) {
+		at--
+	}
+	if n := strings.LastIndexAny(text[s.Start:at], " \n\t"); n > 0 {
+		at = s.Start + n
+	}
+	return trimSpan(text, Span{s.Start, at}), trimSpan(text, Span{at, s.End})
+}
+
+func runes(text string, s Span) int { return utf8.RuneCountInString(s.In(text)) }
+
+func overlapsAny(s Span, others []Span) bool {
+	for _, o := range others {
+		if s.Overlaps(o) {
+			return true
+		}
+	}
+	return false
+}
+
+// numbering makes the ids and numbers of one document's passages.
+type numbering struct {
+	document string
+	count    int
+	seen     map[string]int // how often a text has occurred
+}
+
+// passage makes the passage at span.
+func (n *numbering) passage(text string, span Span, path []string) Passage {
+	n.count++
+	return Passage{
+		ID:         n.id(span.In(text)),
+		DocumentID: n.document,
+		Number:     n.count,
+		Heading:    path,
+		Text:       span.In(text),
+		Span:       span,
+		Sentences:  cutSentences(text, span),
+	}
+}
+
+// crockford is the alphabet of Douglas Crockford's base32: no I, L, O or U to misread.
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// id hashes document and text; a text that occurs again in the document is told apart by the number of its
+// occurrence, so that ids are unique in a document and stay when other passages change.
+func (n *numbering) id(text string) string {
+	n.seen[text]++
+	key := n.document + "\x00" + text
+	if k := n.seen[text]; k > 1 {
+		key += "\x00" + strconv.Itoa(k)
+	}
+	sum := sha256.Sum256([]byte(key))
+	const length = 10
+	return base32.NewEncoding(crockford).EncodeToString(sum[:])[:length]
+}

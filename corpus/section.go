@@ -1,0 +1,199 @@
+package corpus
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// heading is a heading of a document's text.
+type heading struct {
+	level int    // 1 for the outermost
+	text  string // without markup
+	span  Span   // its line or lines, marks and underline included
+}
+
+// Limits of what passes for a heading in a plain text, where nothing marks it but its shape.
+const (
+	headingRunes = 80 // a marked heading: capitals, a number, an underline
+	bareRunes    = 60 // a short line with nothing but its place to show for it
+	bareWords    = 9
+	proseRunes   = 120 // the least length of a paragraph that a bare heading stands over
+)
+
+// findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and lines
+// that stand alone and are in capitals, are numbered, or are short, without final punctuation and over a
+// paragraph of prose. body is where the text begins, after a title line.
+func findHeadings(text string, body Span) []heading {
+	var out []heading
+	all := blocks(text, body)
+	for i, b := range all {
+		if h, ok := underlined(text, b); ok {
+			out = append(out, h)
+			continue
+		}
+		if h, ok := loneHeading(text, all, i); ok {
+			out = append(out, h)
+			continue
+		}
+		for _, l := range b {
+			if h, ok := marked(text, l); ok {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// marked reads a line such as "## History".
+func marked(text string, l line) (heading, bool) {
+	s := l.In(text)
+	level := len(s) - len(strings.TrimLeft(s, "#"))
+	if level == 0 || level > 6 || !strings.HasPrefix(s[level:], " ") {
+		return heading{}, false
+	}
+	name := strings.TrimSpace(strings.TrimRight(s[level:], "# "))
+	if !hasLetter(name) || utf8.RuneCountInString(name) > 2*headingRunes {
+		return heading{}, false
+	}
+	return heading{level, name, l.Span}, true
+}
+
+// underlined reads a block that begins with a line over a row of "=" or "-".
+func underlined(text string, b []line) (heading, bool) {
+	if len(b) < 2 {
+		return heading{}, false
+	}
+	name, rule := b[0].In(text), b[1].In(text)
+	if len(rule) < 3 || !hasLetter(name) || utf8.RuneCountInString(name) > headingRunes {
+		return heading{}, false
+	}
+	for level, mark := range []string{"=", "-"} {
+		if strings.Trim(rule, mark) == "" {
+			return heading{level + 1, name, Span{b[0].Start, b[1].End}}, true
+		}
+	}
+	return heading{}, false
+}
+
+// loneHeading judges the block all[i] when it is a single line.
+func loneHeading(text string, all [][]line, i int) (heading, bool) {
+	if len(all[i]) != 1 || i+1 == len(all) {
+		return heading{}, false
+	}
+	l := all[i][0]
+	s := l.In(text)
+	runes := utf8.RuneCountInString(s)
+	if runes > headingRunes || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
+		return heading{}, false
+	}
+	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
+		return heading{level, s, l.Span}, true
+	}
+	if isCapitals(s) && !strings.HasSuffix(s, ",") {
+		return heading{1, s, l.Span}, true
+	}
+	if runes <= bareRunes && isBare(s) && isProse(text, all[i+1]) && (i == 0 || isProse(text, all[i-1])) {
+		return heading{2, s, l.Span}, true
+	}
+	return heading{}, false
+}
+
+// numberLevel returns the depth of a number such as "2.1", "IV." or "Chapter 3" at the beginning of s, 0 without.
+func numberLevel(s string) int {
+	number, rest, _ := strings.Cut(s, " ")
+	switch strings.ToLower(number) {
+	case "chapter", "part", "book", "section", "appendix":
+		number, rest, _ = strings.Cut(strings.TrimSpace(rest), " ")
+		if strings.Trim(strings.Trim(number, ".:"), "0123456789IVXLCABDEFGH") == "" && number != "" {
+			return 1
+		}
+		return 0
+	}
+	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(rest))
+	if !unicode.IsUpper(first) {
+		return 0
+	}
+	digits := strings.TrimSuffix(strings.TrimSuffix(number, ")"), ".")
+	switch {
+	case digits == "":
+		return 0
+	case strings.Trim(digits, "IVXLC") == "" && digits != number:
+		return 1
+	case strings.Trim(digits, "0123456789.") == "" && len(digits) <= 8 && digits[0] != '.' && (digits != number || strings.Contains(digits, ".")):
+		return 1 + strings.Count(digits, ".")
+	}
+	return 0
+}
+
+// isCapitals reports a line of at least four letters, none of them small.
+func isCapitals(s string) bool {
+	letters := 0
+	for _, r := range s {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			letters++
+		}
+	}
+	return letters >= 4
+}
+
+// isBare reports whether a line looks like a heading although nothing marks it.
+func isBare(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return (unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.Is(unicode.Lo, first)) &&
+		len(strings.Fields(s)) <= bareWords && !endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
+}
+
+// isProse reports a block that is long and ends like a sentence.
+func isProse(text string, b []line) bool {
+	s := spanOf(b).In(text)
+	return utf8.RuneCountInString(s) >= proseRunes && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
+}
+
+// endsInPunctuation reports a last character that ends a sentence or leads on to something.
+func endsInPunctuation(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return endsSentence(r) || strings.ContainsRune(",;:", r)
+}
+
+func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
+
+// sections cuts body at its headings. Parts without text yield no section.
+func sections(text string, body Span, headings []heading) []outlined {
+	var out []outlined
+	var path []heading
+	start := body.Start
+	add := func(end int) {
+		if s := trimSpan(text, Span{start, end}); s.Len() > 0 {
+			out = append(out, outlined{path: append([]heading(nil), path...), span: s})
+		}
+	}
+	for _, h := range headings {
+		add(h.span.Start)
+		for len(path) > 0 && path[len(path)-1].level >= h.level {
+			path = path[:len(path)-1]
+		}
+		path = append(path, h)
+		start = h.span.End
+	}
+	add(body.End)
+	return out
+}
+
+// outlined is a section with its headings, outermost first.
+type outlined struct {
+	path []heading
+	span Span
+}
+
+// section returns what of o others see.
+func (o outlined) section() Section {
+	s := Section{Span: o.span}
+	for _, h := range o.path {
+		s.Heading = append(s.Heading, h.text)
+	}
+	return s
+}

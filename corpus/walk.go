@@ -1,0 +1,274 @@
+package corpus
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// fileMost is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
+const fileMost = 64 << 20
+
+const sidecarEnding = ".meta.json"
+
+// format says how a file's bytes are read.
+type format uint8
+
+const (
+	unknown format = iota
+	plainText
+	markdownText
+	htmlText
+	jsonLines
+)
+
+// formats holds the endings that are read, in the order in which messages list them.
+var formats = []struct {
+	ending string
+	format format
+}{
+	{".txt", plainText}, {".text", plainText},
+	{".md", markdownText}, {".markdown", markdownText},
+	{".html", htmlText}, {".htm", htmlText}, {".xhtml", htmlText},
+	{".jsonl", jsonLines}, {".jsonl.gz", jsonLines}, {".ndjson", jsonLines}, {".ndjson.gz", jsonLines},
+}
+
+// endings lists the endings that are read.
+func endings() []string {
+	var out []string
+	for _, f := range formats {
+		out = append(out, f.ending)
+	}
+	return out
+}
+
+// formatOf returns the format of a file by its name, and the name without the ending.
+func formatOf(name string) (format, string) {
+	lower := strings.ToLower(name)
+	for _, f := range formats {
+		if strings.HasSuffix(lower, f.ending) && len(name) > len(f.ending) {
+			return f.format, name[:len(name)-len(f.ending)]
+		}
+	}
+	return unknown, strings.TrimSuffix(name, filepath.Ext(name))
+}
+
+// path reads one of the paths that were asked for.
+func (r *reader) path(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		r.skipped(Skipped{path, reason(err)})
+		return nil
+	}
+	if info.IsDir() {
+		return r.folder(path)
+	}
+	f, id := formatOf(filepath.Base(path))
+	if f == unknown {
+		f = plainText
+	}
+	return r.file(path, f, id)
+}
+
+// folder reads the files under root, in lexical order. Links to folders are not followed, so that a walk ends.
+func (r *reader) folder(root string) error {
+	others := make(map[string]int) // endings that are not read, with how many files have them
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			r.skipped(Skipped{path, reason(err)})
+			return nil
+		}
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		if path != root && strings.HasPrefix(entry.Name(), ".") {
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		return r.entry(root, path, others)
+	})
+	if len(others) > 0 && err == nil {
+		r.skipped(Skipped{root, otherFiles(others)})
+	}
+	return err
+}
+
+// entry reads one file of a folder.
+func (r *reader) entry(root, path string, others map[string]int) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		r.skipped(Skipped{path, reason(err)})
+		return nil
+	}
+	if !info.Mode().IsRegular() || strings.HasSuffix(path, sidecarEnding) {
+		return nil
+	}
+	f, name := formatOf(path)
+	if f == unknown {
+		others[strings.ToLower(filepath.Ext(path))]++
+		return nil
+	}
+	id, err := filepath.Rel(root, name)
+	if err != nil {
+		return fmt.Errorf("name %s under %s: %w", path, root, err)
+	}
+	return r.file(path, f, filepath.ToSlash(id))
+}
+
+// otherFiles says in one line what a folder holds that is not read.
+func otherFiles(others map[string]int) error {
+	count := 0
+	var kinds []string
+	for ending, n := range others {
+		count += n
+		if ending == "" {
+			ending = "no ending"
+		}
+		kinds = append(kinds, ending)
+	}
+	slices.Sort(kinds)
+	files := "file is"
+	if count > 1 {
+		files = "files are"
+	}
+	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "), strings.Join(endings(), ", "))
+}
+
+// file reads one file. What is wrong with it is reported, not returned.
+func (r *reader) file(path string, f format, id string) error {
+	meta := r.sidecar(path)
+	meta.ID = id
+	file, err := os.Open(path)
+	if err != nil {
+		r.skipped(Skipped{path, reason(err)})
+		return nil
+	}
+	defer file.Close()
+	if f == jsonLines {
+		return r.lines(path, file, meta)
+	}
+	s, err := parseFile(file, f, meta)
+	if err != nil {
+		r.skipped(Skipped{path, reason(err)})
+		return nil
+	}
+	return r.emit(path, s)
+}
+
+// lines reads a .jsonl, compressed or not.
+func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
+	in := bufio.NewReader(file)
+	var lines io.Reader = in
+	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
+		unzipped, err := gzip.NewReader(in)
+		if err != nil {
+			r.skipped(Skipped{path, fmt.Errorf("the compressed file is damaged: %w", err)})
+			return nil
+		}
+		lines = unzipped
+	}
+	var stop error
+	count := len(r.seen)
+	err := readJSONL(lines, path, defaults, r.skipped, func(place string, s source) bool {
+		stop = r.emit(place, s)
+		return stop == nil
+	})
+	switch {
+	case stop != nil:
+		return stop
+	case err != nil:
+		r.skipped(Skipped{path, fmt.Errorf("read up to a fault in the file: %w", err)})
+	case len(r.seen) == count:
+		r.skipped(Skipped{path, errors.New("there is no document in it")})
+	}
+	return nil
+}
+
+// parseFile reads a file that is one document.
+func parseFile(file io.Reader, f format, meta Metadata) (source, error) {
+	raw, err := io.ReadAll(io.LimitReader(file, fileMost+1))
+	if err != nil {
+		return source{}, err
+	}
+	if len(raw) > fileMost {
+		return source{}, fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", fileMost>>20)
+	}
+	switch f {
+	case htmlText:
+		return parseHTML(raw, meta)
+	case markdownText:
+		text, err := decode(raw)
+		if err != nil {
+			return source{}, err
+		}
+		return parseMarkdown(text, meta)
+	}
+	text, err := decode(raw)
+	return source{Metadata: meta, text: text}, err
+}
+
+// described is what a sidecar holds.
+type described struct {
+	Title   string `json:"title"`
+	Source  string `json:"source"`
+	URL     string `json:"url"`
+	Licence string `json:"licence"`
+	Date    string `json:"date"`
+}
+
+// sidecar reads NAME.meta.json beside a file. A faulty one is reported, and the file is read without it.
+func (r *reader) sidecar(path string) Metadata {
+	_, name := formatOf(path)
+	at := name + sidecarEnding
+	raw, err := os.ReadFile(at)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Metadata{}
+	}
+	var meta Metadata
+	if err == nil {
+		meta, err = parseSidecar(raw)
+	}
+	if err != nil {
+		r.skipped(Skipped{at, reason(err)})
+	}
+	return meta
+}
+
+// parseSidecar reads the contents of a sidecar.
+func parseSidecar(raw []byte) (Metadata, error) {
+	var d described
+	in := json.NewDecoder(strings.NewReader(string(raw)))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&d); err != nil {
+		return Metadata{}, fmt.Errorf("not a description of a document: %w", err)
+	}
+	meta := Metadata{Title: strings.TrimSpace(d.Title), Source: d.Source, URL: d.URL, Licence: d.Licence}
+	if d.Date == "" {
+		return meta, nil
+	}
+	date, err := readDate(d.Date)
+	if err != nil {
+		return Metadata{}, err
+	}
+	meta.AsOf = date
+	return meta, nil
+}
+
+// reason strips an error of the path that is reported beside it.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
