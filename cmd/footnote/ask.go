@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"strings"
+	"time"
+
+	"footnote/corpus/edtf"
+	"footnote/retrieval"
+
+	"github.com/spf13/cobra"
+)
+
+// asking is what the flags of "footnote ask" say.
+type asking struct {
+	scope
+	batch string // a file of questions, "-" for standard input; empty: the question is in the arguments
+}
+
+func askCommand() *cobra.Command {
+	var a asking
+	c := &cobra.Command{
+		Use:   "ask [flags] QUESTION…",
+		Short: "Answer a question with a verbatim sentence and its citations",
+		Long: `Answer a question with the sentence of the corpus that answers best, verbatim, and its citations.
+
+A question that the corpus does not answer gets "not found", which is no failure, and the passages that come nearest.
+
+With --batch and --json, FILE holds a question a line, plain or as {"id","question"}; a JSON object a line comes out,
+in the same order. A plain line's id is its line number. A line that cannot be read ends the run: the answers to the
+lines before it are out by then.`,
+		Example: `  footnote ask "When did Moscow withdraw its advisers?"
+  footnote ask --corpus notes/ --from 1960 --to 1964 what happened at the border
+  footnote ask --batch questions.txt --json > answers.jsonl`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.run(c, args)
+		},
+	}
+	a.scope.flags(c)
+	c.Flags().StringVar(&a.batch, "batch", "", "`FILE` with a question a line, - for standard input; needs --json")
+	return c
+}
+
+func (a *asking) run(c *cobra.Command, args []string) error {
+	question := strings.TrimSpace(strings.Join(args, " "))
+	switch {
+	case a.batch != "" && question != "":
+		return wrongUsage("ask: --batch and a question; give one of them")
+	case a.batch != "" && !a.json:
+		return wrongUsage("ask: --batch prints JSON only; add --json")
+	case a.batch == "" && question == "":
+		return wrongUsage("ask: no question; give one, like %q", `footnote ask "When …?"`)
+	}
+	if err := a.check(); err != nil {
+		return err
+	}
+	within, err := a.within()
+	if err != nil {
+		return err
+	}
+	index, err := a.open(c.Context(), c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	if a.batch != "" {
+		return a.askBatch(c, index, within)
+	}
+	return a.askOne(c, index, within, question)
+}
+
+// askOne answers the question of the command line.
+func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.Interval, question string) error {
+	answer, took, err := a.ask(c.Context(), index, within, question)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return printJSON(c.OutOrStdout(), toAnswerJSON(noID, question, answer, took))
+	}
+	p := newPage(c.OutOrStdout())
+	p.answer(answer)
+	return p.flush()
+}
+
+// askBatch answers a question a line. Each answer is written at once, so that a program can talk to it over pipes.
+func (a *asking) askBatch(c *cobra.Command, index *retrieval.Index, within edtf.Interval) error {
+	in, name, err := openInput(c.Context(), c.InOrStdin(), a.batch)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	for q, err := range readBatch(in, name) {
+		if err != nil {
+			return err
+		}
+		if err := a.answerLine(c.Context(), c.OutOrStdout(), index, within, q); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *asking) answerLine(ctx context.Context, w io.Writer, index *retrieval.Index, within edtf.Interval, q batchLine) error {
+	answer, took, err := a.ask(ctx, index, within, q.Question)
+	if err != nil {
+		return err
+	}
+	return printJSON(w, toAnswerJSON(q.ID, q.Question, answer, took))
+}
+
+// ask answers one question and says how long that took, without opening the corpus.
+func (a *asking) ask(ctx context.Context, index *retrieval.Index, within edtf.Interval, question string) (retrieval.Answer, time.Duration, error) {
+	start := time.Now()
+	answer, err := index.Ask(ctx, retrieval.Question{Text: question, Within: within, Document: a.document, Citations: a.n})
+	return answer, time.Since(start), a.explain(err)
+}
+
+// batchLine is a question of a batch. ID is JSON: a string or a number, as the line gave it.
+type batchLine struct {
+	ID       json.RawMessage `json:"id"`
+	Question string          `json:"question"`
+}

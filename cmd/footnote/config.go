@@ -1,0 +1,241 @@
+package main
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"runtime"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/kelseyhightower/envconfig"
+	"github.com/spf13/cobra"
+)
+
+// envPrefix begins the name of every variable.
+const envPrefix = "FOOTNOTE"
+
+// settings are the environment. Field names make the variables' names, so that envconfig takes none without the prefix,
+// which it does for names given in its own tag. Every field is text, so that its parse errors, which print values, cannot
+// happen; validate reads what is more than text.
+type settings struct {
+	Discord struct {
+		Token         string `split_words:"true" desc:"the bot token; this or FOOTNOTE_DISCORD_TOKEN_FILE is required by serve"`
+		TokenFile     string `split_words:"true" desc:"a file that holds the bot token, readable by nobody else"`
+		Transport     string `split_words:"true" default:"gateway" desc:"how Discord reaches the bot: gateway; http is not supported in this version"`
+		PublicKey     string `split_words:"true" desc:"the application's Ed25519 key in hex; not used in this version, which has no http transport"`
+		ApplicationID string `split_words:"true" desc:"the application's id; empty: asked from Discord"`
+		API           struct {
+			URL string `default:"https://discord.com/" desc:"base of Discord's API"`
+		}
+		DevGuildID string `split_words:"true" desc:"registers the commands in this guild only, at once; empty: everywhere"`
+	}
+	HTTPAddr  string   `split_words:"true" desc:"address for health checks and metrics; not supported in this version, leave empty"`
+	DataDir   string   `split_words:"true" desc:"where serve keeps the index of a large FOOTNOTE_CORPUS; empty: none is kept"`
+	Corpus    []string `split_words:"true" desc:"files, folders and .jsonl that replace the built-in corpus, in the shell too"`
+	LogLevel  string   `split_words:"true" default:"info" desc:"debug, info, warn or error"`
+	LogFormat string   `split_words:"true" default:"text" desc:"text or json"`
+}
+
+// readSettings reads the environment. Nothing is checked but FOOTNOTE_CORPUS, which every subcommand may use.
+func readSettings() (settings, error) {
+	var s settings
+	if err := envconfig.Process(envPrefix, &s); err != nil {
+		return settings{}, badConfig("environment: %w", err)
+	}
+	for i, path := range s.Corpus {
+		s.Corpus[i] = strings.TrimSpace(path)
+		if s.Corpus[i] == "" {
+			return settings{}, badConfig("FOOTNOTE_CORPUS: path %d of the list is empty; remove the extra comma", i+1)
+		}
+	}
+	return s, nil
+}
+
+// checkNames finds a variable with our prefix that is none of ours, most likely misspelt.
+func checkNames() error {
+	if err := envconfig.CheckDisallowed(envPrefix, &settings{}); err != nil {
+		return badConfig("%w; \"footnote config\" lists them", err)
+	}
+	return nil
+}
+
+// botSettings are settings that have been checked, as the bot needs them.
+type botSettings struct {
+	settings
+	token    string
+	logLevel slog.Level
+}
+
+// readBotSettings reads and checks all that serve needs; an error names every variable that is wrong.
+func readBotSettings(stderr io.Writer) (botSettings, error) {
+	s, err := readSettings()
+	if err != nil {
+		return botSettings{}, err
+	}
+	out := botSettings{settings: s}
+	var tokenErr, levelErr error
+	out.token, tokenErr = s.readToken(stderr)
+	out.logLevel, levelErr = parseLevel(s.LogLevel)
+	err = errors.Join(checkNames(), tokenErr, s.checkTransport(), s.checkURL(), s.checkPublicKey(),
+		checkSnowflake("FOOTNOTE_DISCORD_APPLICATION_ID", s.Discord.ApplicationID),
+		checkSnowflake("FOOTNOTE_DISCORD_DEV_GUILD_ID", s.Discord.DevGuildID),
+		s.checkHTTPAddr(), levelErr, s.checkLogFormat())
+	if err != nil {
+		return botSettings{}, &codedError{exitConfig, oneLine(err)}
+	}
+	return out, nil
+}
+
+// oneLine joins the errors of errors.Join so that each stands on a line of its own behind the program's name.
+func oneLine(err error) error {
+	return errors.New(strings.ReplaceAll(err.Error(), "\n", "\nfootnote: "))
+}
+
+// readToken returns the bot token, from the variable or its file. No error holds any of it.
+func (s settings) readToken(stderr io.Writer) (string, error) {
+	_, isSet := os.LookupEnv("FOOTNOTE_DISCORD_TOKEN")
+	token, path := strings.TrimSpace(s.Discord.Token), s.Discord.TokenFile
+	switch {
+	case token != "" && path != "":
+		return "", errors.New("FOOTNOTE_DISCORD_TOKEN and FOOTNOTE_DISCORD_TOKEN_FILE are both set; keep one of them")
+	case token == "" && path != "":
+		return readTokenFile(path, stderr)
+	case token == "" && isSet:
+		return "", errors.New("FOOTNOTE_DISCORD_TOKEN is empty; set it to the bot token")
+	case token == "":
+		return "", errors.New("FOOTNOTE_DISCORD_TOKEN is not set; set it, or FOOTNOTE_DISCORD_TOKEN_FILE, to the bot token")
+	}
+	return checkToken("FOOTNOTE_DISCORD_TOKEN", token)
+}
+
+// maxTokenFile bounds what is read of a token file, in bytes; Discord's tokens have some seventy characters.
+const maxTokenFile = 4096
+
+func readTokenFile(path string, stderr io.Writer) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %w", err)
+	}
+	defer f.Close()
+	if st, err := f.Stat(); err == nil && runtime.GOOS != "windows" && st.Mode().IsRegular() && st.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(stderr, "footnote: warning: FOOTNOTE_DISCORD_TOKEN_FILE: others may read %s (mode %04o); run chmod 600\n", path, st.Mode().Perm())
+	}
+	content, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
+	switch token := strings.TrimSpace(string(content)); {
+	case err != nil:
+		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %w", err)
+	case token == "":
+		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %s is empty; it should hold the bot token", path)
+	case len(content) > maxTokenFile:
+		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %s is longer than any token; it should hold the bot token alone", path)
+	default:
+		return checkToken("FOOTNOTE_DISCORD_TOKEN_FILE", token)
+	}
+}
+
+// checkToken finds what no token holds and no HTTP header may hold: white space, control characters, other than ASCII.
+func checkToken(name, token string) (string, error) {
+	token = strings.TrimPrefix(token, "Bot ")
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", fmt.Errorf("%s: holds a character that is in no token; copy it again from the Discord developer portal", name)
+	}
+	return token, nil
+}
+
+func (s settings) checkTransport() error {
+	switch s.Discord.Transport {
+	case "gateway":
+		return nil
+	case "http":
+		return errors.New("FOOTNOTE_DISCORD_TRANSPORT: \"http\" is not supported in this version; use \"gateway\" or leave it out")
+	default:
+		return fmt.Errorf("FOOTNOTE_DISCORD_TRANSPORT: %q is no transport; use \"gateway\" or leave it out", s.Discord.Transport)
+	}
+}
+
+func (s settings) checkURL() error {
+	base, err := url.Parse(s.Discord.API.URL)
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil {
+		return errors.New("FOOTNOTE_DISCORD_API_URL: no http or https address without a password; leave it out for https://discord.com/")
+	}
+	return nil
+}
+
+func (s settings) checkPublicKey() error {
+	key, err := hex.DecodeString(s.Discord.PublicKey)
+	if err != nil || len(key) != 0 && len(key) != 32 {
+		return errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY: not 64 hexadecimal digits; copy it again from the Discord developer portal or leave it out")
+	}
+	return nil
+}
+
+// checkSnowflake checks one of Discord's ids: a decimal number of 64 bits (17 to 20 digits today).
+func checkSnowflake(name, id string) error {
+	if strings.Trim(id, "0123456789") != "" || len(id) > 20 {
+		return fmt.Errorf("%s: %q is no Discord id; it is a number of up to 20 digits", name, id)
+	}
+	return nil
+}
+
+func (s settings) checkHTTPAddr() error {
+	if s.HTTPAddr != "" {
+		return errors.New("FOOTNOTE_HTTP_ADDR: health checks and metrics are not supported in this version; leave it out")
+	}
+	return nil
+}
+
+func parseLevel(name string) (slog.Level, error) {
+	switch name {
+	case "debug":
+		return slog.LevelDebug, nil
+	case "info":
+		return slog.LevelInfo, nil
+	case "warn":
+		return slog.LevelWarn, nil
+	case "error":
+		return slog.LevelError, nil
+	default:
+		return 0, fmt.Errorf("FOOTNOTE_LOG_LEVEL: %q is no level; use debug, info, warn or error", name)
+	}
+}
+
+func (s settings) checkLogFormat() error {
+	if s.LogFormat != "text" && s.LogFormat != "json" {
+		return fmt.Errorf("FOOTNOTE_LOG_FORMAT: %q is no format; use text or json", s.LogFormat)
+	}
+	return nil
+}
+
+// logger returns the logger that the settings ask for.
+func (s botSettings) logger(w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: s.logLevel}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+// configFormat is a template of envconfig.
+const configFormat = `VARIABLE	TYPE	DEFAULT	MEANING
+{{range .}}{{usage_key .}}	{{usage_type .}}	{{usage_default .}}	{{usage_description .}}
+{{end}}`
+
+func configCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "config",
+		Short: "List every environment variable with type, default and meaning",
+		Args:  between(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			table := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
+			if err := envconfig.Usagef(envPrefix, &settings{}, table, configFormat); err != nil {
+				return err
+			}
+			return table.Flush()
+		},
+	}
+}

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+func indexCommand() *cobra.Command {
+	var s source
+	c := &cobra.Command{
+		Use:   "index [flags] --index DIR",
+		Short: "Build an index on disk",
+		Long: `Build an index on disk, which --index DIR of the other subcommands then opens without reading the corpus again. It
+replaces an index that is there. It may be interrupted at any time: an index is there whole or not at all.`,
+		Example: `  footnote index --corpus notes/ --corpus letters.jsonl.gz --index notes.index
+  footnote ask --index notes.index "When …?"`,
+		Args: between(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return buildIndex(c, &s)
+		},
+	}
+	s.flags(c.Flags())
+	c.Flags().Lookup("index").Usage = "`DIR` to write the index to; required"
+	return c
+}
+
+func buildIndex(c *cobra.Command, s *source) error {
+	if s.index == "" {
+		return wrongUsage("index: no --index DIR; give the folder to write the index to")
+	}
+	ctx, stderr := c.Context(), c.ErrOrStderr()
+	paths, err := s.chosen(stderr)
+	if err != nil {
+		return err
+	}
+	docs, total := corpus.BuiltIn(), 1
+	meter := newMeter(stderr)
+	if len(paths) > 0 {
+		docs, total = corpus.Read(ctx, paths, meter.skipped), countDocuments(ctx, paths)
+	}
+	meter.start(total)
+	err = retrieval.Build(ctx, s.index, docs, meter.progress)
+	meter.end()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s, %.1f MB of text in %v\n", s.index, count(meter.documents, "document"),
+		count(meter.passages, "passage"), float64(meter.bytes)/1e6, time.Since(meter.begun).Round(time.Millisecond))
+	return err
+}
+
+// meter shows on standard error how far an index has come: a bar on a terminal, else a line for each tenth.
+type meter struct {
+	stderr              io.Writer
+	bar                 *progressbar.ProgressBar // nil when not on a terminal
+	begun               time.Time
+	total               int // documents to expect, an estimate
+	documents, passages int
+	bytes               int64
+	tenth               int // the last one reported
+}
+
+func newMeter(stderr io.Writer) *meter {
+	return &meter{stderr: stderr}
+}
+
+// start begins the display; total is how many documents to expect.
+func (m *meter) start(total int) {
+	m.begun, m.total = time.Now(), max(total, 1)
+	if f, ok := m.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		m.bar = progressbar.NewOptions(m.total,
+			progressbar.OptionSetWriter(m.stderr),
+			progressbar.OptionSetDescription("indexing"),
+			progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(),
+			progressbar.OptionSetItsString("documents"),
+			progressbar.OptionSetPredictTime(true),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionFullWidth(),
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+}
+
+// progress is told what Build has done so far.
+func (m *meter) progress(documents, passages int, bytes int64) {
+	m.documents, m.passages, m.bytes = documents, passages, bytes
+	if m.bar != nil {
+		_ = m.bar.Set(min(documents, m.total-1)) // the last one is for end, as total is an estimate
+		return
+	}
+	if tenth := 10 * documents / m.total; tenth > m.tenth && tenth < 10 {
+		m.tenth = tenth
+		rate := float64(documents) / time.Since(m.begun).Seconds()
+		left := time.Duration(float64(m.total-documents) / rate * float64(time.Second))
+		fmt.Fprintf(m.stderr, "footnote: indexed %d of about %d documents, %.0f a second, %v left\n", documents, m.total, rate, left.Round(time.Second))
+	}
+}
+
+// skipped reports a source that could not be used, on a line that the bar does not overwrite.
+func (m *meter) skipped(s corpus.Skipped) {
+	if m.bar != nil {
+		_ = m.bar.Clear()
+	}
+	reportSkipped(m.stderr)(s)
+}
+
+// end takes the bar off the screen.
+func (m *meter) end() {
+	if m.bar != nil {
+		_ = m.bar.Clear()
+		_ = m.bar.Exit()
+	}
+}
+
+// countDocuments estimates how many documents the paths hold, for the display alone: the lines of a .jsonl and one for any
+// other file. What cannot be read counts nothing: reading will report it.
+func countDocuments(ctx context.Context, paths []string) int {
+	n := 0
+	for _, path := range paths {
+		_ = filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
+			switch {
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case err != nil || d.IsDir():
+			case strings.Contains(d.Name(), ".jsonl"):
+				n += countLines(path)
+			default:
+				n++
+			}
+			return nil
+		})
+	}
+	return n
+}
+
+// countLines counts the line ends of a file, unpacked where it is compressed, as far as it can be read.
+func countLines(path string) int {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0
+	}
+	defer f.Close()
+	var in io.Reader = bufio.NewReaderSize(f, 1<<16)
+	if strings.HasSuffix(path, ".gz") {
+		if in, err = gzip.NewReader(in); err != nil {
+			return 0
+		}
+	}
+	lines, buffer := 0, make([]byte, 1<<16)
+	for {
+		n, err := in.Read(buffer)
+		lines += bytes.Count(buffer[:n], []byte{'\n'})
+		if err != nil {
+			return lines
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"time"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// The objects that --json prints. Lists are never null. Offsets are bytes of the text that "footnote show" prints.
+
+type answerJSON struct {
+	ID         json.RawMessage `json:"id"`
+	Question   string          `json:"question"`
+	Status     string          `json:"status"` // "answered" or "not_found"
+	Confidence float64         `json:"confidence"`
+	Answer     *sentenceJSON   `json:"answer"` // null when not found
+	Citations  []citationJSON  `json:"citations"`
+	Nearest    []citationJSON  `json:"nearest"`
+	TookUS     int64           `json:"took_us"`
+}
+
+type sentenceJSON struct {
+	Text  string     `json:"text"`
+	Span  string     `json:"span"`
+	Dates []dateJSON `json:"dates"`
+}
+
+type dateJSON struct {
+	Text     string `json:"text"`
+	EDTF     string `json:"edtf"`
+	Inferred bool   `json:"inferred,omitempty"` // the value, or its year, stands in the text around it
+}
+
+type citationJSON struct {
+	Rank     int         `json:"rank"`
+	Document string      `json:"document"`
+	Title    string      `json:"title"`
+	Section  string      `json:"section"`
+	Passage  int         `json:"passage"`
+	Excerpt  string      `json:"excerpt"`
+	Start    int         `json:"start"`
+	End      int         `json:"end"`
+	AsOf     string      `json:"as_of"`
+	Dates    []dateJSON  `json:"dates"`
+	Score    float64     `json:"score"`
+	Matches  []matchJSON `json:"matches,omitempty"` // of a quotation
+}
+
+type matchJSON struct {
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Text  string `json:"text"`
+}
+
+type quotationsJSON struct {
+	Words     string         `json:"words"`
+	Status    string         `json:"status"` // "found" or "not_found"
+	Total     int            `json:"total"`
+	Passages  int            `json:"passages"`
+	Citations []citationJSON `json:"citations"`
+	TookUS    int64          `json:"took_us"`
+}
+
+// noID is the id of a question that has none.
+var noID = json.RawMessage(`""`)
+
+func toAnswerJSON(id json.RawMessage, question string, a retrieval.Answer, took time.Duration) answerJSON {
+	out := answerJSON{
+		ID:         id,
+		Question:   question,
+		Status:     "not_found",
+		Confidence: a.Confidence,
+		Citations:  toCitationsJSON(a.Citations),
+		Nearest:    toCitationsJSON(a.Nearest),
+		TookUS:     took.Microseconds(),
+	}
+	if a.Found {
+		out.Status = "answered"
+		out.Answer = &sentenceJSON{Text: a.Text, Span: a.Span.In(a.Text), Dates: toDatesJSON(a.Dates)}
+	}
+	return out
+}
+
+func toQuotationsJSON(words string, q retrieval.Quotations, took time.Duration) quotationsJSON {
+	out := quotationsJSON{
+		Words:     words,
+		Status:    "found",
+		Total:     q.Total,
+		Passages:  q.Passages,
+		Citations: toCitationsJSON(q.Citations),
+		TookUS:    took.Microseconds(),
+	}
+	if q.Total == 0 {
+		out.Status = "not_found"
+	}
+	return out
+}
+
+func toCitationsJSON(citations []retrieval.Citation) []citationJSON {
+	out := make([]citationJSON, 0, len(citations))
+	for _, c := range citations {
+		out = append(out, citationJSON{
+			Rank:     c.Rank,
+			Document: c.Document.ID,
+			Title:    c.Document.Title,
+			Section:  section(c),
+			Passage:  c.Passage.Number,
+			Excerpt:  c.Text(),
+			Start:    c.Excerpt.Start,
+			End:      c.Excerpt.End,
+			AsOf:     c.Document.AsOf.String(),
+			Dates:    toDatesJSON(c.Dates),
+			Score:    c.Score,
+			Matches:  toMatchesJSON(c),
+		})
+	}
+	return out
+}
+
+func toDatesJSON(dates []corpus.Date) []dateJSON {
+	out := make([]dateJSON, 0, len(dates))
+	for _, d := range dates {
+		out = append(out, dateJSON{Text: d.Text, EDTF: d.Interval.String(), Inferred: d.Inferred})
+	}
+	return out
+}
+
+func toMatchesJSON(c retrieval.Citation) []matchJSON {
+	var out []matchJSON
+	for _, m := range c.Matches {
+		text := m.Shift(-c.Passage.Span.Start).In(c.Passage.Text)
+		out = append(out, matchJSON{Start: m.Start, End: m.End, Text: text})
+	}
+	return out
+}
+
+// section names where a citation stands: its headings, outermost first.
+func section(c retrieval.Citation) string {
+	return strings.Join(c.Passage.Heading, " › ")
+}
+
+// printJSON writes v as one line.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

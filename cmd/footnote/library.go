@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// smallCorpus is the size of sources, in bytes, up to which serve indexes them in memory at each start: about what a
+// machine with one slow core reads within half a minute.
+const smallCorpus = 4 << 20
+
+// openLibrary opens the corpus that the bot answers from; the caller closes it. The index of a large corpus is kept in
+// the data folder, where the next start finds it.
+func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (*retrieval.Index, error) {
+	if len(s.Corpus) == 0 {
+		return retrieval.New(ctx, corpus.BuiltIn())
+	}
+	docs := corpus.Read(ctx, s.Corpus, func(skipped corpus.Skipped) {
+		logger.Warn("source skipped", "path", skipped.Path, "err", skipped.Err)
+	})
+	size, digest := measure(s.Corpus)
+	if size <= smallCorpus {
+		return retrieval.New(ctx, docs)
+	}
+	if s.DataDir == "" {
+		logger.Warn("the corpus is large and is indexed in memory at each start; set FOOTNOTE_DATA_DIR to keep its index", "bytes", size)
+		return retrieval.New(ctx, docs)
+	}
+	dir := filepath.Join(s.DataDir, indexPrefix+digest)
+	if index, err := retrieval.Open(ctx, dir); err == nil {
+		return index, nil
+	}
+	logger.Info("building the index", "dir", dir, "bytes", size)
+	if err := retrieval.Build(ctx, dir, docs, nil); err != nil {
+		return nil, fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
+	}
+	removeOthers(dir, logger)
+	return retrieval.Open(ctx, dir)
+}
+
+// indexPrefix begins the name of an index in the data folder; the digest of its sources follows.
+const indexPrefix = "corpus-"
+
+// measure returns the size of the files under paths in bytes and a digest of their names, sizes and times of change. What
+// cannot be read counts nothing: reading will report it.
+func measure(paths []string) (size int64, digest string) {
+	sum := sha256.New()
+	for _, path := range paths {
+		_ = filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil
+			}
+			info, err := os.Stat(path)
+			if err != nil {
+				return nil
+			}
+			size += info.Size()
+			fmt.Fprintf(sum, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+			return nil
+		})
+	}
+	return size, hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+// removeOthers removes the indexes that stand beside dir: they are of sources that have changed since.
+func removeOthers(dir string, logger *slog.Logger) {
+	entries, err := os.ReadDir(filepath.Dir(dir))
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), indexPrefix) || e.Name() == filepath.Base(dir) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(filepath.Dir(dir), e.Name())); err != nil {
+			logger.Warn("an old index stays", "err", err)
+		}
+	}
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"unicode/utf8"
+
+	"footnote/corpus"
+
+	"github.com/rivo/uniseg"
+	"golang.org/x/term"
+)
+
+// Widths of a page in columns: what a pipe gets, and the least and most that a terminal gets. Lines longer than a
+// hundred columns are hard to follow.
+const (
+	pipeWidth = 80
+	minWidth  = 40
+	maxWidth  = 100
+)
+
+// The styles of a page as SGR sequences (ECMA-48): bold with underline for the answering span, faint for what is
+// not the text's own.
+const (
+	styleSpan  = "\x1b[1;4m"
+	styleFaint = "\x1b[2m"
+	stylePlain = "\x1b[0m"
+)
+
+// page is text for people: wrapped to its width in columns, with styles where the reader can see them. What comes from
+// a document never reaches a terminal as a control sequence. Errors of writing stay until flush.
+type page struct {
+	out      *bufio.Writer
+	width    int
+	styled   bool
+	terminal bool
+}
+
+// newPage returns a page on w. Styles show on a terminal, unless NO_COLOR is set (no-color.org) or TERM is dumb;
+// CLICOLOR_FORCE shows them anywhere.
+func newPage(w io.Writer) *page {
+	p := &page{out: bufio.NewWriter(w), width: pipeWidth}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.terminal = true
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			p.width = min(max(columns, minWidth), maxWidth)
+		}
+	}
+	p.styled = showsStyles(p.terminal, os.Getenv)
+	return p
+}
+
+func showsStyles(terminal bool, getenv func(string) string) bool {
+	if getenv("NO_COLOR") != "" {
+		return false
+	}
+	if force := getenv("CLICOLOR_FORCE"); force != "" && force != "0" {
+		return true
+	}
+	if runtime.GOOS == "windows" && getenv("WT_SESSION") == "" {
+		return false // an older console, which prints escape sequences as they are
+	}
+	return terminal && getenv("TERM") != "dumb"
+}
+
+// flush writes what is left and returns the first error of all writing.
+func (p *page) flush() error { return p.out.Flush() }
+
+// line prints a line as it is, but for control characters.
+func (p *page) line(s string) {
+	p.out.WriteString(visible(s))
+	p.out.WriteByte('\n')
+}
+
+// verbatim prints a document's text byte for byte. On a terminal control characters but for tabs and line ends are
+// made visible, and the last line is ended.
+func (p *page) verbatim(text string) {
+	if !p.terminal {
+		p.out.WriteString(text)
+		return
+	}
+	for line := range strings.Lines(text) {
+		for i, cell := range strings.Split(strings.TrimRight(line, "\r\n"), "\t") {
+			if i > 0 {
+				p.out.WriteByte('\t')
+			}
+			p.out.WriteString(visible(cell))
+		}
+		p.out.WriteByte('\n')
+	}
+}
+
+// visible replaces what could steer a terminal: control characters by their pictures (U+2400), the rest of them and
+// the characters that reorder a line by U+FFFD.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < 0x20:
+			return 0x2400 + r
+		case r == 0x7f:
+			return 0x2421
+		case 0x80 <= r && r < 0xa0, 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069:
+			return utf8.RuneError
+		default:
+			return r
+		}
+	}, s)
+}
+
+// paragraph prints text with each run of white space as one space, wrapped at the places where Unicode (UAX #14) lets a
+// line end. The first line begins with first and the others with as many spaces. The marked spans, bytes of text in order,
+// are shown in style.
+func (p *page) paragraph(first, text, style string, marks ...corpus.Span) {
+	w := wrapper{page: p, indent: uniseg.StringWidth(first), style: style}
+	p.out.WriteString(first)
+	w.column = w.indent
+	for offset, state := 0, -1; offset < len(text); {
+		segment, _, _, next := uniseg.FirstLineSegmentInString(text[offset:], state)
+		w.segment(segment, offset, marks)
+		offset, state = offset+len(segment), next
+	}
+	w.turn(false)
+	p.out.WriteByte('\n')
+}
+
+// wrapper is the state of a paragraph in the middle of its output.
+type wrapper struct {
+	page   *page
+	indent int    // columns before each line
+	column int    // where the next character goes
+	style  string // of marked text
+	space  bool   // white space is due before the next word
+	marked bool   // the style is on
+}
+
+// segment prints the text between two places where a line may end; it begins at byte offset of the paragraph's text.
+func (w *wrapper) segment(segment string, offset int, marks []corpus.Span) {
+	word := strings.TrimRight(segment, whiteSpace)
+	if word == "" {
+		w.space = w.space || segment != "" && w.column > w.indent
+		return
+	}
+	gap := 0
+	if w.space {
+		gap = 1
+	}
+	if w.column > w.indent && w.column+gap+uniseg.StringWidth(word) > w.page.width {
+		w.newLine()
+	}
+	if w.space && w.column > w.indent {
+		w.turn(marked(offset-1, marks) && marked(offset, marks))
+		w.page.out.WriteByte(' ')
+		w.column++
+	}
+	w.word(word, offset, marks)
+	w.space = len(word) < len(segment)
+}
+
+// whiteSpace is what ends a line or separates words; a no-break space is neither.
+const whiteSpace = " \t\r\n\v\f\u0085\u2028\u2029"
+
+// word prints the characters of a word; one that is wider than a line is broken between them.
+func (w *wrapper) word(word string, offset int, marks []corpus.Span) {
+	for characters := uniseg.NewGraphemes(word); characters.Next(); {
+		from, _ := characters.Positions()
+		if w.column > w.indent && w.column+characters.Width() > w.page.width {
+			w.newLine()
+		}
+		w.turn(marked(offset+from, marks))
+		w.page.out.WriteString(visible(characters.Str()))
+		w.column += characters.Width()
+	}
+}
+
+func (w *wrapper) newLine() {
+	w.turn(false)
+	w.page.out.WriteByte('\n')
+	w.page.out.WriteString(strings.Repeat(" ", w.indent))
+	w.column = w.indent
+	w.space = false
+}
+
+// turn switches the style on or off.
+func (w *wrapper) turn(on bool) {
+	if on == w.marked || !w.page.styled {
+		return
+	}
+	w.marked = on
+	if on {
+		w.page.out.WriteString(w.style)
+	} else {
+		w.page.out.WriteString(stylePlain)
+	}
+}
+
+// marked reports whether the byte at offset lies in one of the spans.
+func marked(offset int, spans []corpus.Span) bool {
+	for _, s := range spans {
+		if s.Start <= offset && offset < s.End {
+			return true
+		}
+	}
+	return false
+}

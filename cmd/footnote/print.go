@@ -1,0 +1,164 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// answer prints an answer for people: its date where the answer is one, the sentence with the span marked, and the
+// citations.
+func (p *page) answer(a retrieval.Answer) {
+	if !a.Found {
+		p.notFound(a)
+		return
+	}
+	if date, ok := headline(a); ok {
+		p.line(date.Interval.Human() + " · " + date.Interval.Precision().String())
+		p.line("")
+	}
+	p.paragraph("  ", a.Text, styleSpan, a.Span)
+	p.line("")
+	for i, c := range a.Citations {
+		p.citation(c, i > 0 || c.Excerpt != c.Sentence)
+	}
+	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+}
+
+// notFound says that there is no answer and offers what comes nearest.
+func (p *page) notFound(a retrieval.Answer) {
+	p.paragraph("", fmt.Sprintf("Not found: the corpus does not seem to answer this (confidence %s).", percent(a.Confidence)), "")
+	if len(a.Nearest) == 0 {
+		return
+	}
+	p.line("")
+	p.line("The nearest passages, for you to judge:")
+	p.line("")
+	for _, c := range a.Nearest {
+		p.citation(c, true)
+	}
+}
+
+// quotations prints the exact occurrences of words.
+func (p *page) quotations(words string, q retrieval.Quotations) {
+	if q.Total == 0 {
+		p.paragraph("", fmt.Sprintf("Not found: no passage holds exactly “%s”.", words), "")
+		return
+	}
+	for _, c := range q.Citations {
+		p.citation(c, true)
+	}
+	note := count(q.Total, "occurrence") + " in " + count(q.Passages, "passage")
+	if len(q.Citations) < q.Passages {
+		note += fmt.Sprintf("; %d shown, -n shows more", len(q.Citations))
+	}
+	p.aside(note)
+}
+
+// citation prints where a piece of evidence stands, the evidence where asked for, and its dates.
+func (p *page) citation(c retrieval.Citation, excerpt bool) {
+	prefix := fmt.Sprintf("[%d] ", c.Rank)
+	p.paragraph(prefix, place(c), "")
+	indent := strings.Repeat(" ", len(prefix))
+	if excerpt {
+		p.paragraph(indent, c.Text(), styleSpan, inExcerpt(c.Matches, c.Excerpt)...)
+	}
+	if len(c.Dates) > 0 {
+		p.faint(indent, "dates: "+dateList(c.Dates))
+	}
+	p.line("")
+}
+
+// document prints a line of the list of documents.
+func (p *page) document(d corpus.Metadata) {
+	parts := []string{d.ID}
+	if d.Title != d.ID {
+		parts = append(parts, d.Title)
+	}
+	if !d.AsOf.IsZero() {
+		parts = append(parts, "as of "+d.AsOf.Human())
+	}
+	p.line(strings.Join(parts, " · "))
+}
+
+// aside prints a remark of ours at the end.
+func (p *page) aside(s string) { p.faint("", s) }
+
+// faint prints a paragraph that is not the text's own.
+func (p *page) faint(indent, s string) {
+	p.paragraph(indent, s, styleFaint, corpus.Span{Start: 0, End: len(s)})
+}
+
+// place names where a citation stands: title, section, passage number, as-of date.
+func place(c retrieval.Citation) string {
+	where := c.Document.Title
+	if s := section(c); s != "" {
+		where += " › " + s
+	}
+	where += fmt.Sprintf(" · ¶ %d", c.Passage.Number)
+	if !c.Document.AsOf.IsZero() {
+		where += " · as of " + c.Document.AsOf.Human()
+	}
+	return where
+}
+
+// headline returns the date that is the answer: the one that its span names, if it names one.
+func headline(a retrieval.Answer) (corpus.Date, bool) {
+	if len(a.Citations) == 0 {
+		return corpus.Date{}, false
+	}
+	span := a.Span.Shift(a.Citations[0].Sentence.Start)
+	for _, d := range a.Dates {
+		if span.Len() < len(a.Text) && (d.Span.Contains(span) || span.Contains(d.Span) && 2*d.Span.Len() > span.Len()) {
+			return d, true
+		}
+	}
+	return corpus.Date{}, false
+}
+
+// dateList joins dates as written and normalised, each once.
+func dateList(dates []corpus.Date) string {
+	var list []string
+	seen := map[string]bool{}
+	for _, d := range dates {
+		if s := describeDate(d); !seen[s] {
+			seen[s] = true
+			list = append(list, s)
+		}
+	}
+	return strings.Join(list, " · ")
+}
+
+// describeDate gives a date as written and, where that differs, its value.
+func describeDate(d corpus.Date) string {
+	s := strings.Join(strings.Fields(d.Text), " ")
+	if value := d.Interval.String(); value != s {
+		s += " → " + value
+	}
+	if d.Inferred {
+		s += " (inferred)"
+	}
+	return s
+}
+
+// inExcerpt moves spans of a document's text into its excerpt; what lies outside is left out.
+func inExcerpt(spans []corpus.Span, excerpt corpus.Span) []corpus.Span {
+	var out []corpus.Span
+	for _, s := range spans {
+		if excerpt.Contains(s) {
+			out = append(out, s.Shift(-excerpt.Start))
+		}
+	}
+	return out
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
+
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

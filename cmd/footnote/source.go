@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+	"footnote/retrieval"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// source says which corpus a subcommand works on. At most one of its fields is set; with neither it is the corpus of
+// FOOTNOTE_CORPUS, and without that the built-in one.
+type source struct {
+	paths []string // --corpus
+	index string   // --index
+}
+
+func (s *source) flags(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.paths, "corpus", nil, "`PATH` of a file, a folder or a .jsonl to use instead of the built-in corpus; may be repeated")
+	f.StringVar(&s.index, "index", "", "`DIR` of an index that \"footnote index\" built")
+}
+
+// open opens the corpus; the caller closes the index. What had to be left out is reported on stderr by name.
+func (s *source) open(ctx context.Context, stderr io.Writer) (*retrieval.Index, error) {
+	if len(s.paths) > 0 && s.index != "" {
+		return nil, wrongUsage("--corpus and --index name two corpora; give one of them")
+	}
+	if s.index != "" {
+		return retrieval.Open(ctx, s.index)
+	}
+	paths, err := s.chosen(stderr)
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return retrieval.New(ctx, corpus.BuiltIn())
+	}
+	return retrieval.New(ctx, corpus.Read(ctx, paths, reportSkipped(stderr)))
+}
+
+// chosen returns the paths to read, none for the built-in corpus.
+func (s *source) chosen(stderr io.Writer) ([]string, error) {
+	if len(s.paths) > 0 {
+		return s.paths, nil
+	}
+	settings, err := readSettings()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkNames(); err != nil {
+		fmt.Fprintf(stderr, "footnote: %v (ignored)\n", err)
+	}
+	return settings.Corpus, nil
+}
+
+// reportSkipped prints each source that could not be used.
+func reportSkipped(stderr io.Writer) func(corpus.Skipped) {
+	return func(s corpus.Skipped) {
+		fmt.Fprintf(stderr, "footnote: skipped %s: %v\n", visible(s.Path), s.Err)
+	}
+}
+
+// scope is what the question subcommands share: the corpus, the part of it that counts, and how to print.
+type scope struct {
+	source
+	from, to string
+	document string
+	n        int
+	json     bool
+}
+
+func (s *scope) flags(c *cobra.Command) {
+	f := c.Flags()
+	s.source.flags(f)
+	f.StringVar(&s.from, "from", "", "only passages that mention a `DATE` not before this one: EDTF or plain, \"late 1969\"")
+	f.StringVar(&s.to, "to", "", "only passages that mention a `DATE` not after this one, inclusive")
+	f.StringVar(&s.document, "source", "", "only this `DOCUMENT`, by id or title")
+	f.IntVarP(&s.n, "number", "n", 3, "at most `N` citations")
+	f.BoolVar(&s.json, "json", false, "print JSON")
+	completeDocuments(c, s)
+}
+
+// check finds what is wrong with the flags' values besides the dates.
+func (s *scope) check() error {
+	if s.n < 1 {
+		return wrongUsage("-n %d: at least one citation is needed; give a number from 1", s.n)
+	}
+	return nil
+}
+
+// within returns the dates that --from and --to ask for; zero: any time.
+func (s *scope) within() (edtf.Interval, error) {
+	from, err := parseBound("--from", s.from)
+	if err != nil {
+		return edtf.Interval{}, err
+	}
+	to, err := parseBound("--to", s.to)
+	if err != nil {
+		return edtf.Interval{}, err
+	}
+	within, err := edtf.Between(from, to)
+	if err != nil {
+		return edtf.Interval{}, wrongUsage("--from %q --to %q: %w; give the earlier date first", s.from, s.to, err)
+	}
+	return within, nil
+}
+
+// parseBound reads a date filter; an empty one is open.
+func parseBound(flag, value string) (edtf.Interval, error) {
+	if strings.TrimSpace(value) == "" {
+		return edtf.Interval{}, nil
+	}
+	date, err := corpus.ParseDate(value)
+	if err != nil {
+		return edtf.Interval{}, wrongUsage("%s %q: %w; write it like 1969, 1969-03, \"late 1969\" or 1960/1964", flag, value, err)
+	}
+	return date, nil
+}
+
+// explain adds the cure to an error about a document that is not there.
+func (s *scope) explain(err error) error {
+	return explainDocument(err, s.document)
+}
+
+func explainDocument(err error, name string) error {
+	if errors.Is(err, retrieval.ErrNoDocument) {
+		return fmt.Errorf("no document %q in this corpus; \"footnote show\" lists them", name)
+	}
+	return err
+}
+
+// completeDocuments lets a shell complete --source with the documents of the corpus so far named on the line.
+func completeDocuments(c *cobra.Command, s *scope) {
+	complete := func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return documentNames(c.Context(), &s.source), cobra.ShellCompDirectiveNoFileComp
+	}
+	_ = c.RegisterFlagCompletionFunc("source", complete) // fails only for a flag that is not defined
+}
+
+// documentNames lists the ids and titles of a corpus for completion; what cannot be opened completes nothing.
+func documentNames(ctx context.Context, s *source) []string {
+	index, err := s.open(ctx, io.Discard)
+	if err != nil {
+		return nil
+	}
+	defer index.Close()
+	var names []string
+	for _, d := range index.Documents() {
+		names = append(names, d.ID+"\t"+d.Title)
+	}
+	return names
+}
