@@ -1,0 +1,291 @@
+// Package discordtest is a simulated Discord on loopback, for tests: the REST
+// routes and the gateway websocket that an interaction bot uses, a way to act
+// as a user, and faults on demand. It is plain JSON over real HTTP and real
+// websockets, so a bot under test runs unchanged against it.
+//
+// It is strict. What Discord refuses it refuses, with Discord's status codes
+// and error bodies, and every refusal is kept as a [Violation] that fails the
+// test at its end unless [Options.Expect] says otherwise. Bodies are checked by
+// rules built in here and, when a copy of Discord's published OpenAPI file lies
+// in shared/discord/openapi.json next to or above the working directory, by that
+// schema too.
+//
+// Lengths are counted in UTF-16 code units. Discord's documentation says
+// "characters" and leaves open which; code units are never fewer than code
+// points, so a message that fits here fits either way.
+//
+// A Server is safe for concurrent use.
+package discordtest
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// What a Server uses where its Options and the acting user leave things empty.
+const (
+	DefaultToken         = "MTIzNDU2Nzg5MDEyMzQ1Njc4.test.bot-token-for-loopback-only"
+	DefaultApplicationID = "123456789012345678"
+	DefaultGuildID       = "223456789012345678"
+	DefaultChannelID     = "323456789012345678"
+)
+
+// DefaultUser acts where a test names nobody.
+var DefaultUser = User{ID: "423456789012345678", Username: "reader", GlobalName: "A Reader"}
+
+// Discord's time limits for an interaction.
+const (
+	firstResponseLimit = 3 * time.Second
+	tokenLifetime      = 15 * time.Minute
+)
+
+// Options configure a Server. The zero value is a Discord that knows one bot in
+// one guild.
+type Options struct {
+	// Token is the bot token that Discord accepts, without "Bot "; empty is DefaultToken.
+	Token string
+	// ApplicationID is the bot's application and user id; empty is DefaultApplicationID.
+	ApplicationID string
+	// GuildIDs are the guilds that the bot is a member of; nil is DefaultGuildID alone.
+	GuildIDs []string
+	// Now is Discord's clock, by which interactions grow old and ids are made;
+	// nil is time.Now. It has to be safe for concurrent use.
+	Now func() time.Time
+	// HeartbeatInterval is what HELLO asks for; zero is Discord's usual 41.25 s.
+	HeartbeatInterval time.Duration
+	// IdentifiesUsed is how many of the day's 1000 identifies are already spent.
+	IdentifiesUsed int
+	// Shards is what GET gateway/bot recommends; zero is 1.
+	Shards int
+	// PrivilegedIntents lets the bot identify with privileged intents.
+	PrivilegedIntents bool
+	// Expect says which violations a test provokes on purpose; all others fail
+	// it. Nil expects none.
+	Expect func(Violation) bool
+}
+
+// A Violation is something the bot did that Discord refuses.
+type Violation struct {
+	// Method and Path are the request's; a gateway violation has method "GATEWAY"
+	// and no path.
+	Method, Path string
+	// Status is the HTTP status, or the websocket close code.
+	Status int
+	// Code is the "code" in Discord's JSON error body; 0 has no meaning.
+	Code int
+	// Reason says what was wrong, with the path of each bad field.
+	Reason string
+	// Body is the request's body or the gateway payload.
+	Body string
+}
+
+// String gives the violation in one line.
+func (v Violation) String() string {
+	return fmt.Sprintf("%s %s: %d (code %d): %s; body: %.600s", v.Method, v.Path, v.Status, v.Code, v.Reason, v.Body)
+}
+
+// A Request is one REST call as the Server answered it.
+type Request struct {
+	Method string
+	// Path is without the "/api/v10" before it.
+	Path   string
+	Body   string
+	Status int
+	// Faulted says that the answer was an injected Fault.
+	Faulted bool
+}
+
+// Server is a simulated Discord. Make one with New.
+type Server struct {
+	tb      testing.TB
+	opts    Options
+	http    *httptest.Server
+	client  *http.Client // posts interactions
+	key     ed25519.PrivateKey
+	schemas *schemas
+	done    chan struct{}
+	running sync.WaitGroup
+
+	mu            sync.Mutex
+	changed       chan struct{} // closed and replaced at every change of state
+	lastID        uint64
+	violations    []Violation
+	requests      []Request
+	faults        []Fault
+	gatewayFaults []GatewayFault
+	commands      map[string][]*registered // by guild id; "" is global
+	interactions  map[string]*interaction  // by token
+	messages      map[string]*stored
+	sessions      map[string]*session
+	conns         map[*conn]bool
+	identifies    []Identify
+	postURL       string
+}
+
+// New starts a Discord on a free port of 127.0.0.1. It is shut down, and its
+// unexpected violations reported, when the test ends.
+func New(tb testing.TB, opts Options) *Server {
+	tb.Helper()
+	sch, err := loadSchemas()
+	if err != nil {
+		tb.Fatalf("discordtest: %v", err)
+	}
+	if sch == nil {
+		tb.Logf("discordtest: no shared/discord/openapi.json above the working directory: bodies are checked by the built-in rules only")
+	}
+	seed := sha256.Sum256([]byte("footnote discordtest signing key"))
+	s := &Server{
+		tb:           tb,
+		opts:         opts.withDefaults(),
+		key:          ed25519.NewKeyFromSeed(seed[:]),
+		client:       &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
+		schemas:      sch,
+		done:         make(chan struct{}),
+		changed:      make(chan struct{}),
+		commands:     map[string][]*registered{},
+		interactions: map[string]*interaction{},
+		messages:     map[string]*stored{},
+		sessions:     map[string]*session{},
+		conns:        map[*conn]bool{},
+	}
+	s.http = httptest.NewServer(s.routes())
+	tb.Cleanup(s.shutdown)
+	return s
+}
+
+func (o Options) withDefaults() Options {
+	if o.Token == "" {
+		o.Token = DefaultToken
+	}
+	if o.ApplicationID == "" {
+		o.ApplicationID = DefaultApplicationID
+	}
+	if o.GuildIDs == nil {
+		o.GuildIDs = []string{DefaultGuildID}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.HeartbeatInterval == 0 {
+		o.HeartbeatInterval = 41250 * time.Millisecond
+	}
+	if o.Shards == 0 {
+		o.Shards = 1
+	}
+	if o.Expect == nil {
+		o.Expect = func(Violation) bool { return false }
+	}
+	return o
+}
+
+// shutdown ends every connection and goroutine, then reports.
+func (s *Server) shutdown() {
+	close(s.done)
+	s.mu.Lock()
+	for c := range s.conns {
+		c.cut()
+	}
+	s.mu.Unlock()
+	s.http.CloseClientConnections()
+	s.http.Close()
+	s.running.Wait()
+	for _, v := range s.Violations() {
+		if !s.opts.Expect(v) {
+			s.tb.Errorf("discordtest: Discord refused: %v", v)
+		}
+	}
+}
+
+// URL is the base that stands for https://discord.com/, with its last slash;
+// REST is under URL()+"api/v10/".
+func (s *Server) URL() string { return s.http.URL + "/" }
+
+// Token is the bot token that the Server accepts.
+func (s *Server) Token() string { return s.opts.Token }
+
+// ApplicationID is the bot's application id.
+func (s *Server) ApplicationID() string { return s.opts.ApplicationID }
+
+// PublicKey verifies the interactions that the Server posts over HTTP.
+func (s *Server) PublicKey() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
+
+// Violations are the refusals so far, in order.
+func (s *Server) Violations() []Violation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.violations)
+}
+
+// Requests are the REST calls so far, in the order in which they were answered.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// violate keeps a violation; s.mu is not held.
+func (s *Server) violate(v Violation) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.violations = append(s.violations, v)
+	s.signal()
+}
+
+// errClosed is what a wait gives when the test has ended.
+var errClosed = errors.New("the simulated Discord is shut down")
+
+// await returns when ok, called with s.mu held, is true.
+func (s *Server) await(ctx context.Context, ok func() bool) error {
+	for {
+		s.mu.Lock()
+		hit, changed := ok(), s.changed
+		s.mu.Unlock()
+		if hit {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.done:
+			return errClosed
+		}
+	}
+}
+
+// signal wakes everybody in await; s.mu is held.
+func (s *Server) signal() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+func (s *Server) now() time.Time { return s.opts.Now() }
+
+// discordEpoch is the start of snowflake time, in Unix milliseconds.
+const discordEpoch = 1420070400000
+
+// newID makes a snowflake that carries Discord's time; s.mu is held.
+func (s *Server) newID() string {
+	id := uint64(s.now().UnixMilli()-discordEpoch) << 22
+	s.lastID = max(id, s.lastID+1)
+	return strconv.FormatUint(s.lastID, 10)
+}
+
+// newToken makes an interaction token, unguessable enough that it cannot turn
+// up in a log by chance.
+func newToken(id string) string {
+	sum := sha256.Sum256([]byte("interaction " + id))
+	return "aW50ZXJhY3Rpb24" + strings.ToUpper(hex.EncodeToString(sum[:]))
+}

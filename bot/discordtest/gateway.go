@@ -1,0 +1,514 @@
+package discordtest
+
+import (
+	"bytes"
+	"compress/zlib"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// Gateway opcodes.
+const (
+	opDispatch       = 0
+	opHeartbeat      = 1
+	opIdentify       = 2
+	opPresence       = 3
+	opResume         = 6
+	opReconnect      = 7
+	opInvalidSession = 9
+	opHello          = 10
+	opAck            = 11
+)
+
+// Gateway close codes.
+const (
+	closeUnknownOpcode     = 4001
+	closeDecodeError       = 4002
+	closeNotAuthenticated  = 4003
+	closeBadToken          = 4004
+	closeAlreadyIdentified = 4005
+	closeInvalidSeq        = 4007
+	closeRateLimited       = 4008
+	closeTimedOut          = 4009
+	closeInvalidShard      = 4010
+	closeShardingRequired  = 4011
+	closeInvalidVersion    = 4012
+	closeInvalidIntents    = 4013
+	closeIntentsRefused    = 4014
+)
+
+const (
+	// payloadLimit is the longest gateway payload that Discord reads, in bytes.
+	payloadLimit = 4096
+	// sendsAMinute is how many payloads a connection may send in 60 seconds.
+	sendsAMinute = 120
+	// knownIntents has the bits of every documented intent.
+	knownIntents = 1<<17 - 1 | 1<<20 | 1<<21 | 1<<24 | 1<<25
+	// privilegedIntents are members, presences and message content.
+	privilegedIntents = 1<<1 | 1<<8 | 1<<15
+	// outbox is how many payloads may wait for a slow reader before it is cut off.
+	outbox = 1024
+	// writeLimit bounds the writing of one payload.
+	writeLimit = 5 * time.Second
+)
+
+// An Identify is what the bot said when it started a session.
+type Identify struct {
+	Intents    int
+	Shard      [2]int // id and count; {0, 1} without sharding
+	Properties map[string]string
+	SessionID  string
+}
+
+// session is a gateway session, which outlives its connections.
+type session struct {
+	id     string
+	shard  [2]int
+	events []json.RawMessage // every dispatch; the one with sequence n is events[n-1]
+	conn   *conn             // nil while disconnected
+}
+
+// conn is one websocket. Its queue is written by one goroutine.
+type conn struct {
+	ws      *websocket.Conn
+	queue   chan frame
+	gone    chan struct{} // closed by cut
+	session *session      // nil before READY or RESUMED; guarded by Server.mu
+	stream  bool          // zlib-stream was asked for
+}
+
+// A frame is a payload, or a close when code is set.
+type frame struct {
+	payload json.RawMessage
+	code    int
+}
+
+type payload struct {
+	Op int             `json:"op"`
+	D  json.RawMessage `json:"d"`
+}
+
+// Identifies are the identifies that Discord accepted, in order.
+func (s *Server) Identifies() []Identify {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Identify(nil), s.identifies...)
+}
+
+// AwaitReady waits until the bot has a gateway connection that gets events.
+func (s *Server) AwaitReady(ctx context.Context) error {
+	err := s.await(ctx, func() bool {
+		for _, ses := range s.sessions {
+			if ses.conn != nil {
+				return true
+			}
+		}
+		return false
+	})
+	if err != nil {
+		return fmt.Errorf("wait for the bot to connect to the gateway: %w", err)
+	}
+	return nil
+}
+
+// identifiesLeft is the rest of the day's identifies; s.mu is held.
+func (s *Server) identifiesLeft() int {
+	return max(0, identifiesADay-s.opts.IdentifiesUsed-len(s.identifies))
+}
+
+func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+	if err != nil {
+		s.violate(Violation{Method: "GATEWAY", Status: 400, Reason: err.Error()})
+		return
+	}
+	query := r.URL.Query()
+	c := &conn{ws: ws, queue: make(chan frame, outbox), gone: make(chan struct{}), stream: query.Get("compress") == "zlib-stream"}
+	if !s.attach(c) {
+		return
+	}
+	defer s.running.Done()
+	defer s.detach(c)
+	if v := query.Get("v"); v != "9" && v != "10" || query.Get("encoding") != "json" {
+		s.refuse(c, closeInvalidVersion, "the gateway URL needs v=9 or v=10 and encoding=json; its query is "+r.URL.RawQuery, nil)
+		s.drain(c)
+		return
+	}
+	s.greet(c)
+	s.read(c)
+}
+
+// attach registers a connection and starts its writer; it is false when the
+// Server is shutting down.
+func (s *Server) attach(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
+	case <-s.done:
+		_ = c.ws.Close()
+		return false
+	default:
+	}
+	s.conns[c] = true
+	s.running.Add(2)
+	go func() {
+		defer s.running.Done()
+		c.write()
+	}()
+	return true
+}
+
+func (s *Server) detach(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.conns, c)
+	if c.session != nil && c.session.conn == c {
+		c.session.conn = nil
+	}
+	c.cut()
+	s.signal()
+}
+
+// cut ends the connection as a broken network does; more cuts do nothing.
+func (c *conn) cut() {
+	select {
+	case <-c.gone:
+	default:
+		close(c.gone)
+	}
+	_ = c.ws.NetConn().Close()
+}
+
+// write sends the queue until the connection ends.
+func (c *conn) write() {
+	var packed bytes.Buffer
+	deflate := zlib.NewWriter(&packed)
+	for {
+		var f frame
+		select {
+		case f = <-c.queue:
+		case <-c.gone:
+			return
+		}
+		_ = c.ws.SetWriteDeadline(time.Now().Add(writeLimit))
+		if f.code != 0 {
+			_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(f.code, ""))
+			continue
+		}
+		kind, data := websocket.TextMessage, []byte(f.payload)
+		if c.stream {
+			packed.Reset()
+			_, _ = deflate.Write(data) // a bytes.Buffer takes every write
+			_ = deflate.Flush()
+			kind, data = websocket.BinaryMessage, packed.Bytes()
+		}
+		if c.ws.WriteMessage(kind, data) != nil {
+			return // the reader sees the same broken connection
+		}
+	}
+}
+
+// send queues a payload. A client that stopped reading is cut off.
+func (c *conn) send(f frame) {
+	select {
+	case c.queue <- f:
+	default:
+		_ = c.ws.NetConn().Close()
+	}
+}
+
+func (c *conn) sendOp(op int, d any) {
+	c.send(frame{payload: mustJSON(map[string]any{"op": op, "d": d, "s": nil, "t": nil})})
+}
+
+// suffer carries out a fault; s.mu is held.
+func (c *conn) suffer(f GatewayFault) {
+	switch f.Do {
+	case Cut:
+		_ = c.ws.NetConn().Close()
+	case CloseWith:
+		c.send(frame{code: f.Code})
+	case Reconnect:
+		c.sendOp(opReconnect, nil)
+	case InvalidSession:
+		if c.session != nil && !f.Resumable {
+			c.session.id, c.session.conn, c.session = "", nil, nil
+		}
+		c.sendOp(opInvalidSession, f.Resumable)
+	case Stall:
+	}
+}
+
+// struck lets a fault strike at a moment; it is true when one did.
+func (s *Server) struck(c *conn, at Point) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f, ok := s.takeGatewayFault(at)
+	if ok {
+		c.suffer(f)
+	}
+	return ok
+}
+
+func (s *Server) greet(c *conn) {
+	if !s.struck(c, OnConnect) {
+		c.sendOp(opHello, map[string]any{"heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds(), "_trace": []string{}})
+	}
+}
+
+// refuse closes a connection for something the bot did.
+func (s *Server) refuse(c *conn, code int, reason string, body []byte) {
+	s.violate(Violation{Method: "GATEWAY", Status: code, Reason: reason, Body: string(body)})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.session != nil && c.session.conn == c {
+		c.session.conn = nil
+	}
+	c.send(frame{code: code})
+}
+
+// drain reads until the client has answered the close.
+func (s *Server) drain(c *conn) {
+	_ = c.ws.SetReadDeadline(time.Now().Add(writeLimit))
+	for {
+		if _, _, err := c.ws.ReadMessage(); err != nil {
+			return
+		}
+	}
+}
+
+// read takes payloads until the connection ends. A client that stays silent for
+// two heartbeat intervals has timed out.
+func (s *Server) read(c *conn) {
+	var sent []time.Time
+	for {
+		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opts.HeartbeatInterval))
+		_, data, err := c.ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		now := time.Now()
+		sent = append(sent, now)
+		for now.Sub(sent[0]) > time.Minute {
+			sent = sent[1:]
+		}
+		code, reason := s.payload(c, data)
+		if len(sent) > sendsAMinute {
+			code, reason = closeRateLimited, fmt.Sprintf("more than %d payloads in a minute", sendsAMinute)
+		}
+		if code != 0 {
+			s.refuse(c, code, reason, data)
+			s.drain(c)
+			return
+		}
+	}
+}
+
+// payload handles one payload; a code other than 0 closes the connection.
+func (s *Server) payload(c *conn, data []byte) (code int, reason string) {
+	var p payload
+	if len(data) > payloadLimit {
+		return closeDecodeError, fmt.Sprintf("a payload of %d bytes; the limit is %d", len(data), payloadLimit)
+	}
+	if err := json.Unmarshal(data, &p); err != nil {
+		return closeDecodeError, "a payload that is no JSON: " + err.Error()
+	}
+	s.mu.Lock()
+	ready := c.session != nil
+	s.mu.Unlock()
+	switch p.Op {
+	case opHeartbeat:
+		return s.heartbeat(c, p.D)
+	case opIdentify, opResume:
+		if ready {
+			return closeAlreadyIdentified, "identified twice on one connection"
+		}
+		if p.Op == opResume {
+			return s.resume(c, p.D)
+		}
+		return s.identify(c, p.D)
+	case opPresence, 4, 8, 31:
+		if !ready {
+			return closeNotAuthenticated, fmt.Sprintf("op %d before identifying", p.Op)
+		}
+		return 0, ""
+	default:
+		return closeUnknownOpcode, fmt.Sprintf("op %d is not one that a client sends", p.Op)
+	}
+}
+
+func (s *Server) heartbeat(c *conn, d json.RawMessage) (int, string) {
+	var seq *int
+	if err := json.Unmarshal(d, &seq); err != nil {
+		return closeDecodeError, "a heartbeat's d is a sequence number or null"
+	}
+	s.mu.Lock()
+	known := 0
+	if c.session != nil {
+		known = len(c.session.events)
+	}
+	s.mu.Unlock()
+	if seq != nil && *seq > known && known > 0 {
+		return closeInvalidSeq, fmt.Sprintf("a heartbeat with sequence %d; the last sent is %d", *seq, known)
+	}
+	if !s.struck(c, OnHeartbeat) {
+		c.sendOp(opAck, nil)
+	}
+	return 0, ""
+}
+
+// accepts says whether a gateway token is the bot's; Discord lets it have "Bot " before it.
+func (s *Server) accepts(token string) bool {
+	return strings.TrimPrefix(token, "Bot ") == s.opts.Token
+}
+
+func (s *Server) identify(c *conn, d json.RawMessage) (int, string) {
+	var id struct {
+		Token      string            `json:"token"`
+		Intents    *int              `json:"intents"`
+		Shard      *[2]int           `json:"shard"`
+		Properties map[string]string `json:"properties"`
+	}
+	if err := json.Unmarshal(d, &id); err != nil || id.Properties == nil {
+		return closeDecodeError, fmt.Sprintf("an identify needs token, intents and properties (%v)", err)
+	}
+	shard := [2]int{0, 1}
+	if id.Shard != nil {
+		shard = *id.Shard
+	}
+	switch {
+	case !s.accepts(id.Token):
+		return closeBadToken, "identified with a token that is not the bot's"
+	case id.Intents == nil || *id.Intents < 0 || *id.Intents&^knownIntents != 0:
+		return closeInvalidIntents, "intents are missing or have unknown bits"
+	case *id.Intents&privilegedIntents != 0 && !s.opts.PrivilegedIntents:
+		return closeIntentsRefused, fmt.Sprintf("intents %d ask for privileged ones", *id.Intents)
+	case shard[0] < 0 || shard[0] >= shard[1]:
+		return closeInvalidShard, fmt.Sprintf("shard %v", shard)
+	}
+	if s.struck(c, OnIdentify) {
+		return 0, ""
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.identifiesLeft() == 0 {
+		return closeBadToken, fmt.Sprintf("more than %d identifies in a day: Discord resets the token", identifiesADay)
+	}
+	ses := &session{id: fmt.Sprintf("session-%s", s.newID()), shard: shard, conn: c}
+	s.sessions[ses.id] = ses
+	c.session = ses
+	s.identifies = append(s.identifies, Identify{Intents: *id.Intents, Shard: shard, Properties: id.Properties, SessionID: ses.id})
+	s.dispatch(ses, "READY", s.ready(ses))
+	for _, guild := range s.opts.GuildIDs {
+		if *id.Intents&1 != 0 && shardOf(guild, shard[1]) == shard[0] {
+			s.dispatch(ses, "GUILD_CREATE", map[string]any{"id": guild, "name": "Reading room", "unavailable": false, "channels": []any{}, "members": []any{}, "roles": []any{}})
+		}
+	}
+	s.signal()
+	return 0, ""
+}
+
+func (s *Server) ready(ses *session) map[string]any {
+	guilds := []any{}
+	for _, guild := range s.opts.GuildIDs {
+		if shardOf(guild, ses.shard[1]) == ses.shard[0] {
+			guilds = append(guilds, map[string]any{"id": guild, "unavailable": true})
+		}
+	}
+	return map[string]any{
+		"v":                  10,
+		"user":               s.botUser(),
+		"guilds":             guilds,
+		"session_id":         ses.id,
+		"resume_gateway_url": s.gatewayURL(),
+		"shard":              ses.shard,
+		"application":        map[string]any{"id": s.opts.ApplicationID, "flags": 0},
+	}
+}
+
+func (s *Server) resume(c *conn, d json.RawMessage) (int, string) {
+	var want struct {
+		Token     string `json:"token"`
+		SessionID string `json:"session_id"`
+		Seq       *int   `json:"seq"`
+	}
+	if err := json.Unmarshal(d, &want); err != nil || want.Seq == nil {
+		return closeDecodeError, fmt.Sprintf("a resume needs token, session_id and seq (%v)", err)
+	}
+	if !s.accepts(want.Token) {
+		return closeBadToken, "resumed with a token that is not the bot's"
+	}
+	if s.struck(c, OnResume) {
+		return 0, ""
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ses := s.sessions[want.SessionID]
+	if ses == nil || ses.id != want.SessionID {
+		c.sendOp(opInvalidSession, false)
+		return 0, ""
+	}
+	if *want.Seq < 0 || *want.Seq > len(ses.events) {
+		return closeInvalidSeq, fmt.Sprintf("resumed from sequence %d; the last sent is %d", *want.Seq, len(ses.events))
+	}
+	if ses.conn != nil {
+		ses.conn.session = nil
+		_ = ses.conn.ws.NetConn().Close()
+	}
+	ses.conn, c.session = c, ses
+	for _, event := range ses.events[*want.Seq:] {
+		c.send(frame{payload: event})
+	}
+	s.dispatch(ses, "RESUMED", map[string]any{"_trace": []string{}})
+	s.signal()
+	return 0, ""
+}
+
+// dispatch adds an event to a session and sends it when connected; s.mu is held.
+func (s *Server) dispatch(ses *session, name string, d any) {
+	event := mustJSON(map[string]any{"op": opDispatch, "t": name, "s": len(ses.events) + 1, "d": d})
+	ses.events = append(ses.events, event)
+	if ses.conn == nil {
+		return
+	}
+	if name == "INTERACTION_CREATE" {
+		if f, ok := s.takeGatewayFault(OnDispatch); ok {
+			ses.conn.suffer(f)
+			return
+		}
+	}
+	ses.conn.send(frame{payload: event})
+}
+
+// shardOf is the shard that gets a guild's events; direct messages go to shard 0.
+func shardOf(guild string, shards int) int {
+	id, err := strconv.ParseUint(guild, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return int((id >> 22) % uint64(shards))
+}
+
+// sessionFor is the session that gets a guild's interactions: a connected one,
+// else one that may still resume; s.mu is held.
+func (s *Server) sessionFor(guild string) *session {
+	var best *session
+	for _, ses := range s.sessions {
+		if ses.id == "" || shardOf(guild, ses.shard[1]) != ses.shard[0] {
+			continue
+		}
+		better := best == nil || ses.conn != nil && best.conn == nil ||
+			(ses.conn != nil) == (best.conn != nil) && ses.id > best.id
+		if better {
+			best = ses
+		}
+	}
+	return best
+}
