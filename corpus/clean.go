@@ -1,5 +1,85 @@
 package corpus
 
-// clean repairs what a crawl left in a plain text. For every byte range of the result that no Repair covers,
-// the result is the source.
-func clean(source string) (text string, repairs []Repair) { return source, nil }
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// cleanRounds bounds how often the rules run over one text: a repair may uncover the next, as text that was wrongly
+// decoded twice does. Texts from crawls need two rounds, three with such text.
+const cleanRounds = 8
+
+// clean repairs what a crawl left in a plain text. For every byte range of the result that no Repair covers, the result is
+// the source: putting each Repair's Source back in place of its Span gives the source. Cleaning the result changes nothing.
+// It takes time linear in the source.
+func clean(source string) (text string, repairs []Repair) {
+	d := draft{source: source, text: source}
+	for range cleanRounds {
+		before := d.text
+		d.round()
+		if d.text == before {
+			return d.text, d.repairs
+		}
+	}
+	// Only a text that was made to do so goes on changing. Its characters are put right and the rest is left.
+	d = draft{source: source, text: source}
+	d.settleCharacters()
+	return d.text, d.repairs
+}
+
+// round applies each rule once. What it does depends on d.text alone, so a round that changes nothing is the last.
+func (d *draft) round() {
+	d.settleCharacters()
+	d.apply(findFillers(d.text))
+	d.apply(findSeams(d.text))
+	d.apply(findDividedWords(d.text))
+	d.apply(findNavigation(d.text))
+}
+
+// settleCharacters applies the rules for single characters until they find no more.
+func (d *draft) settleCharacters() {
+	if !utf8.ValidString(d.text) {
+		d.apply(findInvalid(d.text))
+	}
+	for {
+		edits := findCharacters(d.text)
+		if len(edits) == 0 {
+			return
+		}
+		d.apply(edits)
+	}
+}
+
+// findInvalid replaces bytes that are not UTF-8 by U+FFFD, one for each.
+func findInvalid(text string) []edit {
+	var edits []edit
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == utf8.RuneError && size == 1 {
+			edits = append(edits, edit{RepairEncoding, Span{i, i + 1}, string(utf8.RuneError)})
+		}
+		i += size
+	}
+	return edits
+}
+
+// runeBefore returns the last rune of text[:i], or 0 at the start.
+func runeBefore(text string, i int) rune {
+	if i == 0 {
+		return 0
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return r
+}
+
+// runeAfter returns the rune at i, or 0 at the end.
+func runeAfter(text string, i int) rune {
+	if i >= len(text) {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	return r
+}
+
+// isBlank reports whether s is white space or nothing.
+func isBlank(s string) bool { return strings.TrimSpace(s) == "" }

@@ -45,7 +45,7 @@ type Document struct {
 
 // Repair is one place where cleaning changed the source.
 type Repair struct {
-	Kind   string // which rule: "filler", "chunk-size", "seam", "navigation", "hyphen", "encoding", ...
+	Kind   RepairKind
 	Span   Span   // what stands in the cleaned text instead; empty where the source bytes were dropped
 	Offset int    // where the replaced bytes began in the source, bytes; -1 when the source is not text (HTML)
 	Source string // the replaced source bytes

@@ -1,0 +1,67 @@
+package corpus
+
+import (
+	"strings"
+	"unicode"
+)
+
+// findDividedWords finds words that a hyphen divides between two lines. The hyphen goes with the line end where the pieces
+// make a word; in a compound it stays and the line end alone goes; where nothing tells, both stay.
+func findDividedWords(text string) []edit {
+	var (
+		edits []edit
+		words = vocabulary{text: text}
+	)
+	for end := strings.IndexByte(text, '\n'); end >= 0; {
+		if e, ok := dividedAt(&words, end); ok {
+			edits = append(edits, e)
+		}
+		next := strings.IndexByte(text[end+1:], '\n')
+		if next < 0 {
+			break
+		}
+		end += 1 + next
+	}
+	return edits
+}
+
+// dividedAt returns the edit for the line end at i, if a hyphen before it divides a word.
+func dividedAt(words *vocabulary, i int) (edit, bool) {
+	text := words.text
+	hyphen := len(strings.TrimRight(text[:i], " \t")) - 1
+	if hyphen < 1 || text[hyphen] != '-' {
+		return edit{}, false
+	}
+	start := i + 1
+	for start < len(text) && (text[start] == ' ' || text[start] == '\t') {
+		start++
+	}
+	left := text[lettersStart(text, hyphen):hyphen]
+	right := text[start:lettersEnd(text, start)]
+	if left == "" || right == "" {
+		return edit{}, false
+	}
+	divided := edit{RepairHyphen, Span{hyphen, start}, ""}
+	compound := edit{RepairHyphen, Span{hyphen + 1, start}, ""}
+	switch {
+	case isConjunction(fold(right)):
+		return edit{}, false
+	case unicode.IsUpper(runeAfter(right, 0)) && !unicode.IsUpper(runeBefore(left, len(left))):
+		// A small piece is never divided from a capital one: "Sino-Soviet", "mid-August", "non-European".
+		return compound, true
+	case words.count(fold(left)+"-"+fold(right)) > 0:
+		return compound, true
+	case words.count(fold(left+right)) > 0, isEnglish(fold(left + right)):
+		return divided, true
+	}
+	return compound, isEnglish(fold(left)) && isEnglish(fold(right))
+}
+
+// isConjunction reports whether a word can follow a hyphen that holds the place of a word to come: "short- and long-term".
+func isConjunction(word string) bool {
+	switch word {
+	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis":
+		return true
+	}
+	return false
+}

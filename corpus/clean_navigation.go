@@ -1,0 +1,322 @@
+package corpus
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The lengths, in bytes, of the longest line that can be navigation, and of the longest item on it.
+const (
+	maxBar     = 2000
+	maxBarItem = 48
+)
+
+// The least number of items that make a line a bar: marks between items say more than wide gaps, which tables have too.
+const (
+	minGapItems  = 5
+	minMarkItems = 4
+)
+
+// row is one line of a text, seen as a possible row of links.
+type row struct {
+	span  Span // with its line end
+	text  string
+	items []string // what wide gaps or marks divide the line into, in order
+	mark  rune     // the mark between the items; 0 where gaps are
+	even  bool     // the gaps between the items are equally wide, as no column of a table keeps them
+	bar   barKind
+}
+
+// barKind says what a line is.
+type barKind int
+
+const (
+	noBar   barKind = iota
+	edgeBar         // navigation if no running text stands between it and an end of the document
+	sureBar         // navigation wherever it stands
+)
+
+// findNavigation finds the lines that lead elsewhere: bars of links, link farms, "Next Page", the way to the page from the
+// site's front. A line that only looks like one goes only before the first and after the last line of running text.
+func findNavigation(text string) []edit {
+	lines, ok := readBars(text)
+	if !ok {
+		return nil
+	}
+	first := slices.IndexFunc(lines, row.isProse)
+	last := len(lines) - 1
+	for last >= 0 && !lines[last].isProse() {
+		last--
+	}
+	var drop []int
+	for i, l := range lines {
+		if l.bar == sureBar || l.bar == edgeBar && first >= 0 && (i < first || i > last) && !inTable(lines, i) {
+			drop = append(drop, i)
+		}
+	}
+	return dropLines(text, lines, drop)
+}
+
+// readBars splits a text into lines; ok reports whether one of them may be navigation.
+func readBars(text string) (lines []row, ok bool) {
+	for start := 0; start < len(text); {
+		end := len(text)
+		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
+			end = start + i + 1
+		}
+		l := row{span: Span{start, end}, text: strings.TrimSpace(text[start:end])}
+		l.classify()
+		ok = ok || l.bar != noBar
+		lines = append(lines, l)
+		start = end
+	}
+	return lines, ok
+}
+
+// proseWords is the number of words from which a line that is no bar is running text.
+const proseWords = 8
+
+// isProse reports whether l is running text.
+func (l row) isProse() bool {
+	return l.bar == noBar && len(l.text) >= 40 && len(strings.Fields(l.text)) >= proseWords
+}
+
+// classify finds out what l is.
+func (l *row) classify() {
+	if l.text == "" || len(l.text) > maxBar {
+		return
+	}
+	l.split()
+	if len(l.items) < 2 {
+		if isInterfacePhrase(l.text) {
+			l.bar = sureBar
+		} else if isRightsLine(l.text) {
+			l.bar = edgeBar
+		}
+		return
+	}
+	labels, buttons := 0, 0
+	for _, item := range l.items {
+		if isButton(item) {
+			buttons++
+		} else if isLabel(item) {
+			labels++
+		}
+	}
+	total := len(l.items)
+	switch {
+	case buttons == total, buttons*2 >= total && total > 2 && labels+buttons == total:
+		l.bar = sureBar
+	case total > 3 && labelsLinks(l.items[0]):
+		l.bar = sureBar
+	case l.mark != 0 && total > 2 && buttons > 0 && labels+buttons == total:
+		l.bar = sureBar
+	case labels+buttons < total:
+	case l.mark != 0 && total >= minMarkItems, l.mark == 0 && l.even && total >= minGapItems:
+		l.bar = edgeBar
+	}
+}
+
+// barMarks stand between the items of a bar.
+const barMarks = "|•·»›>"
+
+// split divides l into items: at its marks, if it has any, else at gaps of two spaces and more.
+func (l *row) split() {
+	most := 0
+	for _, mark := range barMarks {
+		if n := strings.Count(l.text, string(mark)); n > most {
+			l.mark, most = mark, n
+		}
+	}
+	gaps, even := gapItems(l.text)
+	if l.mark == 0 || len(gaps) > most+1 {
+		l.mark, l.items, l.even = 0, gaps, even
+		return
+	}
+	if l.mark == '|' && strings.HasPrefix(l.text, "|") {
+		return // a row of a table in Markdown
+	}
+	for item := range strings.SplitSeq(l.text, string(l.mark)) {
+		if item = trimButton(item); item != "" {
+			l.items = append(l.items, item)
+		}
+	}
+}
+
+// gapItems splits a line at gaps of two spaces and more; even reports whether all gaps are equally wide.
+func gapItems(text string) (items []string, even bool) {
+	width := 0
+	even = true
+	for {
+		i := strings.Index(text, "  ")
+		if i < 0 {
+			return append(items, trimButton(text)), even
+		}
+		items = append(items, trimButton(text[:i]))
+		rest := strings.TrimLeft(text[i:], " ")
+		gap := len(text) - i - len(rest)
+		even = even && (width == 0 || gap == width)
+		width, text = gap, rest
+	}
+}
+
+// trimButton takes the arrows and brackets off the text of a button.
+func trimButton(s string) string { return strings.Trim(s, " \t<>«»‹›[]()|←→▲▼*-") }
+
+// isButton reports whether an item is the text of a button or link that nearly every site has.
+func isButton(item string) bool {
+	if len(item) > maxBarItem {
+		return false
+	}
+	switch strings.ToLower(item) {
+	case "about", "about us", "archive", "archives", "back", "bookmark", "contact", "contact us", "contents", "copyright", "cookie policy",
+		"disclaimer", "download", "e-mail", "email", "facebook", "faq", "feedback", "first", "forum", "forums", "help", "home", "home page",
+		"homepage", "index", "index page", "last", "linkedin", "links", "log in", "log out", "login", "logout", "main", "main menu", "main page",
+		"menu", "my account", "next", "next page", "next section", "next chapter", "pinterest", "prev", "prev page", "previous",
+		"previous page", "previous section", "previous chapter", "print", "print this page", "privacy", "privacy policy", "reddit",
+		"register", "rss", "search", "send", "share", "share this", "sign in", "sign up", "site index", "site map", "sitemap", "subscribe",
+		"table of contents", "terms", "terms and conditions", "terms of service", "terms of use", "top", "top of page", "tweet",
+		"twitter", "up", "whatsapp":
+		return true
+	}
+	return isInterfacePhrase(item)
+}
+
+// isInterfacePhrase reports whether a text, alone on its line, is a button: no heading or sentence reads so.
+func isInterfacePhrase(text string) bool {
+	switch strings.ToLower(strings.TrimRight(trimButton(text), ".!:")) {
+	case "back to top", "return to top", "go to top", "top of page", "next page", "prev page", "previous page", "index page",
+		"skip to content", "skip to main content", "skip to navigation", "skip navigation", "jump to navigation", "print this page",
+		"print this article", "email this page", "e-mail this page", "email this article", "e-mail this article", "email to a friend",
+		"share this page", "share this article", "share on facebook", "share on twitter", "add to favorites", "add to favourites",
+		"bookmark this page", "printer friendly version", "printer-friendly version", "back to index", "back to home", "back to main page",
+		"return to home page", "toggle navigation":
+		return true
+	}
+	return false
+}
+
+// labelsLinks reports whether the first item of a line says that links follow.
+func labelsLinks(item string) bool {
+	head, rest, found := strings.Cut(strings.ToLower(item), ":")
+	if !found || len(strings.Fields(rest)) > 5 {
+		return false
+	}
+	switch head {
+	case "links", "other links", "related links", "quick links", "useful links", "external links", "more links", "sponsored links", "partner sites",
+		"our sites", "other sites", "related sites", "related articles", "related pages", "related topics", "more articles", "you are here", "navigation":
+		return true
+	}
+	return false
+}
+
+// isLabel reports whether an item may be the text of a link: a few words with capitals that are no sentence.
+func isLabel(item string) bool {
+	words := strings.Fields(item)
+	if len(item) > maxBarItem || len(words) == 0 || len(words) > 6 || endsSentence(item) {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(item)
+	if !unicode.IsUpper(first) {
+		return isDomain(item)
+	}
+	capitals := 0
+	for _, w := range words {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(r) {
+			capitals++
+		} else if len(w) > 4 {
+			return false
+		}
+	}
+	return len(words) > 1 || utf8.RuneCountInString(item) > 1
+}
+
+// endsSentence reports whether an item ends as sentences do; a short last word may be an abbreviation.
+func endsSentence(item string) bool {
+	switch item[len(item)-1] {
+	case '!', '?', ',', ';':
+		return true
+	case '.':
+		return len(item)-strings.LastIndexByte(item, ' ') > 6
+	}
+	return false
+}
+
+// isDomain reports whether an item is the name of a site: "example.com".
+func isDomain(item string) bool {
+	dot := strings.LastIndexByte(item, '.')
+	return dot > 1 && len(item)-dot > 2 && !strings.ContainsAny(item, " ,/") && !strings.ContainsAny(item[dot+1:], "0123456789")
+}
+
+// isRightsLine reports whether a line is the notice at the foot of a site.
+func isRightsLine(text string) bool {
+	lower := strings.ToLower(text)
+	return len(text) <= 120 && strings.Contains(lower, "all rights reserved") &&
+		(strings.HasPrefix(lower, "©") || strings.HasPrefix(lower, "copyright") || strings.HasPrefix(lower, "(c)"))
+}
+
+// inTable reports whether the items of line i and of the line before or after it stand in columns: as many, and at the
+// same places.
+func inTable(lines []row, i int) bool {
+	if len(lines[i].items) < 2 {
+		return false
+	}
+	for _, j := range []int{i - 1, i + 1} {
+		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) {
+			continue
+		}
+		if lines[i].mark != 0 || columns(lines[j].text) == columns(lines[i].text) {
+			return true
+		}
+	}
+	return false
+}
+
+// columns returns the offset of the second column of a line with gaps, or -1 when it has none.
+func columns(text string) int {
+	i := strings.Index(text, "  ")
+	if i < 0 {
+		return -1
+	}
+	return i + len(text[i:]) - len(strings.TrimLeft(text[i:], " "))
+}
+
+// dropLines returns the edits that take lines out, with the empty lines that they would leave doubled or at an end.
+func dropLines(text string, lines []row, drop []int) []edit {
+	var edits []edit
+	for _, i := range drop {
+		span := lines[i].span
+		above := span.Start // the end of what stays before the line
+		if n := len(edits); n > 0 && edits[n-1].span.End == span.Start {
+			above = edits[n-1].span.Start
+		}
+		blankAbove := above == 0 || above >= 2 && isBlank(text[lineBegin(text, above-1):above])
+		next := i + 1
+		for blankAbove && next < len(lines) && lines[next].text == "" {
+			span.End = lines[next].span.End
+			next++
+		}
+		edits = append(edits, edit{RepairNavigation, span, ""})
+	}
+	if n := len(edits); n > 0 && edits[n-1].span.End == len(text) {
+		trimEnd(text, edits)
+	}
+	return edits
+}
+
+// trimEnd lets the edits that take the end of text away take the empty lines before them too.
+func trimEnd(text string, edits []edit) {
+	i := len(edits) - 1
+	for i > 0 && edits[i-1].span.End == edits[i].span.Start {
+		i--
+	}
+	kept := strings.TrimRight(text[:edits[i].span.Start], " \t\n")
+	if end := strings.IndexByte(text[len(kept):], '\n'); end >= 0 && len(kept)+end+1 < edits[i].span.Start {
+		edits[i].span.Start = len(kept) + end + 1
+	}
+}
+
+// lineBegin returns where the line that byte i is on begins.
+func lineBegin(text string, i int) int { return strings.LastIndexByte(text[:i], '\n') + 1 }

@@ -1,0 +1,409 @@
+package corpus
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// joins reports whether left and right are the pieces of one word: together they make one, and one of them alone is none.
+// Where the end of left stands again at the beginning of right, the bytes of that repetition come back too.
+func joins(words *vocabulary, left, right string) (overlap int, ok bool) {
+	if !words.fragment(left) && !words.fragment(right) {
+		return 0, false
+	}
+	if words.known(left + right) {
+		return 0, true
+	}
+	for n := min(len(left), len(right)); n >= 2; n-- {
+		whole := len(left) + len(right) - n
+		if whole > 4 && strings.HasSuffix(left, right[:n]) && utf8.RuneStart(left[len(left)-n]) && words.known(left+right[n:]) {
+			return n, true
+		}
+	}
+	return 0, false
+}
+
+// The lengths of tokens, gaps and chunk sizes that are looked at, in bytes. Servers send chunks below a mebibyte, so a size
+// has at most five digits; one below 0x100 is not told from an abbreviation where no word proves it.
+const (
+	maxToken     = 64
+	maxGap       = 3
+	maxChunkSize = 5
+	minChunkSize = 3
+)
+
+// seam is one way to read a token with digits in it as a chunk size between two pieces of text.
+type seam struct {
+	left, right Span // letters; empty where there are none
+	size        Span // the hexadecimal digits
+	mixed       bool // the size is no number that somebody would write: "9d6", "1f40", but not "100", "52b", "1e5"
+}
+
+// leftGap reports whether there is white space between the left piece and the size.
+func (s seam) leftGap() bool { return s.left.End < s.size.Start }
+
+// rightGap reports whether there is white space between the size and the right piece.
+func (s seam) rightGap() bool { return s.size.End < s.right.Start }
+
+// findSeams finds the chunk sizes that were left in a text, and pieces of text that stand twice near them. A size counts
+// when its removal makes a word out of what is none. Once a text has such a seam, sizes that nobody would write as a
+// number are taken out between whole words too.
+func findSeams(text string) []edit {
+	var (
+		edits, between []edit
+		words          = vocabulary{text: text}
+	)
+	for at := nextDigit(text, 0); at < len(text); {
+		token := tokenAround(text, at)
+		if e, ok := insideWord(&words, token); ok {
+			edits = append(edits, e)
+		} else if e, ok := betweenWords(&words, token); ok {
+			between = append(between, e)
+		}
+		at = nextDigit(text, token.End)
+	}
+	proven := len(edits) > 0
+	for _, e := range between {
+		if proven || framedByProse(text, e) {
+			edits = append(edits, e)
+		}
+	}
+	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
+	edits = withoutOverlaps(edits)
+	return withRepeats(&words, edits)
+}
+
+// nextDigit returns where the next decimal digit at or after i stands, or the length of text.
+func nextDigit(text string, i int) int {
+	for i < len(text) && !isDigit(text[i]) {
+		i++
+	}
+	return i
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// isHex reports whether b is a hexadecimal digit.
+func isHex(b byte) bool { return isDigit(b) || 'a' <= b|0x20 && b|0x20 <= 'f' }
+
+// tokenAround returns the letters and digits around the digit at i.
+func tokenAround(text string, i int) Span {
+	start, end := lettersStart(text, i), i
+	for end < len(text) {
+		if isDigit(text[end]) {
+			end++
+			continue
+		}
+		next := lettersEnd(text, end)
+		if next == end {
+			break
+		}
+		end = next
+	}
+	return Span{start, end}
+}
+
+// readings returns the ways to read a token as a chunk size, the shortest size first: the digits, with the letters a to f beside
+// them as part of the size or of the text.
+func readings(text string, token Span) []seam {
+	first := nextDigit(text, token.Start)
+	last := token.End - 1
+	for !isDigit(text[last]) {
+		last--
+	}
+	if token.Len() > maxToken || last-first >= maxChunkSize {
+		return nil
+	}
+	for i := first; i <= last; i++ {
+		if !isHex(text[i]) {
+			return nil
+		}
+	}
+	var found []seam
+	for start := first; start >= token.Start && last-start < maxChunkSize && isHex(text[start]); start-- {
+		for end := last + 1; end <= token.End && end-start <= maxChunkSize && isHex(text[end-1]); end++ {
+			if size := text[start:end]; size == strings.ToLower(size) || size == strings.ToUpper(size) {
+				found = append(found, seam{
+					left:  Span{token.Start, start},
+					size:  Span{start, end},
+					right: Span{end, token.End},
+					mixed: isMixed(size),
+				})
+			}
+		}
+	}
+	slices.SortStableFunc(found, func(a, b seam) int { return a.size.Len() - b.size.Len() })
+	return found
+}
+
+// isMixed reports whether a size is none of the forms in which people write numbers: digits, with a letter before or after them,
+// or with an exponent.
+func isMixed(size string) bool {
+	inner := strings.TrimRight(strings.TrimLeft(size, "0123456789"), "0123456789")
+	switch {
+	case inner == "":
+		return false
+	case len(inner) == 1:
+		return inner != "e" && inner != "E" && isDigit(size[0]) && isDigit(size[len(size)-1])
+	}
+	return true
+}
+
+// reachWords extends the sides of s that hold no letters over a gap of white space to the words beyond it.
+func (s seam) reachWords(text string) seam {
+	if s.left.Len() == 0 {
+		end := s.size.Start
+		for end > 0 && isGap(text[end-1]) {
+			end--
+		}
+		s.left = Span{end, end}
+		if narrow(text[end:s.size.Start]) {
+			s.left.Start = lettersStart(text, end)
+		}
+	}
+	if s.right.Len() == 0 {
+		start := s.size.End
+		for start < len(text) && isGap(text[start]) {
+			start++
+		}
+		s.right = Span{start, start}
+		if narrow(text[s.size.End:start]) {
+			s.right.End = lettersEnd(text, start)
+		}
+	}
+	return s
+}
+
+func isGap(b byte) bool { return b == ' ' || b == '\t' || b == '\n' }
+
+// narrow reports whether white space may be part of a seam: it is short and no blank line.
+func narrow(gap string) bool { return len(gap) <= maxGap && strings.Count(gap, "\n") <= 1 }
+
+// insideWord returns the edit that takes a chunk size, with the white space beside it, out of a word.
+func insideWord(words *vocabulary, token Span) (edit, bool) {
+	text := words.text
+	for _, s := range readings(text, token) {
+		s = s.reachWords(text)
+		left, right := s.left.In(text), s.right.In(text)
+		if left == "" || right == "" || len(left)+len(right) > maxToken || !sameCase(left, right) || !s.mayDivide(words) {
+			continue
+		}
+		if overlap, ok := joins(words, left, right); ok {
+			return edit{RepairChunkSize, Span{s.left.End, s.right.Start + overlap}, ""}, true
+		}
+	}
+	return edit{}, false
+}
+
+// sameCase reports whether right can go on where left stops.
+func sameCase(left, right string) bool {
+	first, last := runeAfter(right, 0), runeBefore(left, len(left))
+	return unicode.IsLower(first) || unicode.IsUpper(first) && unicode.IsUpper(last) && utf8.RuneCountInString(left) > 1
+}
+
+// mayDivide reports whether the pieces beside a size are such that it may divide a word. A size that looks like a number needs
+// more: pieces that no abbreviation, unit or ordinal explains ("col 1 on", "a 10 m pool", "mon 10th").
+func (s seam) mayDivide(words *vocabulary) bool {
+	text := words.text
+	left, right := s.left.In(text), s.right.In(text)
+	l, r := utf8.RuneCountInString(left), utf8.RuneCountInString(right)
+	framed := strings.Contains(text[s.left.End:s.size.Start], "\n") && strings.Contains(text[s.size.End:s.right.Start], "\n")
+	switch {
+	case s.mixed && (s.leftGap() && s.rightGap()):
+		return l+r >= 2
+	case s.mixed, framed:
+		return l+r >= 4
+	case l+r < 5:
+		return false
+	case s.leftGap() && s.rightGap():
+		strong := r >= 3 && l+r >= 6 && words.fragment(right)
+		if isYear(s.size.In(text)) {
+			return strong && words.fragment(left)
+		}
+		return strong || l >= 5 && words.fragment(left)
+	case s.leftGap() && r <= 2:
+		return l >= 5 && words.fragment(left)
+	case s.leftGap():
+		return l >= 3 && words.fragment(left) || words.fragment(right)
+	case s.rightGap():
+		return r >= 3 && words.fragment(right) || l >= 5 && words.fragment(left)
+	}
+	return true
+}
+
+// isYear reports whether a size reads as a year of the last thousand, or of this century.
+func isYear(size string) bool {
+	return len(size) == 4 && (size[0] == '1' || size[:2] == "20") && isDigit(size[1]) && isDigit(size[2]) && isDigit(size[3])
+}
+
+// betweenWords returns the edit that takes a mixed chunk size out from between words: it stands alone between white space, or sticks
+// to a word.
+func betweenWords(words *vocabulary, token Span) (edit, bool) {
+	text := words.text
+	for _, s := range readings(text, token) {
+		left, right := s.left.In(text), s.right.In(text)
+		switch {
+		case !s.mixed || s.size.Len() < minChunkSize:
+		case left == "" && right == "":
+			return aloneEdit(text, s.size)
+		case left == "" && standsApart(text, token) && len(right) > 1 && words.known(right),
+			right == "" && standsApart(text, token) && len(left) > 1 && words.known(left):
+			return edit{RepairChunkSize, s.size, ""}, true
+		}
+	}
+	return edit{}, false
+}
+
+// standsApart reports whether a token has white space, or an end of the text, on each side.
+func standsApart(text string, token Span) bool {
+	return (token.Start == 0 || isGap(text[token.Start-1])) && (token.End == len(text) || isGap(text[token.End]))
+}
+
+// aloneEdit returns the edit for a size with white space around it. A size on a line of its own came with both of its line ends,
+// unless nothing else keeps the words beside it apart; one in a line leaves one space.
+func aloneEdit(text string, size Span) (edit, bool) {
+	if !standsApart(text, size) {
+		return edit{}, false
+	}
+	e := edit{RepairChunkSize, size, ""}
+	if !onOwnLine(text, size) {
+		if size.Start > 0 {
+			e.span.Start--
+		}
+		return e, true
+	}
+	if size.End < len(text) {
+		e.span.End++
+	}
+	if size.Start > 0 && (size.Start == 1 || isGap(text[size.Start-2]) || e.span.End == len(text) || isGap(text[e.span.End])) {
+		e.span.Start--
+	}
+	return e, true
+}
+
+// onOwnLine reports whether nothing else stands on the line of span.
+func onOwnLine(text string, span Span) bool {
+	return (span.Start == 0 || text[span.Start-1] == '\n') && (span.End == len(text) || text[span.End] == '\n')
+}
+
+// proseLine is the length in bytes from which a line beside a chunk size is text and not another entry of a list of numbers.
+const proseLine = 40
+
+// framedByProse reports whether e removes a whole line that stands beside a line of text.
+func framedByProse(text string, e edit) bool {
+	line := strings.Trim(e.span.In(text), "\n")
+	if len(line) == e.span.Len() && e.span.Len() < len(text) {
+		return false
+	}
+	before := strings.TrimRight(text[:e.span.Start], "\n")
+	after := strings.TrimLeft(text[e.span.End:], "\n")
+	above := len(before) - 1 - strings.LastIndexByte(before, '\n')
+	below := strings.IndexByte(after+"\n", '\n')
+	return above >= proseLine || below >= proseLine
+}
+
+// withoutOverlaps drops each edit that overlaps the one before it.
+func withoutOverlaps(edits []edit) []edit {
+	kept := edits[:0]
+	for _, e := range edits {
+		if len(kept) == 0 || e.span.Start >= kept[len(kept)-1].span.End {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// repeatReach is how many words on each side of a chunk size are searched for a piece that stands twice.
+const repeatReach = 2
+
+// withRepeats adds to the edits of seams the edits for pieces that stand twice near them ("self-lf-reliance").
+func withRepeats(words *vocabulary, seams []edit) []edit {
+	var (
+		edits  = seams
+		text   = words.text
+		looked = 0 // words before this offset were searched
+	)
+	for _, seam := range seams {
+		start, end := seam.span.Start, seam.span.End
+		for range repeatReach + 1 { // the word that the seam is in, and those before it
+			start = wordStart(text, start)
+		}
+		at := max(start, looked)
+		for n := 0; n <= repeatReach && at < len(text); {
+			word := wordAfter(text, at)
+			if word.Len() > maxToken || word.End > end+(repeatReach+1)*maxToken {
+				break
+			}
+			if repeat, ok := repeatIn(words, word); ok {
+				edits = append(edits, edit{RepairSeam, repeat, ""})
+			}
+			if word.Start >= end {
+				n++
+			}
+			at = word.End
+		}
+		looked = max(looked, at)
+	}
+	slices.SortStableFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
+	return withoutOverlaps(edits)
+}
+
+// wordStart returns where the word before i begins, by white space; at most maxToken bytes back.
+func wordStart(text string, i int) int {
+	limit := max(0, i-maxToken)
+	for i > limit && isGap(text[i-1]) {
+		i--
+	}
+	for i > limit && !isGap(text[i-1]) {
+		i--
+	}
+	return i
+}
+
+// wordAfter returns the next run of bytes without white space at or after i; it is cut off beyond maxToken.
+func wordAfter(text string, i int) Span {
+	for i < len(text) && isGap(text[i]) {
+		i++
+	}
+	end := i
+	for end < len(text) && !isGap(text[end]) && end-i <= maxToken {
+		end++
+	}
+	return Span{i, end}
+}
+
+// repeatIn returns the second of two equal pieces of a hyphenated word or a word that stand side by side, when taking it out
+// leaves words and leaving it does not.
+func repeatIn(words *vocabulary, word Span) (Span, bool) {
+	text := words.text
+	for word.Start < word.End && !isLetter(runeAfter(text, word.Start)) {
+		word.Start++
+	}
+	for word.Start < word.End && !isLetter(runeBefore(text, word.End)) {
+		word.End--
+	}
+	token := word.In(text)
+	if strings.ContainsFunc(token, func(r rune) bool { return r != '-' && !isLetter(r) }) || allWords(token, words) {
+		return Span{}, false
+	}
+	for n := len(token) / 2; n >= 2; n-- {
+		for a := 0; a+2*n <= len(token); a++ {
+			if token[a:a+n] == token[a+n:a+2*n] && utf8.RuneStart(token[a]) && allKnown(token[:a+n]+token[a+2*n:], words) {
+				return Span{word.Start + a + n, word.Start + a + 2*n}, true
+			}
+		}
+	}
+	return Span{}, false
+}
+
+// allWords reports whether each part of a hyphenated token that stands in the text is a word.
+func allWords(token string, words *vocabulary) bool {
+	return !slices.ContainsFunc(strings.Split(token, "-"), words.fragment)
+}
+
+// allKnown reports whether each part of a hyphenated token is a word, of English or of the text.
+func allKnown(token string, words *vocabulary) bool {
+	return !slices.ContainsFunc(strings.Split(token, "-"), func(part string) bool { return !words.known(part) })
+}

@@ -1,0 +1,201 @@
+package corpus
+
+import (
+	_ "embed"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:generate sh -c "go run words_generate.go /usr/share/dict/american-english /usr/share/dict/british-english >words.txt"
+
+// wordList holds some 75,000 lower-case English words, sorted and front-coded as its first lines say. It is searched where it
+// lies, so it costs nothing until it is asked.
+//
+//go:embed words.txt
+var wordList string
+
+// isEnglish reports whether w, in lower case, is an English word or the possessive of one.
+func isEnglish(w string) bool {
+	w = strings.TrimSuffix(w, "'s")
+	if w == "" {
+		return false
+	}
+	// Invariant: the line that may hold w begins at or after low and before high.
+	low, high := 0, len(wordList)
+	for {
+		middle := lineStart(wordList, low, low+(high-low)/2)
+		next := lineAfter(wordList, middle, high)
+		if firstWord(wordList[middle:next]) <= w {
+			if next == high {
+				return lineHas(wordList[middle:next], w)
+			}
+			if firstWord(wordList[next:high]) > w {
+				return lineHas(wordList[middle:next], w)
+			}
+			low = next
+			continue
+		}
+		if middle == low {
+			return false
+		}
+		high = middle
+	}
+}
+
+// lineStart returns where the line around position at begins, not before low.
+func lineStart(list string, low, at int) int {
+	return low + 1 + strings.LastIndexByte(list[low:at], '\n')
+}
+
+// lineAfter returns where the line after the one around at begins, or high.
+func lineAfter(list string, at, high int) int {
+	if i := strings.IndexByte(list[at:high], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return high
+}
+
+// firstWord returns the word that a line of the list begins with.
+func firstWord(line string) string { return line[:wordEnd(line, 0)] }
+
+// wordEnd returns where the word at i ends: at the next capital or line end.
+func wordEnd(line string, i int) int {
+	for i < len(line) && line[i] != '\n' && (line[i] < 'A' || line[i] > 'Z') {
+		i++
+	}
+	return i
+}
+
+// lineHas reports whether a line of the list holds w.
+func lineHas(line, w string) bool {
+	end := wordEnd(line, 0)
+	if line[:end] == w {
+		return true
+	}
+	// matched is how many bytes of w the word before begins with: a word that shares fewer with the one before, or more,
+	// than w does cannot be w.
+	matched := commonPrefix(line[:end], w)
+	for end < len(line) && line[end] != '\n' {
+		keep, start := int(line[end]-'A'), end+1
+		end = wordEnd(line, start)
+		if keep > matched {
+			continue
+		}
+		rest := line[start:end]
+		if keep < matched {
+			// The list is sorted: after a word that leaves w's beginning behind, none comes back to it.
+			if rest > w[keep:] {
+				return false
+			}
+			matched = keep
+		}
+		if rest == w[matched:] {
+			return true
+		}
+		matched += commonPrefix(rest, w[matched:])
+	}
+	return false
+}
+
+// commonPrefix counts the bytes that two strings begin with.
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+// vocabulary answers whether something is a word, of English or of one text. The words of the text are counted when
+// first asked for.
+type vocabulary struct {
+	text   string
+	counts map[string]int
+}
+
+// known reports whether w is an English word or stands in the text.
+func (v *vocabulary) known(w string) bool {
+	w = fold(w)
+	return isEnglish(w) || utf8.RuneCountInString(w) > 3 && v.count(w) > 0
+}
+
+// fragment reports whether w, which stands in the text, is no word: English does not know it, and the text has it once.
+// Letters that stand alone (initials, variables) are no words however often the text has them.
+func (v *vocabulary) fragment(w string) bool {
+	w = fold(w)
+	return !isEnglish(w) && (utf8.RuneCountInString(w) == 1 || v.count(w) <= 1)
+}
+
+// count returns how often the text has the folded word w, or two words that a hyphen joins ("sino-soviet").
+func (v *vocabulary) count(w string) int {
+	if v.counts == nil {
+		v.counts = countWords(v.text)
+	}
+	return v.counts[w]
+}
+
+func countWords(text string) map[string]int {
+	counts := map[string]int{}
+	previous, joined := "", -1 // the word before, and where a word that a hyphen joins to it begins
+	for i := 0; i < len(text); {
+		end := lettersEnd(text, i)
+		if end == i {
+			_, size := utf8.DecodeRuneInString(text[i:])
+			i += size
+			continue
+		}
+		if i > 0 && isDigit(text[i-1]) || end < len(text) && isDigit(text[end]) {
+			i = end // part of a number, as in "1960s", says nothing about words
+			continue
+		}
+		word := fold(text[i:end])
+		counts[word]++
+		if i == joined {
+			counts[previous+"-"+word]++
+		}
+		previous, joined = word, -1
+		if end < len(text) && text[end] == '-' {
+			joined = end + 1
+		}
+		i = end
+	}
+	return counts
+}
+
+// fold brings a word into the form of the list: lower case, straight apostrophes.
+func fold(w string) string {
+	return strings.Trim(strings.ReplaceAll(strings.ToLower(w), "’", "'"), "'")
+}
+
+// isLetter reports whether r belongs to a word: a letter, an accent on one, or an apostrophe.
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '\''
+	}
+	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || r == '’'
+}
+
+// lettersEnd returns where the letters that begin at i end; i when there are none.
+func lettersEnd(text string, i int) int {
+	for i < len(text) {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !isLetter(r) {
+			break
+		}
+		i += size
+	}
+	return i
+}
+
+// lettersStart returns where the letters that end at i begin; i when there are none.
+func lettersStart(text string, i int) int {
+	for i > 0 {
+		r, size := utf8.DecodeLastRuneInString(text[:i])
+		if !isLetter(r) {
+			break
+		}
+		i -= size
+	}
+	return i
+}
