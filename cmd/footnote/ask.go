@@ -52,7 +52,7 @@ func (a *asking) run(c *cobra.Command, args []string) error {
 	case a.batch != "" && !a.json:
 		return wrongUsage("ask: --batch prints JSON only; add --json")
 	case a.batch == "" && question == "":
-		return wrongUsage("ask: no question; give one, like %q", `footnote ask "When …?"`)
+		return wrongUsage("ask: no question; give one, like: footnote ask \"When …?\"")
 	}
 	if err := a.check(); err != nil {
 		return err

@@ -59,7 +59,7 @@ func readSettings() (settings, error) {
 // checkNames finds a variable with our prefix that is none of ours, most likely misspelt.
 func checkNames() error {
 	if err := envconfig.CheckDisallowed(envPrefix, &settings{}); err != nil {
-		return badConfig("%w; \"footnote config\" lists them", err)
+		return badConfig("%w; footnote config lists them", err)
 	}
 	return nil
 }

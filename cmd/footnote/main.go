@@ -97,11 +97,13 @@ func rootCommand() *cobra.Command {
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          withoutSubcommand,
+
+		SuggestionsMinimumDistance: 2, // the edits that cobra itself allows for
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand())
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return wrongUsage("%s: %w; %q lists the flags", c.Name(), err, c.CommandPath()+" -h")
+		return wrongUsage("%s: %w; %s -h lists the flags", c.Name(), err, c.CommandPath())
 	})
 	root.AddCommand(
 		askCommand(),
@@ -121,12 +123,12 @@ func rootCommand() *cobra.Command {
 // withoutSubcommand explains what is missing from a bare "footnote" or wrong with a word that is no subcommand.
 func withoutSubcommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return wrongUsage("no subcommand; try %q, or \"footnote -h\" for all of them", `footnote ask "When …?"`)
+		return wrongUsage("no subcommand; try: footnote ask \"When …?\", or footnote -h for all of them")
 	}
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
-		return wrongUsage("%q is no subcommand; did you mean %q?", args[0], near[0])
+		return wrongUsage("%q is no subcommand; did you mean footnote %s?", args[0], near[0])
 	}
-	return wrongUsage("%q is no subcommand; \"footnote -h\" lists them", args[0])
+	return wrongUsage("%q is no subcommand; footnote -h lists them", args[0])
 }
 
 func helpCommand() *cobra.Command {
@@ -162,6 +164,6 @@ func interruptible(ctx context.Context, r io.Reader) io.Reader {
 		_, err := io.Copy(in, r)
 		in.CloseWithError(err)
 	}()
-	context.AfterFunc(ctx, func() { out.CloseWithError(ctx.Err()) })
+	context.AfterFunc(ctx, func() { in.CloseWithError(ctx.Err()) })
 	return out
 }

@@ -147,7 +147,7 @@ func (w *wrapper) segment(segment string, offset int, marks []corpus.Span) {
 	if w.space {
 		gap = 1
 	}
-	if w.column > w.indent && w.column+gap+uniseg.StringWidth(word) > w.page.width {
+	if w.column > w.indent && w.column+gap+uniseg.StringWidth(visible(word)) > w.page.width {
 		w.newLine()
 	}
 	if w.space && w.column > w.indent {
@@ -166,12 +166,17 @@ const whiteSpace = " \t\r\n\v\f\u0085\u2028\u2029"
 func (w *wrapper) word(word string, offset int, marks []corpus.Span) {
 	for characters := uniseg.NewGraphemes(word); characters.Next(); {
 		from, _ := characters.Positions()
-		if w.column > w.indent && w.column+characters.Width() > w.page.width {
+		character := visible(characters.Str())
+		if strings.Trim(characters.Str(), whiteSpace) == "" {
+			character = " " // as in ( this ), where no line may end
+		}
+		columns := uniseg.StringWidth(character)
+		if w.column > w.indent && w.column+columns > w.page.width {
 			w.newLine()
 		}
 		w.turn(marked(offset+from, marks))
-		w.page.out.WriteString(visible(characters.Str()))
-		w.column += characters.Width()
+		w.page.out.WriteString(character)
+		w.column += columns
 	}
 }
 

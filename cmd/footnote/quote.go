@@ -28,7 +28,7 @@ and the kind of quotation mark or dash make no difference.`,
 
 func runQuote(c *cobra.Command, s *scope, words string) error {
 	if words == "" {
-		return wrongUsage("quote: no words; give some, like \"footnote quote lean to one side\"")
+		return wrongUsage("quote: no words; give some, like: footnote quote lean to one side")
 	}
 	if err := s.check(); err != nil {
 		return err

@@ -28,7 +28,7 @@ source bytes with what stands in their place, both quoted.`,
 			case len(args) == 1:
 				return showDocument(c, &s, args[0], repairs)
 			case repairs:
-				return wrongUsage("show: --repairs of which document? \"footnote show\" lists them")
+				return wrongUsage("show: --repairs of which document? footnote show lists them")
 			default:
 				return listDocuments(c, &s)
 			}

@@ -131,7 +131,7 @@ func (s *scope) explain(err error) error {
 
 func explainDocument(err error, name string) error {
 	if errors.Is(err, retrieval.ErrNoDocument) {
-		return fmt.Errorf("no document %q in this corpus; \"footnote show\" lists them", name)
+		return fmt.Errorf("no document %q in this corpus; footnote show lists them", name)
 	}
 	return err
 }

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the scripts run this test binary as footnote.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"footnote": main})
+}
+
+// TestScripts runs the program as people do: testdata/script holds what they type and what they see.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// exits is the script command "exits CODE PROGRAM ARG…": it runs the program and demands this exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+func TestInterruptibleEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	never := make(chan struct{})
+	t.Cleanup(func() { close(never) })
+	r := interruptible(ctx, readerFunc(func([]byte) (int, error) {
+		<-never
+		return 0, errors.New("too late")
+	}))
+	cancel()
+	if _, err := r.Read(make([]byte, 1)); !errors.Is(err, context.Canceled) {
+		t.Errorf("error of Read: got %v, want context.Canceled", err)
+	}
+}
+
+func TestInterruptiblePassesItsInputOn(t *testing.T) {
+	r := interruptible(t.Context(), strings.NewReader("question"))
+	buf := make([]byte, 16)
+	n, err := r.Read(buf)
+	if got := string(buf[:n]); got != "question" || err != nil {
+		t.Errorf("Read: got %q, %v, want \"question\", nil", got, err)
+	}
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
