@@ -7,11 +7,11 @@ import "strings"
 
 // beforeName holds what stands before a name: its full stop never ends a sentence.
 var beforeName = wordSet(`mr mrs ms messrs mme mlle dr prof gen maj col lt sgt capt cmdr adm brig cpl pvt sen rep
-	gov pres amb rev hon fr msgr mt ft vs cf eg ie viz esp approx ca al. sr. gov
-	hr fr. dipl ing bzw dh zb usw. ggf evtl bspw sog sra srta dña av тов акад проф им см напр`)
+	gov pres amb rev hon fr msgr mt ft v vs cf eg ie viz esp approx ca var
+	hr dipl ing bzw dh zb ggf evtl bspw sog sra srta dña av тов акад проф им см напр`)
 
 // beforeNumber holds what shortens a reference: its full stop goes on before a number.
-var beforeNumber = wordSet(`no nos nr fig figs p pp vol vols ch chap sec sect art arts para eq eqs ref refs ed eds
+var beforeNumber = wordSet(`c no nos nr fig figs p pp vol vols ch chap sec sect art arts para eq eqs ref refs ed eds
 	app ex tab pl par pt cap op bd abb núm pág рис стр гл табл с`)
 
 // mayEnd holds what may as well be the last word of a sentence: the word after it decides.

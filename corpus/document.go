@@ -4,14 +4,17 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"footnote/corpus/edtf"
 )
 
 // source is one text on its way to becoming a Document.
 type source struct {
 	Metadata
-	text      string    // valid UTF-8, markup taken off
-	headings  []heading // in text, in order, when the markup named them
-	extracted bool      // the text was taken out of markup: headings are those above, and repairs have no offset
+	text      string        // valid UTF-8, markup taken off
+	headings  []heading     // in text, in order, when the markup named them
+	published edtf.Interval // the day that the source's own metadata give; the as-of date when nothing else states one
+	extracted bool          // the text was taken out of markup: headings are those above, and repairs have no offset
 }
 
 // document cleans a source and cuts it up.
@@ -32,6 +35,9 @@ func (s source) document() Document {
 	if doc.AsOf.IsZero() {
 		doc.AsOf = stated
 	}
+	if doc.AsOf.IsZero() {
+		doc.AsOf = s.published
+	}
 	title := titleLine(doc.Text, doc.Title)
 	if doc.Title == "" {
 		doc.Title = titleOf(doc, title)
@@ -40,6 +46,7 @@ func (s source) document() Document {
 	if !s.extracted {
 		headings = findHeadings(doc.Text, body)
 	}
+	headings = slices.DeleteFunc(headings, func(h heading) bool { return h.span.Start < body.Start })
 	doc.cut(body, headings, line)
 	return doc
 }

@@ -80,19 +80,25 @@ func lineGroups(text string, part Span) []Span {
 	return out
 }
 
+// leastWrap is the width in runes below which nobody wraps prose: shorter lines are verse, addresses, facts.
+const leastWrap = 40
+
 // isWrapped reports whether the line end between two lines is there because the next word did not fit. A line
-// that would have had room for it, and for a third of the width more, was ended on purpose: in an address, a
-// verse, a list of facts.
+// that would have had room for it, and for a third of the width more, was ended on purpose, unless the next goes on in
+// small letters.
 func isWrapped(text string, l, next line, width int) bool {
-	if width > wrapWidth || bulletLen(next.In(text)) > 0 {
+	word := next.In(text)
+	if width > wrapWidth || bulletLen(word) > 0 {
 		return false
 	}
-	word := next.In(text)
+	if first, _ := utf8.DecodeRuneInString(word); unicode.IsLower(first) {
+		return true
+	}
 	if n := strings.IndexFunc(word, unicode.IsSpace); n >= 0 {
 		word = word[:n]
 	}
 	used := utf8.RuneCountInString(l.In(text)) + 1 + utf8.RuneCountInString(word)
-	return used*3 > width*2
+	return width >= leastWrap && used*3 > width*2
 }
 
 // longest returns the width of the widest line, in runes.

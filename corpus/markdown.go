@@ -1,5 +1,203 @@
 package corpus
 
-func parseMarkdown(text string, meta Metadata) (source, error) {
-	return source{Metadata: meta, text: text}, nil
+import (
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+	"golang.org/x/net/html"
+)
+
+// parseMarkdown reads a Markdown text (CommonMark with GitHub's tables, strike-through and task lists, and
+// footnotes) as prose: the words without their markup, code as it stands. Fields of a front matter between "---"
+// lines say what the document is.
+func parseMarkdown(raw string, meta Metadata) (source, error) {
+	raw, err := frontMatter(raw, &meta)
+	if err != nil {
+		return source{}, err
+	}
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote))
+	w := markdownWriter{source: []byte(raw)}
+	w.blocks(md.Parser().Parse(text.NewReader(w.source)))
+	return w.prose.source(meta), nil
+}
+
+// frontMatter takes the "key: value" lines between two "---" lines off the head of a text. What the metadata already
+// say stays; other keys are ignored.
+func frontMatter(raw string, meta *Metadata) (string, error) {
+	raw = strings.ReplaceAll(raw, "\r\n", "\n")
+	head, body, ok := strings.Cut(strings.TrimPrefix(raw, "---\n"), "\n---\n")
+	if !ok || !strings.HasPrefix(raw, "---\n") || strings.Contains(head, "\n\n") {
+		return raw, nil
+	}
+	set := func(field *string, value string) {
+		if *field == "" {
+			*field = value
+		}
+	}
+	for l := range strings.SplitSeq(head, "\n") {
+		key, value, _ := strings.Cut(l, ":")
+		value = strings.Trim(strings.TrimSpace(value), `"'`)
+		switch strings.ToLower(key) {
+		case "title":
+			set(&meta.Title, value)
+		case "source":
+			set(&meta.Source, value)
+		case "url":
+			set(&meta.URL, value)
+		case "licence", "license":
+			set(&meta.Licence, value)
+		case "date", "updated", "lastmod":
+			if date, err := readDate(value); err == nil && meta.AsOf.IsZero() {
+				meta.AsOf = date
+			}
+		}
+	}
+	return body, nil
+}
+
+// markdownWriter turns a tree of Markdown nodes into prose.
+type markdownWriter struct {
+	prose
+	source []byte
+}
+
+// blocks writes the blocks under a node.
+func (w *markdownWriter) blocks(parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		w.blockNode(n)
+	}
+}
+
+func (w *markdownWriter) blockNode(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		w.heading(n.Level, w.inline(n))
+	case *ast.Paragraph, *ast.TextBlock:
+		w.paragraph(w.inline(n))
+	case *ast.CodeBlock, *ast.FencedCodeBlock:
+		w.paragraph(w.literal(n))
+	case *ast.HTMLBlock:
+		w.html(w.literal(n))
+	case *ast.List:
+		w.list(n, "")
+	case *east.Table:
+		w.table(n)
+	default:
+		w.blocks(n)
+	}
+}
+
+// list writes the items of a list, a line each, those of inner lists indented.
+func (w *markdownWriter) list(l *ast.List, indent string) {
+	number := l.Start
+	gap := "\n\n"
+	if indent != "" {
+		gap = "\n"
+	}
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		mark := "- "
+		if l.IsOrdered() {
+			mark = strconv.Itoa(number) + ". "
+			number++
+		}
+		for n := item.FirstChild(); n != nil; n = n.NextSibling() {
+			switch n := n.(type) {
+			case *ast.List:
+				w.list(n, indent+"  ")
+			case *ast.Paragraph, *ast.TextBlock:
+				w.indented(gap, indent, mark+w.inline(n))
+				mark = ""
+			default:
+				w.blockNode(n)
+			}
+			gap = "\n"
+		}
+	}
+}
+
+// indented adds a block whose indentation counts.
+func (w *markdownWriter) indented(gap, indent, s string) {
+	if strings.TrimSpace(s) == "" {
+		return
+	}
+	w.block(gap+indent, s)
+}
+
+// table writes a table, a row a line, with tabs between the cells.
+func (w *markdownWriter) table(t ast.Node) {
+	gap := "\n\n"
+	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []string
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			cells = append(cells, w.inline(cell))
+		}
+		w.block(gap, strings.Join(cells, "\t"))
+		gap = "\n"
+	}
+}
+
+// literal returns the lines of a block as they stand in the source.
+func (w *markdownWriter) literal(n ast.Node) string {
+	return strings.TrimRight(string(n.Lines().Value(w.source)), "\n")
+}
+
+// html writes the text of a block of HTML.
+func (w *markdownWriter) html(s string) {
+	page, err := html.Parse(strings.NewReader(s))
+	if err != nil {
+		return // nested deeper than a parser follows: nothing a reader could see
+	}
+	w.add(page)
+}
+
+// inline returns the words under a node.
+func (w *markdownWriter) inline(parent ast.Node) string {
+	var b strings.Builder
+	w.appendInline(&b, parent)
+	return strings.TrimSpace(b.String())
+}
+
+func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Text:
+			b.Write(unescape(n.Value(w.source)))
+			switch {
+			case n.HardLineBreak():
+				b.WriteByte('\n')
+			case n.SoftLineBreak():
+				b.WriteByte(' ')
+			}
+		case *ast.CodeSpan:
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					b.WriteString(strings.ReplaceAll(string(t.Value(w.source)), "\n", " "))
+				}
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.Write(n.Label(w.source))
+		case *ast.RawHTML:
+			if strings.HasPrefix(strings.ToLower(string(n.Segments.Value(w.source))), "<br") {
+				b.WriteByte('\n')
+			}
+		case *ast.Image, *east.TaskCheckBox, *east.FootnoteBacklink:
+		case *east.FootnoteLink:
+			b.WriteString("[" + strconv.Itoa(n.Index) + "]")
+		default:
+			w.appendInline(b, n)
+		}
+	}
+}
+
+// unescape resolves backslash escapes and character references.
+func unescape(s []byte) []byte {
+	return util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s)))
 }

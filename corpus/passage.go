@@ -3,6 +3,7 @@ package corpus
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -10,23 +11,27 @@ import (
 
 // Sizes of passages in runes, so that no script gets smaller ones. A paragraph is a passage as it stands, for a
 // citation should name something that a reader sees; only what is too short to say much by itself, or longer than
-// half a printed page, is changed.
+// half a printed page, is changed. A document of one paragraph was cut to that measure by whoever made it, and is
+// cut again only when it would fill two pages.
 const (
 	passageLeast  = 240  // a shorter paragraph takes the following ones in
 	passageTarget = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
-	passageMost   = 2000 // a longer paragraph is cut at sentence ends
+	passageMost   = 1500 // a longer paragraph is cut at sentence ends
+	lonePassage   = 4000 // ... or, when it is all there is, above this
 	sentenceMost  = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
 )
 
 // cutPassages returns the spans of the passages of a section: they hold everything but white space and the lines
 // to leave out.
 func cutPassages(text string, section Span, leaveOut []Span) []Span {
+	all := slices.DeleteFunc(paragraphs(text, section), func(p Span) bool { return overlapsAny(p, leaveOut) })
+	most := passageMost
+	if len(all) == 1 {
+		most = lonePassage
+	}
 	var out []Span
-	for _, p := range paragraphs(text, section) {
-		if overlapsAny(p, leaveOut) {
-			continue
-		}
-		if runes(text, p) > passageMost {
+	for _, p := range all {
+		if runes(text, p) > most {
 			out = append(out, cutParagraph(text, p)...)
 			continue
 		}

@@ -156,7 +156,7 @@ func isProse(text string, b []line) bool {
 // endsInPunctuation reports a last character that ends a sentence or leads on to something.
 func endsInPunctuation(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return endsSentence(r) || strings.ContainsRune(",;:", r)
+	return isTerminator(r) || strings.ContainsRune(",;:", r)
 }
 
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }

@@ -28,7 +28,7 @@ func appendSentences(out []Span, text string, chunk Span) []Span {
 	start := chunk.Start
 	for i := chunk.Start; i < chunk.End; {
 		r, size := runeAt(text, i)
-		if !endsSentence(r) {
+		if !isTerminator(r) {
 			i += size
 			continue
 		}
@@ -47,8 +47,8 @@ func appendSentences(out []Span, text string, chunk Span) []Span {
 	return out
 }
 
-// endsSentence reports whether r can end a sentence in some script.
-func endsSentence(r rune) bool {
+// isTerminator reports whether r can end a sentence in some script.
+func isTerminator(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == '.' || r == '!' || r == '?'
 	}
@@ -61,7 +61,7 @@ func afterTerminator(text string, start, i int) (end, next int) {
 	end = i
 	for end < len(text) {
 		r, size := runeAt(text, end)
-		if !endsSentence(r) && !isCloser(r) {
+		if !isTerminator(r) && !isCloser(r) {
 			break
 		}
 		end += size
@@ -101,7 +101,7 @@ func afterDetachedCloser(text string, start, i int) int {
 		size = 2
 	case text[i] == ')' || text[i] == ']':
 	case text[i] == '"':
-		if strings.Count(text[start:i], `"`)%2 == 0 {
+		if strings.Count(text[max(start, i-sentenceMost):i], `"`)%2 == 0 {
 			return i
 		}
 	default:
@@ -139,13 +139,15 @@ func continues(word string, after follower) bool {
 	switch {
 	case word == "":
 		return after.terminator()
+	case isInitial(word):
+		return after.initial || !sentenceStarters[after.text]
 	case beforeName[plain]:
 		return true
-	case beforeNumber[plain]:
-		return after.numeral()
+	case beforeNumber[plain] && after.numeral():
+		return true
 	case isDigits(word):
 		return monthAfterOrdinal[after.text] && len(word) <= 2
-	case isInitial(word), strings.Contains(word, "."), mayEnd[plain]:
+	case strings.Contains(word, "."), mayEnd[plain]:
 		return !sentenceStarters[after.text]
 	}
 	return false
@@ -159,7 +161,8 @@ func isAbbreviation(word string) bool {
 
 // follower is the first word after a possible boundary.
 type follower struct {
-	text string // letters and digits, or one other character; without the opening marks before it
+	text    string // letters and digits, or one other character; without the opening marks before it
+	initial bool   // a capital letter with a full stop
 }
 
 // nextWord reads the word at the beginning of text.
@@ -180,7 +183,7 @@ func nextWord(text string) follower {
 	case end == 0:
 		_, end = runeAt(text, 0)
 	}
-	return follower{text[:end]}
+	return follower{text[:end], isInitial(text[:end]) && strings.HasPrefix(text[end:], ".")}
 }
 
 func (w follower) lower() bool {
@@ -197,7 +200,7 @@ func (w follower) camel() bool {
 
 func (w follower) terminator() bool {
 	r, _ := utf8.DecodeRuneInString(w.text)
-	return endsSentence(r) || strings.ContainsRune(",;:", r)
+	return isTerminator(r) || strings.ContainsRune(",;:", r)
 }
 
 // numeral reports Arabic figures and Roman numerals.
