@@ -9,19 +9,22 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
 // ErrToken is wrapped by the error of Run when Discord refuses the token.
-var ErrToken = errors.New("Discord refuses the token; copy a new one from the Bot page of the application in the developer portal")
+var ErrToken = errors.New("the token is refused by Discord; copy a new one from the Bot page of the application in the developer portal")
 
 // Library is what answers questions: *retrieval.Index is one. It must be safe for concurrent use.
 type Library interface {
@@ -48,6 +51,9 @@ type Options struct {
 // Bot is a Discord application that answers from a Library.
 type Bot struct {
 	options Options
+	base    *url.URL // ends with a slash
+	rest    *rest
+	timing  timing
 }
 
 // New checks the options. It does not connect yet.
@@ -59,25 +65,146 @@ func New(o Options) (*Bot, error) {
 	if o.Library == nil {
 		return nil, errors.New("no library to answer from")
 	}
-	if o.APIURL == "" {
-		o.APIURL = "https://discord.com/"
+	if o.ApplicationID != "" && !snowflake(o.ApplicationID) {
+		return nil, fmt.Errorf("application id %q is not the number that Discord gives", o.ApplicationID)
 	}
-	base, err := url.Parse(o.APIURL)
-	if err != nil || base.Host == "" || (base.Scheme != "https" && base.Scheme != "http") {
-		return nil, fmt.Errorf("base of Discord's API %q is no http or https URL", o.APIURL)
+	if o.DevGuildID != "" && !snowflake(o.DevGuildID) {
+		return nil, fmt.Errorf("development guild id %q is not the number that Discord gives", o.DevGuildID)
+	}
+	base, err := parseBase(cmp.Or(o.APIURL, "https://discord.com/"))
+	if err != nil {
+		return nil, err
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Bot{options: o}, nil
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = maxRunning // answers go out side by side
+	return &Bot{
+		options: o, base: base, timing: discordTiming(),
+		rest: &rest{client: &http.Client{Transport: transport}, base: base.String(), token: o.Token},
+	}, nil
+}
+
+func parseBase(address string) (*url.URL, error) {
+	base, err := url.Parse(address)
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
+		return nil, fmt.Errorf("base of Discord's API %q is no http or https URL", address)
+	}
+	if !strings.HasSuffix(base.Path, "/") {
+		base.Path += "/"
+	}
+	return base, nil
 }
 
 // Run connects, registers the commands and answers until ctx is done; then it finishes the answers in flight and
 // returns nil, within ten seconds. Lost connections are made again. The error, otherwise, is final: it wraps
 // ErrToken when Discord refuses the token, and names Discord's reason when it refuses the bot for another.
 func (b *Bot) Run(ctx context.Context) error {
-	<-ctx.Done()
+	defer b.rest.client.CloseIdleConnections()
+	id, err := b.applicationID(ctx)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	guild, user := InviteLinks(id)
+	b.options.Logger.Info("invite links", "guild", guild, "user", user)
+
+	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer endWork()
+	r := newRouter(b.rest, b.options.Logger, b.task)
+	g := b.gateway(func(data []byte) {
+		in, err := decodeInteraction(data)
+		if err != nil {
+			b.options.Logger.Error("interaction not understood", "err", err)
+			return
+		}
+		in.ApplicationID = cmp.Or(in.ApplicationID, id)
+		r.accept(work, in)
+	})
+
+	running, stop := context.WithCancelCause(ctx)
+	var parts sync.WaitGroup
+	parts.Go(func() { stop(g.run(running)) })
+	parts.Go(func() {
+		if err := b.keepRegistering(running, id); err != nil {
+			stop(err)
+		}
+	})
+	<-running.Done()
+	r.drain()
+	endWork()
+	parts.Wait()
+	if err := context.Cause(running); ctx.Err() == nil {
+		return err
+	}
 	return nil
+}
+
+// gateway returns the gateway that passes interactions to subscribe.
+func (b *Bot) gateway(subscribe func([]byte)) *gateway {
+	return &gateway{
+		rest: b.rest, log: b.options.Logger, timing: b.timing, token: b.options.Token, subscribe: subscribe,
+		client: &http.Client{Transport: rebase{b.base, b.rest.client.Transport}, Timeout: b.timing.handshake},
+	}
+}
+
+// applicationID returns the id of the application, asking Discord until it answers if the options leave it open. It
+// returns an error only if asking again is of no use.
+func (b *Bot) applicationID(ctx context.Context) (string, error) {
+	if b.options.ApplicationID != "" {
+		return b.options.ApplicationID, nil
+	}
+	for failures := 1; ; failures++ {
+		asking, cancel := context.WithTimeout(ctx, b.timing.open)
+		id, err := b.rest.application(asking)
+		cancel()
+		if err == nil || permanent(err) {
+			return id, err
+		}
+		wait := backOff(failures, b.timing.first, b.timing.last)
+		if ctx.Err() == nil {
+			b.options.Logger.Warn("Discord cannot be reached", "err", err, "wait", wait)
+		}
+		if sleep(ctx, wait) != nil {
+			return "", nil
+		}
+	}
+}
+
+// maxRegistrations bounds how often registering the commands is tried.
+const maxRegistrations = 10
+
+// keepRegistering registers the commands, trying again while that may help. Without it the bot still answers the
+// commands that Discord knows from before; so only a refused token is returned as an error.
+func (b *Bot) keepRegistering(ctx context.Context, applicationID string) error {
+	for attempt := 1; ; attempt++ {
+		asking, cancel := context.WithTimeout(ctx, b.timing.open)
+		changed, err := b.register(asking, applicationID)
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err == nil:
+			b.options.Logger.Info("commands registered", "changed", changed)
+			return nil
+		case errors.Is(err, ErrToken):
+			return err
+		case permanent(err) || attempt == maxRegistrations:
+			b.options.Logger.Error("commands not registered; check the application id and, for one guild, that the bot is in it", "err", err)
+			return nil
+		}
+		wait := backOff(attempt, b.timing.first, b.timing.last)
+		b.options.Logger.Warn("commands not registered yet", "err", err, "wait", wait)
+		if sleep(ctx, wait) != nil {
+			return nil
+		}
+	}
+}
+
+// permanent reports whether Discord will refuse again what it refused with err.
+func permanent(err error) bool {
+	var refusal *restError
+	return errors.As(err, &refusal) && refusal.Status >= 400 && refusal.Status < 500 && refusal.Status != http.StatusTooManyRequests
 }
 
 // InviteLinks returns the addresses that install the application in a guild and for one user.

@@ -1,0 +1,129 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"footnote/retrieval"
+)
+
+// press finds what a press of a button does.
+//
+// The user who asked turns the pages of the card itself. When somebody else presses on a public card, that card stays
+// as its asker left it, and they get the page as a private card of their own.
+func (b *Bot) press(in *interaction) task {
+	a, s, err := decode(in.Data.CustomID)
+	if err != nil {
+		return task{name: "button", private: true, handle: func(context.Context, *interaction) (reply, error) {
+			return reply{}, userError("This button is from another version of Footnote, or somebody changed it. Please ask again.")
+		}}
+	}
+	asker := in.Message.asker()
+	own := in.Message.private() || asker == "" || asker == in.actor().ID
+	switch a {
+	case actionBack, actionForward:
+		return task{name: "page", update: own, private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+			return b.turn(ctx, in, a, s, own)
+		}}
+	case actionContext:
+		return task{name: "context", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+			return b.context(ctx, in, s)
+		}}
+	case actionShare:
+		return task{name: "share", private: !in.Message.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
+			return b.share(ctx, in, s)
+		}}
+	default:
+		return task{name: "nearest", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+			c, err := b.page(ctx, s, questionOf(in))
+			c.Private = true
+			return reply{message: c.render()}, err
+		}}
+	}
+}
+
+// lostQuestion stands for a question that the card no longer shows.
+const lostQuestion = "Your question"
+
+// questionOf returns the question that the card with the pressed button answers.
+func questionOf(in *interaction) string {
+	if q := titleOf(in.Message); q != "" {
+		return q
+	}
+	return lostQuestion
+}
+
+// turn shows the page before or after.
+func (b *Bot) turn(ctx context.Context, in *interaction, a action, s state, own bool) (reply, error) {
+	if a == actionBack {
+		s.Page--
+	} else {
+		s.Page++
+	}
+	if s.View == viewContext {
+		m, err := b.contextPage(ctx, s)
+		return reply{message: m, update: own}, err
+	}
+	c, err := b.show(ctx, in, s)
+	if err != nil {
+		return reply{}, err
+	}
+	c.Private = !own || in.Message.private()
+	if own {
+		c.Sharer = sharerOf(in.Message)
+	}
+	return reply{message: c.render(), update: own}, nil
+}
+
+// show returns the card of s with the title of the card with the pressed button. A page beyond the ends is the page at
+// that end.
+func (b *Bot) show(ctx context.Context, in *interaction, s state) (card, error) {
+	if s.View == viewQuotation {
+		return b.quotationCard(ctx, in, s)
+	}
+	s.Page = max(0, min(s.Page, len(s.Evidence)-1))
+	return b.page(ctx, s, questionOf(in))
+}
+
+// share posts a private card for everybody, with the name of the user who shares it.
+func (b *Bot) share(ctx context.Context, in *interaction, s state) (reply, error) {
+	if !in.Message.private() {
+		return reply{}, userError("Everybody here sees this card already.")
+	}
+	if s.View == viewContext {
+		return reply{}, userError("Only the answer itself can be shared.")
+	}
+	c, err := b.show(ctx, in, s)
+	if err != nil {
+		return reply{}, err
+	}
+	c.Sharer = in.actor().name()
+	return reply{message: c.render()}, nil
+}
+
+// context shows the passage of the card's page with its neighbours, privately.
+func (b *Bot) context(ctx context.Context, in *interaction, s state) (reply, error) {
+	if s.View == viewQuotation {
+		c, err := b.quotationCard(ctx, in, s)
+		if err != nil {
+			return reply{}, err
+		}
+		s = state{Evidence: []evidence{evidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)}}
+	} else {
+		s.Evidence = s.Evidence[s.Page : s.Page+1]
+	}
+	m, err := b.contextPage(ctx, state{View: viewContext, Page: sentencePage, Evidence: s.Evidence})
+	return reply{message: m}, err
+}
+
+// errGone is told when a passage is gone.
+const errGone = userError(withheld)
+
+// neighbours looks up the passage of a context view. One that is gone is a userError.
+func (b *Bot) neighbours(ctx context.Context, e evidence) (retrieval.Neighbours, error) {
+	n, err := b.options.Library.Passage(ctx, e.Passage)
+	if errors.Is(err, retrieval.ErrNoPassage) || err == nil && e.Best >= len(n.Passage.Sentences) {
+		return retrieval.Neighbours{}, errGone
+	}
+	return n, err
+}

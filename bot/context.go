@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// sentencePage stands for the page of a context view that shows the quoted sentence.
+const sentencePage = -1
+
+// block is a passage in a context view.
+type block struct {
+	passage corpus.Passage
+	bold    []corpus.Span // in bytes of the passage's text
+}
+
+// piece is the part of a block that a page shows.
+type piece struct {
+	block *block
+	part  corpus.Span // in bytes of the passage's text
+}
+
+// contextPage returns the private message with one page of a passage and its neighbours, the sentence in bold. The
+// pages hold the whole text of all three.
+func (b *Bot) contextPage(ctx context.Context, s state) (message, error) {
+	n, err := b.neighbours(ctx, s.Evidence[0])
+	if err != nil {
+		return message{}, err
+	}
+	sentence := n.Passage.Sentences[s.Evidence[0].Best].Shift(-n.Passage.Span.Start)
+	pages := paginate(blocks(n, sentence), maxContext)
+	if s.Page == sentencePage {
+		s.Page = pageOf(pages, n.Passage.ID, sentence.Start)
+	}
+	s.Page = max(0, min(s.Page, len(pages)-1, maxPages-1))
+	return renderContext(s, n.Document, n.Passage, pages), nil
+}
+
+func blocks(n retrieval.Neighbours, sentence corpus.Span) []*block {
+	var bs []*block
+	if n.Before != nil {
+		bs = append(bs, &block{passage: *n.Before})
+	}
+	bs = append(bs, &block{passage: n.Passage, bold: []corpus.Span{sentence}})
+	if n.After != nil {
+		bs = append(bs, &block{passage: *n.After})
+	}
+	return bs
+}
+
+// pieceCost is what a piece takes on a page besides its text: the line with its number, ellipses, bold and the mark
+// of a quotation.
+const pieceCost = 60
+
+// paginate cuts blocks into pieces and packs them onto pages of at most budget units. What does not fit on what is left
+// of a page begins the next one.
+func paginate(bs []*block, budget int) [][]piece {
+	pages := [][]piece{nil}
+	left := budget
+	for _, b := range bs {
+		text := b.passage.Text
+		for at := 0; at < len(text); {
+			n := fit(text[at:], left-pieceCost)
+			if at+n < len(text) {
+				if left < budget {
+					pages, left = append(pages, nil), budget
+					continue
+				}
+				n = pageful(text[at:], left-pieceCost)
+			}
+			p := piece{b, corpus.Span{Start: at, End: at + n}}
+			pages[len(pages)-1] = append(pages[len(pages)-1], p)
+			left -= pieceCost + units(quotation{text, b.bold}.markdown(p.part))
+			at += n
+		}
+	}
+	return pages
+}
+
+// pageful returns the length in bytes of what of text goes on an empty page: whole words, or graphemes, but a grapheme
+// that fills a page alone is cut between its characters, so that it is never zero.
+func pageful(text string, budget int) int {
+	if n := prefix(text, budget); n > 0 {
+		return n
+	}
+	end := 0
+	for end < len(text) && end < budget/4 { // a character takes at most 4 units a byte, escaped
+		_, n := utf8.DecodeRuneInString(text[end:])
+		end += n
+	}
+	return end
+}
+
+// pageOf returns the index of the page that shows the byte at of a passage's text.
+func pageOf(pages [][]piece, passageID string, at int) int {
+	for i, page := range pages {
+		for _, p := range page {
+			if p.block.passage.ID == passageID && p.part.Start <= at && at < p.part.End {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+func renderContext(s state, d corpus.Metadata, p corpus.Passage, pages [][]piece) message {
+	parts := []component{text(heading(d.Title))}
+	if len(p.Heading) > 0 {
+		parts = append(parts, text("-# "+shorten(oneLine(strings.Join(p.Heading, " › ")), maxCitation)))
+	}
+	for _, p := range pages[s.Page] {
+		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)
+		if p.part.Start > 0 {
+			label += ", continued"
+		}
+		q := quotation{p.block.passage.Text, p.block.bold}
+		parts = append(parts, text(label+"\n"+q.markdown(p.part)))
+	}
+	c := card{State: s, Pages: len(pages), Private: true}
+	parts = append(parts, text(c.footer()), row(c.buttons()...))
+	return newMessage(true, parts...)
+}

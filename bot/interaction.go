@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Interaction types that Footnote answers.
+const (
+	interactionCommand      = 2
+	interactionComponent    = 3
+	interactionAutocomplete = 4
+)
+
+// interaction is what a user did, as Discord sends it: only the parts that Footnote reads. Discord's own library is
+// not asked to decode it, since one unknown component type makes it drop the rest.
+type interaction struct {
+	ID            string          `json:"id"`
+	ApplicationID string          `json:"application_id"`
+	Type          int             `json:"type"`
+	Token         string          `json:"token"` // answers this interaction for 15 minutes; a secret
+	GuildID       string          `json:"guild_id"`
+	ChannelID     string          `json:"channel_id"`
+	Member        *member         `json:"member"`  // nil in direct messages
+	User          *user           `json:"user"`    // nil in guilds
+	Data          interactionData `json:"data"`    // zero for a ping
+	Message       *sourceMessage  `json:"message"` // that a component stands on
+}
+
+// interactionData is the data of a command, an autocomplete request or a component.
+type interactionData struct {
+	Name     string   `json:"name"`
+	Options  []option `json:"options"`
+	CustomID string   `json:"custom_id"`
+}
+
+// option is a value that the user gave to a command.
+type option struct {
+	Name    string          `json:"name"`
+	Value   json.RawMessage `json:"value"`
+	Focused bool            `json:"focused"`
+}
+
+type member struct {
+	User *user  `json:"user"`
+	Nick string `json:"nick"`
+}
+
+type user struct {
+	ID         string `json:"id"`
+	Username   string `json:"username"`
+	GlobalName string `json:"global_name"`
+}
+
+// sourceMessage is the message that a component stands on.
+type sourceMessage struct {
+	message
+	InteractionMetadata *struct {
+		User *user `json:"user"`
+	} `json:"interaction_metadata"`
+}
+
+// decodeInteraction reads the data of an INTERACTION_CREATE event. An interaction that cannot be answered, for lack of
+// a usable id or token, is an error.
+func decodeInteraction(data []byte) (*interaction, error) {
+	var in interaction
+	if err := json.Unmarshal(data, &in); err != nil {
+		// The JSON stays out of the error: it holds the interaction's token.
+		return nil, errors.New("read interaction: not the JSON that Discord describes")
+	}
+	if !snowflake(in.ID) {
+		return nil, fmt.Errorf("read interaction: id %.40q is no snowflake", in.ID)
+	}
+	if in.ApplicationID != "" && !snowflake(in.ApplicationID) {
+		return nil, fmt.Errorf("read interaction %s: application id %.40q is no snowflake", in.ID, in.ApplicationID)
+	}
+	if in.Token == "" {
+		return nil, fmt.Errorf("read interaction %s: no token", in.ID)
+	}
+	return &in, nil
+}
+
+// snowflake reports whether s can be a Discord id: a 64-bit number in decimal.
+func snowflake(s string) bool {
+	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
+}
+
+// text returns the value of a string option, "" if it is absent or not a string.
+func (in *interaction) text(name string) string {
+	var s string
+	in.value(name, &s)
+	return strings.TrimSpace(s)
+}
+
+// flag returns the value of a boolean option, false if it is absent or not a boolean.
+func (in *interaction) flag(name string) bool {
+	var b bool
+	in.value(name, &b)
+	return b
+}
+
+func (in *interaction) value(name string, to any) {
+	for _, o := range in.Data.Options {
+		if o.Name == name && json.Unmarshal(o.Value, to) == nil {
+			return
+		}
+	}
+}
+
+// focused returns the option that the user is typing, with its text so far.
+func (in *interaction) focused() (name, typed string) {
+	for _, o := range in.Data.Options {
+		if o.Focused {
+			return o.Name, in.text(o.Name)
+		}
+	}
+	return "", ""
+}
+
+// actor returns who acts, with the name that others see. Discord names nobody in a forged interaction only; it is
+// then the zero user.
+func (in *interaction) actor() user {
+	switch {
+	case in.Member != nil && in.Member.User != nil:
+		u := *in.Member.User
+		if in.Member.Nick != "" {
+			u.GlobalName = in.Member.Nick
+		}
+		return u
+	case in.User != nil:
+		return *in.User
+	}
+	return user{}
+}
+
+// name returns the name that others see.
+func (u user) name() string {
+	if u.GlobalName != "" {
+		return u.GlobalName
+	}
+	return u.Username
+}
+
+// private reports whether only one user sees m.
+func (m *sourceMessage) private() bool { return m != nil && m.Flags&flagPrivate != 0 }
+
+// asker returns the id of the user whose command or button brought m about, "" if Discord does not say.
+func (m *sourceMessage) asker() string {
+	if m == nil || m.InteractionMetadata == nil || m.InteractionMetadata.User == nil {
+		return ""
+	}
+	return m.InteractionMetadata.User.ID
+}

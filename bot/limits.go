@@ -1,0 +1,159 @@
+package bot
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"footnote/corpus"
+
+	"github.com/rivo/uniseg"
+)
+
+// Discord's limits, from its API documentation (Components V2, application commands, interactions). Lengths are
+// counted here in UTF-16 code units, the largest of the counts that Discord's parts use.
+const (
+	maxText         = 4000 // over all text displays of a message
+	maxCustomID     = 100
+	maxButtons      = 5 // in an action row
+	maxChoices      = 25
+	maxChoice       = 100 // name and value of an autocomplete choice
+	maxOptionLength = 6000
+)
+
+// How much of maxText each part of a card may take, escaped. Together with the marks around them and the short fixed
+// lines they stay below maxText.
+const (
+	maxHeading  = 400  // a question
+	maxLead     = 200  // the date of a dated answer
+	maxExcerpt  = 1600 // about a screen
+	maxBold     = 50   // spans in an excerpt, whose marks come on top of maxExcerpt
+	maxCitation = 500
+	maxDates    = 500
+	maxContext  = 3000 // a page of a passage with its neighbours
+)
+
+// ellipsis stands where text was cut.
+const ellipsis = "…"
+
+// wordReach is how far a cut goes back, in bytes, to fall between words; further than any English word is long.
+const wordReach = 40
+
+// units returns the length of s in UTF-16 code units.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}
+
+// lineCost is what a line break adds to a block quote besides itself: the mark of the next line, and bold that ends
+// before the break and begins again after it.
+const lineCost = len("> ") + 2*len("**")
+
+// fit returns the length in bytes of the longest beginning of text that takes at most budget units once escaped
+// into a block quote. It ends between two graphemes.
+func fit(text string, budget int) int {
+	end := 0
+	e := escaper{lineStart: true}
+	for state := -1; end < len(text); {
+		cluster, _, _, next := uniseg.StepString(text[end:], state)
+		budget -= e.cost(cluster, text[end:])
+		if budget < 0 {
+			break
+		}
+		end += len(cluster)
+		state = next
+	}
+	return end
+}
+
+// cost returns how many units the escaped form of cluster takes, with which rest begins.
+func (e *escaper) cost(cluster, rest string) int {
+	var b strings.Builder
+	lines := 0
+	for i := 0; i < len(cluster); {
+		if cluster[i] == '\n' {
+			lines++
+		}
+		i += e.write(&b, rest[i:])
+	}
+	return units(b.String()) + lines*lineCost
+}
+
+// prefix is fit, ending between two words where one of the last wordReach bytes allows it.
+func prefix(text string, budget int) int {
+	end := fit(text, budget)
+	if end == len(text) {
+		return end
+	}
+	low := max(1, end-wordReach)
+	for low < end && !utf8.RuneStart(text[low]) {
+		low++
+	}
+	if space := strings.LastIndexAny(text[low:end+1], " \n"); end > 0 && space >= 0 {
+		return low + space
+	}
+	return end
+}
+
+// shorten escapes text, cut to budget units.
+func shorten(text string, budget int) string {
+	if n := fit(text, budget); n == len(text) {
+		return escape(text)
+	}
+	n := prefix(text, budget-len(ellipsis))
+	return escape(strings.TrimRight(text[:n], " \n")) + ellipsis
+}
+
+// window returns the part of text to show in a block quote of at most budget units: all of it if that fits, else
+// from the beginning if focus is then visible, else from a little before focus.
+func window(text string, focus corpus.Span, budget int) corpus.Span {
+	budget -= 2 * len(ellipsis)
+	if n := fit(text, budget); n >= focus.End || n == len(text) {
+		if n < len(text) {
+			n = prefix(text, budget)
+		}
+		return corpus.Span{Start: 0, End: n}
+	}
+	start := wordAfter(text, max(0, focus.Start-budget/3), focus.Start)
+	return corpus.Span{Start: start, End: start + prefix(text[start:], budget)}
+}
+
+// wordAfter returns where the first word, or else the first grapheme, begins after the byte from, and to if that
+// comes first. The grapheme that from lies in is skipped, since only its end may be there.
+func wordAfter(text string, from, to int) int {
+	if from == 0 {
+		return 0
+	}
+	for from < to && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	if space := strings.IndexAny(text[from:min(to, from+wordReach)], " \n"); space >= 0 {
+		return from + space + 1
+	}
+	cluster, _, _, _ := uniseg.FirstGraphemeClusterInString(text[from:], -1)
+	return min(from+len(cluster), to)
+}
+
+// plain returns text for a place that knows no Markdown, on one line, cut between graphemes to budget units.
+func plain(text string, budget int) string {
+	text = typed(text)
+	if units(text) <= budget {
+		return text
+	}
+	left := budget - len(ellipsis)
+	end := 0
+	for state := -1; end < len(text); {
+		cluster, _, _, next := uniseg.StepString(text[end:], state)
+		if left -= units(cluster); left < 0 {
+			break
+		}
+		end += len(cluster)
+		state = next
+	}
+	return strings.TrimRight(text[:end], " ") + ellipsis
+}

@@ -1,0 +1,111 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"footnote/retrieval"
+)
+
+// quote answers /quote.
+func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
+	words := typed(in.text("words"))
+	if words == "" {
+		return reply{}, userError("Give some words: `/quote words: Treaty of Friendship`")
+	}
+	document, err := b.document(in.text("source"))
+	if err != nil {
+		return reply{}, err
+	}
+	s := state{View: viewQuotation}
+	if document != "" {
+		s.Document = digest(document)
+	}
+	b.options.Logger.Debug("quotation", "interaction", in.ID, "query", words)
+	c, err := b.occurrence(ctx, s, words)
+	if err != nil {
+		return reply{}, err
+	}
+	private := in.flag("private")
+	if c.Citation == nil {
+		return reply{message: newMessage(private, text(heading(quoted(words))),
+			text("**These words do not stand in the text**, in this order and spelling. `/ask` finds what is said in other words."))}, nil
+	}
+	c.Private = private
+	return reply{message: c.render()}, nil
+}
+
+// quoted and unquoted write and read the title of a quotation's card.
+func quoted(words string) string { return "“" + words + "”" }
+
+func unquoted(title string) (words string, ok bool) {
+	words, ok = strings.CutPrefix(title, "“")
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(words, "”")
+}
+
+// quotationCard returns the card of s for the words in the title of the card with the pressed button. A card whose
+// words can no longer be found is a userError.
+func (b *Bot) quotationCard(ctx context.Context, in *interaction, s state) (card, error) {
+	words, ok := unquoted(titleOf(in.Message))
+	if !ok {
+		return card{}, userError("This card no longer shows which words it quotes. Please use `/quote` again.")
+	}
+	c, err := b.occurrence(ctx, s, words)
+	if err == nil && c.Citation == nil {
+		return card{}, errGone
+	}
+	return c, err
+}
+
+// occurrence looks up the page of a quotation: a passage that holds the words, which are in bold. A page beyond the
+// ends is the page at that end. Without any passage the card has no citation.
+func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, error) {
+	document, err := b.digested(s.Document)
+	if err != nil {
+		return card{}, err
+	}
+	s.Page = max(0, min(s.Page, maxPages-1))
+	found, err := b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
+	if err != nil {
+		return card{}, fmt.Errorf("look up a quotation: %w", err)
+	}
+	c := card{State: s, Title: quoted(words), Pages: min(found.Passages, maxPages)}
+	if len(found.Citations) == 0 {
+		return c, nil
+	}
+	c.State.Page = min(s.Page, len(found.Citations)-1)
+	c.Number = c.State.Page + 1
+	c.Citation = &found.Citations[c.State.Page]
+	c.Bold = c.Citation.Matches
+	c.Notices = []string{occurrences(found)}
+	return c, nil
+}
+
+func occurrences(q retrieval.Quotations) string {
+	switch {
+	case q.Total == 1:
+		return "1 occurrence"
+	case q.Total == q.Passages:
+		return fmt.Sprintf("%d occurrences", q.Total)
+	case q.Passages == 1:
+		return fmt.Sprintf("%d occurrences in 1 passage", q.Total)
+	}
+	return fmt.Sprintf("%d occurrences in %d passages", q.Total, q.Passages)
+}
+
+// digested returns the id of the document with that digest, "" for "". One that is gone is a userError.
+func (b *Bot) digested(d string) (string, error) {
+	if d == "" {
+		return "", nil
+	}
+	for _, m := range b.options.Library.Documents() {
+		if digest(m.ID) == d {
+			return m.ID, nil
+		}
+	}
+	return "", errGone
+}

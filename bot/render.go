@@ -1,0 +1,257 @@
+package bot
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+	"footnote/retrieval"
+)
+
+// card is what a message about evidence shows: one page of it.
+type card struct {
+	State    state
+	Title    string   // of the card, plain text: the question, or the words quoted
+	Notices  []string // fixed sentences below the title
+	Lead     *corpus.Date
+	Citation *retrieval.Citation // nil: the passage is gone
+	Bold     []corpus.Span       // in the excerpt; bytes of the document's text, ordered, not overlapping
+	Number   int                 // of the citation
+	Pages    int
+	Sharer   string // who shared the card; empty: nobody
+	Private  bool
+}
+
+// withheld is shown in place of a passage that the corpus no longer holds.
+const withheld = "The source has changed since this card was made, so its excerpt is withheld. Ask again to see what the source says now."
+
+// render returns the message that shows c. It fits Discord's limits whatever c holds.
+func (c card) render() message {
+	parts := []component{text(heading(c.Title))}
+	if lines := strings.Join(c.Notices, "\n"); lines != "" {
+		parts = append(parts, text(lines))
+	}
+	if c.Citation == nil {
+		parts = append(parts, text(withheld))
+	} else {
+		parts = append(parts, text(lead(c.Lead)), text(c.excerpt()), text(c.source()))
+	}
+	parts = append(parts, text(c.footer()), row(c.buttons()...))
+	return newMessage(c.Private, parts...)
+}
+
+// headingMark begins a title line.
+const headingMark = "### "
+
+func heading(title string) string { return headingMark + shorten(oneLine(title), maxHeading) }
+
+// footerMark begins the last line of a card, and sharedBy the last item of that line.
+const (
+	footerMark = "-# "
+	sharedBy   = "shared by "
+)
+
+// titleOf returns the plain text of the title of a card that heading wrote, "" if it wrote none.
+func titleOf(m *sourceMessage) string {
+	if m == nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(firstText(m.Components), "\n")
+	title, ok := strings.CutPrefix(line, headingMark)
+	if !ok {
+		return ""
+	}
+	return unescape(title)
+}
+
+// sharerOf returns who shared the card m, "" if nobody did.
+func sharerOf(m *sourceMessage) string {
+	if m == nil {
+		return ""
+	}
+	footer, ok := strings.CutPrefix(lastText(m.Components), footerMark)
+	if !ok {
+		return ""
+	}
+	_, name, _ := strings.Cut(footer, sharedBy)
+	return unescape(name)
+}
+
+// lead returns the line that a dated answer begins with: "**1960** · year".
+func lead(d *corpus.Date) string {
+	if d == nil || d.Interval.IsZero() {
+		return ""
+	}
+	line := "**" + shorten(d.Interval.Human(), maxLead) + "** · " + precision(d.Interval)
+	if d.Inferred {
+		line += " · inferred from the text around it"
+	}
+	return line
+}
+
+// precision names how exactly a date is given.
+func precision(i edtf.Interval) string {
+	name := map[edtf.Precision]string{
+		edtf.Day: "day", edtf.Month: "month", edtf.Season: "season", edtf.Year: "year",
+		edtf.Decade: "decade", edtf.Century: "century", edtf.Range: "range",
+	}[i.Precision()]
+	if i.Approximate() {
+		name += ", approximate"
+	}
+	if i.Uncertain() {
+		name += ", uncertain"
+	}
+	return name
+}
+
+// excerpt returns the excerpt as a block quote with its bold spans.
+func (c card) excerpt() string {
+	e := c.Citation.Excerpt
+	var bold []corpus.Span
+	for _, s := range c.Bold[:min(len(c.Bold), maxBold)] {
+		bold = append(bold, s.Shift(-e.Start))
+	}
+	q := quotation{Text: c.Citation.Text(), Bold: bold}
+	focus := c.Citation.Sentence.Shift(-e.Start)
+	if len(bold) > 0 {
+		focus = bold[0]
+	}
+	return q.markdown(window(q.Text, focus, maxExcerpt))
+}
+
+// source returns the lines below an excerpt: where it stands, and the dates in it.
+func (c card) source() string {
+	lines := fmt.Sprintf("**\\[%d\\]** %s", c.Number, place(c.Citation.Document, c.Citation.Passage))
+	if dates := dates(c.Citation.Dates, maxDates); dates != "" {
+		lines += "\n-# dates here: " + dates
+	}
+	return lines
+}
+
+// place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987".
+func place(d corpus.Metadata, p corpus.Passage) string {
+	path := append([]string{d.Title}, p.Heading...)
+	line := shorten(oneLine(strings.Join(path, " › ")), maxCitation) + " ¶ " + strconv.Itoa(p.Number)
+	if !d.AsOf.IsZero() {
+		line += " · as of " + escape(d.AsOf.Human())
+	}
+	return line
+}
+
+// dates lists dates as written and as normalised, in at most budget units: "1958 · early 1960s → 1960/1963".
+func dates(ds []corpus.Date, budget int) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, d := range ds {
+		item := escape(oneLine(d.Text))
+		if value := d.Interval.String(); value != d.Text {
+			item += " → " + escape(value)
+		}
+		if d.Inferred {
+			item += " (inferred)"
+		}
+		if seen[item] {
+			continue
+		}
+		seen[item] = true
+		if b.Len() > 0 {
+			item = " · " + item
+		}
+		if units(b.String())+units(item) > budget-len(" · "+ellipsis) {
+			b.WriteString(" · " + ellipsis)
+			break
+		}
+		b.WriteString(item)
+	}
+	return b.String()
+}
+
+// footer returns the small line at the end of a card.
+func (c card) footer() string {
+	var items []string
+	if c.Pages > 1 {
+		items = append(items, fmt.Sprintf("%d of %d", c.State.Page+1, c.Pages))
+	}
+	if c.Sharer != "" {
+		items = append(items, sharedBy+shorten(oneLine(c.Sharer), maxLead))
+	}
+	if len(items) == 0 {
+		return ""
+	}
+	return footerMark + strings.Join(items, " · ")
+}
+
+// buttons returns the card's buttons. A button whose state does not fit into a custom id is left out.
+func (c card) buttons() []component {
+	var bs []component
+	add := func(label string, a action, disabled bool) {
+		if id, err := c.State.encode(a); err == nil {
+			b := button(label, id, styleSecondary)
+			b.Disabled = disabled
+			bs = append(bs, b)
+		}
+	}
+	if c.Pages > 1 {
+		add("◀", actionBack, c.State.Page == 0)
+		add("▶", actionForward, c.State.Page == c.Pages-1)
+	}
+	if c.Citation != nil && c.State.View != viewContext {
+		add("Context", actionContext, false)
+	}
+	if c.Private && c.State.View != viewContext {
+		add("Share", actionShare, false)
+	}
+	return bs
+}
+
+// quotation is text from the corpus with bold spans.
+type quotation struct {
+	Text string
+	Bold []corpus.Span // in bytes of Text, ordered, not overlapping
+}
+
+// markdown returns the part of q in a block quote. An ellipsis stands at an end where text was cut.
+func (q quotation) markdown(part corpus.Span) string {
+	var b strings.Builder
+	if part.Start > 0 {
+		b.WriteString(ellipsis)
+	}
+	at := part.Start
+	for _, s := range q.Bold {
+		s = corpus.Span{Start: max(s.Start, at), End: min(s.End, part.End)}
+		if s.Len() <= 0 || !onRunes(q.Text, s) {
+			continue
+		}
+		b.WriteString(escape(q.Text[at:s.Start]))
+		writeBold(&b, q.Text[s.Start:s.End])
+		at = s.End
+	}
+	b.WriteString(escape(q.Text[at:part.End]))
+	if part.End < len(q.Text) {
+		b.WriteString(ellipsis)
+	}
+	return "> " + strings.ReplaceAll(b.String(), "\n", "\n> ")
+}
+
+// writeBold writes text in bold, line by line: Discord ends bold with the line in a block quote.
+func writeBold(b *strings.Builder, text string) {
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		b.WriteString("**" + escape(line) + "**")
+	}
+}
+
+// onRunes reports whether s lies in text, on rune boundaries.
+func onRunes(text string, s corpus.Span) bool {
+	return 0 <= s.Start && s.Start <= s.End && s.End <= len(text) &&
+		(s.Start == len(text) || utf8.RuneStart(text[s.Start])) &&
+		(s.End == len(text) || utf8.RuneStart(text[s.End]))
+}

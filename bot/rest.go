@@ -1,0 +1,337 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// apiPath is the version of Discord's API that Footnote speaks, below the base address.
+const apiPath = "api/v10/"
+
+// maxAttempts bounds how often one call is tried, and maxResponse how much of an answer is read, in bytes.
+const (
+	maxAttempts = 5
+	maxResponse = 4 << 20
+)
+
+// Back-off between two attempts: doubled each time, between half of it and all of it. The longest wait stays below
+// what an interaction's first response may take.
+const (
+	firstBackOff = 100 * time.Millisecond
+	lastBackOff  = 2 * time.Second
+)
+
+// errExpired is wrapped when Discord no longer takes an answer to an interaction.
+var errExpired = errors.New("the interaction has expired")
+
+// Codes of Discord's errors that mean something to Footnote.
+const (
+	codeUnknownInteraction = 10062
+	codeAcknowledged       = 40060
+)
+
+// restError is a refusal by Discord.
+type restError struct {
+	Status  int
+	Code    int    // Discord's, 0 if the body holds none
+	Message string // Discord's, cut; "" if the body is not Discord's JSON
+}
+
+// Error implements error.
+func (e *restError) Error() string {
+	s := fmt.Sprintf("Discord answers %d", e.Status)
+	if e.Code != 0 {
+		s += fmt.Sprintf(" (code %d)", e.Code)
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	return s
+}
+
+// Is reports which of this package's errors e means.
+func (e *restError) Is(target error) bool {
+	switch target {
+	case ErrToken:
+		return e.Status == http.StatusUnauthorized
+	case errExpired:
+		return e.Status == http.StatusNotFound && e.Code == codeUnknownInteraction
+	}
+	return false
+}
+
+// call is one request to Discord's API. Errors and logs name it by label, never by its path: interaction tokens stand
+// in paths.
+type call struct {
+	method string
+	label  string
+	path   []string // segments below apiPath, unescaped
+	query  string
+	secret string // an interaction's token, which no error may hold
+	bot    bool   // sends the bot token
+	body   any    // nil: none
+}
+
+// rest calls Discord's API. It is safe for concurrent use.
+type rest struct {
+	client *http.Client
+	base   string // ends with a slash
+	token  string
+}
+
+// do sends c and reads the answer into out, which may be nil. It tries again after a rate limit, a fault of the server
+// or the network, as long as ctx's deadline leaves time for the wait.
+func (r *rest) do(ctx context.Context, c call, out any) error {
+	payload, err := encodeBody(c.body)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.label, err)
+	}
+	for attempt := 1; ; attempt++ {
+		wait, err := r.attempt(ctx, c, payload, out)
+		if err == nil || attempt > 1 && acknowledged(err) {
+			return nil // an earlier attempt went through, only its answer was lost
+		}
+		err = fmt.Errorf("%s: %w", c.label, err)
+		if wait < 0 || attempt == maxAttempts || ctx.Err() != nil {
+			return err
+		}
+		if sleep(ctx, max(wait, backOff(attempt, firstBackOff, lastBackOff))) != nil {
+			return err
+		}
+	}
+}
+
+func encodeBody(body any) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	return json.Marshal(body)
+}
+
+func acknowledged(err error) bool {
+	var refusal *restError
+	return errors.As(err, &refusal) && refusal.Code == codeAcknowledged
+}
+
+// attempt sends c once. After an error, wait is how long Discord wants callers to wait at least, negative if trying
+// again is of no use.
+func (r *rest) attempt(ctx context.Context, c call, payload []byte, out any) (wait time.Duration, err error) {
+	req, err := r.request(ctx, c, payload)
+	if err != nil {
+		return -1, err
+	}
+	resp, err := r.client.Do(req)
+	if err != nil {
+		return 0, c.redact(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	if err != nil {
+		return 0, c.redact(err)
+	}
+	if resp.StatusCode >= 300 {
+		return c.refusal(resp, body)
+	}
+	if out == nil {
+		return 0, nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return -1, fmt.Errorf("answer is not the JSON that Discord describes: %w", err)
+	}
+	return 0, nil
+}
+
+func (r *rest) request(ctx context.Context, c call, payload []byte) (*http.Request, error) {
+	segments := make([]string, len(c.path))
+	for i, s := range c.path {
+		segments[i] = url.PathEscape(s)
+	}
+	address := r.base + apiPath + strings.Join(segments, "/") + c.query
+	req, err := http.NewRequestWithContext(ctx, c.method, address, bytes.NewReader(payload))
+	if err != nil {
+		return nil, c.redact(err)
+	}
+	if payload != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.bot {
+		req.Header.Set("Authorization", "Bot "+r.token)
+	}
+	req.Header.Set("User-Agent", "DiscordBot (footnote, 1)")
+	return req, nil
+}
+
+// redact returns err without the URL that net/http puts in front of it.
+func (c call) redact(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+	}
+	if c.secret != "" && strings.Contains(err.Error(), c.secret) {
+		return errors.New("the network fails")
+	}
+	return err
+}
+
+// refusal reads an answer other than success, whose body may be Discord's JSON or a proxy's HTML.
+func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
+	var said struct {
+		Code       int     `json:"code"`
+		Message    string  `json:"message"`
+		RetryAfter float64 `json:"retry_after"` // seconds
+	}
+	if json.Unmarshal(body, &said) != nil {
+		said.Message = ""
+	}
+	message := said.Message
+	if c.secret != "" {
+		message = strings.ReplaceAll(message, c.secret, "…")
+	}
+	err := &restError{Status: resp.StatusCode, Code: said.Code, Message: shorten(oneLine(message), 200)}
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		return retryAfter(resp.Header, said.RetryAfter), err
+	case resp.StatusCode >= 500:
+		return 0, err
+	}
+	return -1, err
+}
+
+// retryAfter returns the wait that a 429 asks for: its body says it more exactly than its header. One that says
+// nothing asks for a second.
+func retryAfter(h http.Header, seconds float64) time.Duration {
+	if seconds <= 0 {
+		if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil {
+			seconds = s
+		}
+	}
+	if seconds <= 0 {
+		seconds = 1
+	}
+	return time.Duration(min(seconds, time.Hour.Seconds()) * float64(time.Second))
+}
+
+// backOff returns how long to wait after an attempt, counted from 1: first, doubled each time up to last, less up to a half
+// at random so that callers do not return all at once.
+func backOff(attempt int, first, last time.Duration) time.Duration {
+	d := last
+	if shift := attempt - 1; shift < 30 && first<<shift < last {
+		d = first << shift
+	}
+	return d - rand.N(d/2+1)
+}
+
+// errNoTime says that a wait would outlast its context.
+var errNoTime = errors.New("no time left")
+
+// sleep waits for d. It returns an error, at once if that is known, when ctx ends before.
+func sleep(ctx context.Context, d time.Duration) error {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
+		return errNoTime
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Callback types: the first response to an interaction.
+const (
+	callbackMessage        = 4 // a new message
+	callbackDeferMessage   = 5 // a new message will come; "thinking…" until then
+	callbackDeferUpdate    = 6 // the component's message will be replaced
+	callbackUpdate         = 7 // the component's message is replaced
+	callbackAutocompletion = 8 // choices
+)
+
+// callback is the first response to an interaction.
+type callback struct {
+	Type int `json:"type"`
+	Data any `json:"data,omitempty"` // message, deferral or choices
+}
+
+// deferral is the data of callbackDeferMessage.
+type deferral struct {
+	Flags int `json:"flags,omitempty"`
+}
+
+// choices is the data of callbackAutocompletion.
+type choices struct {
+	Choices []choice `json:"choices"`
+}
+
+// choice is a value that autocomplete offers, with the name that the user sees.
+type choice struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// respond sends the first response to an interaction.
+func (r *rest) respond(ctx context.Context, in *interaction, c callback) error {
+	return r.do(ctx, call{
+		method: http.MethodPost, label: "respond to interaction", body: c, secret: in.Token,
+		path: []string{"interactions", in.ID, in.Token, "callback"},
+	}, nil)
+}
+
+// edit replaces the message of an acknowledged interaction.
+func (r *rest) edit(ctx context.Context, in *interaction, m message) error {
+	m.Flags &= flagComponents // who sees the message was settled by the acknowledgement
+	return r.do(ctx, call{
+		method: http.MethodPatch, label: "edit interaction response", body: m, secret: in.Token,
+		path: []string{"webhooks", in.ApplicationID, in.Token, "messages", "@original"},
+	}, nil)
+}
+
+// followUp sends one more message after the first response.
+func (r *rest) followUp(ctx context.Context, in *interaction, m message) error {
+	return r.do(ctx, call{
+		method: http.MethodPost, label: "follow up interaction", body: m, secret: in.Token,
+		path: []string{"webhooks", in.ApplicationID, in.Token},
+	}, nil)
+}
+
+// application returns the id of the application that the token belongs to.
+func (r *rest) application(ctx context.Context) (string, error) {
+	var app struct {
+		ID string `json:"id"`
+	}
+	c := call{method: http.MethodGet, label: "ask for the application", bot: true, path: []string{"applications", "@me"}}
+	if err := r.do(ctx, c, &app); err != nil {
+		return "", err
+	}
+	if !snowflake(app.ID) {
+		return "", fmt.Errorf("%s: id %.40q is no snowflake", c.label, app.ID)
+	}
+	return app.ID, nil
+}
+
+// startLimit says how many sessions may still be started.
+type startLimit struct {
+	Remaining  int `json:"remaining"`
+	ResetAfter int `json:"reset_after"` // milliseconds
+}
+
+// startLimit asks Discord for the limit. It is nil if Discord states none.
+func (r *rest) startLimit(ctx context.Context) (*startLimit, error) {
+	var out struct {
+		Limit *startLimit `json:"session_start_limit"`
+	}
+	c := call{method: http.MethodGet, label: "ask for the gateway", bot: true, path: []string{"gateway", "bot"}}
+	err := r.do(ctx, c, &out)
+	return out.Limit, err
+}
