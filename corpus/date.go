@@ -1,14 +1,277 @@
 package corpus
 
 import (
-	"errors"
+	"fmt"
+	"strings"
 
 	"footnote/corpus/edtf"
 )
 
 // FindDates finds the date expressions of a text, in order, not overlapping. Spans are in bytes of text.
-// A date without a year takes it from the text before it, at the start from anchor (which may be zero).
-func FindDates(text string, anchor edtf.Interval) []Date { return nil }
+// A date without a year takes it from the text before it, at the start from anchor (which may be zero), and if neither
+// has one, from the first date after it. It takes time in proportion to the length of the text.
+func FindDates(text string, anchor edtf.Interval) []Date {
+	f := finder{text: text, focus: focus{}.on(anchor)}
+	f.run()
+	if !f.missed || len(f.dates) == 0 {
+		return f.dates
+	}
+	first := f.dates[0]
+	head := finder{text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
+	head.focus.month, head.focus.day = 0, 0
+	head.run()
+	return append(head.dates, f.dates...)
+}
 
 // ParseDate reads a date that a person typed as a filter: EDTF or plain ("late 1969", "July 1986").
-func ParseDate(s string) (edtf.Interval, error) { return edtf.Interval{}, errors.New("not yet") }
+func ParseDate(s string) (edtf.Interval, error) {
+	s = strings.TrimSpace(s)
+	if i, err := edtf.Parse(s); err == nil {
+		return i, nil
+	}
+	f := finder{text: s, typed: true}
+	f.run()
+	if len(f.dates) == 1 && onlyFiller(s[:f.dates[0].Span.Start]) && onlyFiller(s[f.dates[0].Span.End:]) {
+		return f.dates[0].Interval, nil
+	}
+	if f.missed && len(f.dates) == 0 {
+		return edtf.Interval{}, fmt.Errorf("%q does not say which year; write one like July 1986", s)
+	}
+	return edtf.Interval{}, fmt.Errorf("%q is not a date; write one like 1960, July 1986, late 1969, 1960s or 1950/1953", s)
+}
+
+// onlyFiller reports whether a text that stands beside a typed date says nothing.
+func onlyFiller(s string) bool {
+	switch strings.ToLower(strings.Trim(s, " \t.,;:!?\"'()")) {
+	case "", "in", "on", "the", "in the", "on the", "during", "during the", "at":
+		return true
+	}
+	return false
+}
+
+// finder walks over a text and collects its dates.
+type finder struct {
+	text   string
+	typed  bool // a person typed it: small letters will do, and every number is meant as a date
+	toks   []token
+	dates  []Date
+	focus  focus
+	missed bool // a date was left out because no year was known yet
+}
+
+func (f *finder) run() {
+	s := scanner{text: f.text}
+	for {
+		f.toks = s.tokens(f.toks[:0])
+		if len(f.toks) == 0 {
+			return
+		}
+		for i := 0; i < len(f.toks); {
+			i = f.expression(i)
+		}
+	}
+}
+
+// at returns a token, an empty one outside the paragraph.
+func (f *finder) at(i int) token {
+	if i < 0 || i >= len(f.toks) {
+		return token{space: true, kind: outside}
+	}
+	return f.toks[i]
+}
+
+// word returns the word at a token in lower case, "" for anything else.
+func (f *finder) word(i int) string {
+	switch t := f.at(i); {
+	case t.word != "":
+		return t.word
+	case t.kind == plainWord:
+		return strings.ToLower(f.text[t.start:t.end])
+	}
+	return ""
+}
+
+// is reports whether a token is one of some words of the lexicon.
+func (f *finder) is(i int, words ...string) bool {
+	t := f.at(i)
+	if t.word == "" {
+		return false
+	}
+	for _, w := range words {
+		if t.word == w {
+			return true
+		}
+	}
+	return false
+}
+
+// skip returns the index after a token if it is one of some words, else its own.
+func (f *finder) skip(i int, words ...string) int {
+	if f.is(i, words...) {
+		return i + 1
+	}
+	return i
+}
+
+// bound says on which side of a date an expression lies: "since 1982", "by 1982", "after 1982", "before 1982".
+type bound int
+
+const (
+	inside bound = iota
+	since
+	until
+	after
+	before
+)
+
+// apply returns the interval on a side of i.
+func (b bound) apply(i edtf.Interval) edtf.Interval {
+	from, to := i.Bounds()
+	switch b {
+	case since:
+		return i.Since()
+	case until:
+		return i.Until()
+	case after:
+		return to.Shift(1).Since()
+	case before:
+		return from.Shift(-1).Until()
+	}
+	return i
+}
+
+// expression reads the dates that begin at a token and returns the index of the token to go on with.
+func (f *finder) expression(i int) int {
+	if !f.at(i).begins() {
+		return i + 1
+	}
+	side, between, j := f.lead(i)
+	items := f.sequence(j, between)
+	if len(items) == 0 {
+		return i + 1
+	}
+	end := items[len(items)-1].end
+	for n := 0; n < len(items); {
+		m := n + 1
+		for m < len(items) && items[m].joined {
+			m++
+		}
+		start := items[n].start
+		if n == 0 && (side != inside || between || m > 1 && f.is(i, "from")) {
+			start = i
+		}
+		if !f.emit(start, items[n:m], side) {
+			for _, it := range items[n:m] {
+				f.emit(it.start, []item{it}, inside)
+			}
+		}
+		side, n = inside, m
+	}
+	return end
+}
+
+// lead reads the word before a date that makes it a bound or the beginning of a range.
+func (f *finder) lead(i int) (side bound, between bool, next int) {
+	switch f.at(i).word {
+	case "between":
+		return inside, true, i + 1
+	case "from":
+		return inside, false, i + 1
+	case "since":
+		return since, false, i + 1
+	case "by", "until", "till":
+		if f.is(i-1, "not") {
+			return inside, false, i + 1
+		}
+		return until, false, i + 1
+	case "after":
+		return after, false, i + 1
+	case "before":
+		return before, false, i + 1
+	case "pre", "post":
+		if f.at(i+1).kind != dash {
+			break
+		}
+		if f.at(i).word == "pre" {
+			return before, false, i + 2
+		}
+		return after, false, i + 2
+	case "prior":
+		if f.is(i+1, "to") {
+			return before, false, i + 2
+		}
+	case "later", "earlier":
+		if !f.is(i+1, "than") {
+			break
+		}
+		if f.at(i).word == "later" && !f.is(i-1, "no") {
+			return after, false, i + 2
+		}
+		if f.at(i).word == "later" {
+			return until, false, i + 2
+		}
+		return before, false, i + 2
+	}
+	return inside, false, i
+}
+
+// emit adds the date of an item, or of a range of items, whose text begins at a token. It reports false for a range
+// that ends before it begins, which is no range.
+func (f *finder) emit(start int, items []item, side bound) bool {
+	first, last := items[0], items[len(items)-1]
+	i, inferred, ok := f.value(first)
+	if !ok {
+		return len(items) == 1
+	}
+	if len(items) > 1 {
+		to, toInferred, ok := f.value(last)
+		if !ok {
+			return false
+		}
+		whole, err := edtf.Between(i, to)
+		if err != nil {
+			return false
+		}
+		i, inferred = whole, inferred || toInferred
+	}
+	if last.open {
+		i = i.Since()
+	}
+	i = side.apply(i)
+	if i.IsZero() {
+		return true
+	}
+	span := Span{f.toks[start].start, f.toks[last.end-1].end}
+	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred, Span: span})
+	if !f.aside(start, last.end, i) {
+		f.focus = f.focus.on(i)
+	}
+	return true
+}
+
+// aside reports whether a range stands alone in brackets, like the years of a life: the story does not move there.
+func (f *finder) aside(start, end int, i edtf.Interval) bool {
+	return i.Precision() == edtf.Range && f.at(start-1).kind == opening && f.at(end).kind == closing
+}
+
+// value returns the interval of an item in the light of the focus.
+func (f *finder) value(it item) (i edtf.Interval, inferred, ok bool) {
+	i = it.fixed
+	if i.IsZero() {
+		m, ok := f.focus.resolve(it.moment)
+		if !ok {
+			f.missed = f.missed || !f.focus.known
+			return i, false, false
+		}
+		if i, ok = m.interval(); !ok {
+			return i, false, false
+		}
+		inferred = m.relative
+	} else {
+		inferred = it.relative
+	}
+	if i, ok = it.part.in(i); !ok {
+		return i, false, false
+	}
+	return i.Qualified(it.approximate, it.uncertain), inferred, true
+}

@@ -1,17 +1,33 @@
 // Package edtf holds dates as intervals with the precision that a text gives them, written in EDTF (ISO 8601-2).
+//
+// The forms are those of the standard's levels 0 and 1 that a history text needs:
+//
+//	1969-10-14  1986-07  1969-21  1960  196X  18XX     a day, a month, a season, a year, a decade, a century
+//	-0043  -04XX  Y-12000  Y10191                      years before 1 and beyond four digits, astronomical: 1 BC is 0000
+//	1960~  1960?  1960%                                approximate, uncertain, both
+//	1950/1953  1982/..  ../1949-08  1960~/1962?        a range, an open end, qualifiers on either end
+//
+// Seasons are the meteorological ones of the northern hemisphere: 21, spring, is March to May; 22, summer, June to
+// August; 23, autumn, September to November; 24, winter, December of that year to February of the next.
 package edtf
 
-import "errors"
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strings"
+)
 
 // Interval is a date or a range of dates. The zero Interval is no date at all ("any time" in a filter).
 // Intervals are comparable with ==: two are equal when they print the same.
 type Interval struct {
-	text string // canonical EDTF
+	from, to point // equal unless it is a range; never both open
 }
 
 // Precision says how exactly an Interval is given.
 type Precision uint8
 
+// The precisions, from no date at all to a range.
 const (
 	None Precision = iota // the zero Interval
 	Day
@@ -23,40 +39,239 @@ const (
 	Range // anything with a slash
 )
 
-// Parse reads EDTF: the forms of CONTRACT.md and what else String can print.
-func Parse(s string) (Interval, error) { return Interval{}, errors.New("not yet") }
+// String names p for people: "year", "range"; "" for None.
+func (p Precision) String() string {
+	return [...]string{"", "day", "month", "season", "year", "decade", "century", "range"}[min(p, Range)]
+}
 
-// Between joins two filter bounds, either of which may be zero (open), into one inclusive interval.
-// It is an error when to ends before from begins.
-func Between(from, to Interval) (Interval, error) { return Interval{}, errors.New("not yet") }
+// maxYear bounds years on both sides of 0: nine digits, far beyond any history and safely inside the day arithmetic.
+const maxYear = 999_999_999
+
+// DateOf makes a day, or with day 0 a month or a season (month 21 to 24), or with month 0 a year.
+// The year is astronomical: 1 BC is 0. It is an error when the calendar has no such date.
+func DateOf(year, month, day int) (Interval, error) {
+	p := point{year: int32(year), month: uint8(month), day: uint8(day)}
+	switch {
+	case year < -maxYear || year > maxYear:
+		return Interval{}, fmt.Errorf("year %d is beyond nine digits", year)
+	case month == 0 && day == 0:
+		p.precision = Year
+	case year < -9999 || year > 9999:
+		return Interval{}, fmt.Errorf("year %d is beyond four digits and can have no month", year)
+	case month >= 21 && month <= 24 && day == 0:
+		p.precision = Season
+	case month < 1 || month > 12:
+		return Interval{}, fmt.Errorf("there is no month %d", month)
+	case day == 0:
+		p.precision = Month
+	case day < 1 || day > daysIn(year, month):
+		return Interval{}, fmt.Errorf("%s %d has no day %d", monthNames[month], year, day)
+	default:
+		p.precision = Day
+	}
+	return single(p), nil
+}
+
+// DecadeOf returns the decade that a year from 0 to 9999 is in: 196X for 1964. A negative year counts from 0 down as
+// EDTF does: -048X for -485 is -489 to -480. Years beyond four digits have no decade: the result is zero.
+func DecadeOf(year int) Interval { return digitsOf(Decade, year, 10) }
+
+// CenturyOf is DecadeOf for the hundred years that have the same first digits: 18XX for 1848.
+func CenturyOf(year int) Interval { return digitsOf(Century, year, 100) }
+
+func digitsOf(p Precision, year, n int) Interval {
+	if year < -9999 || year > 9999 {
+		return Interval{}
+	}
+	first := year - year%n
+	if year < 0 {
+		first -= n - 1
+	}
+	return single(point{precision: p, year: int32(first)})
+}
+
+// Since returns the interval from the beginning of i without an end; Until the one up to and including the end of i.
+func (i Interval) Since() Interval {
+	if i.from.precision == None {
+		return Interval{}
+	}
+	return Interval{from: i.from}
+}
+
+// Until returns the interval without a beginning up to and including the end of i.
+func (i Interval) Until() Interval {
+	if i.to.precision == None {
+		return Interval{}
+	}
+	return Interval{to: i.to}
+}
+
+func single(p point) Interval { return Interval{from: p, to: p} }
+
+// Between joins two filter bounds, either of which may be zero (open), into one inclusive interval: from the beginning
+// of from to the end of to. It is an error when to ends before from begins.
+func Between(from, to Interval) (Interval, error) {
+	i := Interval{from: from.from, to: to.to}
+	if first, last := i.Days(); first > last {
+		return Interval{}, fmt.Errorf("%q (%s) ends before %q (%s) begins", "to", to, "from", from)
+	}
+	return i, nil
+}
+
+// Bounds returns the two ends of a range as intervals of their own, zero where it is open.
+// Anything else is both its own ends.
+func (i Interval) Bounds() (from, to Interval) { return single(i.from), single(i.to) }
+
+// Shift returns i moved by n of its own units: days for a day, months for a month, tens of years for a decade. The two
+// ends of a range are moved each by its own unit. Where this leads beyond the calendar the result is zero.
+func (i Interval) Shift(n int) Interval {
+	from, okFrom := i.from.shift(n)
+	to, okTo := i.to.shift(n)
+	if !okFrom || !okTo {
+		return Interval{}
+	}
+	return Interval{from, to}
+}
+
+// Qualified returns i with both ends marked as approximate ("~"), uncertain ("?") or both ("%"), as far as they are not.
+func (i Interval) Qualified(approximate, uncertain bool) Interval {
+	i.from = i.from.qualified(approximate, uncertain)
+	i.to = i.to.qualified(approximate, uncertain)
+	return i
+}
 
 // String returns the canonical EDTF, "" for the zero Interval.
-func (i Interval) String() string { return i.text }
+func (i Interval) String() string {
+	switch {
+	case i.IsZero():
+		return ""
+	case i.from == i.to:
+		return i.from.String()
+	}
+	return i.from.String() + "/" + i.to.String()
+}
+
+// MarshalText is String.
+func (i Interval) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText is Parse, with "" for the zero Interval.
+func (i *Interval) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*i = Interval{}
+		return nil
+	}
+	parsed, err := Parse(string(text))
+	if err == nil {
+		*i = parsed
+	}
+	return err
+}
 
 // IsZero reports whether i is no date.
 func (i Interval) IsZero() bool { return i == Interval{} }
 
 // Days returns the first and last day of i, inclusive, as days since 1970-01-01 in the proleptic Gregorian calendar.
-// An open end is math.MinInt64 or math.MaxInt64.
-func (i Interval) Days() (first, last int64) { return 0, 0 }
+// An open end is math.MinInt64 or math.MaxInt64; the zero Interval is open at both.
+func (i Interval) Days() (first, last int64) {
+	first, last = math.MinInt64, math.MaxInt64
+	if i.from.precision != None {
+		first, _ = i.from.days()
+	}
+	if i.to.precision != None {
+		_, last = i.to.days()
+	}
+	return first, last
+}
 
 // Years returns the first and last year of i (astronomical: 1 BC is 0); open ends are math.MinInt and math.MaxInt.
-func (i Interval) Years() (first, last int) { return 0, 0 }
+// A winter ends in the year after its own.
+func (i Interval) Years() (first, last int) {
+	first, last = math.MinInt, math.MaxInt
+	if i.from.precision != None {
+		first, _ = i.from.years()
+	}
+	if i.to.precision != None {
+		_, last = i.to.years()
+	}
+	return first, last
+}
+
+// Month returns the month (1 to 12, or a season from 21 to 24) and the day of the month that i is given with, 0 for
+// what it is not given with. A range has neither.
+func (i Interval) Month() (month, day int) {
+	if i.from != i.to {
+		return 0, 0
+	}
+	return int(i.from.month), int(i.from.day)
+}
 
 // Overlaps reports whether some day lies in both. A zero Interval overlaps with everything.
-func (i Interval) Overlaps(o Interval) bool { return false }
+func (i Interval) Overlaps(o Interval) bool {
+	first, last := i.Days()
+	oFirst, oLast := o.Days()
+	return first <= oLast && oFirst <= last
+}
 
-// Contains reports whether every day of o lies in i.
-func (i Interval) Contains(o Interval) bool { return false }
+// Contains reports whether every day of o lies in i. A zero Interval contains everything.
+func (i Interval) Contains(o Interval) bool {
+	first, last := i.Days()
+	oFirst, oLast := o.Days()
+	return first <= oFirst && oLast <= last
+}
 
-// Compare orders by first day, then by last day: -1, 0 or 1.
-func (i Interval) Compare(o Interval) int { return 0 }
+// Compare orders by first day, then by last day: -1, 0 or 1. An open beginning comes first, an open end last.
+func (i Interval) Compare(o Interval) int {
+	first, last := i.Days()
+	oFirst, oLast := o.Days()
+	return cmp.Or(cmp.Compare(first, oFirst), cmp.Compare(last, oLast))
+}
 
 // Precision returns how exactly i is given.
-func (i Interval) Precision() Precision { return None }
+func (i Interval) Precision() Precision {
+	if i.from != i.to {
+		return Range
+	}
+	return i.from.precision
+}
 
-// Approximate reports a "~" and Uncertain a "?" on either end.
-func (i Interval) Approximate() bool { return false }
+// Approximate reports a "~" or "%" on either end.
+func (i Interval) Approximate() bool { return i.from.approximate || i.to.approximate }
 
-// Uncertain reports a "?" on either end.
-func (i Interval) Uncertain() bool { return false }
+// Uncertain reports a "?" or "%" on either end.
+func (i Interval) Uncertain() bool { return i.from.uncertain || i.to.uncertain }
+
+// Parse reads EDTF: the forms of CONTRACT.md and what else String can print. An empty end of a range ("1982/",
+// unknown in EDTF) is read as an open one.
+func Parse(s string) (Interval, error) {
+	left, right, ranged := strings.Cut(s, "/")
+	if !ranged {
+		p, err := parsePoint(s)
+		if err != nil {
+			return Interval{}, fmt.Errorf("date %q: %w", s, err)
+		}
+		return single(p), nil
+	}
+	from, err := parseEnd(left)
+	if err != nil {
+		return Interval{}, fmt.Errorf("date %q: %w", s, err)
+	}
+	to, err := parseEnd(right)
+	if err != nil {
+		return Interval{}, fmt.Errorf("date %q: %w", s, err)
+	}
+	i := Interval{from, to}
+	if i.IsZero() {
+		return Interval{}, fmt.Errorf("date %q: a range is open at one end at most", s)
+	}
+	if first, last := i.Days(); first > last {
+		return Interval{}, fmt.Errorf("date %q: it ends before it begins", s)
+	}
+	return i, nil
+}
+
+func parseEnd(s string) (point, error) {
+	if s == ".." || s == "" {
+		return point{}, nil
+	}
+	return parsePoint(s)
+}

@@ -1,0 +1,140 @@
+package corpus
+
+import "footnote/corpus/edtf"
+
+// unitPrecision maps the units of time that a date can be given in.
+var unitPrecision = [...]edtf.Precision{aDay: edtf.Day, aWeek: edtf.None, aMonth: edtf.Month, aYear: edtf.Year,
+	aDecade: edtf.Decade, aCentury: edtf.Century}
+
+// fromFocus reads a date that is counted from the last one: "that year", "the following year", "two years later",
+// "the previous April", "the end of the month".
+func (f *finder) fromFocus(i int, cued bool) (item, bool) {
+	if it, ok := f.elapsed(i); ok {
+		return it, true
+	}
+	the := f.is(i-1, "the")
+	k, same, step := i, false, 0
+	switch f.at(i).word {
+	case "that":
+		k, same = f.skip(i+1, "same", "very"), true
+	case "this":
+		k = f.skip(i+1, "same", "very")
+		same = f.is(k, "day") || k > i+1
+	case "same":
+		k, same = i+1, the
+	case "following":
+		k, step = i+1, 1
+	case "next":
+		k, step = i+1, 1
+	case "previous", "preceding":
+		k, step = i+1, -1
+	default:
+		same = the && cued // "the end of the year"
+	}
+	if step != 0 && !the || step == 0 && !same {
+		return item{}, false
+	}
+	return f.near(k, step)
+}
+
+// near reads a unit, a month or a season at a token and takes the one of the focus, or the step-th from it.
+func (f *finder) near(i, step int) (item, bool) {
+	t := f.at(i)
+	switch {
+	case t.kind == unit && t.value != aWeek && lookSingular(t):
+		fixed := f.focus.at(unitPrecision[t.value]).Shift(step)
+		if fixed.IsZero() {
+			f.missed = f.missed || !f.focus.known
+			return item{}, false
+		}
+		year, _ := fixed.Years()
+		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true}, true
+	case (t.kind == month || t.kind == season) && f.focus.known:
+		m := moment{unit: edtf.Month, month: int(t.value), year: f.focus.year, dated: true, named: true, relative: true}
+		if t.kind == season {
+			m.unit = edtf.Season
+		} else if !t.capital {
+			return item{}, false
+		}
+		m.year = f.focus.yearNear(m.month, step)
+		return item{moment: m, end: f.afterMonth(i), article: true}, true
+	}
+	return item{}, false
+}
+
+// lookSingular reports whether a unit is in the singular.
+func lookSingular(t token) bool { return t.exact }
+
+// at returns the unit of time that the focus lies in, zero if the focus is not that exact.
+func (f focus) at(p edtf.Precision) edtf.Interval {
+	var i edtf.Interval
+	switch {
+	case !f.known:
+	case p == edtf.Day && f.day > 0:
+		i, _ = edtf.DateOf(f.year, f.month, f.day)
+	case p == edtf.Month && f.month > 0:
+		i, _ = edtf.DateOf(f.year, f.month, 0)
+	case p == edtf.Year:
+		i, _ = edtf.DateOf(f.year, 0, 0)
+	case p == edtf.Decade:
+		i = edtf.DecadeOf(f.year)
+	case p == edtf.Century:
+		i = edtf.CenturyOf(f.year)
+	}
+	return i
+}
+
+// yearNear returns the year of a month or season that is the next one (step 1) or the last one (step -1) from the
+// focus, or that of the focus (step 0).
+func (f focus) yearNear(month, step int) int {
+	if month > 12 {
+		month = (month-21)*3 + 3
+	}
+	switch {
+	case step > 0 && (f.month == 0 || month <= f.month):
+		return f.year + 1
+	case step < 0 && f.month > 0 && month >= f.month, step < 0 && f.month == 0:
+		return f.year - 1
+	}
+	return f.year
+}
+
+// elapsed reads "two years later", "a month earlier", "ten days before".
+func (f *finder) elapsed(i int) (item, bool) {
+	n, k := 0, i
+	switch t := f.at(i); {
+	case t.kind == count || t.kind == number && t.end-t.start <= 3:
+		n, k = int(t.value), i+1
+	default:
+		return item{}, false
+	}
+	u := f.at(k)
+	if u.kind != unit {
+		return item{}, false
+	}
+	switch {
+	case f.is(k+1, "later", "afterward", "afterwards") && !f.is(k+2, "than"):
+	case f.is(k+1, "earlier") && !f.is(k+2, "than"):
+		n = -n
+	default:
+		return item{}, false
+	}
+	weeks := u.value == aWeek
+	p := unitPrecision[u.value]
+	if weeks {
+		p, n = edtf.Day, n*7
+	}
+	if u.value == aDecade || u.value == aCentury {
+		p, n = edtf.Year, n*10
+		if u.value == aCentury {
+			n *= 10
+		}
+	}
+	fixed := f.focus.at(p).Shift(n)
+	if fixed.IsZero() {
+		f.missed = f.missed || !f.focus.known
+		return item{}, false
+	}
+	year, _ := fixed.Years()
+	return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed.Qualified(weeks, false), end: k + 2}, true
+}

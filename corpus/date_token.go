@@ -1,0 +1,342 @@
+package corpus
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// kind says what a token can be in a date.
+type kind uint8
+
+const (
+	plainWord kind = iota // a word that says nothing about dates
+	number                // one to four digits
+	ordinal               // "3rd", "third"
+	decade                // "1960s", "60s", "sixties"
+	fullDate              // "1969-10-14", "14.10.1969", "10/14/1969"
+	yearMonth             // "1986-07"
+	quantity              // digits that cannot be a date: "1,200", "3.5", "10:57", "555-1950", "1500km"
+	month
+	season
+	weekday
+	era     // value -1 for BC, 1 for AD
+	unit    // day, week, month, year, decade, century: value is a unitLength
+	count   // "two", "twelve", "a"; value
+	third   // early, mid, late: value is 0, 1, 2
+	edge    // beginning, middle, end: value is 0, 1, 2
+	keyword // a word of the grammar: token.word
+	dash
+	slash
+	comma
+	dot
+	question
+	opening // a bracket or quotation mark
+	closing
+	apostrophe
+	mark    // any other sign
+	outside // no token: before or after the paragraph
+)
+
+// The units of time that an expression counts.
+const (
+	aDay = iota
+	aWeek
+	aMonth
+	aYear
+	aDecade
+	aCentury
+)
+
+// token is a word, a number or a sign of a text.
+type token struct {
+	start, end int // bytes
+	kind       kind
+	space      bool   // white space stands before it
+	capital    bool   // it begins with a capital letter
+	exact      bool   // a decade or an ordinal in digits; a month or an era not abbreviated
+	value      int32  // of a number, a month, a unit, …
+	month, day uint8  // of a fullDate or yearMonth, whose value is the year
+	word       string // a keyword in lower case; else empty
+}
+
+// lexicon holds what the words of dates mean. The words of the grammar itself are keywords.
+var lexicon = buildLexicon()
+
+func buildLexicon() map[string]token {
+	words := map[string]token{}
+	add := func(k kind, first int32, names ...string) {
+		for i, name := range names {
+			words[name] = token{kind: k, value: first + int32(i), exact: true}
+		}
+	}
+	add(month, 1, "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+		"november", "december")
+	for i, name := range []string{"jan", "feb", "mar", "apr", "", "jun", "jul", "aug", "sep", "oct", "nov", "dec"} {
+		words[name] = token{kind: month, value: int32(i + 1)}
+	}
+	delete(words, "")
+	words["sept"] = token{kind: month, value: 9}
+	add(season, 21, "spring", "summer", "autumn", "winter")
+	words["springtime"], words["summertime"], words["wintertime"] = words["spring"], words["summer"], words["winter"]
+	words["fall"] = token{kind: season, value: 23}
+	add(weekday, 1, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+	words["bc"], words["bce"] = token{kind: era, value: -1}, token{kind: era, value: -1}
+	words["ad"], words["ce"] = token{kind: era, value: 1}, token{kind: era, value: 1}
+	add(unit, aDay, "day", "week", "month", "year", "decade", "century")
+	for i, name := range []string{"days", "weeks", "months", "years", "decades", "centuries"} {
+		words[name] = token{kind: unit, value: int32(i)}
+	}
+	add(ordinal, 1, "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+		"eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+		"nineteenth", "twentieth")
+	words["thirtieth"] = token{kind: ordinal, value: 30}
+	add(count, 1, "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+		"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+	words["thirty"], words["forty"] = token{kind: count, value: 30}, token{kind: count, value: 40}
+	words["fifty"], words["sixty"] = token{kind: count, value: 50}, token{kind: count, value: 60}
+	words["a"], words["an"] = token{kind: count, value: 1}, token{kind: count, value: 1}
+	for i, name := range []string{"twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties",
+		"nineties"} {
+		words[name] = token{kind: decade, value: int32(i+2) * 10}
+	}
+	add(third, 0, "early", "mid", "late")
+	words["earlier"], words["later"] = token{kind: third, value: 0}, token{kind: third, value: 2}
+	add(edge, 0, "beginning", "middle", "end")
+	words["start"], words["outset"], words["opening"] = words["beginning"], words["beginning"], words["beginning"]
+	words["close"], words["midpoint"] = words["end"], words["middle"]
+	for _, name := range []string{"the", "of", "in", "on", "at", "by", "before", "after", "since", "until", "till", "from",
+		"between", "and", "or", "to", "through", "thru", "during", "half", "quarter", "c", "ca", "cca", "circa", "about",
+		"around", "approximately", "roughly", "that", "same", "this", "following", "next", "previous", "preceding",
+		"last", "latter", "final", "closing", "former", "prior", "than", "onward", "onwards", "present", "now", "today", "as",
+		"part", "very", "pre", "post", "afterwards", "afterward", "not", "no", "fy", "fiscal", "q", "h", "s"} {
+		if _, taken := words[name]; !taken {
+			words[name] = token{kind: keyword}
+		}
+	}
+	for name, t := range words {
+		t.word = name
+		words[name] = t
+	}
+	return words
+}
+
+// longestWord bounds the words that are looked up: "approximately".
+const longestWord = 13
+
+// glued reports whether no white space stands before t.
+func (t token) glued() bool { return !t.space }
+
+// begins reports whether a date can begin with t.
+func (t token) begins() bool {
+	switch t.kind {
+	case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit, count, third, edge, keyword, apostrophe, question:
+		return true
+	}
+	return false
+}
+
+// scanner cuts a text into tokens.
+type scanner struct {
+	text string
+	at   int // byte of the next token
+}
+
+// chunkLimit is the number of tokens after which tokens stops at the next sign between words also without a paragraph's
+// end, which bounds the memory that a text without paragraphs needs.
+const chunkLimit = 20_000
+
+// tokens appends the tokens up to the end of the paragraph: no date runs over a blank line.
+// It returns none at the end of the text.
+func (s *scanner) tokens(into []token) []token {
+	for s.at < len(s.text) {
+		lines, space := s.skipSpace()
+		if s.at == len(s.text) || lines > 1 && len(into) > 0 {
+			break
+		}
+		t := s.next()
+		t.space = space
+		into = append(into, t)
+		if len(into) >= chunkLimit && t.kind == plainWord {
+			break
+		}
+	}
+	return into
+}
+
+func (s *scanner) skipSpace() (lines int, space bool) {
+	for s.at < len(s.text) {
+		c := s.text[s.at]
+		switch {
+		case c == '\n':
+			lines++
+			s.at++
+		case c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f':
+			s.at++
+		case c < utf8.RuneSelf:
+			return lines, space
+		default:
+			r, n := utf8.DecodeRuneInString(s.text[s.at:])
+			if !unicode.IsSpace(r) {
+				return lines, space
+			}
+			s.at += n
+		}
+		space = true
+	}
+	return lines, space
+}
+
+// next cuts the token that begins at s.at, which is not white space.
+func (s *scanner) next() token {
+	c := s.text[s.at]
+	switch {
+	case c >= '0' && c <= '9':
+		return s.digits()
+	case letterAt(s.text, s.at) > 0:
+		return s.letters()
+	}
+	r, n := utf8.DecodeRuneInString(s.text[s.at:])
+	t := token{start: s.at, end: s.at + n, kind: signKind(r)}
+	s.at += n
+	return t
+}
+
+func signKind(r rune) kind {
+	switch r {
+	case '-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212':
+		return dash
+	case '/', '\u2044':
+		return slash
+	case ',':
+		return comma
+	case '.':
+		return dot
+	case '?':
+		return question
+	case '(', '[', '"', '\u201c', '\u201e', '\u00ab':
+		return opening
+	case ')', ']', '\u201d', '\u00bb':
+		return closing
+	case '\'', '\u2019', '\u2018':
+		return apostrophe
+	}
+	return mark
+}
+
+// letterAt returns the length in bytes of the letter at an offset, 0 if there is none.
+func letterAt(text string, at int) int {
+	if at >= len(text) {
+		return 0
+	}
+	c := text[at]
+	if c < utf8.RuneSelf {
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' {
+			return 1
+		}
+		return 0
+	}
+	r, n := utf8.DecodeRuneInString(text[at:])
+	if unicode.IsLetter(r) || unicode.IsMark(r) {
+		return n
+	}
+	return 0
+}
+
+func digitAt(text string, at int) bool {
+	return at >= 0 && at < len(text) && text[at] >= '0' && text[at] <= '9'
+}
+
+// letters cuts a word. A word of dates ends before a digit ("mid1949", "Dec31"); another one goes on ("F16", "B2").
+func (s *scanner) letters() token {
+	start := s.at
+	for n := letterAt(s.text, s.at); n > 0; n = letterAt(s.text, s.at) {
+		s.at += n
+	}
+	t := look(s.text[start:s.at])
+	switch {
+	case t.kind == plainWord || t.kind == count:
+		if n := s.abbreviation(start); n > 0 {
+			t = look(eraLetters(s.text[start : start+n]))
+			s.at = start + n
+		} else if s.at < len(s.text) && (digitAt(s.text, s.at) || s.linkFrom(start)) {
+			t = token{kind: plainWord}
+			s.skipRun()
+		}
+	case digitAt(s.text, s.at) && t.kind == keyword && t.word != "c" && t.word != "ca" && t.word != "fy" && t.word != "q" && t.word != "h":
+		t = token{kind: plainWord}
+		s.skipRun()
+	}
+	t.start, t.end = start, s.at
+	c := s.text[start]
+	t.capital = c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf && startsUpper(s.text[start:])
+	return t
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// look returns what a word means, without its place.
+func look(word string) token {
+	if len(word) > longestWord {
+		return token{}
+	}
+	var lower [longestWord]byte
+	for i := range len(word) {
+		c := word[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
+	}
+	return lexicon[string(lower[:len(word)])]
+}
+
+// abbreviation returns the length of "B.C.", "A.D.", "B.C.E." or "C.E." at an offset, 0 if none is there.
+// The last full stop may be missing.
+func (s *scanner) abbreviation(start int) int {
+	rest := s.text[start:min(len(s.text), start+6)]
+	for _, form := range []string{"B.C.E.", "B.C.E", "B.C.", "B.C", "A.D.", "A.D", "C.E.", "C.E"} {
+		if len(rest) >= len(form) && equalUpper(rest[:len(form)], form) && letterAt(s.text, start+len(form)) == 0 {
+			return len(form)
+		}
+	}
+	return 0
+}
+
+// equalUpper compares ASCII text without regard to small capitals written as small letters.
+func equalUpper(s, upper string) bool {
+	for i := range len(s) {
+		if s[i] != upper[i] && s[i] != upper[i]|0x20 {
+			return false
+		}
+	}
+	return true
+}
+
+func eraLetters(form string) string {
+	letters := make([]byte, 0, 3)
+	for i := 0; i < len(form); i += 2 {
+		letters = append(letters, form[i])
+	}
+	return string(letters)
+}
+
+// linkFrom reports whether the word that began at start is the beginning of a web address.
+func (s *scanner) linkFrom(start int) bool {
+	rest := s.text[s.at:]
+	return len(rest) > 3 && (rest[:3] == "://" || rest[0] == '.' && s.at-start == 3 && equalUpper(s.text[start:s.at], "WWW"))
+}
+
+// skipRun goes to the next white space or bracket.
+func (s *scanner) skipRun() {
+	for s.at < len(s.text) {
+		c := s.text[s.at]
+		if !(c >= '0' && c <= '9' || letterAt(s.text, s.at) > 0 || c == '/' || c == ':' || c == '.' && s.at+1 < len(s.text) && s.text[s.at+1] > ' ' ||
+			c == '-' || c == '=' || c == '&' || c == '?' && s.at+1 < len(s.text) && s.text[s.at+1] > ' ' || c == '#' || c == '%') {
+			return
+		}
+		s.at++
+	}
+}

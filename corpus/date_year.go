@@ -1,0 +1,233 @@
+package corpus
+
+import "strings"
+
+// This file decides whether a number is a year. A number of four digits from 1500 to 2029 is one unless what stands
+// around it says otherwise; any other needs a word that makes it one ("in", "since", "AD").
+
+// Words that may stand before a year and make it one.
+var yearCues = wordSet("in since by until till from during before after between year years circa c ca and through thru")
+
+// Words before a number that say it is not a year: what is numbered, and what is measured.
+var labels = wordSet(`page pages p pp fig figs figure figures table tables chapter chapters ch section sections sec
+	vol volume volumes no nos number numbers num article articles art line lines room flight route highway item model
+	type mark lot serial document documents doc docs file files box folder resolution resolutions directive order telegram
+	despatch dispatch bulletin rule note notes footnote appendix annex paragraph paragraphs para psalm verse version
+	release build unit engine class channel suite building apartment apt gate platform track proclamation opus op
+	rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn issn pin tel phone fax ext
+	over nearly almost some only than least most total another additional every per exactly approx numbering totaling
+	totalling numbered at plus minus times x under exceeding fewer`)
+
+// Nouns that a number counts.
+var counted = wordSet(`men women people persons troops soldiers sailors marines officers civilians inhabitants residents
+	citizens families households workers students pupils members delegates deputies prisoners hostages refugees settlers
+	immigrants slaves volunteers fighters guerrillas rebels insurgents partisans dead deaths killed wounded casualties
+	injured victims survivors horses cattle sheep camels elephants cavalry infantry cavalrymen infantrymen knights archers horsemen spearmen warriors
+	ships vessels boats galleys warships aircraft planes airplanes aeroplanes bombers fighters helicopters tanks guns
+	cannon cannons rifles muskets machines missiles warheads vehicles trucks cars wagons trains homes houses buildings
+	villages towns cities schools churches temples islands acres hectares miles kilometers kilometres km meters metres m feet ft
+	yards inches cm mm nm tons tonnes ton pounds lb lbs kg kilograms grams ounces gallons liters litres barrels bushels
+	dollars francs marks rubles roubles yuan yen pesos rupees livres ducats talents euros cents percent per hundred
+	thousand million billion trillion years year-old months weeks days hours hrs hour minutes seconds times degrees
+	volts watts mw kw hp horsepower rpm mph knots hz calories copies pages words letters lines items pieces
+	species shares votes seats points sq square cubic passengers employees patients cases subjects jews monks nuns students`)
+
+// Words in lower case that end in s and are no plural.
+var notPlural = wordSet(`was is as this his its has does us thus perhaps across towards besides afterwards always
+	sometimes unless whereas versus plus minus progress process crisis congress press class mass loss less
+	various previous famous serious religious britains politics economics`)
+
+// Words behind a number and a hyphen that leave it a year: "1930s-style", "1960-era".
+var yearSuffixes = wordSet("era style present today onwards onward vintage date dated")
+
+// Words behind a name of a road that make a number before it the number of a house.
+var roads = wordSet("street avenue road boulevard drive lane square place court terrace st ave rd blvd dr highway parkway")
+
+// yearAt reads a year at a token: four digits, fewer with an era, or an era before it ("AD 79"). cued says that
+// something before it already promises a date.
+func (f *finder) yearAt(i int, cued bool) (m moment, next int, ok bool) {
+	t := f.at(i)
+	if t.kind == era && t.value > 0 && f.at(i+1).kind == number && !f.at(i+1).glued() {
+		return yearOf(int(f.at(i + 1).value)), i + 2, true
+	}
+	if t.kind != number {
+		return moment{}, i, false
+	}
+	n := int(t.value)
+	if sign, next := f.era(i + 1); next > i+1 {
+		if n == 0 {
+			return moment{}, i, false
+		}
+		if sign < 0 {
+			n = 1 - n
+		}
+		return yearOf(n), next, true
+	}
+	digits := t.end - t.start
+	cued = cued || f.cuedYear(i)
+	switch {
+	case f.labelled(i) || f.attached(i):
+		return moment{}, i, false
+	case digits == 3 && n >= 100 && f.ancient() && cued && !f.countsSomething(i, cued):
+		if f.focus.year <= 0 {
+			n = 1 - n
+		}
+		return yearOf(n), i + 1, true
+	case digits != 4 || !plausible(n) || f.countsSomething(i, cued) || f.houseNumber(i):
+		return moment{}, i, false
+	case n < 1500 || n >= 2030:
+		return yearOf(n), i + 1, cued
+	}
+	return yearOf(n), i + 1, true
+}
+
+func yearOf(n int) moment { return moment{unit: yearUnit, year: n, dated: true} }
+
+// ancient reports whether the text speaks of a time whose years have three digits.
+func (f *finder) ancient() bool { return f.focus.known && f.focus.year < 1000 }
+
+// era reads "BC", "AD" and the like.
+func (f *finder) era(i int) (sign, next int) {
+	if t := f.at(i); t.kind == era && (t.capital || f.typed || !t.space) {
+		return int(t.value), i + 1
+	}
+	return 0, i
+}
+
+// cuedYear reports whether the word before a token makes a number a year.
+func (f *finder) cuedYear(i int) bool {
+	before := f.at(i - 1)
+	switch before.kind {
+	case opening, season, month, third:
+		return true
+	case comma:
+		return f.at(i-2).kind == month
+	}
+	word := f.word(i - 1)
+	if word == "of" {
+		return !f.measures(i - 2)
+	}
+	return yearCues[word] || f.typed
+}
+
+// measures reports whether the word at i is what "of 1,900" would measure: "a population of 1900".
+func (f *finder) measures(i int) bool {
+	switch f.word(i) {
+	case "population", "total", "force", "forces", "army", "garrison", "crew", "number", "strength", "fleet", "height", "altitude",
+		"elevation", "length", "width", "depth", "distance", "range", "sum", "cost", "price", "area", "speed", "maximum", "minimum",
+		"average", "majority", "capacity", "group", "band", "rate", "some", "most", "many", "out", "each", "loss", "losses", "fine":
+		return true
+	}
+	return false
+}
+
+// labelled reports whether what stands before a number says that it is not a year.
+func (f *finder) labelled(i int) bool {
+	before := f.at(i - 1)
+	if before.kind == dot {
+		before = f.at(i - 2)
+		return labels[f.word(i-2)] && before.end-before.start <= 4
+	}
+	if before.kind == mark {
+		sign := f.text[before.start:before.end]
+		return strings.Contains("$£€¥₤§№×±<+#", sign) || !f.at(i).space && !strings.Contains(";:*=|>~!·…&", sign)
+	}
+	word := f.word(i - 1)
+	if word == "least" && f.word(i-3) == "since" {
+		return false
+	}
+	if word == "than" && (f.word(i-2) == "later" || f.word(i-2) == "earlier") {
+		return false
+	}
+	return labels[word]
+}
+
+// attached reports whether a number hangs on what stands before or behind it: "B-1950", "1960-based", "a/1950".
+func (f *finder) attached(i int) bool {
+	t, before, after := f.at(i), f.at(i-1), f.at(i+1)
+	if !t.space && (before.kind == dash || before.kind == slash) && !before.space && i >= 2 {
+		switch f.at(i - 2).kind {
+		case number, quantity, plainWord, count:
+			return before.kind == slash || f.text[before.start] == '-'
+		}
+	}
+	if !t.space && before.kind == dot && !before.space && i >= 2 && (f.at(i-2).kind == number || f.at(i-2).kind == quantity) {
+		return true
+	}
+	if after.space {
+		return false
+	}
+	switch after.kind {
+	case dash:
+		return f.compound(i+2) && f.text[after.start] == '-'
+	case slash:
+		return f.at(i+2).kind == plainWord && !f.at(i+2).space
+	case mark:
+		return strings.Contains("%°$+&_=@\\", f.text[after.start:after.end])
+	}
+	return false
+}
+
+// compound reports whether the word at i, behind a hyphen, makes a number before it something else than a year:
+// "1500-ton", but not "1960-era" or "1948-founded".
+func (f *finder) compound(i int) bool {
+	t := f.at(i)
+	if t.space || t.capital || t.kind != plainWord && t.kind != unit && t.kind != count && t.kind != keyword {
+		return false
+	}
+	w := f.word(i)
+	return !yearSuffixes[w] && !strings.HasSuffix(w, "ed") && w != "to"
+}
+
+// countsSomething reports whether a number is followed by what it counts. "the 1500 soldiers" and "1500 men" count;
+// "in 1914 troops landed" and "the 1968 protests" do not.
+func (f *finder) countsSomething(i int, cued bool) bool {
+	next := f.at(i + 1)
+	if next.kind == keyword || next.kind == dash {
+		switch f.word(i + 1) {
+		case "to", "or", "":
+			if f.at(i+2).kind == number && f.at(i+2).end-f.at(i+2).start == 4 {
+				return f.countsSomething(i+2, cued)
+			}
+			if f.at(i+2).kind == quantity {
+				return true
+			}
+		case "of":
+			return !cued && f.at(i).value%10 == 0
+		}
+		return false
+	}
+	if next.kind != plainWord && next.kind != unit || next.capital {
+		return false
+	}
+	w := f.word(i + 1)
+	before := f.word(i - 1)
+	dated := before == "in" || before == "since" || before == "during" || before == "until" || f.at(i-1).kind == month
+	if counted[w] {
+		return !dated
+	}
+	if cued || before == "the" || f.at(i).value%10 != 0 {
+		return false
+	}
+	if counted[f.word(i+2)] {
+		return true
+	}
+	return strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !notPlural[w]
+}
+
+// houseNumber reports whether a number stands before the name of a road: "1600 Pennsylvania Avenue".
+func (f *finder) houseNumber(i int) bool {
+	for k := i + 1; k <= i+4; k++ {
+		t := f.at(k)
+		if t.kind == dot {
+			continue
+		}
+		if !t.capital || !t.space {
+			return false
+		}
+		if roads[f.word(k)] {
+			return k > i+1
+		}
+	}
+	return false
+}
