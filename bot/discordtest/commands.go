@@ -37,6 +37,7 @@ const (
 	maxOptions        = 25
 	maxCommandChoices = 25
 	maxDescription    = 100
+	maxChoice         = 100  // a choice's name, and its value when that is text
 	maxCommandText    = 8000 // names, descriptions and choice values of one command
 	maxOptionText     = 6000
 	maxSafeInteger    = 1<<53 - 1
@@ -135,7 +136,7 @@ func (s *Server) putCommands(c call) (int, any, *apiError) {
 	}
 	f, root := newForm(value)
 	list := checkCommands(root)
-	s.schemas.check("commands", root)
+	s.schemas.commands(root)
 	if refusal := f.err(); refusal != nil {
 		return 0, nil, refusal
 	}
@@ -297,8 +298,8 @@ func checkValues(o field, kind int) int {
 	checkOptionLength(o, kind)
 	size, seen := 0, map[string]bool{}
 	for _, c := range choices {
-		name := c.get("name").require().text(1, 100)
-		size += units(name) + checkChoiceValue(c.get("value").require(), kind, maxOptionText)
+		name := c.get("name").require().text(1, maxChoice)
+		size += units(name) + checkChoiceValue(c.get("value").require(), kind, maxChoice)
 		if seen[name] {
 			c.get("name").fail("APPLICATION_COMMAND_OPTIONS_CHOICE_NAMES_DUPLICATE", "Choice name %q is already used", name)
 		}

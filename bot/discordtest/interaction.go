@@ -324,7 +324,7 @@ func (s *Server) patchMessage(c call) (int, any, *apiError) {
 	if refusal != nil {
 		return 0, nil, refusal
 	}
-	d, refusal := s.webhookBody(c, kept.current(), flagSuppressEmbeds|flagComponentsV2, "IncomingWebhookUpdateRequestPartial")
+	d, refusal := s.webhookBody(c, kept.current(), flagSuppressEmbeds|flagComponentsV2, schemaEdit)
 	if refusal != nil {
 		return 0, nil, refusal
 	}
@@ -347,7 +347,7 @@ func (s *Server) postFollowup(c call) (int, any, *apiError) {
 	if refusal != nil {
 		return 0, nil, refusal
 	}
-	d, refusal := s.webhookBody(c, nil, flagEphemeral|flagSuppressEmbeds|flagSuppressNotifications|flagComponentsV2, "IncomingWebhookRequestPartial")
+	d, refusal := s.webhookBody(c, nil, flagEphemeral|flagSuppressEmbeds|flagSuppressNotifications|flagComponentsV2, schemaFollowup)
 	if refusal != nil {
 		return 0, nil, refusal
 	}

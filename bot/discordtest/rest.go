@@ -165,7 +165,7 @@ func (s *Server) common(c call) (int, any, *apiError) {
 		return 0, nil, nil
 	}
 	if kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); kind != "application/json" {
-		return 0, nil, &apiError{status: 400, code: codeInvalidJSON, message: "The request body contains invalid JSON.", reason: fmt.Sprintf("Content-Type %q is not application/json", c.Header.Get("Content-Type"))}
+		return 0, nil, &apiError{status: 400, code: codeInvalidForm, message: "Invalid Form Body", reason: fmt.Sprintf("Content-Type %q is not application/json", c.Header.Get("Content-Type"))}
 	}
 	return 0, nil, nil
 }

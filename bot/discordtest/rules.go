@@ -336,7 +336,9 @@ func (n *census) button(x field) {
 		x.get("custom_id").forbid("BUTTON_COMPONENT_CUSTOM_ID_FORBIDDEN", "A custom id and url cannot both be specified")
 	case stylePremium:
 		checkSnowflake(x.get("sku_id").require())
-		x.get("custom_id").forbid("BUTTON_COMPONENT_CUSTOM_ID_FORBIDDEN", "A premium button has no custom id")
+		for _, key := range []string{"custom_id", "label", "emoji"} {
+			x.get(key).forbid("BUTTON_COMPONENT_PREMIUM_FIELD_FORBIDDEN", "A premium button has a SKU only")
+		}
 	default:
 		n.customID(x.get("custom_id"))
 	}
@@ -404,8 +406,8 @@ func checkSelectOptions(x field, high int) {
 // checkChoices checks the data of an autocomplete answer.
 func checkChoices(x field, in *interaction) {
 	for _, c := range x.get("choices").require().list(0, maxAutocomplete) {
-		c.get("name").require().text(1, 100)
-		checkChoiceValue(c.get("value").require(), in.focusedType(), 100)
+		c.get("name").require().text(1, maxChoice)
+		checkChoiceValue(c.get("value").require(), in.focusedType(), maxChoice)
 	}
 }
 

@@ -1,10 +1,181 @@
 package discordtest
 
-// schemas checks bodies against Discord's published description; nil checks nothing.
-type schemas struct{}
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 
-func loadSchemas() (*schemas, error) { return nil, nil }
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
 
-func (s *schemas) check(name string, root field) {}
+// schemaFile is where Discord's published OpenAPI file lies, under the working
+// directory or one above it.
+const schemaFile = "shared/discord/openapi.json"
 
-func (s *schemas) callback(kind int, root field) {}
+// schemas checks bodies against Discord's published description of its API. A nil
+// *schemas checks nothing.
+type schemas struct {
+	byName map[string]*jsonschema.Schema // by component name
+	list   *jsonschema.Schema            // of a bulk overwrite of commands
+}
+
+// callbackSchemas are the component names by callback type.
+var callbackSchemas = map[int]string{
+	CallbackPong:           "PongInteractionCallbackRequest",
+	CallbackMessage:        "CreateMessageInteractionCallbackRequest",
+	CallbackDeferred:       "CreateMessageInteractionCallbackRequest",
+	CallbackDeferredUpdate: "UpdateMessageInteractionCallbackRequest",
+	CallbackUpdate:         "UpdateMessageInteractionCallbackRequest",
+	CallbackAutocomplete:   "ApplicationCommandAutocompleteCallbackRequest",
+	CallbackModal:          "ModalInteractionCallbackRequest",
+}
+
+const (
+	schemaFollowup = "IncomingWebhookRequestPartial"
+	schemaEdit     = "IncomingWebhookUpdateRequestPartial"
+)
+
+// loadSchemas reads and compiles the OpenAPI file; nil without error when there
+// is none.
+func loadSchemas() (*schemas, error) {
+	data, err := findSchemaFile()
+	if data == nil || err != nil {
+		return nil, err
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", schemaFile, err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	if err := compiler.AddResource("discord.json", doc); err != nil {
+		return nil, fmt.Errorf("read %s: %w", schemaFile, err)
+	}
+	s := &schemas{byName: map[string]*jsonschema.Schema{}}
+	names := []string{schemaFollowup, schemaEdit}
+	for _, name := range callbackSchemas {
+		names = append(names, name)
+	}
+	for _, name := range names {
+		if s.byName[name], err = compiler.Compile("discord.json#/components/schemas/" + name); err != nil {
+			return nil, fmt.Errorf("compile %s: %w", schemaFile, err)
+		}
+	}
+	const put = "discord.json#/paths/~1applications~1%7Bapplication_id%7D~1commands/put/requestBody/content/application~1json/schema"
+	if s.list, err = compiler.Compile(put); err != nil {
+		return nil, fmt.Errorf("compile %s: %w", schemaFile, err)
+	}
+	return s, nil
+}
+
+// findSchemaFile reads the OpenAPI file nearest above the working directory; nil
+// without error when there is none.
+func findSchemaFile() ([]byte, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", schemaFile, err)
+	}
+	for {
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(schemaFile)))
+		if err == nil {
+			return data, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("read %s: %w", schemaFile, err)
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return nil, nil
+		}
+		dir = parent
+	}
+}
+
+// callback checks a first response of a given type.
+func (s *schemas) callback(kind int, x field) { s.check(callbackSchemas[kind], x) }
+
+// check checks a body against a component schema. A body that already failed is
+// let be: the built-in rules say more clearly what is wrong with it.
+func (s *schemas) check(name string, x field) {
+	if s != nil {
+		validate(s.byName[name], x)
+	}
+}
+
+// commands checks a bulk overwrite of commands.
+func (s *schemas) commands(x field) {
+	if s != nil {
+		validate(s.list, field{x.form, x.path, numericPermissions(x.value), true})
+	}
+}
+
+// numericPermissions gives the commands with default_member_permissions as a
+// number: Discord documents a string and takes both, its schema knows the number.
+func numericPermissions(body any) any {
+	list, _ := body.([]any)
+	out := make([]any, len(list))
+	for i, v := range list {
+		out[i] = v
+		command, _ := v.(map[string]any)
+		text, ok := command["default_member_permissions"].(string)
+		if !ok {
+			continue
+		}
+		changed := map[string]any{}
+		for key, member := range command {
+			changed[key] = member
+		}
+		changed["default_member_permissions"] = json.Number(text)
+		out[i] = changed
+	}
+	return out
+}
+
+func validate(schema *jsonschema.Schema, x field) {
+	if schema == nil || len(x.form.faults) > 0 {
+		return
+	}
+	err := schema.Validate(x.value)
+	var invalid *jsonschema.ValidationError
+	if errors.As(err, &invalid) {
+		blame(x, invalid)
+	} else if err != nil {
+		x.fail("SCHEMA", "%v", err)
+	}
+}
+
+// blame records the innermost causes of a validation error at their places. Of
+// the branches of a union it takes the one that went deepest, which is the one
+// that was meant.
+func blame(x field, e *jsonschema.ValidationError) {
+	if len(e.Causes) == 0 {
+		printer := message.NewPrinter(language.English)
+		at := field{x.form, e.InstanceLocation, nil, true}
+		at.fail("SCHEMA", "%s", e.ErrorKind.LocalizedString(printer))
+		return
+	}
+	deepest := 0
+	for _, cause := range e.Causes {
+		deepest = max(deepest, depth(cause))
+	}
+	for _, cause := range e.Causes {
+		if depth(cause) == deepest {
+			blame(x, cause)
+		}
+	}
+}
+
+// depth is the length of the longest place among an error's causes.
+func depth(e *jsonschema.ValidationError) int {
+	n := len(e.InstanceLocation)
+	for _, cause := range e.Causes {
+		n = max(n, depth(cause))
+	}
+	return n
+}
