@@ -50,52 +50,15 @@ type part struct {
 // fraction is the k-th of n equal pieces, counted from 0.
 func fraction(k, n int) part { return part{first: k, last: k, of: n} }
 
-// of returns the piece of an interval; ok is false where it has no such piece.
+// in returns the piece of an interval; ok is false where it has no such piece.
 func (p part) in(i edtf.Interval) (piece edtf.Interval, ok bool) {
 	switch {
 	case p.of > 0:
-		return p.fractionOf(i)
+		return i.Part(p.first, p.last, p.of)
 	case p.unit == edtf.None:
 		return i, true
 	}
 	return p.unitsOf(i)
-}
-
-// fractionOf cuts years into months, months into days and longer times into years. CONTRACT.md gives the thirds:
-// four months of a year, ten days of a month, 0–3, 4–6 and 7–9 of a decade, and a month of a season.
-func (p part) fractionOf(i edtf.Interval) (edtf.Interval, bool) {
-	month, _ := i.Month()
-	first, last := i.Years()
-	switch i.Precision() {
-	case edtf.Day:
-		return i, true
-	case edtf.Month:
-		begin, err := edtf.DateOf(first, month, 1)
-		from, to := p.cut(30)
-		if p.last == p.of-1 {
-			to = daysOf(i)
-		}
-		return run(begin, from, to, err)
-	case edtf.Season:
-		begin, err := edtf.DateOf(first, (month-21)*3+3, 0)
-		from, to := p.cut(3)
-		return run(begin, from, max(to, from+1), err)
-	case edtf.Year:
-		begin, err := edtf.DateOf(first, 1, 0)
-		from, to := p.cut(12)
-		return run(begin, from, to, err)
-	}
-	if last-first > 10_000 || last < first {
-		return edtf.Interval{}, false
-	}
-	begin, err := edtf.DateOf(first, 0, 0)
-	from, to := p.cut(last - first + 1)
-	return run(begin, from, to, err)
-}
-
-// cut returns where the pieces begin and end in n units: half-open.
-func (p part) cut(n int) (from, to int) {
-	return (n*p.first + p.of - 1) / p.of, (n*(p.last+1) + p.of - 1) / p.of
 }
 
 // daysOf returns the length of a bounded interval in days.
