@@ -1,54 +1,245 @@
+// Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
+//
+// bleve stores passages and gives the postings of terms; analysis, ranking, the choice of the answering sentence and
+// its span, and the confidence in it are decided here.
+//
+//	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
 package retrieval
 
 import (
 	"context"
 	"errors"
-	"iter"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/blevesearch/bleve/v2"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"footnote/corpus"
 )
 
 // Index is a searchable corpus. It is immutable and safe for concurrent use.
-type Index struct{}
+type Index struct {
+	bleve     bleve.Index
+	reader    index.IndexReader // one snapshot for the life of the Index
+	table     *table
+	documents uint32
+	ordinal   []uint32               // passage of each bleve document by its internal number; noPassage for other records
+	average   [len(searched)]float64 // mean length of each field
+	cache     *passageCache
+	model     *Model
 
-// New indexes documents in memory.
-func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
-	return nil, errors.New("not yet")
+	metadata     func() ([]corpus.Metadata, error) // of all documents, read once
+	documentName func() (map[string]uint32, error) // by id and by title
 }
 
-// Progress is told about each document that Build has indexed: documents, passages and bytes of text so far.
-type Progress func(documents, passages int, bytes int64)
+const noPassage = ^uint32(0)
 
-// Build indexes documents on disk. The index is at dir whole or not at all.
-func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], progress Progress) error {
-	return errors.New("not yet")
+// Open opens an index that Build made, for reading only: any number of processes may have it open.
+func Open(ctx context.Context, dir string) (*Index, error) {
+	m, err := loadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	t, err := loadTable(filepath.Join(dir, tableName))
+	if err != nil {
+		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	x, err := bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{"read_only": true})
+	if err != nil {
+		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
+	}
+	return newIndex(x, t, uint32(m.Documents))
 }
 
-// Open opens an index that Build made.
-func Open(ctx context.Context, dir string) (*Index, error) { return nil, errors.New("not yet") }
+func newIndex(b bleve.Index, t *table, documents uint32) (*Index, error) {
+	advanced, err := b.Advanced()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
+	}
+	reader, err := advanced.Reader()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
+	}
+	model, err := shipped()
+	if err != nil {
+		return nil, errors.Join(err, reader.Close(), b.Close())
+	}
+	x := &Index{bleve: b, reader: reader, table: t, documents: documents, model: model, cache: &passageCache{}}
+	if err := x.number(); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	for f := range searched {
+		total := 0
+		for i := f; i < len(t.lengths); i += len(searched) {
+			total += int(t.lengths[i])
+		}
+		x.average[f] = max(float64(total)/float64(max(t.passages(), 1)), 1)
+	}
+	x.metadata = sync.OnceValues(x.readMetadata)
+	x.documentName = sync.OnceValues(x.nameDocuments)
+	return x, nil
+}
+
+// number maps bleve's internal numbers, which depend on how the index was written, to ordinals, which do not.
+func (x *Index) number() error {
+	ids, err := x.reader.DocIDReaderAll()
+	if err != nil {
+		return fmt.Errorf("open index: %w", err)
+	}
+	defer ids.Close()
+	for {
+		internal, err := ids.Next()
+		if err != nil {
+			return fmt.Errorf("open index: %w", err)
+		}
+		if internal == nil {
+			return nil
+		}
+		key, err := x.reader.ExternalID(internal)
+		if err != nil {
+			return fmt.Errorf("open index: %w", err)
+		}
+		n := internal.Value()
+		for uint64(len(x.ordinal)) <= n {
+			x.ordinal = append(x.ordinal, noPassage)
+		}
+		if !strings.HasPrefix(key, "p") {
+			continue
+		}
+		if x.ordinal[n], err = ordinalOf(key); err != nil || int(x.ordinal[n]) >= x.table.passages() {
+			return fmt.Errorf("open index: unknown record %q; build it again with footnote index", key)
+		}
+	}
+}
+
+// WithModel returns the same index ranking with another model. Only one of the two is to be closed.
+func (x *Index) WithModel(m *Model) *Index {
+	other := *x
+	other.model = m
+	return &other
+}
 
 // Close releases the index.
-func (x *Index) Close() error { return nil }
-
-// Ask answers a question. A question that the corpus cannot answer is no error.
-func (x *Index) Ask(ctx context.Context, q Question) (Answer, error) {
-	return Answer{}, errors.New("not yet")
-}
-
-// Quote finds exact occurrences.
-func (x *Index) Quote(ctx context.Context, q Quote) (Quotations, error) {
-	return Quotations{}, errors.New("not yet")
+func (x *Index) Close() error {
+	return errors.Join(x.reader.Close(), x.bleve.Close())
 }
 
 // Documents lists the documents in corpus order.
-func (x *Index) Documents() []corpus.Metadata { return nil }
+func (x *Index) Documents() ([]corpus.Metadata, error) { return x.metadata() }
 
-// Document returns a document by id or title with its text and repairs; ErrNoDocument when there is none.
+func (x *Index) readMetadata() ([]corpus.Metadata, error) {
+	all := make([]corpus.Metadata, x.documents)
+	for i := range all {
+		var record documentRecord
+		if err := fetch(x.reader, documentKey(uint32(i)), &record); err != nil {
+			return nil, err
+		}
+		m, err := record.Metadata.metadata()
+		if err != nil {
+			return nil, err
+		}
+		all[i] = m
+	}
+	return all, nil
+}
+
+func (x *Index) nameDocuments() (map[string]uint32, error) {
+	all, err := x.metadata()
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]uint32, 2*len(all))
+	for i, m := range all {
+		if _, taken := names[strings.ToLower(m.Title)]; !taken {
+			names[strings.ToLower(m.Title)] = uint32(i)
+		}
+	}
+	for i, m := range all { // an id goes before a title
+		names[strings.ToLower(m.ID)] = uint32(i)
+	}
+	return names, nil
+}
+
+// find returns the ordinal of a document by id or title, in any case.
+func (x *Index) find(name string) (uint32, error) {
+	names, err := x.documentName()
+	if err != nil {
+		return 0, err
+	}
+	if i, ok := names[strings.ToLower(strings.TrimSpace(name))]; ok {
+		return i, nil
+	}
+	return 0, fmt.Errorf("%q: %w", name, ErrNoDocument)
+}
+
+// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is none.
 func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
-	return corpus.Document{}, ErrNoDocument
+	ordinal, err := x.find(name)
+	if err != nil {
+		return corpus.Document{}, err
+	}
+	var record documentRecord
+	if err := fetch(x.reader, documentKey(ordinal), &record); err != nil {
+		return corpus.Document{}, err
+	}
+	metadata, err := record.Metadata.metadata()
+	if err != nil {
+		return corpus.Document{}, err
+	}
+	doc := corpus.Document{Metadata: metadata, Repairs: record.Repairs, Sections: record.Sections}
+	var text strings.Builder
+	for i, gap := range record.Gaps {
+		text.WriteString(gap)
+		if i == len(record.Gaps)-1 {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return corpus.Document{}, err
+		}
+		p, err := x.passage(record.First + uint32(i))
+		if err != nil {
+			return corpus.Document{}, err
+		}
+		text.WriteString(p.passage.Text)
+		doc.Passages = append(doc.Passages, p.passage)
+	}
+	doc.Text = text.String()
+	return doc, nil
 }
 
 // Passage returns a passage by its id with its neighbours; ErrNoPassage when there is none.
-func (x *Index) Passage(ctx context.Context, id string) (Neighbours, error) {
-	return Neighbours{}, ErrNoPassage
+func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
+	ordinal, ok := x.table.find(id)
+	if !ok {
+		return Neighbours{}, fmt.Errorf("%q: %w", id, ErrNoPassage)
+	}
+	here, err := x.passage(ordinal)
+	if err != nil {
+		return Neighbours{}, err
+	}
+	n := Neighbours{Document: here.document, Passage: here.passage}
+	if n.Before, err = x.sibling(ordinal, -1); err != nil {
+		return Neighbours{}, err
+	}
+	n.After, err = x.sibling(ordinal, +1)
+	return n, err
+}
+
+// sibling returns the passage next to another in the same document, nil when there is none.
+func (x *Index) sibling(ordinal uint32, step int) (*corpus.Passage, error) {
+	other := int(ordinal) + step
+	if other < 0 || other >= x.table.passages() || x.table.document[other] != x.table.document[ordinal] {
+		return nil, nil
+	}
+	p, err := x.passage(uint32(other))
+	if err != nil {
+		return nil, err
+	}
+	return &p.passage, nil
 }

@@ -1,0 +1,200 @@
+// Command footnote-train learns the weights that Footnote ranks with, from judged questions.
+//
+//	footnote-train [-o retrieval/model.json] [-folds 5] SET…
+//
+// A SET is CORPUS=QUERIES[,QUERIES…]: a corpus and its judged questions, all .jsonl. With "each:" before it every title of the
+// corpus is a corpus of its own, asked its own questions and, as questions that it cannot answer, some of the next title.
+//
+// Three linear models are fitted one on the other: which sentence of a relevant passage holds a gold answer, which passage is
+// relevant, and whether the first answer is right. Each is a (conditional) logistic regression with an L2 penalty, fitted by
+// gradient descent from zero without any chance in it, so that the same sets give the same weights. Before the weights are
+// written, all is scored by cross-validation over the titles of documents: no title is in both halves of a fold.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+	"footnote/retrieval/eval"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	out := flag.String("o", "", "where to write the model; empty: only cross-validate")
+	folds := flag.Int("folds", 5, "folds of the cross-validation; 0: none")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: footnote-train [-o MODEL] [-folds N] CORPUS=QUERIES…")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() == 0 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := train(ctx, flag.Args(), *out, *folds); err != nil {
+		fmt.Fprintln(os.Stderr, "footnote-train:", err)
+		os.Exit(1)
+	}
+}
+
+func train(ctx context.Context, names []string, out string, folds int) error {
+	var sets []*set
+	for _, name := range names {
+		s, err := openSet(ctx, name)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		sets = append(sets, s)
+	}
+	if folds > 1 {
+		if err := crossValidate(ctx, sets, folds); err != nil {
+			return err
+		}
+	}
+	if out == "" {
+		return nil
+	}
+	model, err := fit(ctx, sets, func(judged) bool { return true })
+	if err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(model, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(out, append(data, '\n'), 0o644)
+}
+
+// set is judged questions with the corpora that they are asked of.
+type set struct {
+	name  string
+	parts []part
+}
+
+type part struct {
+	index     *retrieval.Index
+	questions []judged
+}
+
+// judged is a question with the title of its document, by which folds are made.
+type judged struct {
+	eval.Judged
+	title string
+}
+
+// openSet reads a SET and indexes its corpora in memory.
+func openSet(ctx context.Context, name string) (*set, error) {
+	sources, each := strings.CutPrefix(name, "each:")
+	corpusPath, queries, ok := strings.Cut(sources, "=")
+	if !ok {
+		return nil, fmt.Errorf("%q is not CORPUS=QUERIES", name)
+	}
+	var documents []corpus.Document
+	titles := map[string]string{} // by document id
+	for d, err := range corpus.Read(ctx, []string{corpusPath}, nil) {
+		if err != nil {
+			return nil, err
+		}
+		documents = append(documents, d)
+		titles[d.ID] = d.Title
+	}
+	var questions []judged
+	for path := range strings.SplitSeq(queries, ",") {
+		read, err := readQuestions(path, titles)
+		if err != nil {
+			return nil, err
+		}
+		questions = append(questions, read...)
+	}
+	s := &set{name: name}
+	if !each {
+		return s, s.add(ctx, documents, questions)
+	}
+	return s, s.addEach(ctx, documents, questions)
+}
+
+func (s *set) add(ctx context.Context, documents []corpus.Document, questions []judged) error {
+	index, err := retrieval.New(ctx, func(yield func(corpus.Document, error) bool) {
+		for _, d := range documents {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	})
+	s.parts = append(s.parts, part{index, questions})
+	return err
+}
+
+// strangers says that every so many-th question of the next title is asked of a title too, as unanswerable.
+const strangers = 4
+
+func (s *set) addEach(ctx context.Context, documents []corpus.Document, questions []judged) error {
+	var order []string
+	texts, asked := map[string][]corpus.Document{}, map[string][]judged{}
+	for _, d := range documents {
+		if texts[d.Title] == nil {
+			order = append(order, d.Title)
+		}
+		texts[d.Title] = append(texts[d.Title], d)
+	}
+	for _, q := range questions {
+		asked[q.title] = append(asked[q.title], q)
+	}
+	for i, title := range order {
+		own := slices.Clone(asked[title])
+		for j, q := range asked[order[(i+1)%len(order)]] {
+			if j%strangers == 0 {
+				q.Answerable, q.title = false, title
+				own = append(own, q)
+			}
+		}
+		if err := s.add(ctx, texts[title], own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *set) close() error {
+	var all error
+	for _, p := range s.parts {
+		all = errors.Join(all, p.index.Close())
+	}
+	return all
+}
+
+// readQuestions reads judged questions and finds the title of the document that each was asked of: a relevant one, else
+// the one that its id or its context names, else none.
+func readQuestions(path string, titles map[string]string) ([]judged, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	questions, err := eval.ReadJudged(f, path)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]judged, len(questions))
+	for i, q := range questions {
+		all[i] = judged{Judged: q, title: titles[q.Context]}
+		for id := range q.Relevant {
+			all[i].title = max(all[i].title, titles[id])
+		}
+		if all[i].title == "" {
+			all[i].title = q.ID
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,321 @@
+package retrieval
+
+import (
+	"strings"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/snowballstem"
+	"github.com/blevesearch/snowballstem/english"
+)
+
+// analyzerVersion changes whenever the same text would give other terms; an index of another version is not opened.
+const analyzerVersion = 1
+
+// token is a word of a text, or a part or a joining of words that stands beside it.
+type token struct {
+	term       string // normalised and stemmed: what is indexed
+	start, end int    // bytes of the text
+	pos        int    // counts words from 0; extra tokens share the position of a word
+	extra      bool   // a second reading of a word: a part of "SinoSoviet", "highlevel" for "high-level"
+	upper      bool   // begins with a capital or is written in capitals
+	number     bool   // begins with a digit
+	stop       bool   // a function word: indexed, but asked for only as part of a phrase
+}
+
+// analyze splits a text into tokens, in order of position. It is the one analysis of both texts and questions.
+//
+// Besides its words it gives the readings that lost or added hyphens need: "Sino-Soviet" is also "sinosoviet",
+// "SinoSoviet" also "sino" and "soviet", "mid1949" also "mid" and "1949".
+func analyze(text string) []token {
+	tokens := make([]token, 0, len(text)/5)
+	pos := 0
+	previousEnd, joinable := -1, -1 // end of the word before, and its index in tokens
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case isIdeograph(r):
+			tokens = append(tokens, token{term: text[i : i+n], start: i, end: i + n, pos: pos})
+			if joinable >= 0 && previousEnd == i && tokens[joinable].end == i {
+				if before, _ := utf8.DecodeRuneInString(tokens[joinable].term); isIdeograph(before) {
+					tokens = append(tokens, token{term: text[tokens[joinable].start : i+n], start: tokens[joinable].start, end: i + n, pos: pos, extra: true})
+				}
+			}
+			joinable, previousEnd = lastWord(tokens), i+n
+			pos++
+			i += n
+		case isWordRune(r):
+			end := wordEnd(text, i)
+			hyphenated := joinable >= 0 && previousEnd >= 0 && isHyphen(text[previousEnd:i])
+			first := len(tokens)
+			tokens = appendWord(tokens, text, i, end, pos)
+			if hyphenated {
+				whole := strings.ToLower(text[tokens[joinable].start:previousEnd] + text[i:end])
+				tokens = append(tokens, token{term: stem(whole), start: tokens[joinable].start, end: end, pos: pos, extra: true})
+			}
+			pos = tokens[len(tokens)-1].pos
+			for _, t := range tokens[first:] {
+				pos = max(pos, t.pos)
+			}
+			pos++
+			joinable, previousEnd = first, end
+			i = end
+		default:
+			i += n
+		}
+	}
+	return tokens
+}
+
+func lastWord(tokens []token) int {
+	for i := len(tokens) - 1; i >= 0; i-- {
+		if !tokens[i].extra {
+			return i
+		}
+	}
+	return -1
+}
+
+// appendWord appends the word text[start:end] with its other readings.
+func appendWord(tokens []token, text string, start, end, pos int) []token {
+	written := text[start:end]
+	first, _ := utf8.DecodeRuneInString(written)
+	word := token{start: start, end: end, pos: pos, upper: unicode.IsUpper(first), number: unicode.IsDigit(first)}
+	folded := fold(written)
+	word.stop = stopWords[folded] && !isAcronym(written)
+	word.term = stem(folded)
+	tokens = append(tokens, word)
+	parts := splitCase(written)
+	if len(parts) < 2 {
+		return tokens
+	}
+	offset := start
+	for _, part := range parts {
+		lower := fold(part)
+		if utf8.RuneCountInString(lower) >= 2 {
+			tokens = append(tokens, token{
+				term: stem(lower), start: offset, end: offset + len(part), pos: pos, extra: true,
+				upper: word.upper, number: unicode.IsDigit(rune(part[0])),
+			})
+		}
+		offset += len(part)
+	}
+	return tokens
+}
+
+// wordEnd returns the end of the word that begins at start: letters, digits and marks, with an apostrophe, a dot of an
+// abbreviation ("U.S.") or a separator of a number ("1,200", "3.5") inside.
+func wordEnd(text string, start int) int {
+	i := start
+	for i < len(text) {
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if isIdeograph(r) {
+			break
+		}
+		if isWordRune(r) {
+			i += n
+			continue
+		}
+		next, m := utf8.DecodeRuneInString(text[i+n:])
+		if m == 0 || !isWordRune(next) || isIdeograph(next) {
+			break
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[start:i])
+		inWord := (r == '\'' || r == '’') && unicode.IsLetter(before) && unicode.IsLetter(next)
+		inNumber := (r == ',' || r == '.') && unicode.IsDigit(before) && unicode.IsDigit(next)
+		inAcronym := r == '.' && unicode.IsUpper(before) && unicode.IsUpper(next) && singleLetters(text[start:i])
+		if !inWord && !inNumber && !inAcronym {
+			break
+		}
+		i += n
+	}
+	return i
+}
+
+// singleLetters reports whether s is letters with a dot after each but the last: "U", "U.S".
+func singleLetters(s string) bool {
+	for i, r := range s {
+		if (i%2 == 0) != unicode.IsUpper(r) || i%2 == 1 && r != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+
+// isIdeograph reports a script that is written without spaces; its characters are indexed alone and in pairs.
+func isIdeograph(r rune) bool {
+	return r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+func isHyphen(s string) bool {
+	return s == "-" || s == "\u2010" || s == "\u2011" || s == "-\n"
+}
+
+func isAcronym(s string) bool {
+	letters := 0
+	for _, r := range s {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsUpper(r) {
+			letters++
+		}
+	}
+	return letters >= 2
+}
+
+// splitCase splits a word where a lower-case letter meets an upper-case one or a letter meets a digit: "SinoSoviet",
+// "mid1949". Ordinals and plurals of numbers ("19th", "1950s") stay whole.
+func splitCase(word string) []string {
+	var parts []string
+	begin := 0
+	var before rune
+	for i, r := range word {
+		if i > 0 && (unicode.IsLower(before) && unicode.IsUpper(r) || unicode.IsLetter(before) && unicode.IsDigit(r)) {
+			parts = append(parts, word[begin:i])
+			begin = i
+		}
+		before = r
+	}
+	if begin == 0 {
+		return nil
+	}
+	return append(parts, word[begin:])
+}
+
+// fold brings a word to the form that is compared: lower case, no diacritics on Latin letters, no possessive, no dots
+// or separators.
+func fold(word string) string {
+	if isLowerASCII(word) {
+		return word
+	}
+	word = strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
+	var b strings.Builder
+	b.Grow(len(word))
+	for _, r := range word {
+		switch {
+		case r < utf8.RuneSelf:
+			if r != '.' && r != ',' && r != '\'' {
+				b.WriteRune(unicode.ToLower(r))
+			}
+		case r == '’':
+		case unicode.Is(unicode.Mn, r) && r < 0x370:
+		default:
+			if plain, ok := withoutDiacritic[unicode.ToLower(r)]; ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(unicode.ToLower(r))
+			}
+		}
+	}
+	return b.String()
+}
+
+func isLowerASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// stemCache remembers stems of frequent words. Each slot holds one word, the last that came; what it returns does not
+// depend on what it holds.
+var stemCache struct {
+	slots [1 << 14]atomic.Pointer[stemmed]
+}
+
+type stemmed struct{ word, stem string }
+
+// stem returns the index term of a folded word: irregular forms by table, the rest by Porter's second English stemmer.
+// Words that are not ASCII letters stay as they are.
+func stem(word string) string {
+	if len(word) < 3 || !asciiLetters(word) {
+		return word
+	}
+	slot := &stemCache.slots[hashWord(word)&(1<<14-1)]
+	if s := slot.Load(); s != nil && s.word == word {
+		return s.stem
+	}
+	s := &stemmed{word: strings.Clone(word), stem: stemWord(word)}
+	slot.Store(s)
+	return s.stem
+}
+
+// hashWord is FNV-1a.
+func hashWord(word string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(word) {
+		h = (h ^ uint32(word[i])) * 16777619
+	}
+	return h
+}
+
+func stemWord(word string) string {
+	if base, ok := irregular[word]; ok {
+		word = base
+	} else if base, ok := derived[word]; ok {
+		word = base
+	}
+	word = americanSpelling(word)
+	env := snowballstem.NewEnv(word)
+	english.Stem(env)
+	return strings.Clone(env.Current())
+}
+
+// americanSpelling maps regular British spellings to the American ones, so that either finds the other. The rules
+// touch endings only, and both texts and questions go through them, so a wrong mapping costs nothing but a merged term.
+func americanSpelling(word string) string {
+	if len(word) < 6 {
+		return word
+	}
+	for _, rule := range spellings {
+		if strings.HasSuffix(word, rule.british) && len(word)-len(rule.british) >= 3 {
+			return word[:len(word)-len(rule.british)] + rule.american
+		}
+	}
+	return word
+}
+
+var spellings = []struct{ british, american string }{
+	{"isation", "ization"}, {"isations", "izations"}, {"ised", "ized"}, {"ising", "izing"}, {"ises", "izes"}, {"ise", "ize"},
+	{"ours", "ors"}, {"our", "or"}, {"oured", "ored"}, {"ouring", "oring"},
+	{"ence", "ense"}, {"elled", "eled"}, {"elling", "eling"}, {"yse", "yze"}, {"ysed", "yzed"}, {"ogue", "og"},
+}
+
+func asciiLetters(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// analyzed hands tokens to bleve, whatever text it is asked to analyse: the text has been through analyze already.
+type analyzed []token
+
+// Analyze implements bleve's Analyzer.
+func (a analyzed) Analyze([]byte) analysis.TokenStream {
+	stream := make(analysis.TokenStream, len(a))
+	for i, t := range a {
+		stream[i] = &analysis.Token{Term: []byte(t.term), Start: t.start, End: t.end, Position: t.pos + 1, Type: analysis.AlphaNumeric}
+	}
+	return stream
+}
+
+// countWords is the length of a text for ranking: its words without function words and second readings.
+func countWords(tokens []token) int {
+	n := 0
+	for _, t := range tokens {
+		if !t.extra && !t.stop {
+			n++
+		}
+	}
+	return n
+}

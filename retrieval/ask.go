@@ -1,0 +1,212 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"footnote/corpus"
+)
+
+// defaultCitations is how many citations an answer has when the question does not say.
+const defaultCitations = 3
+
+// excerptBytes bounds an excerpt of more than one sentence: the neighbours of the best sentence are shown with it while
+// they fit. Three ordinary English sentences do.
+const excerptBytes = 600
+
+// Ask answers a question. That the corpus has no answer is no error: Answer.Found says so.
+// ErrNoDocument is returned for a Document that is not there.
+func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
+	found, err := x.rank(ctx, question)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{Question: question, Confidence: found.confidence(x.model)}
+	citations := found.citations(cmp.Or(question.Citations, defaultCitations))
+	if !found.answerable() || answer.Confidence < x.model.Threshold {
+		answer.Nearest = citations
+		return answer, nil
+	}
+	best := found.matches[0]
+	sentence := best.passage.sentences[best.best()]
+	answer.Found = true
+	answer.Citations = citations
+	answer.Text = best.passage.text(sentence)
+	answer.Span = found.query.span(best, best.best())
+	answer.Dates = sentence.dates
+	return answer, nil
+}
+
+// ranking is what a question finds, best first.
+type ranking struct {
+	query   *Query
+	matches []*match
+}
+
+// rank finds the passages for a question and orders them.
+func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
+	f := filter{within: question.Within, document: noPassage}
+	if question.Document != "" {
+		var err error
+		if f.document, err = x.find(question.Document); err != nil {
+			return ranking{}, err
+		}
+	}
+	q, err := x.parse(ctx, question.Text)
+	if err != nil {
+		return ranking{}, err
+	}
+	found, err := x.search(ctx, q, f, candidates)
+	if err != nil {
+		return ranking{}, err
+	}
+	r := ranking{query: q}
+	for i, c := range found {
+		if err := ctx.Err(); err != nil {
+			return ranking{}, err
+		}
+		p, err := x.passage(c.ordinal)
+		if err != nil {
+			return ranking{}, err
+		}
+		m := matchPassage(q, p, c.score)
+		for s := range m.sentences {
+			q.describeSentence(m, s)
+			m.sentences[s].score = x.model.sentence.score(m.sentences[s].features[:])
+		}
+		q.describePassage(m, found[0].score, i == 0)
+		m.score = x.model.passage.score(m.features[:])
+		r.matches = append(r.matches, m)
+	}
+	slices.SortStableFunc(r.matches, func(a, b *match) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.passage.ordinal, b.passage.ordinal))
+	})
+	return r, nil
+}
+
+// best returns the position of the best sentence, the first of equals; 0 for a passage without.
+func (m *match) best() int {
+	best := 0
+	for i := range m.sentences {
+		if m.sentences[i].score > m.sentences[best].score {
+			best = i
+		}
+	}
+	return best
+}
+
+// citations cites the first n matches that have a sentence.
+func (r ranking) citations(n int) []Citation {
+	var citations []Citation
+	for _, m := range r.matches {
+		if len(citations) == n {
+			break
+		}
+		if len(m.sentences) == 0 {
+			continue
+		}
+		citations = append(citations, m.cite(len(citations)+1))
+	}
+	return citations
+}
+
+func (m *match) cite(rank int) Citation {
+	p, best := m.passage, m.best()
+	return Citation{
+		Rank: rank, Document: p.document, Passage: p.passage, Score: m.score,
+		Sentence: p.passage.Sentences[best],
+		Excerpt:  excerpt(p.passage, best),
+	}.withDates()
+}
+
+// withDates fills the dates that the excerpt mentions.
+func (c Citation) withDates() Citation {
+	for _, d := range c.Passage.Dates {
+		if c.Excerpt.Contains(d.Span) {
+			c.Dates = append(c.Dates, d)
+		}
+	}
+	return c
+}
+
+// excerpt is the sentence with its neighbours, the one before first, as far as excerptBytes allows.
+func excerpt(p corpus.Passage, sentence int) corpus.Span {
+	span := p.Sentences[sentence]
+	if sentence > 0 && span.End-p.Sentences[sentence-1].Start <= excerptBytes {
+		span.Start = p.Sentences[sentence-1].Start
+	}
+	if sentence+1 < len(p.Sentences) && p.Sentences[sentence+1].End-span.Start <= excerptBytes {
+		span.End = p.Sentences[sentence+1].End
+	}
+	return span
+}
+
+// The features of a found answer beside those of its sentence and its passage, for the confidence in it.
+const (
+	cUnknown  = iota // share of the question's weight that no passage of the corpus holds
+	cMargin          // how far the second passage's score is behind
+	cGuessed         // a word had to be respelt
+	cWords           // logarithm of the number of words
+	cNegated         // sentence or question, but not both, has a negation
+	cAnything        // 1: the constant
+	answerFeatures
+)
+
+var answerNames = [answerFeatures]string{"unknown", "margin", "guessed", "words", "negated", "constant"}
+
+// describe returns the features for the confidence in the first match: its passage's, its best sentence's, its own.
+func (r ranking) describe() []float64 {
+	m := r.matches[0]
+	features := make([]float64, 0, passageFeatures+sentenceFeatures+answerFeatures)
+	features = append(features, m.features[:]...)
+	best := m.sentences[m.best()]
+	features = append(features, best.features[:]...)
+	var own [answerFeatures]float64
+	for _, w := range r.query.Words {
+		if !w.Found && r.query.total > 0 {
+			own[cUnknown] += w.Weight / r.query.total
+		}
+		if w.Guessed {
+			own[cGuessed] = 1
+		}
+	}
+	if len(r.matches) > 1 {
+		own[cMargin] = m.score - r.matches[1].score
+	} else {
+		own[cMargin] = 1
+	}
+	own[cMargin] = math.Tanh(own[cMargin] / 4)
+	own[cWords] = math.Log(float64(len(r.query.Words)+1)) / 3
+	if negated(r.query.text) != negated(m.passage.text(m.passage.sentences[m.best()])) {
+		own[cNegated] = 1
+	}
+	own[cAnything] = 1
+	return append(features, own[:]...)
+}
+
+// negated reports whether a text denies something.
+func negated(s string) bool {
+	for _, w := range wordsOf(s) {
+		if negations[w] {
+			return true
+		}
+	}
+	return false
+}
+
+var negations = set("not never no none neither nor without cannot can't didn't doesn't don't wasn't weren't isn't aren't won't wouldn't couldn't")
+
+// answerable reports whether there is a sentence to answer with.
+func (r ranking) answerable() bool { return len(r.matches) > 0 && len(r.matches[0].sentences) > 0 }
+
+// confidence is how likely the first match answers the question, in [0,1].
+func (r ranking) confidence(model *Model) float64 {
+	if !r.answerable() {
+		return 0
+	}
+	return logistic(model.confidence.score(r.describe()))
+}
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -1,0 +1,152 @@
+package retrieval
+
+import (
+	"fmt"
+	"sync"
+
+	"footnote/corpus"
+)
+
+// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 130 MB.
+const cacheLimit = 1 << 14
+
+// passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
+type passageCache struct {
+	mu        sync.RWMutex
+	passages  map[uint32]*analyzedPassage
+	documents map[uint32]corpus.Metadata
+}
+
+// analyzedPassage is a passage with its analysis.
+type analyzedPassage struct {
+	ordinal   uint32
+	document  corpus.Metadata
+	passage   corpus.Passage
+	tokens    []token            // of the passage's text; start and end are bytes of it
+	title     []token            // of the document's title
+	heading   []token            // of the headings
+	sentences []analyzedSentence // parallel to passage.Sentences
+}
+
+// analyzedSentence is a sentence as a range of its passage's tokens.
+type analyzedSentence struct {
+	span     corpus.Span   // bytes of the passage's text
+	from, to int           // tokens [from:to] of the passage
+	words    int           // content words
+	dates    []corpus.Date // as in the passage
+	names    []piece
+	numbers  []piece
+}
+
+// text returns the sentence, verbatim.
+func (p *analyzedPassage) text(s analyzedSentence) string { return s.span.In(p.passage.Text) }
+
+// passage returns a passage by its ordinal.
+func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
+	x.cache.mu.RLock()
+	p := x.cache.passages[ordinal]
+	x.cache.mu.RUnlock()
+	if p != nil {
+		return p, nil
+	}
+	p, err := x.readPassage(ordinal)
+	if err != nil {
+		return nil, err
+	}
+	x.cache.mu.Lock()
+	defer x.cache.mu.Unlock()
+	if x.cache.passages == nil || len(x.cache.passages) >= cacheLimit {
+		x.cache.passages = map[uint32]*analyzedPassage{}
+	}
+	x.cache.passages[ordinal] = p
+	return p, nil
+}
+
+func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
+	var record passageRecord
+	if err := fetch(x.reader, passageKey(ordinal), &record); err != nil {
+		return nil, err
+	}
+	document, err := x.documentMetadata(record.Document)
+	if err != nil {
+		return nil, err
+	}
+	passage, err := record.passage(document.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read passage %s: %w", record.ID, err)
+	}
+	return analyzePassage(ordinal, document, passage), nil
+}
+
+func (x *Index) documentMetadata(ordinal uint32) (corpus.Metadata, error) {
+	x.cache.mu.RLock()
+	m, ok := x.cache.documents[ordinal]
+	x.cache.mu.RUnlock()
+	if ok {
+		return m, nil
+	}
+	var record documentRecord
+	if err := fetch(x.reader, documentKey(ordinal), &record); err != nil {
+		return m, err
+	}
+	m, err := record.Metadata.metadata()
+	if err != nil {
+		return m, err
+	}
+	x.cache.mu.Lock()
+	defer x.cache.mu.Unlock()
+	if x.cache.documents == nil || len(x.cache.documents) >= cacheLimit {
+		x.cache.documents = map[uint32]corpus.Metadata{}
+	}
+	x.cache.documents[ordinal] = m
+	return m, nil
+}
+
+func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {
+	p := &analyzedPassage{ordinal: ordinal, document: document, passage: passage, tokens: analyze(passage.Text), title: analyze(document.Title)}
+	for _, h := range passage.Heading {
+		p.heading = append(p.heading, analyze(h)...)
+	}
+	known := capitalised(p.tokens)
+	next := 0
+	for _, span := range passage.Sentences {
+		s := analyzedSentence{span: span.Shift(-passage.Span.Start)}
+		for next < len(p.tokens) && p.tokens[next].start < s.span.Start {
+			next++
+		}
+		s.from = next
+		for next < len(p.tokens) && p.tokens[next].start < s.span.End {
+			if t := p.tokens[next]; !t.extra && !t.stop {
+				s.words++
+			}
+			next++
+		}
+		s.to = next
+		var dated []corpus.Span
+		for _, d := range passage.Dates {
+			if span.Contains(d.Span) && d.From == corpus.FromText {
+				s.dates = append(s.dates, d)
+				dated = append(dated, d.Span.Shift(-passage.Span.Start))
+			}
+		}
+		s.names = namesIn(passage.Text, p.tokens, s.from, s.to, known)
+		s.numbers = numbersIn(passage.Text, p.tokens, s.from, s.to, dated)
+		p.sentences = append(p.sentences, s)
+	}
+	return p
+}
+
+// capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.
+func capitalised(tokens []token) func(term string) bool {
+	upper, lower := map[string]int{}, map[string]bool{}
+	for _, t := range tokens {
+		switch {
+		case t.extra:
+		case t.upper:
+			upper[t.term]++
+		default:
+			lower[t.term] = true
+		}
+	}
+	return func(term string) bool { return upper[term] > 1 && !lower[term] }
+}

@@ -1,0 +1,2 @@
+// Package eval scores what Footnote finds against judgments: answers to judged questions, and dates.
+package eval

@@ -1,0 +1,310 @@
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	index "github.com/blevesearch/bleve_index_api"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+// maxWords bounds the words of a question that are looked up; later ones are ignored. Coverage is kept in 64 bits.
+const maxWords = 64
+
+// Query is a question understood: the words to look for, what kind of answer it wants, and the dates that it names.
+type Query struct {
+	Kind  Kind
+	Words []Word        // in the order of the question, without function words
+	Dates []corpus.Date // that the question names; spans are in bytes of the question
+	text  string
+	terms map[string][]use // which words a term of a text counts for
+	total float64          // sum of Word.Weight
+	focus int              // the word behind "what" or "which" that names what is asked for, -1 for none
+}
+
+// Word is a content word of the question with the index terms that count as it.
+type Word struct {
+	Text     string    // as asked
+	Terms    []Variant // the first is the word itself, in its index form
+	Weight   float64   // inverse document frequency of all the terms together; 0 for a word that no passage has
+	Found    bool      // some passage has one of the terms
+	Name     bool      // written with a capital, not only because a sentence begins there
+	Number   bool      // begins with a digit
+	Guessed  bool      // the terms are corrections of a spelling that no passage has
+	position int       // in the question, counting all words
+}
+
+// Variant is an index term that counts as a word, to some degree.
+type Variant struct {
+	Term   string
+	Weight float64 // (0,1]
+}
+
+// use is one word that a term counts for.
+type use struct {
+	word   int
+	weight float64
+}
+
+// String prints the query for people: ⟨when⟩ moscow^4.1 withdraw^2.2 advis^5.0.
+func (q *Query) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "⟨%s⟩", q.Kind)
+	for _, w := range q.Words {
+		names := make([]string, len(w.Terms))
+		for i, t := range w.Terms {
+			names[i] = t.Term
+		}
+		fmt.Fprintf(&b, " %s^%.1f", strings.Join(names, "|"), w.Weight)
+	}
+	for _, d := range q.Dates {
+		fmt.Fprintf(&b, " @%s", d.Interval)
+	}
+	return b.String()
+}
+
+// within returns the interval that the question restricts its answer to: its one date, or the zero Interval.
+func (q *Query) within() edtf.Interval {
+	if len(q.Dates) == 1 {
+		return q.Dates[0].Interval
+	}
+	return edtf.Interval{}
+}
+
+// parse understands a question against the vocabulary of the index.
+func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
+	q := &Query{text: text, Kind: kindOf(text), terms: map[string][]use{}}
+	q.Dates = corpus.FindDates(text, edtf.Interval{})
+	tokens := analyze(text)
+	asking := questionWords(tokens, text)
+	for i, t := range tokens {
+		if t.extra || t.stop || asking[i] || len(q.Words) == maxWords {
+			continue
+		}
+		q.Words = append(q.Words, newWord(text, tokens, i))
+	}
+	if len(q.Words) == 0 { // "Who was it?": better its function words than nothing
+		for i, t := range tokens {
+			if !t.extra && len(q.Words) < maxWords {
+				q.Words = append(q.Words, newWord(text, tokens, i))
+			}
+		}
+	}
+	q.focus = q.findFocus(tokens)
+	joinNeighbours(q.Words)
+	for i := range q.Words {
+		if err := x.weigh(ctx, &q.Words[i]); err != nil {
+			return nil, err
+		}
+	}
+	for i, w := range q.Words {
+		q.total += w.Weight
+		for _, t := range w.Terms {
+			q.terms[t.Term] = append(q.terms[t.Term], use{i, t.Weight})
+		}
+	}
+	return q, nil
+}
+
+// findFocus returns the last of the content words that stand directly behind "what" or "which": "what naval *base*".
+func (q *Query) findFocus(tokens []token) int {
+	for i, t := range tokens {
+		if t.extra || t.number {
+			continue
+		}
+		if word := strings.ToLower(q.text[t.start:t.end]); word != "what" && word != "which" {
+			continue
+		}
+		focus, expect := -1, tokens[i].pos+1
+		for j, w := range q.Words {
+			if w.position == expect && expect <= t.pos+3 {
+				focus, expect = j, expect+1
+			}
+		}
+		return focus
+	}
+	return -1
+}
+
+// newWord makes a word of tokens[i] and of the second readings that stand at it.
+func newWord(text string, tokens []token, i int) Word {
+	t := tokens[i]
+	w := Word{Text: text[t.start:t.end], Number: t.number, Name: t.upper && i > 0, position: t.pos}
+	w.add(t.term, 1)
+	for _, other := range tokens[i+1:] {
+		if other.pos != t.pos {
+			break
+		}
+		if other.extra {
+			w.add(other.term, 0.8)
+		}
+	}
+	return w
+}
+
+func (w *Word) add(term string, weight float64) {
+	for _, t := range w.Terms {
+		if t.Term == term {
+			return
+		}
+	}
+	w.Terms = append(w.Terms, Variant{term, weight})
+}
+
+// joinNeighbours lets "high level" find "highlevel": of two words in a row each counts as found by their joining.
+func joinNeighbours(words []Word) {
+	for i := 0; i+1 < len(words); i++ {
+		a, b := &words[i], &words[i+1]
+		if b.position != a.position+1 || a.Number || b.Number {
+			continue
+		}
+		joined := stem(fold(a.Text) + fold(b.Text))
+		a.add(joined, 0.9)
+		b.add(joined, 0.9)
+	}
+}
+
+// weigh sets a word's weight from the passages that hold one of its terms, and replaces the terms of a word that none
+// holds by likely spellings.
+func (x *Index) weigh(ctx context.Context, w *Word) error {
+	held, err := x.countHolders(ctx, w.Terms)
+	if err != nil {
+		return err
+	}
+	if held == 0 && !w.Number {
+		guesses, err := x.respell(w)
+		if err != nil {
+			return err
+		}
+		if len(guesses) > 0 {
+			w.Terms, w.Guessed = guesses, true
+			if held, err = x.countHolders(ctx, w.Terms); err != nil {
+				return err
+			}
+		}
+	}
+	w.Found = held > 0
+	w.Weight = idf(x.table.passages(), held)
+	return nil
+}
+
+// idf is the weight of a term in BM25 as Lucene computes it: ln(1 + (N-n+0.5)/(n+0.5)) for n of N passages.
+func idf(passages, holders int) float64 {
+	n, all := float64(holders), float64(max(passages, holders))
+	return math.Log(1 + (all-n+0.5)/(n+0.5))
+}
+
+// countHolders returns how many passages hold one of the terms in any field, taking the most frequent term's count in
+// one field for the union where an exact union would cost a pass over all postings.
+func (x *Index) countHolders(ctx context.Context, terms []Variant) (int, error) {
+	most := 0
+	for _, t := range terms {
+		for _, field := range searched {
+			r, err := x.reader.TermFieldReader(ctx, []byte(t.Term), field, false, false, false)
+			if err != nil {
+				return 0, fmt.Errorf("look up %q: %w", t.Term, err)
+			}
+			most = max(most, int(r.Count()))
+			if err := r.Close(); err != nil {
+				return 0, fmt.Errorf("look up %q: %w", t.Term, err)
+			}
+		}
+	}
+	return most, nil
+}
+
+// maxGuesses bounds the spellings that are tried for a word.
+const maxGuesses = 3
+
+// respell returns terms of the index that a misspelt word may mean, likeliest first: those within one edit for words of
+// four letters and more, two edits from seven on (Lucene's AUTO fuzziness has 3 and 6; shorter words have too many
+// neighbours), that begin with the same letter and have the least edits, then the most passages.
+func (x *Index) respell(w *Word) ([]Variant, error) {
+	term := w.Terms[0].Term
+	letters := len([]rune(term))
+	if letters < 4 {
+		return nil, nil
+	}
+	edits := 1
+	if letters >= 7 {
+		edits = 2
+	}
+	reader, ok := x.reader.(index.IndexReaderFuzzy)
+	if !ok {
+		return nil, nil
+	}
+	prefix := string([]rune(term)[:1])
+	type guess struct {
+		term     string
+		distance int
+		count    uint64
+	}
+	var guesses []guess
+	for _, field := range searched {
+		dict, err := reader.FieldDictFuzzy(field, term, edits, prefix)
+		if err != nil {
+			return nil, fmt.Errorf("look up spellings of %q: %w", term, err)
+		}
+		for {
+			entry, err := dict.Next()
+			if err != nil {
+				return nil, fmt.Errorf("look up spellings of %q: %w", term, err)
+			}
+			if entry == nil {
+				break
+			}
+			guesses = append(guesses, guess{entry.Term, editDistance(term, entry.Term), entry.Count})
+		}
+		if err := dict.Close(); err != nil {
+			return nil, fmt.Errorf("look up spellings of %q: %w", term, err)
+		}
+	}
+	sort.Slice(guesses, func(i, j int) bool {
+		a, b := guesses[i], guesses[j]
+		if a.distance != b.distance {
+			return a.distance < b.distance
+		}
+		if a.count != b.count {
+			return a.count > b.count
+		}
+		return a.term < b.term
+	})
+	spelled := Word{}
+	for _, g := range guesses {
+		if len(spelled.Terms) == maxGuesses || g.distance > guesses[0].distance {
+			break
+		}
+		spelled.add(g.term, 1-0.15*float64(g.distance))
+	}
+	return spelled.Terms, nil
+}
+
+// editDistance is the number of runes to insert, delete, replace or swap with their neighbour to turn a into b
+// (Damerau-Levenshtein, optimal string alignment).
+func editDistance(a, b string) int {
+	s, t := []rune(a), []rune(b)
+	before, row, next := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(s); i++ {
+		next[0] = i
+		for j := 1; j <= len(t); j++ {
+			cost := 1
+			if s[i-1] == t[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row, next = row, next, before
+	}
+	return row[len(t)]
+}

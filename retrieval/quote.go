@@ -1,0 +1,186 @@
+package retrieval
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/corpus"
+)
+
+const defaultQuotations = 3
+
+// Quote finds the exact occurrences of words, in corpus order. Case, white space and the kind of quotation marks and
+// dashes make no difference, and an occurrence begins and ends with a whole word.
+func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
+	f := filter{within: quote.Within, document: noPassage}
+	if quote.Document != "" {
+		var err error
+		if f.document, err = x.find(quote.Document); err != nil {
+			return Quotations{}, err
+		}
+	}
+	wanted := plain(strings.TrimSpace(quote.Words))
+	if wanted.text == "" {
+		return Quotations{}, nil
+	}
+	passages, err := x.holders(ctx, quote.Words, f)
+	if err != nil {
+		return Quotations{}, err
+	}
+	limit := quote.Limit
+	if limit == 0 {
+		limit = defaultQuotations
+	}
+	var found Quotations
+	for _, ordinal := range passages {
+		if err := ctx.Err(); err != nil {
+			return Quotations{}, err
+		}
+		p, err := x.passage(ordinal)
+		if err != nil {
+			return Quotations{}, err
+		}
+		matches := occurrences(p.passage, wanted.text)
+		if len(matches) == 0 {
+			continue
+		}
+		found.Total += len(matches)
+		found.Passages++
+		if len(found.Citations) < limit {
+			found.Citations = append(found.Citations, quotation(p, len(found.Citations)+1, matches))
+		}
+	}
+	return found, nil
+}
+
+// holders returns the passages that hold every word, in corpus order; those of the whole corpus where there is none.
+func (x *Index) holders(ctx context.Context, words string, f filter) ([]uint32, error) {
+	count := make([]int, x.table.passages())
+	terms := map[string]bool{}
+	for _, t := range analyze(words) {
+		if t.extra || terms[t.term] {
+			continue
+		}
+		// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet":
+		// those are no whole words and are not wanted.
+		terms[t.term] = true
+		err := postings(ctx, x.reader, fieldBody, t.term, func(number uint64, _ int) { count[x.ordinal[number]]++ })
+		if err != nil {
+			return nil, err
+		}
+	}
+	var passages []uint32
+	for i, n := range count {
+		if n == len(terms) && x.admits(f, uint32(i)) {
+			passages = append(passages, uint32(i))
+		}
+	}
+	return passages, nil
+}
+
+// folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.
+type folded struct {
+	text string
+	at   []int // parallel to the bytes of text, and one more for the end
+}
+
+// plain folds a text: lower case, one blank for any white space, straight quotation marks, one kind of dash.
+func plain(s string) folded {
+	var b strings.Builder
+	f := folded{at: make([]int, 0, len(s)+1)}
+	blank := false
+	for i, r := range s {
+		if unicode.IsSpace(r) {
+			if blank {
+				continue
+			}
+			r, blank = ' ', true
+		} else {
+			blank = false
+		}
+		before := b.Len()
+		b.WriteRune(plainRune(r))
+		for range b.Len() - before {
+			f.at = append(f.at, i)
+		}
+	}
+	f.at = append(f.at, len(s))
+	f.text = b.String()
+	return f
+}
+
+func plainRune(r rune) rune {
+	switch r {
+	case '‘', '’', '‛', '′':
+		return '\''
+	case '“', '”', '„', '″', '«', '»':
+		return '"'
+	case '‐', '‑', '‒', '–', '—', '―', '−':
+		return '-'
+	}
+	return unicode.ToLower(r)
+}
+
+// occurrences returns where a passage holds wanted, which is folded, in bytes of the document's text.
+func occurrences(p corpus.Passage, wanted string) []corpus.Span {
+	text := plain(p.Text)
+	var spans []corpus.Span
+	for from := 0; ; {
+		i := strings.Index(text.text[from:], wanted)
+		if i < 0 {
+			return spans
+		}
+		i += from
+		end := i + len(wanted)
+		from = end
+		if !wholeWord(text.text, i, end) {
+			from = i + 1
+			continue
+		}
+		spans = append(spans, corpus.Span{Start: text.at[i], End: text.at[end]}.Shift(p.Span.Start))
+	}
+}
+
+// wholeWord reports whether no word of s goes on over the ends of s[start:end].
+func wholeWord(s string, start, end int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:start])
+	first, _ := utf8.DecodeRuneInString(s[start:])
+	last, _ := utf8.DecodeLastRuneInString(s[:end])
+	after, _ := utf8.DecodeRuneInString(s[end:])
+	return !(joins(before) && joins(first)) && !(joins(last) && joins(after))
+}
+
+// joins reports whether r belongs to a word of a script with spaces between words.
+func joins(r rune) bool { return r != utf8.RuneError && isWordRune(r) && !isIdeograph(r) }
+
+// quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
+func quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {
+	c := Citation{Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
+	sentence := func(s corpus.Span) int {
+		i := slices.IndexFunc(p.passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
+		return max(i, 0)
+	}
+	if len(p.passage.Sentences) == 0 {
+		c.Sentence, c.Excerpt = p.passage.Span, p.passage.Span
+		return c.withDates()
+	}
+	first := matches[0]
+	c.Sentence = p.passage.Sentences[sentence(first)]
+	c.Excerpt = c.Sentence
+	for _, m := range matches {
+		for i := sentence(m); i < len(p.passage.Sentences); i++ {
+			s := p.passage.Sentences[i]
+			if s.Start >= m.End {
+				break
+			}
+			if m == first || s.End-c.Excerpt.Start <= excerptBytes {
+				c.Excerpt.End = max(c.Excerpt.End, s.End)
+			}
+		}
+	}
+	c.Matches = slices.DeleteFunc(slices.Clone(matches), func(m corpus.Span) bool { return !c.Excerpt.Contains(m) })
+	return c.withDates()
+}

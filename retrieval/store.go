@@ -1,0 +1,200 @@
+package retrieval
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+// What lies in bleve, one bleve document each:
+//
+//	p00000000 …  a passage: fields body, title and heading indexed (terms and frequencies), record stored
+//	d00000000 …  a document: record stored, nothing indexed
+//
+// The number is the ordinal, hexadecimal, in corpus order. A record is JSON. The text of a document is not stored twice:
+// its record has what stands between its passages, and Document puts the two together again.
+const (
+	fieldBody    = "body"
+	fieldTitle   = "title"
+	fieldHeading = "heading"
+	fieldRecord  = "record"
+)
+
+// searched are the indexed fields; a field's position here is its number in the length table.
+var searched = [...]string{fieldBody, fieldTitle, fieldHeading}
+
+type passageRecord struct {
+	Document  uint32        `json:"d"`           // ordinal
+	Number    int           `json:"n"`           // 1-based in its document
+	ID        string        `json:"i"`           //
+	Heading   []string      `json:"h,omitempty"` //
+	Text      string        `json:"t"`           //
+	Start     int           `json:"s"`           // of the passage in the document's text
+	Sentences []corpus.Span `json:"x"`           // in bytes of the document's text
+	Dates     []dateRecord  `json:"w,omitempty"` //
+}
+
+type dateRecord struct {
+	Text     string            `json:"t"`
+	EDTF     string            `json:"e"`
+	From     corpus.DateSource `json:"f"`
+	Inferred bool              `json:"i,omitempty"`
+	Span     corpus.Span       `json:"s"`
+}
+
+type documentRecord struct {
+	Metadata metadataRecord   `json:"m"`
+	Gaps     []string         `json:"g"` // before the first passage, between passages, after the last
+	Repairs  []corpus.Repair  `json:"r,omitempty"`
+	Sections []corpus.Section `json:"c,omitempty"`
+	First    uint32           `json:"f"` // ordinal of the first passage
+}
+
+type metadataRecord struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Source  string `json:"source,omitempty"`
+	URL     string `json:"url,omitempty"`
+	Licence string `json:"licence,omitempty"`
+	AsOf    string `json:"as_of,omitempty"`
+}
+
+func passageKey(ordinal uint32) string  { return fmt.Sprintf("p%08x", ordinal) }
+func documentKey(ordinal uint32) string { return fmt.Sprintf("d%08x", ordinal) }
+
+func ordinalOf(key string) (uint32, error) {
+	n, err := strconv.ParseUint(key[1:], 16, 32)
+	return uint32(n), err
+}
+
+// passageDocument makes what bleve stores and indexes of a passage, and the lengths of its fields in words.
+func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*document.Document, [len(searched)]uint16, error) {
+	record := passageRecord{Document: doc, Number: p.Number, ID: p.ID, Heading: p.Heading, Text: p.Text, Start: p.Span.Start, Sentences: p.Sentences}
+	for _, d := range p.Dates {
+		record.Dates = append(record.Dates, dateRecord{d.Text, d.Interval.String(), d.From, d.Inferred, d.Span})
+	}
+	stored, err := marshal(record)
+	if err != nil {
+		return nil, [len(searched)]uint16{}, err
+	}
+	d := document.NewDocument(passageKey(ordinal))
+	var lengths [len(searched)]uint16
+	for i, text := range [...]string{p.Text, title, strings.Join(p.Heading, "\n")} {
+		tokens := analyze(text)
+		lengths[i] = uint16(min(countWords(tokens), 1<<16-1))
+		field := document.NewTextFieldCustom(searched[i], nil, []byte(text), index.IndexField, analyzed(tokens))
+		d.AddField(field)
+	}
+	d.AddField(document.NewTextFieldWithIndexingOptions(fieldRecord, nil, stored, index.StoreField))
+	return d, lengths, nil
+}
+
+// documentDocument makes what bleve stores of a document.
+func documentDocument(ordinal, first uint32, doc corpus.Document) (*document.Document, error) {
+	record := documentRecord{Metadata: newMetadataRecord(doc.Metadata), Repairs: doc.Repairs, Sections: doc.Sections, First: first}
+	end := 0
+	for _, p := range doc.Passages {
+		record.Gaps = append(record.Gaps, doc.Text[end:p.Span.Start])
+		end = p.Span.End
+	}
+	record.Gaps = append(record.Gaps, doc.Text[end:])
+	stored, err := marshal(record)
+	if err != nil {
+		return nil, err
+	}
+	d := document.NewDocument(documentKey(ordinal))
+	d.AddField(document.NewTextFieldWithIndexingOptions(fieldRecord, nil, stored, index.StoreField))
+	return d, nil
+}
+
+// marshal is json.Marshal without its escaping of HTML.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+func newMetadataRecord(m corpus.Metadata) metadataRecord {
+	return metadataRecord{m.ID, m.Title, m.Source, m.URL, m.Licence, m.AsOf.String()}
+}
+
+func (m metadataRecord) metadata() (corpus.Metadata, error) {
+	asOf, err := parseInterval(m.AsOf)
+	return corpus.Metadata{ID: m.ID, Title: m.Title, Source: m.Source, URL: m.URL, Licence: m.Licence, AsOf: asOf}, err
+}
+
+func (r passageRecord) passage(documentID string) (corpus.Passage, error) {
+	p := corpus.Passage{
+		ID: r.ID, DocumentID: documentID, Number: r.Number, Heading: r.Heading, Text: r.Text,
+		Span: corpus.Span{Start: r.Start, End: r.Start + len(r.Text)}, Sentences: r.Sentences,
+	}
+	for _, d := range r.Dates {
+		interval, err := parseInterval(d.EDTF)
+		if err != nil {
+			return corpus.Passage{}, err
+		}
+		p.Dates = append(p.Dates, corpus.Date{Text: d.Text, Interval: interval, From: d.From, Inferred: d.Inferred, Span: d.Span})
+	}
+	return p, nil
+}
+
+func parseInterval(s string) (edtf.Interval, error) {
+	if s == "" {
+		return edtf.Interval{}, nil
+	}
+	return edtf.Parse(s)
+}
+
+// fetch reads the record of a bleve document into v.
+func fetch(reader index.IndexReader, key string, v any) error {
+	d, err := reader.Document(key)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", key, err)
+	}
+	if d == nil {
+		return fmt.Errorf("read %s: not in the index; build it again with footnote index", key)
+	}
+	var stored []byte
+	d.VisitFields(func(f index.Field) {
+		if f.Name() == fieldRecord {
+			stored = f.Value()
+		}
+	})
+	if err := json.Unmarshal(stored, v); err != nil {
+		return fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
+	}
+	return nil
+}
+
+// postings calls visit with the internal number of each bleve document that holds term in field, and how often.
+func postings(ctx context.Context, reader index.IndexReader, field, term string, visit func(number uint64, freq int)) error {
+	r, err := reader.TermFieldReader(ctx, []byte(term), field, true, false, false)
+	if err != nil {
+		return fmt.Errorf("postings of %q: %w", term, err)
+	}
+	defer r.Close()
+	var buffer index.TermFieldDoc
+	for {
+		doc, err := r.Next(buffer.Reset())
+		if err != nil {
+			return fmt.Errorf("postings of %q: %w", term, err)
+		}
+		if doc == nil {
+			return nil
+		}
+		visit(doc.ID.Value(), int(doc.Freq))
+	}
+}
