@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+
+# The binary is static: no cgo, so that the final image needs no system at all.
+FROM --platform=$BUILDPLATFORM golang:1.26.8-bookworm AS build
+WORKDIR /src
+COPY go.mod go.sum ./
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+COPY . .
+ARG TARGETOS
+ARG TARGETARCH
+ARG VERSION=devel
+ARG COMMIT=unknown
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
+    CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
+    go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION -X main.commit=$COMMIT" \
+    -o /out/footnote ./cmd/footnote && mkdir /out/data
+
+# distroless/static holds certificates, time zones and a user "nonroot" (65532); no shell, no package manager.
+FROM gcr.io/distroless/static-debian12:nonroot
+LABEL org.opencontainers.image.title="Footnote" \
+      org.opencontainers.image.description="Answers questions about a text with verbatim, cited and dated sentences" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=build /out/footnote /usr/local/bin/footnote
+COPY --from=build --chown=65532:65532 /out/data /data
+COPY LICENSE NOTICE /licences/
+ENV FOOTNOTE_DATA_DIR=/data
+VOLUME /data
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/footnote"]
+CMD ["serve"]

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// secret stands for a bot token: no message may hold it.
+const secret = "MTk4NjIy.C1FkcQ.rdmRVyyQpmcC_Q"
+
+// setEnvironment leaves nothing of ours in the environment but env.
+func setEnvironment(t *testing.T, env map[string]string) {
+	t.Helper()
+	for _, entry := range os.Environ() {
+		if name, value, _ := strings.Cut(entry, "="); strings.HasPrefix(name, envPrefix+"_") {
+			t.Setenv(name, value) // has the test put it back
+			if err := os.Unsetenv(name); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for name, value := range env {
+		t.Setenv(name, value)
+	}
+}
+
+func TestReadBotSettingsNamesWhatIsWrong(t *testing.T) {
+	tests := []struct {
+		name string
+		env  map[string]string
+		want []string // in the error
+	}{
+		{"no token", nil, []string{"FOOTNOTE_DISCORD_TOKEN is not set"}},
+		{"empty token", map[string]string{"FOOTNOTE_DISCORD_TOKEN": " "}, []string{"FOOTNOTE_DISCORD_TOKEN is empty"}},
+		{"token twice", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TOKEN_FILE": "token"}, []string{"both set"}},
+		{"token with a line end inside", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret + "\n" + secret}, []string{"FOOTNOTE_DISCORD_TOKEN: holds a character"}},
+		{"token file that is not there", map[string]string{"FOOTNOTE_DISCORD_TOKEN_FILE": "/nowhere/token"}, []string{"FOOTNOTE_DISCORD_TOKEN_FILE: open /nowhere/token"}},
+		{"misspelt name", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TOKN": secret}, []string{"FOOTNOTE_DISCORD_TOKN"}},
+		{"transport of a later version", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TRANSPORT": "http"}, []string{"FOOTNOTE_DISCORD_TRANSPORT", "not supported in this version"}},
+		{"unknown transport", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TRANSPORT": "pigeon"}, []string{"FOOTNOTE_DISCORD_TRANSPORT", "pigeon"}},
+		{"health address of a later version", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_HTTP_ADDR": ":8080"}, []string{"FOOTNOTE_HTTP_ADDR", "not supported in this version"}},
+		{"address that is none", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_API_URL": "discord.com"}, []string{"FOOTNOTE_DISCORD_API_URL"}},
+		{"address with a password", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_API_URL": "https://me:" + secret + "@discord.com/"}, []string{"FOOTNOTE_DISCORD_API_URL"}},
+		{"short key", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_PUBLIC_KEY": "abcd"}, []string{"FOOTNOTE_DISCORD_PUBLIC_KEY"}},
+		{"application that is no number", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_APPLICATION_ID": "mine"}, []string{"FOOTNOTE_DISCORD_APPLICATION_ID", "mine"}},
+		{"guild that is no number", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_DEV_GUILD_ID": "-1"}, []string{"FOOTNOTE_DISCORD_DEV_GUILD_ID"}},
+		{"level", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_LOG_LEVEL": "loud"}, []string{"FOOTNOTE_LOG_LEVEL", "loud"}},
+		{"format", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_LOG_FORMAT": "xml"}, []string{"FOOTNOTE_LOG_FORMAT", "xml"}},
+		{"empty path", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_CORPUS": "a,,b"}, []string{"FOOTNOTE_CORPUS", "path 2"}},
+		{"several at once", map[string]string{"FOOTNOTE_LOG_LEVEL": "loud", "FOOTNOTE_LOG_FORMAT": "xml"}, []string{"FOOTNOTE_DISCORD_TOKEN", "FOOTNOTE_LOG_LEVEL", "FOOTNOTE_LOG_FORMAT"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			setEnvironment(t, tt.env)
+			var stderr bytes.Buffer
+			_, err := readBotSettings(&stderr)
+			var coded *codedError
+			if !errors.As(err, &coded) || coded.code != exitConfig {
+				t.Fatalf("got error %v, want one with exit code %d", err, exitConfig)
+			}
+			for _, want := range tt.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error %q does not hold %q", err, want)
+				}
+			}
+			if message := err.Error() + stderr.String(); strings.Contains(message, secret) {
+				t.Errorf("error %q holds the token", message)
+			}
+		})
+	}
+}
+
+func TestReadBotSettings(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte("Bot "+secret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, env := range map[string]map[string]string{
+		"from the variable": {"FOOTNOTE_DISCORD_TOKEN": " " + secret + "\n"},
+		"from a file":       {"FOOTNOTE_DISCORD_TOKEN_FILE": file},
+	} {
+		t.Run(name, func(t *testing.T) {
+			env["FOOTNOTE_CORPUS"] = "notes, letters.jsonl"
+			setEnvironment(t, env)
+			var stderr bytes.Buffer
+			got, err := readBotSettings(&stderr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.token != secret {
+				t.Errorf("token: got %q, want %q", got.token, secret)
+			}
+			if corpus := strings.Join(got.Corpus, "|"); corpus != "notes|letters.jsonl" {
+				t.Errorf("corpus: got %q, want notes|letters.jsonl", corpus)
+			}
+			if got.Discord.API.URL != "https://discord.com/" {
+				t.Errorf("API: got %q, want Discord's own", got.Discord.API.URL)
+			}
+			if stderr.Len() > 0 {
+				t.Errorf("unexpected warning %q", stderr.String())
+			}
+		})
+	}
+}
+
+func TestReadBotSettingsWarnsOfATokenFileThatOthersMayRead(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no such permissions on Windows")
+	}
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte(secret), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	setEnvironment(t, map[string]string{"FOOTNOTE_DISCORD_TOKEN_FILE": file})
+	var stderr bytes.Buffer
+	if _, err := readBotSettings(&stderr); err != nil {
+		t.Fatal(err)
+	}
+	if got := stderr.String(); !strings.Contains(got, file) || !strings.Contains(got, "chmod 600") {
+		t.Errorf("warning: got %q, want one that names the file and the cure", got)
+	}
+}
+
+// TestSettingsTakeNoVariableWithoutPrefix guards against envconfig's own tag, which takes such names as well.
+func TestSettingsTakeNoVariableWithoutPrefix(t *testing.T) {
+	setEnvironment(t, map[string]string{"CORPUS": "elsewhere", "DISCORD_TOKEN": secret, "TOKEN": secret, "LOG_LEVEL": "debug"})
+	got, err := readSettings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Corpus) != 0 || got.Discord.Token != "" || got.LogLevel != "info" {
+		t.Errorf("got %+v, want the defaults", got)
+	}
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestCountDocuments(t *testing.T) {
+	dir := t.TempDir()
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	if _, err := z.Write([]byte("{}\n{}\n{}\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{
+		"a.txt":           "one document\nof two lines\n",
+		"sub/b.md":        "# Another\n",
+		"c.jsonl":         "{}\n{}\n",
+		"d.jsonl.gz":      packed.String(),
+		"broken.jsonl.gz": "no gzip",
+	} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := countDocuments(t.Context(), []string{dir, filepath.Join(dir, "a.txt"), "/nowhere"}); got != 8 {
+		t.Errorf("got %d documents, want 8: a twice, b, two of c, three of d", got)
+	}
+}
+
+func TestMeterReportsEachTenthOnceInAPipe(t *testing.T) {
+	var stderr bytes.Buffer
+	m := newMeter(&stderr)
+	m.start(40)
+	for documents := 1; documents <= 40; documents++ {
+		m.progress(documents, documents, 1)
+	}
+	m.end()
+	lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
+	if len(lines) != 9 {
+		t.Fatalf("got %d lines, want 9: %q", len(lines), lines)
+	}
+	if want := "footnote: indexed 4 of about 40 documents, "; !strings.HasPrefix(lines[0], want) {
+		t.Errorf("got %q, want it to begin with %q", lines[0], want)
+	}
+}
+
+func TestMeterOutlivesAWrongEstimate(t *testing.T) {
+	var stderr bytes.Buffer
+	m := newMeter(&stderr)
+	m.start(0)
+	m.progress(5, 9, 100)
+	m.end()
+	if m.documents != 5 || m.passages != 9 || m.bytes != 100 {
+		t.Errorf("got %d documents, %d passages, %d bytes, want 5, 9, 100", m.documents, m.passages, m.bytes)
+	}
+	if stderr.Len() > 0 {
+		t.Errorf("got %q, want nothing", stderr.String())
+	}
+}
