@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -45,7 +46,7 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 // and read back.
 func typed(s string) string {
 	return oneLine(strings.Map(func(r rune) rune {
-		if r > ' ' && invisible(r) {
+		if invisible(r) && !unicode.IsSpace(r) {
 			return -1
 		}
 		return r

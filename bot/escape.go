@@ -44,13 +44,24 @@ func (e *escaper) write(b *strings.Builder, rest string) int {
 	case invisible(r):
 		fmt.Fprintf(b, "⟨U+%04X⟩", r)
 	default:
-		if e.active(r, next) {
+		if e.active(r, shownFirst(next)) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
 	}
 	e.advance(r)
 	return n
+}
+
+// shownFirst returns the first character of what is shown for r.
+func shownFirst(r rune) rune {
+	switch {
+	case r == '\t':
+		return ' '
+	case r != '\n' && invisible(r):
+		return '⟨'
+	}
+	return r
 }
 
 // active reports whether Discord would take r for markup here. next is the character after it.
@@ -76,6 +87,9 @@ func (e *escaper) advance(r rune) {
 	switch {
 	case r == '\n':
 		e.lineStart, e.number = true, false
+	case invisible(r) && !blank: // its name stands there, which ends like a word
+		*e = escaper{word: true}
+		return
 	case digit:
 		e.number = e.number || e.lineStart
 		e.lineStart = false

@@ -46,7 +46,16 @@ func (c card) render() message {
 // headingMark begins a title line.
 const headingMark = "### "
 
-func heading(title string) string { return headingMark + shorten(oneLine(title), maxHeading) }
+// headingEnd stands after a title that ends in "#", which Discord would take off; it is not seen.
+const headingEnd = "\u2060"
+
+func heading(title string) string {
+	line := headingMark + shorten(oneLine(title), maxHeading)
+	if strings.HasSuffix(line, "#") {
+		line += headingEnd
+	}
+	return line
+}
 
 // footerMark begins the last line of a card, and sharedBy the last item of that line.
 const (
@@ -64,7 +73,7 @@ func titleOf(m *sourceMessage) string {
 	if !ok {
 		return ""
 	}
-	return unescape(title)
+	return unescape(strings.TrimSuffix(title, headingEnd))
 }
 
 // sharerOf returns who shared the card m, "" if nobody did.

@@ -1,0 +1,96 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"footnote/bot/discordtest"
+)
+
+// hostile is text that Discord would draw in some way of its own, or hide.
+var hostile = []struct{ name, text string }{
+	{"emphasis", "*a* **b** _c_ __d__ ***e*** ~~f~~ ||g||"},
+	{"code", "`a` ``b`` ```go\nc\n```"},
+	{"backslashes", `\*a\* C:\dir\\ \`},
+	{"heading", "# a\n## b\n ### c\n-# d"},
+	{"lists", "- a\n* b\n  - c\n1. d\n 23. e\n+ f\n4) g"},
+	{"quotes", "> a\n>>> b"},
+	{"masked link", "[click](https://evil.example/a_b) [x](<https://evil.example>)"},
+	{"links", "https://evil.example <https://evil.example> HTTP://EVIL.EXAMPLE discord.gg/abc steam://run"},
+	{"mentions", "@everyone @here <@1> <@!1> <@&1> <#1> </ask:1> <id:customize>"},
+	{"emoji", ":smile: <:x1:1> <a:x1:1> 12:30:45"},
+	{"timestamp", "<t:0> <t:1618953630:R>"},
+	{"numbers", "1960. 3.5 U.S. 1. \n1960. A year."},
+	{"graphemes", "e\u0301 👩‍👩‍👧‍👦 🇨🇳 中国 نص"},
+	{"tags of another language", "<b>bold</b> &amp; {{x}} $x$"},
+}
+
+func TestEscapeShowsTextLiterally(t *testing.T) {
+	for _, tc := range hostile {
+		t.Run(tc.name, func(t *testing.T) { shownLiterally(t, tc.text) })
+	}
+}
+
+func TestEscapeNamesWhatCannotBeSeen(t *testing.T) {
+	for _, tc := range []struct{ name, text, want string }{
+		{"null", "a\x00b", "a⟨U+0000⟩b"},
+		{"carriage return", "a\r\nb", "a⟨U+000D⟩\nb"},
+		{"right to left override", "a\u202Eb", "a⟨U+202E⟩b"},
+		{"isolate", "\u2066a\u2069", "⟨U+2066⟩a⟨U+2069⟩"},
+		{"zero width space", "@\u200beveryone", "@⟨U+200B⟩everyone"},
+		{"line separator", "a\u2028# b", "a⟨U+2028⟩# b"},
+		{"tag", "a\U000E0041b", "a⟨U+E0041⟩b"},
+		{"tab", "a\tb", "a b"},
+		{"not UTF-8", "a\xffb", "a\uFFFDb"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := discordtest.Render(escape(tc.text)).Text; got != tc.want {
+				t.Errorf("%q is shown as %q, want %q", tc.text, got, tc.want)
+			}
+		})
+	}
+}
+
+func FuzzEscape(f *testing.F) {
+	for _, tc := range hostile {
+		f.Add(tc.text)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		shownLiterally(t, s)
+		if got, want := escape(unescape(escape(s))), escape(s); got != want {
+			t.Errorf("%q escaped, read back and escaped is %q, want %q", s, got, want)
+		}
+		quote := discordtest.Render(quotation{Text: s}.markdown(window(s, span(0, 0), maxExcerpt)))
+		if kinds := quote.Kinds(discordtest.Quote); len(kinds) > 0 {
+			t.Errorf("%q in a block quote is drawn as %v", s, kinds)
+		}
+	})
+}
+
+// shownLiterally fails when text, escaped, is shown as anything but itself with what is invisible made visible.
+func shownLiterally(t *testing.T, text string) {
+	t.Helper()
+	r := discordtest.Render(escape(text))
+	if len(r.Markup) > 0 {
+		t.Errorf("%q is drawn as %v", text, r.Markup)
+	}
+	if want := visible(text); r.Text != want {
+		t.Errorf("%q is shown as %q, want %q", text, r.Text, want)
+	}
+}
+
+func visible(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\t':
+			b.WriteByte(' ')
+		case r != '\n' && invisible(r):
+			fmt.Fprintf(&b, "⟨U+%04X⟩", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
