@@ -5,7 +5,9 @@ import (
 	"compress/zlib"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -80,6 +82,7 @@ type conn struct {
 	ws      *websocket.Conn
 	queue   chan frame
 	gone    chan struct{} // closed by cut
+	flushed chan struct{} // closed when nothing more is written
 	session *session      // nil before READY or RESUMED; guarded by Server.mu
 	stream  bool          // zlib-stream was asked for
 }
@@ -130,7 +133,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
-	c := &conn{ws: ws, queue: make(chan frame, outbox), gone: make(chan struct{}), stream: query.Get("compress") == "zlib-stream"}
+	c := &conn{ws: ws, queue: make(chan frame, outbox), gone: make(chan struct{}), flushed: make(chan struct{}), stream: query.Get("compress") == "zlib-stream"}
 	if !s.attach(c) {
 		return
 	}
@@ -186,8 +189,9 @@ func (c *conn) cut() {
 	_ = c.ws.NetConn().Close()
 }
 
-// write sends the queue until the connection ends.
+// write sends the queue until the connection ends or a close was sent.
 func (c *conn) write() {
+	defer close(c.flushed)
 	var packed bytes.Buffer
 	deflate := zlib.NewWriter(&packed)
 	for {
@@ -200,7 +204,7 @@ func (c *conn) write() {
 		_ = c.ws.SetWriteDeadline(time.Now().Add(writeLimit))
 		if f.code != 0 {
 			_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(f.code, ""))
-			continue
+			return
 		}
 		kind, data := websocket.TextMessage, []byte(f.payload)
 		if c.stream {
@@ -284,6 +288,12 @@ func (s *Server) drain(c *conn) {
 	}
 }
 
+// silent says whether reading ended because nothing came.
+func silent(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
 // read takes payloads until the connection ends. A client that stays silent for
 // two heartbeat intervals has timed out.
 func (s *Server) read(c *conn) {
@@ -291,6 +301,10 @@ func (s *Server) read(c *conn) {
 	for {
 		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opts.HeartbeatInterval))
 		_, data, err := c.ws.ReadMessage()
+		if silent(err) {
+			s.refuse(c, closeTimedOut, "no payload for two heartbeat intervals", nil)
+			<-c.flushed // the close is out; the socket cannot be read any more
+		}
 		if err != nil {
 			return
 		}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
@@ -41,9 +42,11 @@ const (
 	schemaEdit     = "IncomingWebhookUpdateRequestPartial"
 )
 
-// loadSchemas reads and compiles the OpenAPI file; nil without error when there
-// is none.
-func loadSchemas() (*schemas, error) {
+// loadSchemas gives the compiled OpenAPI file; nil without error when there is
+// none. Reading and compiling it takes longer than most tests, so it is done once.
+var loadSchemas = sync.OnceValues(readSchemas)
+
+func readSchemas() (*schemas, error) {
 	data, err := findSchemaFile()
 	if data == nil || err != nil {
 		return nil, err
