@@ -53,7 +53,8 @@ func (s source) document() Document {
 
 // titleOf names a document by its title line, else by its id.
 func titleOf(doc Document, title Span) string {
-	if name := strings.TrimSpace(strings.Trim(title.In(doc.Text), "#=-* \n")); name != "" {
+	name, _, _ := strings.Cut(strings.TrimSpace(title.In(doc.Text)), "\n")
+	if name = strings.Trim(name, "# "); name != "" {
 		return name
 	}
 	return doc.ID
@@ -62,25 +63,28 @@ func titleOf(doc Document, title Span) string {
 // titleRunes is the greatest length of a first line that is taken for a title.
 const titleRunes = 120
 
-// titleLine returns the line at the head of a text that is its title: the one that repeats known, or, when no
-// title is known, a short line that stands alone and does not end like a sentence. It is empty without one, and when
-// nothing follows it.
+// titleLine returns the part at the head of a text that is its title: the line that repeats known, or, when no title
+// is known, a short line that stands alone and does not end like a sentence, with the rule under it. It is empty
+// without one, and when nothing follows it.
 func titleLine(text, known string) Span {
 	all := blocks(text, Span{0, len(text)})
-	if len(all) < 2 {
+	if len(all) == 0 || len(all) == 1 && len(all[0]) < 3 {
 		return Span{}
 	}
-	first := all[0][0]
-	name := first.In(text)
-	switch {
-	case known != "":
-		if !sameWords(name, known) {
-			return Span{}
-		}
-	case len(all[0]) > 1 || utf8.RuneCountInString(name) > titleRunes || !hasLetter(name) || endsInStop(name):
+	head, alone := all[0][0].Span, len(all[0]) == 1
+	name := head.In(text)
+	if h, ok := underlined(text, all[0]); ok {
+		head, alone = h.span, true
+	}
+	if known != "" {
+		alone = sameWords(name, known)
+	} else if utf8.RuneCountInString(name) > titleRunes || !hasLetter(name) || endsInStop(name) {
+		alone = false
+	}
+	if !alone {
 		return Span{}
 	}
-	return Span{0, first.End}
+	return Span{0, head.End}
 }
 
 // endsInStop reports a line that ends like a statement. A title may be a question.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -51,25 +52,43 @@ func parseHTML(raw []byte, meta Metadata) (source, error) {
 		p.add(page)
 	}
 	if meta.Title == "" {
-		meta.Title = strings.Join(strings.Fields(article.Title()), " ")
+		meta.Title = pageTitle(article.Title(), p.headings)
 	}
 	s := p.source(meta)
 	s.published = statedDate(article)
 	return s, nil
 }
 
-// decodeHTML decodes a page: by its byte order mark or its meta element, else like a plain text.
+// pageTitle returns the title of a page without the name of its site: where a main heading stands in it, that.
+func pageTitle(stated string, headings []heading) string {
+	stated = strings.Join(strings.Fields(stated), " ")
+	for _, h := range headings {
+		if h.level == 1 && strings.Contains(stated, h.text) {
+			return h.text
+		}
+	}
+	return stated
+}
+
+// decodeHTML decodes a page: by its byte order mark, by the encoding that it names unless it is plainly UTF-8, else like
+// a plain text.
 func decodeHTML(raw []byte) (string, error) {
-	_, name, certain := charset.DetermineEncoding(raw, "")
-	if !certain || name == "utf-8" || bytes.IndexByte(raw, 0) >= 0 {
+	const head = 1024 // bytes in which HTML wants the encoding named
+	enc, name, certain := charset.DetermineEncoding(raw, "")
+	named := bytes.Contains(bytes.ToLower(raw[:min(len(raw), head)]), []byte("charset"))
+	if certain || !named || name == "utf-8" || isWideUTF8(raw) || bytes.IndexByte(raw, 0) >= 0 {
 		return decode(raw)
 	}
-	enc, _ := charset.Lookup(name)
 	text, err := enc.NewDecoder().Bytes(raw)
 	if err != nil {
 		return "", fmt.Errorf("decode the page from %s: %w", name, err)
 	}
 	return string(text), nil
+}
+
+// isWideUTF8 reports valid UTF-8 with characters beyond ASCII, which text in no other encoding is by chance.
+func isWideUTF8(raw []byte) bool {
+	return utf8.Valid(raw) && bytes.ContainsFunc(raw, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // statedDate returns the day on which a page says that it was changed last, or else published.

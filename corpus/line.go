@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -51,7 +52,7 @@ func blocks(text string, part Span) [][]line {
 func paragraphs(text string, part Span) []Span {
 	var out []Span
 	for _, b := range blocks(text, part) {
-		if longest(text, b) <= wrapWidth {
+		if len(b) == 1 || widthOf(text, b) <= wrapWidth {
 			out = append(out, spanOf(b))
 			continue
 		}
@@ -67,7 +68,7 @@ func paragraphs(text string, part Span) []Span {
 func lineGroups(text string, part Span) []Span {
 	var out []Span
 	for _, b := range blocks(text, part) {
-		width := longest(text, b)
+		width := widthOf(text, b)
 		start := 0
 		for i := 1; i <= len(b); i++ {
 			if i < len(b) && isWrapped(text, b[i-1], b[i], width) {
@@ -97,17 +98,19 @@ func isWrapped(text string, l, next line, width int) bool {
 	if n := strings.IndexFunc(word, unicode.IsSpace); n >= 0 {
 		word = word[:n]
 	}
-	used := utf8.RuneCountInString(l.In(text)) + 1 + utf8.RuneCountInString(word)
+	used := runes(text, l.Span) + 1 + utf8.RuneCountInString(word)
 	return width >= leastWrap && used*3 > width*2
 }
 
-// longest returns the width of the widest line, in runes.
-func longest(text string, lines []line) int {
-	width := 0
-	for _, l := range lines {
-		width = max(width, utf8.RuneCountInString(l.In(text)))
+// widthOf returns the width in runes to which lines seem to be wrapped: a quarter of them may be longer, as lines
+// are whose divided words cleaning has joined.
+func widthOf(text string, lines []line) int {
+	widths := make([]int, len(lines))
+	for i, l := range lines {
+		widths[i] = runes(text, l.Span)
 	}
-	return width
+	slices.Sort(widths)
+	return widths[len(widths)-1-len(widths)/4]
 }
 
 // spanOf returns the span from the first line to the last.
@@ -131,3 +134,6 @@ func skipBullet(text string, s Span) Span {
 	s.Start += bulletLen(s.In(text))
 	return trimSpan(text, s)
 }
+
+// runes returns the length of a span in runes.
+func runes(text string, s Span) int { return utf8.RuneCountInString(s.In(text)) }

@@ -116,8 +116,6 @@ func cutWords(text string, s Span) (head, rest Span) {
 	return trimSpan(text, Span{s.Start, at}), trimSpan(text, Span{at, s.End})
 }
 
-func runes(text string, s Span) int { return utf8.RuneCountInString(s.In(text)) }
-
 func overlapsAny(s Span, others []Span) bool {
 	for _, o := range others {
 		if s.Overlaps(o) {

@@ -130,11 +130,11 @@ func isBoundary(text string, start, i, end, next int) bool {
 	if end > i+1 && text[i+1] != '[' {
 		return true // `end."`, `end.)`: an abbreviation is seldom the last word of a quotation
 	}
-	return !continues(wordBefore(text, start, i), after)
+	return !goesOn(wordBefore(text, start, i), after)
 }
 
-// continues reports whether the full stop after word belongs to the word alone, given the word that follows.
-func continues(word string, after follower) bool {
+// goesOn reports whether the full stop after word belongs to the word alone, given the word that follows.
+func goesOn(word string, after follower) bool {
 	plain := strings.ToLower(strings.ReplaceAll(word, ".", ""))
 	switch {
 	case word == "":

@@ -3,19 +3,18 @@ package corpus
 import (
 	"bytes"
 	"errors"
-	"strings"
 	"unicode/utf8"
 
-	"github.com/wlynxg/chardet"
+	"github.com/gogs/chardet"
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding/unicode"
-	"golang.org/x/text/transform"
 )
 
 var errBinary = errors.New("it is not a text")
 
 // decode turns the bytes of a text file into UTF-8. A byte order mark decides; without one, UTF-8 where it is
-// valid or nearly so, else the encoding that the bytes look most like.
+// valid or nearly so, else the encoding that the bytes look most like. Bytes that are no UTF-8 may remain: cleaning
+// records them.
 func decode(raw []byte) (string, error) {
 	if text, ok := decodeMarked(raw); ok {
 		return text, nil
@@ -23,11 +22,8 @@ func decode(raw []byte) (string, error) {
 	if bytes.IndexByte(raw, 0) >= 0 {
 		return "", errBinary
 	}
-	if utf8.Valid(raw) {
+	if utf8.Valid(raw) || mostlyUTF8(raw) {
 		return string(raw), nil
-	}
-	if mostlyUTF8(raw) {
-		return strings.ToValidUTF8(string(raw), "\uFFFD"), nil
 	}
 	if looksBinary(raw) {
 		return "", errBinary
@@ -37,14 +33,14 @@ func decode(raw []byte) (string, error) {
 
 // decodeMarked decodes a text that begins with a byte order mark.
 func decodeMarked(raw []byte) (string, bool) {
-	for _, mark := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} {
-		if !bytes.HasPrefix(raw, []byte(mark)) {
-			continue
-		}
-		text, _, err := transform.Bytes(unicode.BOMOverride(transform.Nop), raw)
-		return strings.ToValidUTF8(string(text), "\uFFFD"), err == nil
+	if text, ok := bytes.CutPrefix(raw, []byte("\xef\xbb\xbf")); ok {
+		return string(text), true
 	}
-	return "", false
+	if !bytes.HasPrefix(raw, []byte("\xff\xfe")) && !bytes.HasPrefix(raw, []byte("\xfe\xff")) {
+		return "", false
+	}
+	text, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(raw)
+	return string(text), err == nil
 }
 
 // mostlyUTF8 reports whether bytes beyond ASCII are UTF-8 but for a few damaged ones: at least nine
@@ -78,19 +74,19 @@ func looksBinary(raw []byte) bool {
 // guessBytes is how much of a text is looked at to guess its encoding.
 const guessBytes = 64 << 10
 
-// decodeGuessed decodes a text by the encoding that it looks like, Windows-1252 when nothing better is found.
+// decodeGuessed decodes a text by the encoding that it looks like, Windows-1252 when nothing better is found. The
+// detector is a port of ICU's; it named the encoding of Russian, Chinese, Arabic, German and Spanish texts in eleven
+// encodings rightly from 150 characters on, where the port of Mozilla's, wlynxg/chardet, missed Big5 and the Arabic ones.
 func decodeGuessed(raw []byte) string {
-	name := "windows-1252"
-	if guess := chardet.Detect(raw[:min(len(raw), guessBytes)]); guess.Confidence > 0.5 {
-		name = guess.Encoding
-	}
-	enc, canonical := charset.Lookup(name)
-	if enc == nil || canonical == "utf-8" || canonical == "replacement" {
-		enc, _ = charset.Lookup("windows-1252")
+	enc, _ := charset.Lookup("windows-1252")
+	if guess, err := chardet.NewTextDetector().DetectBest(raw[:min(len(raw), guessBytes)]); err == nil {
+		if found, name := charset.Lookup(guess.Charset); found != nil && name != "utf-8" && name != "replacement" {
+			enc = found
+		}
 	}
 	text, err := enc.NewDecoder().Bytes(raw)
 	if err != nil {
-		text = raw
+		return string(raw)
 	}
-	return strings.ToValidUTF8(string(text), "\uFFFD")
+	return string(text)
 }

@@ -1,0 +1,302 @@
+package corpus
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html/charset"
+)
+
+// tree writes files under a new folder. A name that ends in a slash makes a folder.
+func tree(t testing.TB, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// readAll reads paths and returns the documents' ids, what was skipped with root taken off, and the error.
+func readAll(t testing.TB, root string, paths ...string) (ids, skipped []string, err error) {
+	t.Helper()
+	report := func(s Skipped) {
+		skipped = append(skipped, strings.TrimPrefix(s.Path, root+string(filepath.Separator))+": "+s.Err.Error())
+	}
+	for doc, e := range Read(context.Background(), paths, report) {
+		if e != nil {
+			return ids, skipped, e
+		}
+		checkDocument(t, doc)
+		ids = append(ids, doc.ID)
+	}
+	return ids, skipped, nil
+}
+
+func TestReadFolder(t *testing.T) {
+	root := tree(t, map[string]string{
+		"b.txt":              "Text of b.",
+		"a.md":               "# Title\n\nText of a.",
+		"deep/c.html":        "<p>Text of c.</p>",
+		"deep/d.jsonl":       `{"id":"d1","text":"One."}` + "\n\n" + `{"id":"d2","text":"Two."}`,
+		".hidden/x.txt":      "Hidden.",
+		".hidden.txt":        "Hidden.",
+		"photo.JPG":          "\xff\xd8",
+		"scan.png":           "\x89PNG",
+		"empty.txt":          " \n",
+		"noise.txt":          "a\x00b",
+		"b.meta.json":        `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0","date":"1987-07"}`,
+		"z/faulty.txt":       "Text of faulty.",
+		"z/faulty.meta.json": `{"titel":"x"}`,
+	})
+	ids, skipped, err := readAll(t, root, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"a", "b", "deep/c", "d1", "d2", "z/faulty"}; !slices.Equal(ids, want) {
+		t.Errorf("got %q, want %q in lexical order", ids, want)
+	}
+	for _, want := range []string{
+		"empty.txt: there is no text in it",
+		"noise.txt: it is not a text",
+		`z/faulty.meta.json: not a description of a document: json: unknown field "titel"`,
+		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(endings(), ", ") + " are read",
+	} {
+		if !slices.Contains(skipped, filepath.FromSlash(want)) {
+			t.Errorf("%q is not reported; reported are %q", want, skipped)
+		}
+	}
+	if len(skipped) != 4 {
+		t.Errorf("%d reports, want 4: %q", len(skipped), skipped)
+	}
+}
+
+func TestReadSidecar(t *testing.T) {
+	root := tree(t, map[string]string{
+		"b.txt":       "Text of b.\n\nData as of 1999",
+		"b.meta.json": `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0","date":"1987-07"}`,
+	})
+	for doc, err := range Read(context.Background(), []string{filepath.Join(root, "b.txt")}, nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprintf("%s|%s|%s|%s|%s|%s", doc.ID, doc.Title, doc.Source, doc.URL, doc.Licence, doc.AsOf)
+		if want := "b|The Title of B|S|https://example.com/b|CC0-1.0|1987-07"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestReadFaults(t *testing.T) {
+	long := strings.Repeat("x", lineMost+1)
+	tests := []struct {
+		name    string
+		files   map[string]string
+		paths   []string
+		ids     []string
+		skipped []string // in part
+		err     string   // in part
+	}{
+		{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."}, paths: []string{"no.txt", "a.txt"},
+			ids: []string{"a"}, skipped: []string{"no.txt: no such file"}},
+		{name: "nothing left", files: map[string]string{"a.txt": ""}, paths: []string{"a.txt", "no.txt"},
+			skipped: []string{"a.txt: there is no text", "no.txt: no such file"}, err: "nothing to read in "},
+		{name: "unknown ending named outright", files: map[string]string{"notes": "Text."}, paths: []string{"notes"}, ids: []string{"notes"}},
+		{name: "the same file twice", files: map[string]string{"a.txt": "Text."}, paths: []string{"a.txt", "a.txt"},
+			ids: []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
+		{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."}, paths: []string{"f"},
+			ids: []string{"a"}, skipped: []string{`the id "a" is already that of `}},
+		{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` + "\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
+			`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" + `{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
+			ids: []string{"x", "7", "t"},
+			skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`, `c.jsonl:4: document "e" has neither text nor title`,
+				`c.jsonl:5: the id "x" is already`, `c.jsonl:6: document "7" is read without its date: the date "soon"`}},
+		{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + long + `"}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+			ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
+		{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
+			skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
+		{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"}, paths: []string{"c.jsonl.gz"},
+			skipped: []string{"c.jsonl.gz: the compressed file is damaged"}, err: "nothing to read in "},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := tree(t, test.files)
+			var paths []string
+			for _, p := range test.paths {
+				paths = append(paths, filepath.Join(root, p))
+			}
+			ids, skipped, err := readAll(t, root, paths...)
+			if !slices.Equal(ids, test.ids) {
+				t.Errorf("got %q, want %q", ids, test.ids)
+			}
+			if len(skipped) != len(test.skipped) {
+				t.Fatalf("reported %q, want %q", skipped, test.skipped)
+			}
+			for i, want := range test.skipped {
+				if !strings.Contains(skipped[i], want) {
+					t.Errorf("reported %q, want %q", skipped[i], want)
+				}
+			}
+			if test.err == "" && err != nil || test.err != "" && (err == nil || !strings.HasPrefix(err.Error(), test.err)) {
+				t.Errorf("error %v, want %q", err, test.err)
+			}
+		})
+	}
+}
+
+func TestReadCompressed(t *testing.T) {
+	root := t.TempDir()
+	path := filepath.Join(root, "c.jsonl.gz")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zipped := gzip.NewWriter(file)
+	fmt.Fprintln(zipped, `{"id":"one","title":"T","text":"Text.","source":"S","url":"U","date":"1982/1985"}`)
+	if err := errors.Join(zipped.Close(), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for doc, err := range Read(context.Background(), []string{path}, nil) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc.ID != "one" || doc.Title != "T" || doc.Source != "S" || doc.URL != "U" || doc.AsOf.String() != "1982/1985" {
+			t.Errorf("got %+v", doc.Metadata)
+		}
+	}
+}
+
+func TestReadLinks(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("links need a privilege on Windows")
+	}
+	root := tree(t, map[string]string{"real/a.txt": "Text."})
+	for link, to := range map[string]string{"real/loop": root, "real/b.txt": "a.txt", "real/gone.txt": "nowhere.txt"} {
+		if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ids, skipped, err := readAll(t, root, root)
+	if err != nil || !slices.Equal(ids, []string{"real/a", "real/b"}) {
+		t.Errorf("got %q, %v; want the file and the link to it", ids, err)
+	}
+	if len(skipped) != 1 || !strings.HasPrefix(skipped[0], filepath.Join("real", "gone.txt")) {
+		t.Errorf("reported %q, want the broken link", skipped)
+	}
+}
+
+func TestReadStops(t *testing.T) {
+	root := tree(t, map[string]string{"a.txt": "Text.", "b.txt": "Text."})
+	count := 0
+	for range Read(context.Background(), []string{root}, nil) {
+		count++
+		break
+	}
+	if count != 1 {
+		t.Errorf("read %d documents after a break", count)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	for doc, err := range Read(ctx, []string{root}, nil) {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("got %q, %v after cancelling", doc.ID, err)
+		}
+	}
+}
+
+func TestDecode(t *testing.T) {
+	tests := []struct{ name, raw, want string }{
+		{"UTF-8", "Привет", "Привет"},
+		{"UTF-8 mark", "\xef\xbb\xbfPeking", "Peking"},
+		{"UTF-16 little endian", "\xff\xfeH\x00i\x00", "Hi"},
+		{"UTF-16 big endian", "\xfe\xff\x00H\x00i", "Hi"},
+		{"Windows-1252", "The caf\xe9 said \x93down with England\x94 \x96 and meant it.", "The café said “down with England” – and meant it."},
+		{"one bad byte in UTF-8", "Привет\xff мир", "Привет\xff мир"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := decode([]byte(test.raw))
+			if err != nil || got != test.want {
+				t.Errorf("got %q, %v; want %q", got, err, test.want)
+			}
+		})
+	}
+	if _, err := decode([]byte("\x7fELF\x00\x01")); !errors.Is(err, errBinary) {
+		t.Errorf("a program was read as text: %v", err)
+	}
+}
+
+func TestDecodeGuessed(t *testing.T) {
+	texts := map[string]string{
+		"Russian":  "Привет, мир. Это текст в старой кодировке, и он достаточно длинный, чтобы её узнать: договор был подписан в Москве, а затем забыт обеими сторонами.",
+		"Japanese": "これは日本語の文章です。条約はモスクワで署名されましたが、その後、両国はそれを忘れました。国境での交渉は一九八七年に再開されました。",
+		"Chinese":  "中苏友好同盟互助条约在莫斯科签订。后来两国关系恶化,边界谈判直到一九八七年才恢复。双方都认为这个问题可以通过谈判解决。",
+		"Polish":   "Układ został podpisany w Moskwie, a później zapomniany przez obie strony. Rozmowy o granicy wznowiono dopiero wiele lat później, gdyż żadna ze stron nie chciała ustąpić.",
+	}
+	tests := []struct{ language, encoding string }{
+		{"Russian", "windows-1251"}, {"Russian", "koi8-r"}, {"Russian", "iso-8859-5"},
+		{"Japanese", "shift_jis"}, {"Japanese", "euc-jp"}, {"Chinese", "gbk"}, {"Polish", "iso-8859-2"},
+	}
+	for _, test := range tests {
+		t.Run(test.language+" "+test.encoding, func(t *testing.T) {
+			enc, _ := charset.Lookup(test.encoding)
+			raw, err := enc.NewEncoder().Bytes([]byte(texts[test.language]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := decode(raw); err != nil || got != texts[test.language] {
+				t.Errorf("got %q, %v; want %q", got, err, texts[test.language])
+			}
+		})
+	}
+}
+
+func FuzzRecord(f *testing.F) {
+	f.Add(`{"id":"x","title":"t","text":"One. Two.","date":"1987-07"}` + "\n" + `{"id":3,"text":"\ud800"}`)
+	f.Fuzz(func(t *testing.T, lines string) {
+		err := readJSONL(strings.NewReader(lines), "f", Metadata{}, func(Skipped) {}, func(_ string, s source) bool {
+			checkDocument(t, s.document())
+			return true
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkRead(b *testing.B) {
+	text := strings.Repeat(proseParagraph+" It was signed on 14 February 1950 in Moscow.\n\n", 5000)
+	path := filepath.Join(tree(b, map[string]string{"a.txt": text}), "a.txt")
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, err := range Read(context.Background(), []string{path}, nil) {
+			if err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+func BenchmarkSentences(b *testing.B) {
+	text := strings.Repeat(proseParagraph+" Mikhail S. Gorbachev came to the U.S. in 1987.\n\n", 1000)
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		Sentences(text)
+	}
+}
