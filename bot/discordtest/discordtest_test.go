@@ -1,6 +1,12 @@
 package discordtest
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 )
 
@@ -24,8 +30,8 @@ func TestCommandShowsTheCard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := r.Message().Text(), "**Moscow** withdrew in 1960."; got != want {
-		t.Errorf("text %q, want %q", got, want)
+	if got, want := r.Message().Rendered(), "Moscow withdrew in 1960."; got.Text != want || len(got.Kinds(Bold)) > 0 {
+		t.Errorf("shows %q with %q, want %q with bold alone", got.Text, got.Kinds(), want)
 	}
 	button, ok := r.Message().Button("Context")
 	if !ok {
@@ -37,5 +43,98 @@ func TestCommandShowsTheCard(t *testing.T) {
 	}
 	if !p.Ephemeral || p.Message().Text() != "the context" || r.Ephemeral {
 		t.Errorf("press: ephemeral %v, text %q; command: ephemeral %v", p.Ephemeral, p.Message().Text(), r.Ephemeral)
+	}
+}
+
+func TestManyUsersAtOnce(t *testing.T) {
+	srv := New(t, Options{})
+	c := newClient(t, srv).register().connect()
+	var answers sync.WaitGroup
+	t.Cleanup(answers.Wait)
+	c.serve(func(in incoming) {
+		answers.Go(func() { c.callback(in, card) })
+	})
+	var users sync.WaitGroup
+	for i := range 50 {
+		users.Go(func() {
+			_, err := srv.Command(ctxFor(t), Command{
+				Name: "ask", Options: map[string]any{"question": "When?"},
+				User: User{ID: fmt.Sprint(1000 + i), Username: "reader"},
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	users.Wait()
+}
+
+// log is a test that only writes down what it is told.
+type log struct {
+	testing.TB
+	cleanups []func()
+	errors   []string
+}
+
+func (l *log) Helper()             {}
+func (l *log) Logf(string, ...any) {}
+func (l *log) Cleanup(f func())    { l.cleanups = append(l.cleanups, f) }
+func (l *log) Errorf(format string, args ...any) {
+	l.errors = append(l.errors, fmt.Sprintf(format, args...))
+}
+
+func (l *log) end() {
+	for _, f := range l.cleanups {
+		f()
+	}
+}
+
+func TestViolationsFailTheTest(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		expect func(Violation) bool
+		want   int
+	}{
+		{"by default", nil, 1},
+		{"unless expected", func(v Violation) bool { return v.Status == 401 }, 0},
+		{"when another was expected", func(v Violation) bool { return v.Status == 404 }, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inner := &log{TB: t}
+			srv := New(inner, Options{Expect: test.expect})
+			c := newClient(t, srv)
+			if _, _, err := c.try("GET", "/users/@me", "", map[string][]string{"Authorization": {"Bot x"}}); err != nil {
+				t.Fatal(err)
+			}
+			inner.end()
+			if len(inner.errors) != test.want || test.want > 0 && !strings.Contains(inner.errors[0], "GET /users/@me: 401") {
+				t.Errorf("reported %q, want %d", inner.errors, test.want)
+			}
+		})
+	}
+}
+
+func TestShutdownEndsEveryWait(t *testing.T) {
+	inner := &log{TB: t}
+	srv := New(inner, Options{})
+	done := make(chan error, 1)
+	go func() { done <- srv.AwaitReady(context.Background()) }()
+	inner.end()
+	if err := <-done; !errors.Is(err, errClosed) {
+		t.Errorf("error %v, want errClosed", err)
+	}
+}
+
+func TestWithoutSchemaFile(t *testing.T) {
+	s, err := readSchemas(string(filepath.Separator))
+	if s != nil || err != nil {
+		t.Fatalf("at the root of the file system: schemas %v, error %v; want neither", s, err)
+	}
+	f, root := newForm(map[string]any{})
+	s.callback(CallbackMessage, root)
+	s.check(schemaEdit, root)
+	s.commands(root)
+	if refusal := f.err(); refusal != nil {
+		t.Errorf("without a schema a body was refused: %s", refusal.why())
 	}
 }

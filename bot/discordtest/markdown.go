@@ -88,7 +88,7 @@ var (
 	quoteRest    = regexp.MustCompile(`^ *>>> (?s:(.*))`)
 	codeFence    = regexp.MustCompile("^```(?:[A-Za-z0-9_+.#-]+\n)?\n*([^\n](?s:.*?))\n*```")
 	codeRun      = regexp.MustCompile("^`+")
-	autolink     = regexp.MustCompile(`^<(?:[^: >\n]+:/[^ >\n]+|(?:mailto|tel|sms):[^ >\n]+)>`)
+	autolink     = regexp.MustCompile(`^<(?:[^: >\n]{1,30}:/[^ >\n]+|(?:mailto|tel|sms):[^ >\n]+)>`)
 	bareURL      = regexp.MustCompile(`^(?i:https?|steam)://[^\s<]*[^<.,:;"'\]\s]`)
 	linkTarget   = regexp.MustCompile(`^\(\s*<?(?i:https?|discord)://[^\s)>]+>?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)`)
 	mentionToken = regexp.MustCompile(`^(?:<@[!&]?[0-9]+>|<#[0-9]+>|</[^>\n:]+:[0-9]+>|<id:[a-z]+>|@everyone|@here)`)

@@ -80,8 +80,8 @@ func FuzzRenderEscaped(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) {
-			t.Skip("Discord takes only UTF-8")
+		if !utf8.ValidString(text) || len(text) > maxDisplayText {
+			t.Skip("not a text that Discord takes")
 		}
 		var escaped strings.Builder
 		for _, r := range text {
@@ -104,10 +104,27 @@ func FuzzRenderEscaped(f *testing.F) {
 func FuzzRender(f *testing.F) {
 	f.Add("***a** b* __c__ > \n> d ``e``` [f](https://g)")
 	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > maxDisplayText {
+			t.Skip("not a text that Discord takes")
+		}
 		for _, m := range Render(text).Markup {
 			if m.Text == "" {
 				t.Errorf("%q: %s without text", text, m.Kind)
 			}
 		}
 	})
+}
+
+// What a hostile text can cost: 4000 characters of one mark, the longest that a
+// message holds.
+func BenchmarkRenderHostile(b *testing.B) {
+	for _, unit := range []string{"|", "*", "_", "`", "[", "> ", "*a_", "||a", "<", "[a](", "```a\n"} {
+		b.Run(unit, func(b *testing.B) {
+			source := strings.Repeat(unit, 4000/len(unit))
+			b.ReportAllocs()
+			for b.Loop() {
+				Render(source)
+			}
+		})
+	}
 }

@@ -44,10 +44,17 @@ const (
 
 // loadSchemas gives the compiled OpenAPI file; nil without error when there is
 // none. Reading and compiling it takes longer than most tests, so it is done once.
-var loadSchemas = sync.OnceValues(readSchemas)
+var loadSchemas = sync.OnceValues(func() (*schemas, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("find %s: %w", schemaFile, err)
+	}
+	return readSchemas(dir)
+})
 
-func readSchemas() (*schemas, error) {
-	data, err := findSchemaFile()
+// readSchemas compiles the OpenAPI file that is in dir or nearest above it.
+func readSchemas(dir string) (*schemas, error) {
+	data, err := findSchemaFile(dir)
 	if data == nil || err != nil {
 		return nil, err
 	}
@@ -77,13 +84,9 @@ func readSchemas() (*schemas, error) {
 	return s, nil
 }
 
-// findSchemaFile reads the OpenAPI file nearest above the working directory; nil
-// without error when there is none.
-func findSchemaFile() ([]byte, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return nil, fmt.Errorf("find %s: %w", schemaFile, err)
-	}
+// findSchemaFile reads the OpenAPI file in dir or nearest above it; nil without
+// error when there is none.
+func findSchemaFile(dir string) ([]byte, error) {
 	for {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(schemaFile)))
 		if err == nil {
