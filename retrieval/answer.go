@@ -28,6 +28,7 @@ type Answer struct {
 	Confidence float64       // in [0,1]; also given when not Found
 	Text       string        // the answering sentence, verbatim; it is Citations[0].Sentence
 	Span       corpus.Span   // the answering span, in bytes of Text
+	Guess      corpus.Span   // the span that would answer, in bytes of the best sentence of Citations[0] or Nearest[0]; for scoring
 	Dates      []corpus.Date // in Text; their spans are in bytes of the document's text
 	Citations  []Citation    // best first; the first holds the answer
 	Nearest    []Citation    // when not Found: what comes nearest, for people to judge

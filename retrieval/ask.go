@@ -25,6 +25,9 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	}
 	answer := Answer{Question: question, Confidence: found.confidence(x.model)}
 	citations := found.citations(cmp.Or(question.Citations, defaultCitations))
+	if found.answerable() {
+		answer.Guess = found.query.span(found.matches[0], found.matches[0].best())
+	}
 	if !found.answerable() || answer.Confidence < x.model.Threshold {
 		answer.Nearest = citations
 		return answer, nil
@@ -34,7 +37,7 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	answer.Found = true
 	answer.Citations = citations
 	answer.Text = best.passage.text(sentence)
-	answer.Span = found.query.span(best, best.best())
+	answer.Span = answer.Guess
 	answer.Dates = sentence.dates
 	return answer, nil
 }

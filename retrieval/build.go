@@ -28,12 +28,14 @@ const batchSize = 2000
 //
 //	bleve/         the bleve index
 //	passages.bin   the table
+//	documents.json the documents' metadata, one JSON object a line
 //	manifest.json  written last: a folder without it is no index
 const (
-	bleveName    = "bleve"
-	tableName    = "passages.bin"
-	manifestName = "manifest.json"
-	format       = 1 // of the folder and the records in it
+	bleveName     = "bleve"
+	tableName     = "passages.bin"
+	documentsName = "documents.json"
+	manifestName  = "manifest.json"
+	format        = 1 // of the folder and the records in it
 )
 
 // manifest says what an index on disk is and what it was made from.
@@ -90,6 +92,9 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err := b.table.save(filepath.Join(work, tableName)); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
+	if err := saveDocuments(filepath.Join(work, documentsName), b.documents); err != nil {
+		return fmt.Errorf("build index %s: %w", dir, err)
+	}
 	if err := b.manifest().save(filepath.Join(work, manifestName)); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
@@ -131,30 +136,30 @@ func (m manifest) save(path string) error {
 	return os.WriteFile(path, append(data, '\n'), 0o644)
 }
 
-// loadManifest reads the manifest of an index and checks that this version can read the index.
-func loadManifest(dir string) (manifest, error) {
+// checkManifest reads the manifest of an index and checks that this version can read the index.
+func checkManifest(dir string) error {
 	var m manifest
 	data, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, fmt.Errorf("open index %s: there is no index; build one with footnote index", dir)
+		return fmt.Errorf("open index %s: there is no index; build one with footnote index", dir)
 	}
 	if err != nil {
-		return m, fmt.Errorf("open index %s: %w", dir, err)
+		return fmt.Errorf("open index %s: %w", dir, err)
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return m, fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
+		return fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
 	}
 	if m.Format != format || m.Analyzer != analyzerVersion {
-		return m, fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
+		return fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
 	}
-	return m, nil
+	return nil
 }
 
 type builder struct {
 	bleve     bleve.Index
 	batch     *bleve.Batch
 	table     *table
-	documents uint32
+	documents []corpus.Metadata
 	bytes     int64
 	digest    hash.Hash
 	progress  Progress
@@ -185,7 +190,7 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 }
 
 func (b *builder) add(doc corpus.Document) error {
-	record, err := documentDocument(b.documents, uint32(b.table.passages()), doc)
+	record, err := documentDocument(uint32(len(b.documents)), uint32(b.table.passages()), doc)
 	if err != nil {
 		return err
 	}
@@ -194,16 +199,16 @@ func (b *builder) add(doc corpus.Document) error {
 	}
 	for _, p := range doc.Passages {
 		ordinal := uint32(b.table.passages())
-		record, lengths, err := passageDocument(ordinal, b.documents, doc.Title, p)
+		record, lengths, err := passageDocument(ordinal, uint32(len(b.documents)), doc.Title, p)
 		if err != nil {
 			return err
 		}
 		if err := b.batch.IndexAdvanced(record); err != nil {
 			return err
 		}
-		b.table.add(b.documents, lengths, p)
+		b.table.add(uint32(len(b.documents)), lengths, p)
 	}
-	b.documents++
+	b.documents = append(b.documents, doc.Metadata)
 	b.bytes += int64(len(doc.Text))
 	for _, part := range []string{doc.ID, "\x00", doc.Text, "\x00"} {
 		_, _ = io.WriteString(b.digest, part) // a hash never fails
@@ -220,14 +225,14 @@ func (b *builder) flush() error {
 	}
 	b.batch.Reset()
 	if b.progress != nil {
-		b.progress(int(b.documents), b.table.passages(), b.bytes)
+		b.progress(len(b.documents), b.table.passages(), b.bytes)
 	}
 	return nil
 }
 
 func (b *builder) manifest() manifest {
 	return manifest{
-		Format: format, Analyzer: analyzerVersion, Documents: int(b.documents), Passages: b.table.passages(),
+		Format: format, Analyzer: analyzerVersion, Documents: len(b.documents), Passages: b.table.passages(),
 		Digest: "sha256:" + hex.EncodeToString(b.digest.Sum(nil)),
 	}
 }

@@ -12,9 +12,8 @@ const cacheLimit = 1 << 14
 
 // passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
 type passageCache struct {
-	mu        sync.RWMutex
-	passages  map[uint32]*analyzedPassage
-	documents map[uint32]corpus.Metadata
+	mu       sync.RWMutex
+	passages map[uint32]*analyzedPassage
 }
 
 // analyzedPassage is a passage with its analysis.
@@ -67,39 +66,15 @@ func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
 	if err := fetch(x.reader, passageKey(ordinal), &record); err != nil {
 		return nil, err
 	}
-	document, err := x.documentMetadata(record.Document)
-	if err != nil {
-		return nil, err
+	if int(record.Document) >= len(x.documents) {
+		return nil, fmt.Errorf("read passage %s: its document is not in the index; build it again with footnote index", record.ID)
 	}
+	document := x.documents[record.Document]
 	passage, err := record.passage(document.ID)
 	if err != nil {
 		return nil, fmt.Errorf("read passage %s: %w", record.ID, err)
 	}
 	return analyzePassage(ordinal, document, passage), nil
-}
-
-func (x *Index) documentMetadata(ordinal uint32) (corpus.Metadata, error) {
-	x.cache.mu.RLock()
-	m, ok := x.cache.documents[ordinal]
-	x.cache.mu.RUnlock()
-	if ok {
-		return m, nil
-	}
-	var record documentRecord
-	if err := fetch(x.reader, documentKey(ordinal), &record); err != nil {
-		return m, err
-	}
-	m, err := record.Metadata.metadata()
-	if err != nil {
-		return m, err
-	}
-	x.cache.mu.Lock()
-	defer x.cache.mu.Unlock()
-	if x.cache.documents == nil || len(x.cache.documents) >= cacheLimit {
-		x.cache.documents = map[uint32]corpus.Metadata{}
-	}
-	x.cache.documents[ordinal] = m
-	return m, nil
 }
 
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -25,25 +24,26 @@ type Index struct {
 	bleve     bleve.Index
 	reader    index.IndexReader // one snapshot for the life of the Index
 	table     *table
-	documents uint32
+	documents []corpus.Metadata      // in corpus order
+	names     map[string]uint32      // document by id and by title, in lower case
 	ordinal   []uint32               // passage of each bleve document by its internal number; noPassage for other records
 	average   [len(searched)]float64 // mean length of each field
 	cache     *passageCache
 	model     *Model
-
-	metadata     func() ([]corpus.Metadata, error) // of all documents, read once
-	documentName func() (map[string]uint32, error) // by id and by title
 }
 
 const noPassage = ^uint32(0)
 
 // Open opens an index that Build made, for reading only: any number of processes may have it open.
 func Open(ctx context.Context, dir string) (*Index, error) {
-	m, err := loadManifest(dir)
-	if err != nil {
+	if err := checkManifest(dir); err != nil {
 		return nil, err
 	}
 	t, err := loadTable(filepath.Join(dir, tableName))
+	if err != nil {
+		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
+	}
+	documents, err := loadDocuments(filepath.Join(dir, documentsName))
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
 	}
@@ -54,10 +54,10 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
 	}
-	return newIndex(x, t, uint32(m.Documents))
+	return newIndex(x, t, documents)
 }
 
-func newIndex(b bleve.Index, t *table, documents uint32) (*Index, error) {
+func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, error) {
 	advanced, err := b.Advanced()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
@@ -70,7 +70,7 @@ func newIndex(b bleve.Index, t *table, documents uint32) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(err, reader.Close(), b.Close())
 	}
-	x := &Index{bleve: b, reader: reader, table: t, documents: documents, model: model, cache: &passageCache{}}
+	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents), model: model, cache: &passageCache{}}
 	if err := x.number(); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
@@ -81,8 +81,6 @@ func newIndex(b bleve.Index, t *table, documents uint32) (*Index, error) {
 		}
 		x.average[f] = max(float64(total)/float64(max(t.passages(), 1)), 1)
 	}
-	x.metadata = sync.OnceValues(x.readMetadata)
-	x.documentName = sync.OnceValues(x.nameDocuments)
 	return x, nil
 }
 
@@ -130,49 +128,26 @@ func (x *Index) Close() error {
 	return errors.Join(x.reader.Close(), x.bleve.Close())
 }
 
-// Documents lists the documents in corpus order.
-func (x *Index) Documents() ([]corpus.Metadata, error) { return x.metadata() }
+// Documents lists the documents in corpus order. The slice is not to be changed.
+func (x *Index) Documents() []corpus.Metadata { return x.documents }
 
-func (x *Index) readMetadata() ([]corpus.Metadata, error) {
-	all := make([]corpus.Metadata, x.documents)
-	for i := range all {
-		var record documentRecord
-		if err := fetch(x.reader, documentKey(uint32(i)), &record); err != nil {
-			return nil, err
-		}
-		m, err := record.Metadata.metadata()
-		if err != nil {
-			return nil, err
-		}
-		all[i] = m
-	}
-	return all, nil
-}
-
-func (x *Index) nameDocuments() (map[string]uint32, error) {
-	all, err := x.metadata()
-	if err != nil {
-		return nil, err
-	}
+// nameDocuments maps ids and titles to documents; an id goes before a title, and of equal titles the first counts.
+func nameDocuments(all []corpus.Metadata) map[string]uint32 {
 	names := make(map[string]uint32, 2*len(all))
 	for i, m := range all {
 		if _, taken := names[strings.ToLower(m.Title)]; !taken {
 			names[strings.ToLower(m.Title)] = uint32(i)
 		}
 	}
-	for i, m := range all { // an id goes before a title
+	for i, m := range all {
 		names[strings.ToLower(m.ID)] = uint32(i)
 	}
-	return names, nil
+	return names
 }
 
 // find returns the ordinal of a document by id or title, in any case.
 func (x *Index) find(name string) (uint32, error) {
-	names, err := x.documentName()
-	if err != nil {
-		return 0, err
-	}
-	if i, ok := names[strings.ToLower(strings.TrimSpace(name))]; ok {
+	if i, ok := x.names[strings.ToLower(strings.TrimSpace(name))]; ok {
 		return i, nil
 	}
 	return 0, fmt.Errorf("%q: %w", name, ErrNoDocument)
@@ -188,11 +163,7 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 	if err := fetch(x.reader, documentKey(ordinal), &record); err != nil {
 		return corpus.Document{}, err
 	}
-	metadata, err := record.Metadata.metadata()
-	if err != nil {
-		return corpus.Document{}, err
-	}
-	doc := corpus.Document{Metadata: metadata, Repairs: record.Repairs, Sections: record.Sections}
+	doc := corpus.Document{Metadata: x.documents[ordinal], Repairs: record.Repairs, Sections: record.Sections}
 	var text strings.Builder
 	for i, gap := range record.Gaps {
 		text.WriteString(gap)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
@@ -52,7 +53,6 @@ type dateRecord struct {
 }
 
 type documentRecord struct {
-	Metadata metadataRecord   `json:"m"`
 	Gaps     []string         `json:"g"` // before the first passage, between passages, after the last
 	Repairs  []corpus.Repair  `json:"r,omitempty"`
 	Sections []corpus.Section `json:"c,omitempty"`
@@ -100,7 +100,7 @@ func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*docu
 
 // documentDocument makes what bleve stores of a document.
 func documentDocument(ordinal, first uint32, doc corpus.Document) (*document.Document, error) {
-	record := documentRecord{Metadata: newMetadataRecord(doc.Metadata), Repairs: doc.Repairs, Sections: doc.Sections, First: first}
+	record := documentRecord{Repairs: doc.Repairs, Sections: doc.Sections, First: first}
 	end := 0
 	for _, p := range doc.Passages {
 		record.Gaps = append(record.Gaps, doc.Text[end:p.Span.Start])
@@ -125,6 +125,40 @@ func marshal(v any) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// saveDocuments writes metadata, one JSON object a line.
+func saveDocuments(path string, documents []corpus.Metadata) error {
+	var b bytes.Buffer
+	for _, m := range documents {
+		line, err := marshal(newMetadataRecord(m))
+		if err != nil {
+			return err
+		}
+		b.Write(line)
+	}
+	return os.WriteFile(path, b.Bytes(), 0o644)
+}
+
+// loadDocuments reads what saveDocuments wrote.
+func loadDocuments(path string) ([]corpus.Metadata, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var documents []corpus.Metadata
+	for decoder := json.NewDecoder(bytes.NewReader(data)); decoder.More(); {
+		var record metadataRecord
+		if err := decoder.Decode(&record); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		m, err := record.metadata()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		documents = append(documents, m)
+	}
+	return documents, nil
 }
 
 func newMetadataRecord(m corpus.Metadata) metadataRecord {

@@ -106,4 +106,3 @@ func namesTime(text string) bool {
 	}
 	return true
 }
-
