@@ -83,8 +83,7 @@ func loneHeading(text string, all [][]line, i int) (heading, bool) {
 	}
 	l := all[i][0]
 	s := l.In(text)
-	runes := utf8.RuneCountInString(s)
-	if runes > headingRunes || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
+	if utf8.RuneCountInString(s) > headingRunes || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
 		return heading{}, false
 	}
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
@@ -93,10 +92,30 @@ func loneHeading(text string, all [][]line, i int) (heading, bool) {
 	if isCapitals(s) && !strings.HasSuffix(s, ",") {
 		return heading{1, s, l.Span}, true
 	}
-	if runes <= bareRunes && isBare(s) && isProse(text, all[i+1]) && (i == 0 || isProse(text, all[i-1])) {
-		return heading{2, s, l.Span}, true
+	if level := bareLevel(text, all, i); level > 0 {
+		return heading{level, s, l.Span}, true
 	}
 	return heading{}, false
+}
+
+// bareLevel judges a line that has nothing but its place to show: alone between paragraphs of prose it heads the
+// second; of two such lines the first is the outer heading. It returns 0 when the line is no heading.
+func bareLevel(text string, all [][]line, i int) int {
+	first, end := i, i+1
+	if i > 0 && isBare(text, all[i-1]) {
+		first--
+	}
+	if end < len(all) && isBare(text, all[end]) {
+		end++
+	}
+	between := (first == 0 || isProse(text, all[first-1])) && end < len(all) && isProse(text, all[end])
+	switch {
+	case !isBare(text, all[i]) || end-first > 2 || !between:
+		return 0
+	case end-first == 2 && first == i:
+		return 1
+	}
+	return 2
 }
 
 // numberLevel returns the depth of a number such as "2.1", "IV." or "Chapter 3" at the beginning of s, 0 without.
@@ -140,11 +159,13 @@ func isCapitals(s string) bool {
 	return letters >= 4
 }
 
-// isBare reports whether a line looks like a heading although nothing marks it.
-func isBare(s string) bool {
+// isBare reports a block of one line that looks like a heading although nothing marks it.
+func isBare(text string, b []line) bool {
+	s := b[0].In(text)
 	first, _ := utf8.DecodeRuneInString(s)
-	return (unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.Is(unicode.Lo, first)) &&
-		len(strings.Fields(s)) <= bareWords && !endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
+	return len(b) == 1 && utf8.RuneCountInString(s) <= bareRunes && len(strings.Fields(s)) <= bareWords &&
+		(unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.Is(unicode.Lo, first)) &&
+		!endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
 }
 
 // isProse reports a block that is long and ends like a sentence.

@@ -30,6 +30,8 @@ func TestFindHeadings(t *testing.T) {
 		{"chapter", p + "\n\nChapter 3\n\n" + p, []string{"", "Chapter 3"}},
 		{"year line is no number", p + "\n\n1950 Treaty of Friendship signed.\n\n" + p, []string{""}},
 		{"bare line between prose", p + "\n\nForeign Policy after Mao\n\n" + p, []string{"", "Foreign Policy after Mao"}},
+		{"two bare lines", p + "\n\nForeign Policy\n\nThe Beginnings\n\n" + p + "\n\nThe Middle\n\n" + p,
+			[]string{"", "Foreign Policy > The Beginnings", "Foreign Policy > The Middle"}},
 		{"bare line with a full stop", p + "\n\nThey left.\n\n" + p, []string{""}},
 		{"address lines are no headings", p + "\n\nLibrary of Congress\n\nWashington\n\n20540", []string{""}},
 		{"list items are no headings", p + "\n\n- One Thing\n\n" + p, []string{""}},
