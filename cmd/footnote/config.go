@@ -67,8 +67,9 @@ func checkNames() error {
 // botSettings are settings that have been checked, as the bot needs them.
 type botSettings struct {
 	settings
-	token    string
-	logLevel slog.Level
+	token     string
+	tokenFrom string // the variable that gave it
+	logLevel  slog.Level
 }
 
 // readBotSettings reads and checks all that serve needs; an error names every variable that is wrong.
@@ -77,7 +78,10 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	if err != nil {
 		return botSettings{}, err
 	}
-	out := botSettings{settings: s}
+	out := botSettings{settings: s, tokenFrom: "FOOTNOTE_DISCORD_TOKEN"}
+	if s.Discord.TokenFile != "" {
+		out.tokenFrom = "FOOTNOTE_DISCORD_TOKEN_FILE"
+	}
 	var tokenErr, levelErr error
 	out.token, tokenErr = s.readToken(stderr)
 	out.logLevel, levelErr = parseLevel(s.LogLevel)

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,3 +71,43 @@ func TestMeterOutlivesAWrongEstimate(t *testing.T) {
 		t.Errorf("got %q, want nothing", stderr.String())
 	}
 }
+
+// TestIndexInterruptedLeavesTheOldOne interrupts a build while it reads: the first file is reported as empty, and that report
+// is where the interrupt comes.
+func TestIndexInterruptedLeavesTheOldOne(t *testing.T) {
+	dir := t.TempDir()
+	notes, built := filepath.Join(dir, "notes"), filepath.Join(dir, "built")
+	if err := os.Mkdir(notes, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(notes, "b.txt"), "The ship sailed in 1912.")
+	index := func(ctx context.Context, stderr io.Writer) int {
+		return run(ctx, []string{"index", "--corpus", notes, "--index", built}, strings.NewReader(""), io.Discard, stderr)
+	}
+	if code := index(t.Context(), io.Discard); code != 0 {
+		t.Fatalf("first build: exit code %d, want 0", code)
+	}
+	write(t, filepath.Join(notes, "a.txt"), "")
+	write(t, filepath.Join(notes, "c.txt"), "The ship sank in 1913.")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	var stderr strings.Builder
+	code := index(ctx, writerFunc(func(p []byte) (int, error) {
+		cancel()
+		return stderr.Write(p)
+	}))
+	if code != exitFailure || !strings.HasSuffix(stderr.String(), "footnote: interrupted\n") {
+		t.Errorf("got exit code %d and %q, want 1 and an interrupt", code, stderr.String())
+	}
+	var stdout strings.Builder
+	if code := run(t.Context(), []string{"show", "--index", built}, strings.NewReader(""), &stdout, io.Discard); code != 0 || stdout.String() != "b\n" {
+		t.Errorf("the old index: got exit code %d and documents %q, want 0 and b", code, stdout.String())
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		t.Errorf("got %v (%v), want nothing left of the second build", entries, err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -40,6 +42,31 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// TestReport shows what people see of an error, and what scripts do.
+func TestReport(t *testing.T) {
+	tests := []struct {
+		name     string
+		err      error
+		wantCode int
+		want     string
+	}{
+		{"nothing", nil, 0, ""},
+		{"failure", errors.New("open x: gone"), 1, "footnote: open x: gone\n"},
+		{"wrong usage", wrongUsage("ask: no question"), 2, "footnote: ask: no question\n"},
+		{"bad configuration", badConfig("FOOTNOTE_X"), 78, "footnote: FOOTNOTE_X\n"},
+		{"interrupted", fmt.Errorf("read: %w", context.Canceled), 1, "footnote: interrupted\n"},
+		{"reader went away", fmt.Errorf("write: %w", syscall.EPIPE), 1, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var stderr strings.Builder
+			if code := report(&stderr, tt.err); code != tt.wantCode || stderr.String() != tt.want {
+				t.Errorf("got code %d and %q, want %d and %q", code, stderr.String(), tt.wantCode, tt.want)
+			}
+		})
 	}
 }
 

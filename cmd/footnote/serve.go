@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 
 	"footnote/bot"
@@ -50,10 +51,9 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	if err != nil {
 		return &codedError{exitConfig, err}
 	}
-	logger.Info("corpus is open", "documents", len(index.Documents()))
 	err = b.Run(ctx)
 	if errors.Is(err, bot.ErrToken) {
-		return &codedError{exitRefused, err}
+		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, bot.ErrToken)}
 	}
 	return err
 }

@@ -17,8 +17,8 @@ func showCommand() *cobra.Command {
 		Long: `Print a document's cleaned text: exactly the bytes that the offsets of citations refer to. (On a terminal, control
 characters are shown as pictures.) Without DOCUMENT, list the documents.
 
-With --repairs, list what cleaning changed instead, a line each: the rule, the byte range of the cleaned text, and the
-source bytes with what stands in their place, both quoted.`,
+With --repairs, list what cleaning changed instead, a line each, with tabs between the rule, the byte range of the
+cleaned text, the source bytes, and what stands in their place, the last two quoted.`,
 		Example: `  footnote show
   footnote show china-sino-soviet-relations
   footnote show --repairs china-sino-soviet-relations`,
@@ -71,7 +71,7 @@ func showDocument(c *cobra.Command, s *source, name string, repairs bool) error 
 	p := newPage(c.OutOrStdout())
 	if repairs {
 		for _, r := range doc.Repairs {
-			p.line(repairLine(doc.Text, r))
+			p.out.WriteString(repairLine(doc.Text, r))
 		}
 		return p.flush()
 	}
@@ -79,7 +79,7 @@ func showDocument(c *cobra.Command, s *source, name string, repairs bool) error 
 	return p.flush()
 }
 
-// repairLine describes a repair: kind, where, what the source had, and what the text has now.
+// repairLine describes a repair, fields separated by tabs: kind, where, what the source had, and what the text has now.
 func repairLine(text string, r corpus.Repair) string {
-	return fmt.Sprintf("%s\t%d-%d\t%q -> %q", r.Kind, r.Span.Start, r.Span.End, r.Source, r.Span.In(text))
+	return fmt.Sprintf("%s\t%d-%d\t%q\t%q\n", r.Kind, r.Span.Start, r.Span.End, r.Source, r.Span.In(text))
 }
