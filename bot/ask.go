@@ -100,8 +100,7 @@ func bound(option, typed string) (edtf.Interval, error) {
 
 // completeSource offers documents for the option source.
 func (b *Bot) completeSource(_ context.Context, in *interaction) (reply, error) {
-	_, typed := in.focused()
-	return reply{choices: sourceChoices(b.options.Library.Documents(), typed)}, nil
+	return reply{choices: sourceChoices(b.options.Library.Documents(), in.focused())}, nil
 }
 
 // sourceChoices returns the documents whose title or id holds what was typed, those that begin with it first.

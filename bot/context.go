@@ -71,7 +71,7 @@ func paginate(bs []*block, budget int) [][]piece {
 					pages, left = append(pages, nil), budget
 					continue
 				}
-				n = pageful(text[at:], left-pieceCost)
+				n = pageful(text[at:], n)
 			}
 			p := piece{b, corpus.Span{Start: at, End: at + n}}
 			pages[len(pages)-1] = append(pages[len(pages)-1], p)
@@ -82,14 +82,14 @@ func paginate(bs []*block, budget int) [][]piece {
 	return pages
 }
 
-// pageful returns the length in bytes of what of text goes on an empty page: whole words, or graphemes, but a grapheme
-// that fills a page alone is cut between its characters, so that it is never zero.
-func pageful(text string, budget int) int {
-	if n := prefix(text, budget); n > 0 {
+// pageful returns the length in bytes of what of text goes on an empty page for which n bytes are not too long: whole
+// words, or graphemes, but a grapheme that is too long for a page is cut between its characters. It is never zero.
+func pageful(text string, n int) int {
+	if n := wordEnd(text, n); n > 0 {
 		return n
 	}
 	end := 0
-	for end < len(text) && end < budget/4 { // a character takes at most 4 units a byte, escaped
+	for end < len(text) && end < maxContext/10 { // a byte takes at most 9 units, escaped
 		_, n := utf8.DecodeRuneInString(text[end:])
 		end += n
 	}

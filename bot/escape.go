@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -51,6 +52,25 @@ func (e *escaper) write(b *strings.Builder, rest string) int {
 	}
 	e.advance(r)
 	return n
+}
+
+// units returns how many UTF-16 units write writes for the first character of rest, and that character's length in bytes.
+func (e *escaper) units(rest string) (units, n int) {
+	r, n := utf8.DecodeRuneInString(rest)
+	next, _ := utf8.DecodeRuneInString(rest[n:])
+	units = utf16.RuneLen(r)
+	switch {
+	case r == '\n', r == '\t':
+	case invisible(r):
+		units = len("<U+0000>")
+		if r > 0xFFFF {
+			units++
+		}
+	case e.active(r, shownFirst(next)):
+		units++
+	}
+	e.advance(r)
+	return units, n
 }
 
 // shownFirst returns the first character of what is shown for r.

@@ -109,14 +109,14 @@ func (in *interaction) value(name string, to any) {
 	}
 }
 
-// focused returns the option that the user is typing, with its text so far.
-func (in *interaction) focused() (name, typed string) {
+// focused returns the text so far of the option that the user is typing.
+func (in *interaction) focused() string {
 	for _, o := range in.Data.Options {
 		if o.Focused {
-			return o.Name, in.text(o.Name)
+			return in.text(o.Name)
 		}
 	}
-	return "", ""
+	return ""
 }
 
 // actor returns who acts, with the name that others see. Discord names nobody in a forged interaction only; it is

@@ -60,7 +60,7 @@ func fit(text string, budget int) int {
 	end := 0
 	e := escaper{lineStart: true}
 	for state := -1; end < len(text); {
-		cluster, _, _, next := uniseg.StepString(text[end:], state)
+		cluster, next := grapheme(text[end:], state)
 		budget -= e.cost(cluster, text[end:])
 		if budget < 0 {
 			break
@@ -71,22 +71,31 @@ func fit(text string, budget int) int {
 	return end
 }
 
-// cost returns how many units the escaped form of cluster takes, with which rest begins.
-func (e *escaper) cost(cluster, rest string) int {
-	var b strings.Builder
-	lines := 0
-	for i := 0; i < len(cluster); {
-		if cluster[i] == '\n' {
-			lines++
-		}
-		i += e.write(&b, rest[i:])
+// grapheme returns the first grapheme of text and the state to pass for the next one; it is -1 for the first.
+func grapheme(text string, state int) (cluster string, next int) {
+	if len(text) > 1 && text[0] < utf8.RuneSelf && text[1] < utf8.RuneSelf && text[0] != '\r' {
+		return text[:1], -1 // most text is plain, and this much faster
 	}
-	return units(b.String()) + lines*lineCost
+	cluster, _, _, next = uniseg.FirstGraphemeClusterInString(text, state)
+	return cluster, next
+}
+
+// cost returns how many units the escaped form of cluster takes in a block quote. The text rest begins with it.
+func (e *escaper) cost(cluster, rest string) int {
+	cost := strings.Count(cluster, "\n") * lineCost
+	for i := 0; i < len(cluster); {
+		units, n := e.units(rest[i:])
+		cost += units
+		i += n
+	}
+	return cost
 }
 
 // prefix is fit, ending between two words where one of the last wordReach bytes allows it.
-func prefix(text string, budget int) int {
-	end := fit(text, budget)
+func prefix(text string, budget int) int { return wordEnd(text, fit(text, budget)) }
+
+// wordEnd returns the last end of a word in text up to end, or end if there is none in the last wordReach bytes.
+func wordEnd(text string, end int) int {
 	if end == len(text) {
 		return end
 	}
@@ -135,7 +144,7 @@ func wordAfter(text string, from, to int) int {
 	if space := strings.IndexAny(text[from:min(to, from+wordReach)], " \n"); space >= 0 {
 		return from + space + 1
 	}
-	cluster, _, _, _ := uniseg.FirstGraphemeClusterInString(text[from:], -1)
+	cluster, _ := grapheme(text[from:], -1)
 	return min(from+len(cluster), to)
 }
 
@@ -148,7 +157,7 @@ func plain(text string, budget int) string {
 	left := budget - len(ellipsis)
 	end := 0
 	for state := -1; end < len(text); {
-		cluster, _, _, next := uniseg.StepString(text[end:], state)
+		cluster, next := grapheme(text[end:], state)
 		if left -= units(cluster); left < 0 {
 			break
 		}

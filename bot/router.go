@@ -271,6 +271,7 @@ func (r *router) send(ctx context.Context, in *interaction, t task, o outcome, d
 	}
 	switch {
 	case !deferred && rep.update:
+		rep.message.Flags &= flagComponents // who sees the message cannot change
 		return errors.Join(err, r.rest.respond(ctx, in, callback{Type: callbackUpdate, Data: rep.message}))
 	case !deferred:
 		return errors.Join(err, r.rest.respond(ctx, in, callback{Type: callbackMessage, Data: rep.message}))

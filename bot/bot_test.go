@@ -1,0 +1,487 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"footnote/bot/discordtest"
+	"footnote/corpus"
+)
+
+// rig is a bot at a simulated Discord.
+type rig struct {
+	*discordtest.Server
+	bot    *Bot
+	log    *logBuffer
+	cancel context.CancelFunc
+	ended  chan struct{}
+	err    error // of Run, once ended is closed
+}
+
+// logBuffer collects a log.
+type logBuffer struct {
+	mu  sync.Mutex
+	all strings.Builder
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+// launch runs a bot on discord; options may be adapted before.
+func launch(t *testing.T, discord *discordtest.Server, l Library, adapt func(*Bot)) *rig {
+	t.Helper()
+	r := &rig{Server: discord, log: &logBuffer{}, ended: make(chan struct{})}
+	b, err := New(Options{
+		Token: discord.Token(), APIURL: discord.URL(), Library: l,
+		Logger: slog.New(slog.NewTextHandler(r.log, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.timing.first = 10 * time.Millisecond
+	if adapt != nil {
+		adapt(b)
+	}
+	r.bot = b
+	ctx, cancel := context.WithCancel(context.Background())
+	r.cancel = cancel
+	go func() {
+		defer close(r.ended)
+		r.err = b.Run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-r.ended
+		if strings.Contains(r.log.String(), discord.Token()) {
+			t.Error("the token stands in the log")
+		}
+		if t.Failed() {
+			t.Logf("the log:\n%s", r.log)
+		}
+	})
+	return r
+}
+
+// start is launch, and waits until the bot answers.
+func start(t *testing.T, l Library) *rig {
+	t.Helper()
+	r := launch(t, discordtest.New(t, discordtest.Options{}), l, nil)
+	r.awaitReady(t)
+	return r
+}
+
+func (r *rig) awaitReady(t *testing.T) {
+	t.Helper()
+	ctx := deadline(t)
+	if err := r.AwaitCommands(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.AwaitReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// deadline returns a context that ends a test which hangs.
+func deadline(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// enter enters a command and returns what the user sees. It fails when somebody is pinged.
+func (r *rig) enter(t *testing.T, name string, options map[string]any) *discordtest.Reply {
+	t.Helper()
+	reply, err := r.Command(deadline(t), discordtest.Command{Name: name, Options: options})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpinged(t, reply)
+	return reply
+}
+
+// press presses the button with that label.
+func (r *rig) press(t *testing.T, m *discordtest.Message, label string, u discordtest.User) *discordtest.Reply {
+	t.Helper()
+	b, ok := m.Button(label)
+	if !ok {
+		t.Fatalf("no button %q on\n%s", label, m.Text())
+	}
+	reply, err := r.Press(deadline(t), m, b.CustomID, u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpinged(t, reply)
+	return reply
+}
+
+func unpinged(t *testing.T, r *discordtest.Reply) {
+	t.Helper()
+	if pings := r.Pings(); len(pings) > 0 {
+		t.Errorf("pings %v", pings)
+	}
+}
+
+// shows fails unless the message shows each of parts.
+func shows(t *testing.T, m *discordtest.Message, parts ...string) {
+	t.Helper()
+	seen := m.Rendered().Text
+	for _, p := range parts {
+		if !strings.Contains(seen, p) {
+			t.Errorf("the card does not show %q:\n%s", p, seen)
+		}
+	}
+}
+
+// labels returns the labels of the buttons that can be pressed.
+func labels(m *discordtest.Message) []string {
+	var out []string
+	for _, b := range m.Buttons() {
+		if !b.Disabled {
+			out = append(out, b.Label)
+		}
+	}
+	return out
+}
+
+const question = "When did Moscow withdraw its advisers?"
+
+var stranger = discordtest.User{ID: "523456789012345678", Username: "stranger", GlobalName: "*A* @everyone"}
+
+// TestBot asks about the built-in text, over one connection.
+func TestBot(t *testing.T) {
+	r := start(t, builtIn(t))
+	reader := discordtest.DefaultUser
+
+	t.Run("registers its commands", func(t *testing.T) {
+		if got, want := r.Commands(""), []string{"ask", "quote", "help"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+	t.Run("identifies without intents", func(t *testing.T) {
+		for _, id := range r.Identifies() {
+			if id.Intents != 0 {
+				t.Errorf("intents %d", id.Intents)
+			}
+		}
+	})
+	t.Run("prints the invite links", func(t *testing.T) {
+		for _, want := range []string{"scope=bot+applications.commands", "integration_type=1", "client_id=" + r.ApplicationID()} {
+			if !strings.Contains(r.log.String(), want) {
+				t.Errorf("the log lacks %q", want)
+			}
+		}
+	})
+	t.Run("answers", func(t *testing.T) {
+		got := r.enter(t, "ask", map[string]any{"question": question})
+		if got.Deferred() || got.Ephemeral {
+			t.Errorf("deferred %t, private %t", got.Deferred(), got.Ephemeral)
+		}
+		shows(t, got.Message(), question, "leading Moscow to withdraw all Soviet advisers from China in 1960.",
+			"[1] China - Sino-Soviet Relations ¶ 4 · as of July 1987", "dates here: 1958-60 → 1958/1960 · 1960", "1 of 3")
+		if got, want := labels(got.Message()), []string{"▶", "Context"}; !slices.Equal(got, want) {
+			t.Errorf("buttons %v, want %v", got, want)
+		}
+	})
+	t.Run("turns pages in place", func(t *testing.T) {
+		first := r.enter(t, "ask", map[string]any{"question": question})
+		second := r.press(t, first.Message(), "▶", reader)
+		if second.Type != discordtest.CallbackUpdate {
+			t.Errorf("callback type %d", second.Type)
+		}
+		shows(t, first.Message(), question, "[2] ", "2 of 3")
+		r.press(t, first.Message(), "▶", reader)
+		shows(t, first.Message(), "[3] ", "3 of 3")
+		r.press(t, first.Message(), "◀", reader)
+		r.press(t, first.Message(), "◀", reader)
+		if v := first.Versions(); len(v) != 5 || v[0].Text() != v[4].Text() {
+			t.Errorf("back on the first page the card reads\n%s", first.Message().Text())
+		}
+	})
+	t.Run("gives others a page of their own", func(t *testing.T) {
+		first := r.enter(t, "ask", map[string]any{"question": question})
+		theirs := r.press(t, first.Message(), "▶", stranger)
+		if !theirs.Ephemeral || len(first.Versions()) != 1 {
+			t.Errorf("private %t, versions of the card %d", theirs.Ephemeral, len(first.Versions()))
+		}
+		shows(t, theirs.Message(), question, "2 of 3")
+		r.press(t, theirs.Message(), "▶", stranger)
+		shows(t, theirs.Message(), "3 of 3")
+	})
+	t.Run("shows the context privately", func(t *testing.T) {
+		first := r.enter(t, "ask", map[string]any{"question": question})
+		got := r.press(t, first.Message(), "Context", reader)
+		if !got.Ephemeral {
+			t.Error("the context is public")
+		}
+		shows(t, got.Message(), "China - Sino-Soviet Relations", "¶ 3", "¶ 4", "¶ 5", "leading Moscow to withdraw all Soviet advisers")
+		bold := markup(got.Message(), discordtest.Bold)
+		if len(bold) != 1 || !strings.HasPrefix(bold[0], "**And, in an attempt") {
+			t.Errorf("in bold: %q", bold)
+		}
+	})
+	t.Run("keeps a private answer private until it is shared", func(t *testing.T) {
+		private := r.enter(t, "ask", map[string]any{"question": question, "private": true})
+		if !private.Ephemeral {
+			t.Fatal("the answer is public")
+		}
+		r.press(t, private.Message(), "▶", reader)
+		shared := r.press(t, private.Message(), "Share", reader)
+		if shared.Ephemeral {
+			t.Error("the shared card is private")
+		}
+		shows(t, shared.Message(), question, "2 of 3", "shared by A Reader")
+		if _, ok := shared.Message().Button("Share"); ok {
+			t.Error("the shared card can be shared again")
+		}
+		r.press(t, shared.Message(), "◀", reader)
+		shows(t, shared.Message(), "1 of 3", "shared by A Reader")
+	})
+	t.Run("shows a sharer's name literally", func(t *testing.T) {
+		private, err := r.Command(deadline(t), discordtest.Command{Name: "ask", User: stranger, Options: map[string]any{"question": question, "private": true}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shows(t, r.press(t, private.Message(), "Share", stranger).Message(), "shared by *A* @everyone")
+	})
+	t.Run("says when the corpus does not say", func(t *testing.T) {
+		got := r.enter(t, "ask", map[string]any{"question": "When was the Suez Canal opened?"})
+		shows(t, got.Message(), "The corpus does not say.")
+		nearest := r.press(t, got.Message(), "Show nearest passages", reader)
+		if !nearest.Ephemeral {
+			t.Error("the nearest passages are public")
+		}
+		shows(t, nearest.Message(), "When was the Suez Canal opened?", "come nearest", "[1] ", "1 of 3")
+		r.press(t, nearest.Message(), "▶", reader)
+		shows(t, nearest.Message(), "come nearest", "2 of 3")
+	})
+	t.Run("answers in a direct message and where only the user installed it", func(t *testing.T) {
+		for _, c := range []discordtest.Command{{DM: true}, {UserInstall: true}} {
+			c.Name, c.Options = "ask", map[string]any{"question": question}
+			got, err := r.Command(deadline(t), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			shows(t, got.Message(), "1 of 3")
+			r.press(t, got.Message(), "▶", reader)
+			shows(t, got.Message(), "2 of 3")
+		}
+	})
+	t.Run("keeps to the dates of from and to", func(t *testing.T) {
+		got := r.enter(t, "ask", map[string]any{"question": "What did China do about the border?", "from": "1969", "to": "late 1969"})
+		shows(t, got.Message(), "1969")
+	})
+	t.Run("looks in one source", func(t *testing.T) {
+		got := r.enter(t, "ask", map[string]any{"question": question, "source": "china-sino-soviet-relations"})
+		shows(t, got.Message(), "1 of 3")
+	})
+	t.Run("completes sources", func(t *testing.T) {
+		for typed, want := range map[string]int{"": 1, "sino": 1, "CHINA": 1, "zzz": 0} {
+			got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: "ask", Focused: "source",
+				Options: map[string]any{"question": question, "source": typed}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Choices) != want {
+				t.Errorf("%q: got %v, want %d", typed, got.Choices, want)
+			}
+		}
+	})
+	t.Run("quotes", func(t *testing.T) {
+		got := r.enter(t, "quote", map[string]any{"words": "treaty"})
+		shows(t, got.Message(), "“treaty”", "3 occurrences", "1 of 3")
+		r.press(t, got.Message(), "▶", reader)
+		shows(t, got.Message(), "“treaty”", "2 of 3")
+		if bold := markup(got.Message(), discordtest.Bold); !slices.ContainsFunc(bold, func(s string) bool { return strings.EqualFold(s, "**treaty**") }) {
+			t.Errorf("in bold: %q", bold)
+		}
+		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "¶ ")
+	})
+	t.Run("quotes nothing", func(t *testing.T) {
+		got := r.enter(t, "quote", map[string]any{"words": "the cat sat on the mat"})
+		shows(t, got.Message(), "These words do not stand in the text")
+	})
+	t.Run("helps", func(t *testing.T) {
+		got := r.enter(t, "help", nil)
+		if !got.Ephemeral {
+			t.Error("help is public")
+		}
+		shows(t, got.Message(), "/ask", "/quote", "China - Sino-Soviet Relations")
+	})
+	for _, tc := range []struct {
+		name, command string
+		options       map[string]any
+		want          string
+	}{
+		{"a date nobody can read", "ask", map[string]any{"question": "x", "from": "*blub*"}, "cannot read the date “*blub*” in from"},
+		{"to before from", "ask", map[string]any{"question": "x", "from": "1970", "to": "1960"}, "to (1960) ends before from (1970) begins"},
+		{"an unknown source", "ask", map[string]any{"question": "x", "source": "<@1>"}, "There is no document “<@1>” here"},
+		{"a question of white space", "ask", map[string]any{"question": " \u200b "}, "Ask something"},
+		{"a quotation of white space", "quote", map[string]any{"words": " "}, "Give some words"},
+	} {
+		t.Run("explains "+tc.name, func(t *testing.T) {
+			got := r.enter(t, tc.command, tc.options)
+			if !got.Ephemeral {
+				t.Error("the explanation is public")
+			}
+			shows(t, got.Message(), tc.want)
+		})
+	}
+	t.Run("explains a command it does not know", func(t *testing.T) {
+		got, err := r.Command(deadline(t), discordtest.Command{Name: "frobnicate", Unregistered: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !got.Ephemeral {
+			t.Error("the explanation is public")
+		}
+		shows(t, got.Message(), "does not know this command")
+	})
+	t.Run("explains a forged button", func(t *testing.T) {
+		card := r.enter(t, "ask", map[string]any{"question": question}).Message()
+		for id, want := range map[string]string{
+			"evil": "another version of Footnote",
+			"1fa0000000000" + strings.Repeat("0", 17): "another version of Footnote",
+			"1ca0000000000" + "0000000000000001":      "The source has changed",
+			"1ca0000000000" + "C8H3X4DCS20ZZZ01":      "The source has changed",
+			"1fq00" + digest("no such document"):      "no longer shows which words",
+			"1sa0000000000" + "C8H3X4DCS2000001":      "sees this card already",
+		} {
+			got, err := r.PressForged(deadline(t), card, id, reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !got.Ephemeral {
+				t.Errorf("%s: the explanation is public", id)
+			}
+			shows(t, got.Message(), want)
+		}
+	})
+	t.Run("answers many at once", func(t *testing.T) {
+		var asking sync.WaitGroup
+		for range 50 {
+			asking.Go(func() {
+				got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": question}})
+				if err != nil {
+					t.Error(err)
+				} else if got.Acked > deferAfter+500*time.Millisecond {
+					t.Errorf("acknowledged after %v", got.Acked)
+				}
+			})
+		}
+		asking.Wait()
+	})
+	t.Run("works with buttons from before a restart", func(t *testing.T) {
+		card := r.enter(t, "ask", map[string]any{"question": question}).Message()
+		r.cancel()
+		<-r.ended
+		again := launch(t, r.Server, builtIn(t), nil)
+		again.awaitReady(t)
+		got := again.press(t, card, "▶", reader)
+		shows(t, got.Message(), question, "2 of 3")
+		puts := slices.DeleteFunc(r.Requests(), func(q discordtest.Request) bool { return q.Method != "PUT" })
+		if len(puts) != 1 {
+			t.Errorf("the commands were registered %d times", len(puts))
+		}
+	})
+}
+
+// markup returns the sources of the constructs of one kind that a message shows.
+func markup(m *discordtest.Message, kind string) []string {
+	var out []string
+	for _, c := range m.Rendered().Markup {
+		if c.Kind == kind {
+			out = append(out, c.Text)
+		}
+	}
+	return out
+}
+
+// TestHostileCorpus asks for passages that look like markup, that ping, or that are far too long.
+func TestHostileCorpus(t *testing.T) {
+	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
+	texts := []string{long, strings.Repeat("\x00", 1<<20), strings.Repeat("a ", 5000)}
+	for _, h := range hostile {
+		texts = append(texts, h.text)
+	}
+	for _, text := range texts {
+		s := newShelf(text, text)
+		s.document.Title = text
+		s.passages[0].Heading = []string{text, text}
+		s.passages[0].Dates = []corpus.Date{{Text: text, Interval: interval(t, "1960"), Span: s.passages[0].Span}}
+		checkHostile(t, s)
+	}
+}
+
+func checkHostile(t *testing.T, s *shelf) {
+	t.Helper()
+	name := plain(s.passages[0].Text, 20)
+	for page := range s.passages {
+		st := answerState(retrievalAnswer(t, s))
+		st.Page = page
+		st.Start, st.Length = 0, s.passages[0].Span.Len()
+		b := &Bot{options: Options{Library: s}}
+		c, err := b.page(t.Context(), st, s.passages[0].Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Private, c.Sharer = true, s.passages[0].Text
+		valid(t, name, c.render())
+		for _, p := range []int{sentencePage, 0, 1, 7, 1023} {
+			m, err := b.contextPage(t.Context(), state{View: viewContext, Page: p, Evidence: st.Evidence[page : page+1]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			valid(t, name, m)
+		}
+		q, err := b.occurrence(t.Context(), state{View: viewQuotation, Page: page}, "a")
+		if err != nil {
+			t.Fatal(err)
+		}
+		valid(t, name, q.render())
+	}
+}
+
+func TestTokenRefused(t *testing.T) {
+	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == closeToken }
+	t.Run("by REST", func(t *testing.T) {
+		discord := discordtest.New(t, discordtest.Options{Expect: expected})
+		r := launch(t, discord, newShelf("x"), func(b *Bot) { b.options.Token, b.rest.token = "wrong", "wrong" })
+		<-r.ended
+		if !errors.Is(r.err, ErrToken) {
+			t.Errorf("got %v", r.err)
+		}
+	})
+	t.Run("by the gateway", func(t *testing.T) {
+		discord := discordtest.New(t, discordtest.Options{Expect: expected})
+		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: closeToken})
+		r := launch(t, discord, newShelf("x"), nil)
+		<-r.ended
+		if !errors.Is(r.err, ErrToken) {
+			t.Errorf("got %v", r.err)
+		}
+	})
+	t.Run("intents", func(t *testing.T) {
+		discord := discordtest.New(t, discordtest.Options{Expect: func(discordtest.Violation) bool { return true }})
+		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014})
+		r := launch(t, discord, newShelf("x"), nil)
+		<-r.ended
+		if r.err == nil || !strings.Contains(r.err.Error(), "4014") || errors.Is(r.err, ErrToken) {
+			t.Errorf("got %v", r.err)
+		}
+	})
+}

@@ -1,0 +1,150 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+	"footnote/retrieval"
+)
+
+// builtIn returns an index of the text that ships with the program.
+func builtIn(tb testing.TB) *retrieval.Index {
+	tb.Helper()
+	return index(tb, nil)
+}
+
+// source is a document of a test.
+type source struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// index returns an index of sources; of the built-in text if there are none.
+func index(tb testing.TB, sources []source) *retrieval.Index {
+	tb.Helper()
+	docs := corpus.BuiltIn()
+	if sources != nil {
+		path := filepath.Join(tb.TempDir(), "corpus.jsonl")
+		f, err := os.Create(path)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for _, s := range sources {
+			if err := json.NewEncoder(f).Encode(s); err != nil {
+				tb.Fatal(err)
+			}
+		}
+		if err := f.Close(); err != nil {
+			tb.Fatal(err)
+		}
+		docs = corpus.Read(tb.Context(), []string{path}, nil)
+	}
+	x, err := retrieval.New(tb.Context(), docs)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return x
+}
+
+// shelf is a Library whose passages come up for every question, in order and exactly as they are written here.
+type shelf struct {
+	document corpus.Metadata
+	passages []corpus.Passage
+	hold     func(context.Context) error // called by Ask first, unless nil
+}
+
+// newShelf returns a shelf of one document with these passages, each of one sentence.
+func newShelf(texts ...string) *shelf {
+	s := &shelf{document: corpus.Metadata{ID: "shelf", Title: "The Shelf"}}
+	at := 0
+	for i, text := range texts {
+		span := corpus.Span{Start: at, End: at + len(text)}
+		s.passages = append(s.passages, corpus.Passage{
+			ID: fmt.Sprintf("PASSAGE%03d", i+1), DocumentID: "shelf", Number: i + 1,
+			Text: text, Span: span, Sentences: []corpus.Span{span},
+		})
+		at = span.End + 2
+	}
+	return s
+}
+
+func (s *shelf) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+	if s.hold != nil {
+		if err := s.hold(ctx); err != nil {
+			return retrieval.Answer{}, err
+		}
+	}
+	a := retrieval.Answer{Question: q, Found: true, Text: s.passages[0].Text}
+	for i, p := range s.passages {
+		a.Citations = append(a.Citations, retrieval.Citation{
+			Rank: i + 1, Document: s.document, Passage: p, Excerpt: p.Span, Sentence: p.Span, Dates: p.Dates,
+		})
+	}
+	return a, nil
+}
+
+func (s *shelf) Quote(_ context.Context, q retrieval.Quote) (retrieval.Quotations, error) {
+	var found retrieval.Quotations
+	for _, p := range s.passages {
+		c := retrieval.Citation{Document: s.document, Passage: p, Excerpt: p.Span, Sentence: p.Span}
+		for at := 0; ; {
+			i := strings.Index(p.Text[at:], q.Words)
+			if i < 0 {
+				break
+			}
+			at += i
+			c.Matches = append(c.Matches, corpus.Span{Start: at, End: at + len(q.Words)}.Shift(p.Span.Start))
+			at += len(q.Words)
+		}
+		if len(c.Matches) == 0 {
+			continue
+		}
+		found.Total += len(c.Matches)
+		found.Passages++
+		if len(found.Citations) < q.Limit {
+			found.Citations = append(found.Citations, c)
+		}
+	}
+	return found, nil
+}
+
+func (s *shelf) Documents() []corpus.Metadata { return []corpus.Metadata{s.document} }
+
+func (s *shelf) Passage(_ context.Context, id string) (retrieval.Neighbours, error) {
+	for i, p := range s.passages {
+		if p.ID != id {
+			continue
+		}
+		n := retrieval.Neighbours{Document: s.document, Passage: p}
+		if i > 0 {
+			n.Before = &s.passages[i-1]
+		}
+		if i+1 < len(s.passages) {
+			n.After = &s.passages[i+1]
+		}
+		return n, nil
+	}
+	return retrieval.Neighbours{}, retrieval.ErrNoPassage
+}
+
+func interval(tb testing.TB, text string) edtf.Interval {
+	tb.Helper()
+	i, err := edtf.Parse(text)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return i
+}
