@@ -15,16 +15,58 @@ import (
 
 // parseMarkdown reads a Markdown text (CommonMark with GitHub's tables, strike-through and task lists, and
 // footnotes) as prose: the words without their markup, code as it stands. Fields of a front matter between "---"
-// lines say what the document is.
+// lines say what the document is. A text that would stall the parser is read as plain text.
 func parseMarkdown(raw string, meta Metadata) (source, error) {
 	raw, err := frontMatter(raw, &meta)
 	if err != nil {
 		return source{}, err
 	}
+	if stalls(raw) {
+		return source{Metadata: meta, text: raw}, nil
+	}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote))
 	w := markdownWriter{source: []byte(raw)}
 	w.blocks(md.Parser().Parse(text.NewReader(w.source)))
 	return w.prose.source(meta), nil
+}
+
+// Bounds on the parser's work. The time of goldmark 1.8 grows with the square of the brackets and stars that it finds
+// unmatched in a paragraph (20,000 take some 4 s) and with the square of the depth of quotations and lists.
+const (
+	marksMost = 1e8 // the sum over paragraphs of the marks squared: 10,000 in one, or 100 in each of 10,000
+	depthMost = 100
+)
+
+// stalls reports a text that the parser would take more than a second or two for.
+func stalls(raw string) bool {
+	work, marks := 0, 0
+	for l := range strings.SplitSeq(raw, "\n") {
+		if strings.TrimSpace(l) == "" {
+			work += marks * marks
+			marks = 0
+		}
+		marks += strings.Count(l, "[") + strings.Count(l, "*") + strings.Count(l, "_")
+		if depth(l) > depthMost || work+marks*marks > marksMost {
+			return true
+		}
+	}
+	return false
+}
+
+// depth counts the marks of quotations and list items that a line begins with.
+func depth(l string) int {
+	count := 0
+	for {
+		l = strings.TrimLeft(l, " \t0123456789")
+		switch {
+		case strings.HasPrefix(l, ">"):
+		case len(l) > 1 && strings.IndexByte("-+*.)", l[0]) >= 0 && (l[1] == ' ' || l[1] == '\t'):
+		default:
+			return count
+		}
+		l = l[1:]
+		count++
+	}
 }
 
 // frontMatter takes the "key: value" lines between two "---" lines off the head of a text. What the metadata already

@@ -1,7 +1,9 @@
 package corpus
 
 import (
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseMarkdown(t *testing.T) {
@@ -59,6 +61,27 @@ func TestMarkdownTitleIsNoSection(t *testing.T) {
 	doc := s.document()
 	if doc.Title != "Border Talks" || len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 0 || doc.Sections[1].Heading[0] != "Origins" {
 		t.Errorf("title %q, sections %+v; want the first heading as title only", doc.Title, doc.Sections)
+	}
+}
+
+func TestMarkdownThatWouldStall(t *testing.T) {
+	tests := []struct{ name, markdown string }{
+		{"open links", strings.Repeat("[a](", 200_000)},
+		{"crossing emphasis", strings.Repeat("*a_ ", 200_000)},
+		{"deep quotation", strings.Repeat("> ", 100_000) + "a"},
+		{"deep lists", strings.Repeat("* - 1. ", 50_000) + "a"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			start := time.Now()
+			got, err := parseMarkdown(test.markdown, Metadata{ID: "d"})
+			if err != nil || got.text != test.markdown {
+				t.Errorf("not read as plain text: %d bytes of %d, %v", len(got.text), len(test.markdown), err)
+			}
+			if took := time.Since(start); took > 5*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
 	}
 }
 
