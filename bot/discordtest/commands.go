@@ -124,9 +124,9 @@ func (s *Server) listing(guild string) []map[string]any {
 
 // putCommands replaces all commands of a guild or all global ones.
 func (s *Server) putCommands(c call) (int, any, *apiError) {
-	value, err := decode(c.body)
-	if err != nil {
-		return 0, nil, &apiError{status: 400, code: codeInvalidJSON, message: "The request body contains invalid JSON.", reason: err.Error()}
+	f, root, refusal := parse(c.body)
+	if refusal != nil {
+		return 0, nil, refusal
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +134,6 @@ func (s *Server) putCommands(c call) (int, any, *apiError) {
 	if refusal != nil {
 		return 0, nil, refusal
 	}
-	f, root := newForm(value)
 	list := checkCommands(root)
 	s.schemas.commands(root)
 	if refusal := f.err(); refusal != nil {

@@ -14,6 +14,18 @@
 // "characters" and leaves open which; code units are never fewer than code
 // points, so a message that fits here fits either way.
 //
+// A test starts a Server, points the bot at its URL, and acts as a user:
+//
+//	srv := discordtest.New(t, discordtest.Options{})
+//	// … start the bot with srv.URL() and srv.Token() …
+//	reply, err := srv.Command(ctx, discordtest.Command{
+//		Name:    "ask",
+//		Options: map[string]any{"question": "When did Moscow withdraw its advisers?"},
+//	})
+//	shown := reply.Message().Rendered()
+//	context, _ := reply.Message().Button("Context")
+//	next, err := srv.Press(ctx, reply.Message(), context.CustomID, discordtest.DefaultUser)
+//
 // A Server is safe for concurrent use.
 package discordtest
 

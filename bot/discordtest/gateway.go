@@ -1,8 +1,6 @@
 package discordtest
 
 import (
-	"bytes"
-	"compress/zlib"
 	"context"
 	"encoding/json"
 	"errors"
@@ -55,10 +53,6 @@ const (
 	knownIntents = 1<<17 - 1 | 1<<20 | 1<<21 | 1<<24 | 1<<25
 	// privilegedIntents are members, presences and message content.
 	privilegedIntents = 1<<1 | 1<<8 | 1<<15
-	// outbox is how many payloads may wait for a slow reader before it is cut off.
-	outbox = 1024
-	// writeLimit bounds the writing of one payload.
-	writeLimit = 5 * time.Second
 )
 
 // An Identify is what the bot said when it started a session.
@@ -75,22 +69,6 @@ type session struct {
 	shard  [2]int
 	events []json.RawMessage // every dispatch; the one with sequence n is events[n-1]
 	conn   *conn             // nil while disconnected
-}
-
-// conn is one websocket. Its queue is written by one goroutine.
-type conn struct {
-	ws      *websocket.Conn
-	queue   chan frame
-	gone    chan struct{} // closed by cut
-	flushed chan struct{} // closed when nothing more is written
-	session *session      // nil before READY or RESUMED; guarded by Server.mu
-	stream  bool          // zlib-stream was asked for
-}
-
-// A frame is a payload, or a close when code is set.
-type frame struct {
-	payload json.RawMessage
-	code    int
 }
 
 type payload struct {
@@ -133,7 +111,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	query := r.URL.Query()
-	c := &conn{ws: ws, queue: make(chan frame, outbox), gone: make(chan struct{}), flushed: make(chan struct{}), stream: query.Get("compress") == "zlib-stream"}
+	c := newConn(ws, query.Get("compress") == "zlib-stream")
 	if !s.attach(c) {
 		return
 	}
@@ -141,7 +119,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	defer s.detach(c)
 	if v := query.Get("v"); v != "9" && v != "10" || query.Get("encoding") != "json" {
 		s.refuse(c, closeInvalidVersion, "the gateway URL needs v=9 or v=10 and encoding=json; its query is "+r.URL.RawQuery, nil)
-		s.drain(c)
+		c.drain()
 		return
 	}
 	s.greet(c)
@@ -179,77 +157,6 @@ func (s *Server) detach(c *conn) {
 	s.signal()
 }
 
-// cut ends the connection as a broken network does; more cuts do nothing.
-func (c *conn) cut() {
-	select {
-	case <-c.gone:
-	default:
-		close(c.gone)
-	}
-	_ = c.ws.NetConn().Close()
-}
-
-// write sends the queue until the connection ends or a close was sent.
-func (c *conn) write() {
-	defer close(c.flushed)
-	var packed bytes.Buffer
-	deflate := zlib.NewWriter(&packed)
-	for {
-		var f frame
-		select {
-		case f = <-c.queue:
-		case <-c.gone:
-			return
-		}
-		_ = c.ws.SetWriteDeadline(time.Now().Add(writeLimit))
-		if f.code != 0 {
-			_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(f.code, ""))
-			return
-		}
-		kind, data := websocket.TextMessage, []byte(f.payload)
-		if c.stream {
-			packed.Reset()
-			_, _ = deflate.Write(data) // a bytes.Buffer takes every write
-			_ = deflate.Flush()
-			kind, data = websocket.BinaryMessage, packed.Bytes()
-		}
-		if c.ws.WriteMessage(kind, data) != nil {
-			return // the reader sees the same broken connection
-		}
-	}
-}
-
-// send queues a payload. A client that stopped reading is cut off.
-func (c *conn) send(f frame) {
-	select {
-	case c.queue <- f:
-	default:
-		_ = c.ws.NetConn().Close()
-	}
-}
-
-func (c *conn) sendOp(op int, d any) {
-	c.send(frame{payload: mustJSON(map[string]any{"op": op, "d": d, "s": nil, "t": nil})})
-}
-
-// suffer carries out a fault; s.mu is held.
-func (c *conn) suffer(f GatewayFault) {
-	switch f.Do {
-	case Cut:
-		_ = c.ws.NetConn().Close()
-	case CloseWith:
-		c.send(frame{code: f.Code})
-	case Reconnect:
-		c.sendOp(opReconnect, nil)
-	case InvalidSession:
-		if c.session != nil && !f.Resumable {
-			c.session.id, c.session.conn, c.session = "", nil, nil
-		}
-		c.sendOp(opInvalidSession, f.Resumable)
-	case Stall:
-	}
-}
-
 // struck lets a fault strike at a moment; it is true when one did.
 func (s *Server) struck(c *conn, at Point) bool {
 	s.mu.Lock()
@@ -272,20 +179,10 @@ func (s *Server) refuse(c *conn, code int, reason string, body []byte) {
 	s.violate(Violation{Method: "GATEWAY", Status: code, Reason: reason, Body: string(body)})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c.session != nil && c.session.conn == c {
-		c.session.conn = nil
+	if code == closeInvalidSeq || code == closeTimedOut {
+		c.forget()
 	}
 	c.send(frame{code: code})
-}
-
-// drain reads until the client has answered the close.
-func (s *Server) drain(c *conn) {
-	_ = c.ws.SetReadDeadline(time.Now().Add(writeLimit))
-	for {
-		if _, _, err := c.ws.ReadMessage(); err != nil {
-			return
-		}
-	}
 }
 
 // silent says whether reading ended because nothing came.
@@ -305,6 +202,11 @@ func (s *Server) read(c *conn) {
 			s.refuse(c, closeTimedOut, "no payload for two heartbeat intervals", nil)
 			<-c.flushed // the close is out; the socket cannot be read any more
 		}
+		if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
+			s.mu.Lock()
+			c.forget() // to Discord these two codes mean that the bot is done
+			s.mu.Unlock()
+		}
 		if err != nil {
 			return
 		}
@@ -319,7 +221,7 @@ func (s *Server) read(c *conn) {
 		}
 		if code != 0 {
 			s.refuse(c, code, reason, data)
-			s.drain(c)
+			c.drain()
 			return
 		}
 	}

@@ -126,6 +126,9 @@ func TestDailyIdentifies(t *testing.T) {
 func TestResumeReplaysWhatWasMissed(t *testing.T) {
 	srv := New(t, Options{})
 	c := newClient(t, srv).connect()
+	if err := srv.AwaitReady(ctxFor(t)); err != nil {
+		t.Fatal(err)
+	}
 	sessionID, seq := c.ready["session_id"], c.seq
 	srv.InjectGateway(GatewayFault{At: OnDispatch, Do: Cut})
 	done := make(chan error, 1)
@@ -217,6 +220,35 @@ func TestGatewayFaults(t *testing.T) {
 	})
 	// The double identify above is the test's own.
 	srv.opts.Expect = func(v Violation) bool { return v.Status == 4005 }
+}
+
+func TestSessionsThatCannotResume(t *testing.T) {
+	srv := New(t, Options{Expect: provoke})
+	for _, test := range []struct {
+		name string
+		end  func(c *client)
+		want int // op that answers the resume
+	}{
+		{"closed by the bot with 1000", func(c *client) {
+			_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(1000, ""))
+		}, opInvalidSession},
+		{"closed by the bot with 4000", func(c *client) {
+			_ = c.ws.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(4000, ""))
+		}, opDispatch},
+		{"heartbeat from the future", func(c *client) { c.send(opHeartbeat, 99) }, opInvalidSession},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := newClient(t, srv).connect()
+			test.end(c)
+			c.closeCode()
+			c.dial("?v=10&encoding=json")
+			c.expect(opHello, "")
+			c.send(opResume, map[string]any{"token": srv.Token(), "session_id": c.ready["session_id"], "seq": 1})
+			if e, err := c.next(); err != nil || e.Op != test.want {
+				t.Errorf("the resume is answered with op %d %s, error %v; want op %d", e.Op, e.T, err, test.want)
+			}
+		})
+	}
 }
 
 func TestShardsGetTheirGuilds(t *testing.T) {

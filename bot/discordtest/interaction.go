@@ -2,10 +2,8 @@ package discordtest
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -115,44 +113,52 @@ func callbackResponse(in *interaction) map[string]any {
 
 // respond checks and carries out a first response; s.mu is held.
 func (s *Server) respond(in *interaction, body []byte) *apiError {
-	value, err := decode(body)
-	if err != nil {
-		return &apiError{status: 400, code: codeInvalidJSON, message: "The request body contains invalid JSON.", reason: err.Error()}
+	f, root, refusal := parse(body)
+	if refusal != nil {
+		return refusal
 	}
-	f, root := newForm(value)
 	kind := root.get("type").require().oneOf(callbacksFor(in)...)
 	data := root.get("data")
-	var draft draft
+	d := s.checkResponse(in, kind, data)
+	s.schemas.callback(kind, root)
+	if refusal := f.err(); refusal != nil {
+		return refusal
+	}
+	if d.empty {
+		return errEmptyMessage
+	}
+	age := s.now().Sub(in.created)
+	switch {
+	case in.callback != 0:
+		return &apiError{status: 400, code: codeAcknowledged, message: "Interaction has already been acknowledged."}
+	case age > firstResponseLimit:
+		return &apiError{
+			status: 404, code: codeUnknownInteraction, message: "Unknown interaction",
+			reason: fmt.Sprintf("the first response came after %v; the limit is %v", age, firstResponseLimit),
+		}
+	}
+	s.acknowledge(in, kind, data, d)
+	return nil
+}
+
+// checkResponse checks the data of a first response; the draft is of its message,
+// if it has one.
+func (s *Server) checkResponse(in *interaction, kind int, data field) draft {
 	switch kind {
 	case CallbackMessage:
-		data.require()
-		draft = s.checkMessage(data, nil, flagEphemeral|flagSuppressEmbeds|flagSuppressNotifications|flagComponentsV2)
+		return s.checkMessage(data.require(), nil, newMessageFlags)
 	case CallbackDeferred:
 		checkDeferral(data)
 	case CallbackUpdate:
 		if in.source != nil {
-			draft = s.checkMessage(data.require(), in.source.current(), flagSuppressEmbeds|flagComponentsV2)
+			return s.checkMessage(data.require(), in.source.current(), editFlags)
 		}
 	case CallbackAutocomplete:
 		checkChoices(data.require(), in)
 	case CallbackModal:
 		checkModal(data.require())
 	}
-	s.schemas.callback(kind, root)
-	if refusal := f.err(); refusal != nil {
-		return refusal
-	}
-	if draft.empty {
-		return errEmptyMessage
-	}
-	switch {
-	case in.callback != 0:
-		return &apiError{status: 400, code: codeAcknowledged, message: "Interaction has already been acknowledged."}
-	case s.now().Sub(in.created) > firstResponseLimit:
-		return &apiError{status: 404, code: codeUnknownInteraction, message: "Unknown interaction", reason: fmt.Sprintf("the first response came after %v; the limit is %v", s.now().Sub(in.created), firstResponseLimit)}
-	}
-	s.acknowledge(in, kind, data, draft)
-	return nil
+	return draft{}
 }
 
 // callbacksFor lists the callback types that an interaction may get.
@@ -213,6 +219,7 @@ func (s *Server) post(in *interaction, d draft) *stored {
 	}
 	m.ChannelID, m.GuildID = in.place.channel, in.place.guild
 	m.Author = s.botUser()
+	m.Interaction = &Origin{ID: in.id, Type: in.kind, User: in.place.user}
 	m.ApplicationID, m.WebhookID = s.opts.ApplicationID, s.opts.ApplicationID
 	kept := &stored{versions: []*Message{m}, owner: in}
 	if m.Ephemeral() {
@@ -246,11 +253,15 @@ func (s *Server) version(before *Message, d draft) *Message {
 	}
 	if d.embeds.present {
 		m.Embeds = []json.RawMessage{}
+	}
+	if d.embeds.isSet() {
 		d.embeds.into(&m.Embeds)
 	}
 	if d.components.present {
 		m.Components = []Component{}
-		d.components.into(&m.Components)
+	}
+	if d.decoded != nil {
+		m.Components = d.decoded
 		number(m.Components)
 	}
 	if d.flagged {
@@ -324,7 +335,7 @@ func (s *Server) patchMessage(c call) (int, any, *apiError) {
 	if refusal != nil {
 		return 0, nil, refusal
 	}
-	d, refusal := s.webhookBody(c, kept.current(), flagSuppressEmbeds|flagComponentsV2, schemaEdit)
+	d, refusal := s.webhookBody(c, kept.current(), editFlags, schemaEdit)
 	if refusal != nil {
 		return 0, nil, refusal
 	}
@@ -347,7 +358,7 @@ func (s *Server) postFollowup(c call) (int, any, *apiError) {
 	if refusal != nil {
 		return 0, nil, refusal
 	}
-	d, refusal := s.webhookBody(c, nil, flagEphemeral|flagSuppressEmbeds|flagSuppressNotifications|flagComponentsV2, schemaFollowup)
+	d, refusal := s.webhookBody(c, nil, newMessageFlags, schemaFollowup)
 	if refusal != nil {
 		return 0, nil, refusal
 	}
@@ -368,11 +379,10 @@ func (s *Server) postFollowup(c call) (int, any, *apiError) {
 
 // webhookBody reads and checks the message in a webhook request.
 func (s *Server) webhookBody(c call, before *Message, flags int, schema string) (draft, *apiError) {
-	value, err := decode(c.body)
-	if err != nil {
-		return draft{}, &apiError{status: 400, code: codeInvalidJSON, message: "The request body contains invalid JSON.", reason: err.Error()}
+	f, root, refusal := parse(c.body)
+	if refusal != nil {
+		return draft{}, refusal
 	}
-	f, root := newForm(value)
 	d := s.checkMessage(root, before, flags)
 	s.schemas.check(schema, root)
 	if refusal := f.err(); refusal != nil {
@@ -385,10 +395,3 @@ func (s *Server) webhookBody(c call, before *Message, flags int, schema string) 
 }
 
 var errEmptyMessage = &apiError{status: 400, code: codeEmptyMessage, message: "Cannot send an empty message"}
-
-// ErrNoResponse is wrapped by the error of an acting function when the bot let
-// Discord's limit of 3 s pass.
-var ErrNoResponse = errors.New("the application did not respond")
-
-// joined joins a list for an error message.
-func joined(list []string) string { return strings.Join(list, ", ") }

@@ -14,6 +14,10 @@ const (
 	flagLoading               = 1 << 7
 	flagSuppressNotifications = 1 << 12
 	flagComponentsV2          = 1 << 15
+
+	// newMessageFlags and editFlags are what a bot may set.
+	newMessageFlags = flagEphemeral | flagSuppressEmbeds | flagSuppressNotifications | flagComponentsV2
+	editFlags       = flagSuppressEmbeds | flagComponentsV2
 )
 
 // Component types.
@@ -57,6 +61,7 @@ type Message struct {
 	EditedTimestamp *time.Time        `json:"edited_timestamp"`
 	ApplicationID   string            `json:"application_id"`
 	WebhookID       string            `json:"webhook_id"`
+	Interaction     *Origin           `json:"interaction_metadata,omitempty"`
 
 	// GuildID is empty in a direct message.
 	GuildID string `json:"-"`
@@ -65,6 +70,13 @@ type Message struct {
 	// allowed_mentions. Code and backslashes do not protect here, so the list is
 	// never shorter than Discord's.
 	Pings []string `json:"-"`
+}
+
+// An Origin is the interaction that a message came from.
+type Origin struct {
+	ID   string `json:"id"`
+	Type int    `json:"type"`
+	User User   `json:"user"`
 }
 
 // A Component is one component of a message; which fields are set depends on Type.

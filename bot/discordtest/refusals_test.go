@@ -178,6 +178,7 @@ var messageRefusals = []refusal{
 	{"mentions parsed and listed", `{"type": 4, "data": {"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["1"]}}}`, 400, 50035, "data.allowed_mentions"},
 	{"mention of no snowflake", `{"type": 4, "data": {"content": "x", "allowed_mentions": {"users": ["me"]}}}`, 400, 50035, "data.allowed_mentions.users.0"},
 	{"allowed_mentions no object", `{"type": 4, "data": {"content": "x", "allowed_mentions": []}}`, 400, 50035, "data.allowed_mentions"},
+	{"text for a number", v2(row(`{"type": 5, "custom_id": "a", "required": "yes"}`)), 400, 50035, "data.components"},
 	{"modal without title", `{"type": 9, "data": {"custom_id": "a", "components": [` + row(`{"type": 4, "custom_id": "b", "style": 1, "label": "x"}`) + `]}}`, 400, 50035, "data.title"},
 	{"modal title too long", `{"type": 9, "data": {"custom_id": "a", "title": "` + strings.Repeat("x", 46) + `", "components": [` + row(`{"type": 4, "custom_id": "b", "style": 1, "label": "x"}`) + `]}}`, 400, 50035, "data.title"},
 	{"modal of six rows", `{"type": 9, "data": {"custom_id": "a", "title": "x", "components": [` + repeat(6, func(i int) string {
@@ -431,4 +432,31 @@ func TestRequestsRefused(t *testing.T) {
 	if status, body, _ := c.try("GET", "/users/@me", "", map[string][]string{"Authorization": {"Bot x"}}); body != `{"code":0,"message":"401: Unauthorized"}` {
 		t.Errorf("bad token: %d %s", status, body)
 	}
+}
+
+// Whatever a bot sends, it is either taken, and then the interaction has its
+// response, or refused, and then it still waits for one.
+func FuzzFirstResponse(f *testing.F) {
+	srv := New(f, Options{Expect: provoke, Now: newClock().Now})
+	source := shown(srv, card)
+	kinds := []int{kindCommand, kindComponent, kindAutocomplete, kindModal}
+	for i := range kinds {
+		f.Add(i, []byte(card))
+		f.Add(i, []byte(`{"type": 8, "data": {"choices": [{"name": "x", "value": 1e999}]}}`))
+		f.Add(i, []byte(`{"type": 7, "data": null}`))
+		f.Add(i, []byte(`{"type": 4, "data": [{"components": {"0": [[]]}}]}`))
+	}
+	f.Fuzz(func(t *testing.T, which int, body []byte) {
+		in := &interaction{kind: kinds[uint(which)%uint(len(kinds))], source: source}
+		opened(srv, in)
+		srv.mu.Lock()
+		defer srv.mu.Unlock()
+		refusal := srv.respond(in, body)
+		if taken := in.callback != 0; taken != (refusal == nil) {
+			t.Errorf("%q: taken %v, refusal %+v", body, taken, refusal)
+		}
+		if refusal != nil && (refusal.status < 400 || refusal.why() == "") {
+			t.Errorf("%q: a refusal with status %d and reason %q", body, refusal.status, refusal.why())
+		}
+	})
 }

@@ -139,7 +139,9 @@ func (s *Server) answer(h handler) http.HandlerFunc {
 
 // run carries out a call and gives its status and body. Refusals become violations.
 func (s *Server) run(h handler, c call, path string) (int, []byte) {
-	status, answer, refusal := s.common(c)
+	var status int
+	var answer any
+	refusal := checkCall(c)
 	if refusal == nil {
 		status, answer, refusal = h(c)
 	}
@@ -153,21 +155,35 @@ func (s *Server) run(h handler, c call, path string) (int, []byte) {
 	return status, mustJSON(answer)
 }
 
-// common makes the checks that every route makes.
-func (s *Server) common(c call) (int, any, *apiError) {
+// checkCall makes the checks that every route makes.
+func checkCall(c call) *apiError {
 	if !apiPrefix.MatchString(c.URL.Path) {
-		return 0, nil, &apiError{status: 404, message: "404: Not Found", reason: "not under /api/v9/ or /api/v10/"}
+		return &apiError{status: 404, message: "404: Not Found", reason: "not under /api/v9/ or /api/v10/"}
 	}
 	if agent := c.UserAgent(); !userAgent.MatchString(agent) {
-		return 0, nil, &apiError{status: 403, code: codeBadUserAgent, message: "internal network error", reason: fmt.Sprintf("User-Agent %q is not of the form \"DiscordBot ($url, $version)\"", agent)}
+		return &apiError{
+			status: 403, code: codeBadUserAgent, message: "internal network error",
+			reason: fmt.Sprintf("User-Agent %q is not of the form \"DiscordBot ($url, $version)\"", agent),
+		}
 	}
-	if len(c.body) == 0 {
-		return 0, nil, nil
+	kind := c.Header.Get("Content-Type")
+	if media, _, err := mime.ParseMediaType(kind); len(c.body) > 0 && (err != nil || media != "application/json") {
+		return &apiError{
+			status: 400, code: codeInvalidForm, message: "Invalid Form Body",
+			reason: fmt.Sprintf("Content-Type %q is not application/json", kind),
+		}
 	}
-	if kind, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type")); kind != "application/json" {
-		return 0, nil, &apiError{status: 400, code: codeInvalidForm, message: "Invalid Form Body", reason: fmt.Sprintf("Content-Type %q is not application/json", c.Header.Get("Content-Type"))}
+	return nil
+}
+
+// parse reads a call's JSON body for examination.
+func parse(body []byte) (*form, field, *apiError) {
+	value, err := decode(body)
+	if err != nil {
+		return nil, field{}, &apiError{status: 400, code: codeInvalidJSON, message: "The request body contains invalid JSON.", reason: err.Error()}
 	}
-	return 0, nil, nil
+	f, root := newForm(value)
+	return f, root, nil
 }
 
 // authorized lets a handler run for the bot's token only.

@@ -33,6 +33,7 @@ const (
 // A draft is a checked message body.
 type draft struct {
 	content, embeds, components field
+	decoded                     []Component // the components; nil when the body is at fault
 	flags                       int
 	flagged                     bool // the body has flags
 	allowed                     *allowedMentions
@@ -55,6 +56,9 @@ func (s *Server) checkMessage(x field, before *Message, flags int) draft {
 		checkV2(x, before, d)
 	} else {
 		checkLegacy(d.components)
+	}
+	if len(x.form.faults) == 0 {
+		d.components.into(&d.decoded)
 	}
 	d.empty = isEmpty(d, before)
 	return d
@@ -298,7 +302,7 @@ func checkMedia(x field) {
 func checkURL(x field, limit int, schemes ...string) {
 	text := x.text(1, limit)
 	if u, err := url.Parse(text); text != "" && (err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme)) {
-		x.fail("URL_TYPE_INVALID_SCHEME", "Scheme must be one of %s, in a well formed URL. (%q)", joined(schemes), text)
+		x.fail("URL_TYPE_INVALID_SCHEME", "Scheme must be one of %s, in a well formed URL. (%q)", strings.Join(schemes, ", "), text)
 	}
 }
 
@@ -432,6 +436,9 @@ func checkModal(x field) {
 			n.component(row.get("component").require(), typeTextInput, typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect)
 			row.get("component").get("label").forbid("TEXT_INPUT_LABEL_FORBIDDEN", "The label component has the label")
 		}
+	}
+	if len(x.form.faults) == 0 {
+		x.into(&Modal{})
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -14,6 +15,10 @@ import (
 	"strconv"
 	"time"
 )
+
+// ErrNoResponse is wrapped by the error of an acting function when the bot let
+// Discord's limit of 3 s pass, or answered a POST with what Discord does not take.
+var ErrNoResponse = errors.New("the application did not respond")
 
 // A User is somebody on Discord.
 type User struct {

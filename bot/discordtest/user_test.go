@@ -97,7 +97,7 @@ func TestDeferralFollowupsAndEdits(t *testing.T) {
 		now.advance(2 * time.Second)
 		c.do("PATCH", c.hook(in)+"/messages/@original", `{"flags": 32768, "components": [`+display("first")+`]}`)
 		c.do("PATCH", c.hook(in)+"/messages/@original", `{"components": [`+display("second")+`]}`)
-		c.do("POST", c.hook(in), `{"content": "more"}`)
+		c.do("POST", c.hook(in), `{"content": "more <@1>"}`)
 	})
 	r, err := srv.Command(ctxFor(t), Command{Name: "ask", Unregistered: true})
 	if err != nil {
@@ -109,11 +109,17 @@ func TestDeferralFollowupsAndEdits(t *testing.T) {
 	if !r.Deferred() || !r.Ephemeral || r.Acked != 0 || r.Took != 2*time.Second {
 		t.Errorf("deferred %v, ephemeral %v, acknowledged after %v, answered after %v", r.Deferred(), r.Ephemeral, r.Acked, r.Took)
 	}
+	if err := r.AwaitVersions(ctxFor(t), 3); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := r.Pings(), []string{"<@1>"}; !slices.Equal(got, want) {
+		t.Errorf("pings %q, want %q from the follow-up", got, want)
+	}
 	var texts []string
 	for _, m := range append(r.Versions(), r.Followups()...) {
 		texts = append(texts, m.Text())
 	}
-	if want := []string{"", "first", "second", "more"}; !slices.Equal(texts, want) {
+	if want := []string{"", "first", "second", "more <@1>"}; !slices.Equal(texts, want) {
 		t.Errorf("texts %q, want %q", texts, want)
 	}
 	if m := r.Message(); !m.Ephemeral() || !m.ComponentsV2() || m.Loading() {
@@ -317,9 +323,63 @@ func TestPings(t *testing.T) {
 	}
 }
 
+func TestValuesThatOptionsTake(t *testing.T) {
+	two, nine := 2.0, 9.0
+	for _, test := range []struct {
+		name  string
+		spec  optionSpec
+		value any
+		ok    bool
+	}{
+		{"text", optionSpec{Type: optionString}, "x", true},
+		{"empty text", optionSpec{Type: optionString}, "", false},
+		{"text for a number", optionSpec{Type: optionInteger}, "5", false},
+		{"a choice", optionSpec{Type: optionString, Choices: []Choice{{"A", "a"}}}, "a", true},
+		{"not a choice", optionSpec{Type: optionString, Choices: []Choice{{"A", "a"}}}, "b", false},
+		{"bool", optionSpec{Type: optionBoolean}, true, true},
+		{"bool for text", optionSpec{Type: optionString}, true, false},
+		{"integer", optionSpec{Type: optionInteger}, 5, true},
+		{"fraction for an integer", optionSpec{Type: optionInteger}, 5.5, false},
+		{"fraction", optionSpec{Type: optionNumber}, 5.5, true},
+		{"number for text", optionSpec{Type: optionString}, 5, false},
+		{"in range", optionSpec{Type: optionInteger, MinValue: &two, MaxValue: &nine}, 2, true},
+		{"out of range", optionSpec{Type: optionInteger, MinValue: &two, MaxValue: &nine}, 10, false},
+		{"a list", optionSpec{Type: optionString}, []string{"x"}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if err := test.spec.takes(test.value); (err == nil) != test.ok {
+				t.Errorf("error %v, want ok %v", err, test.ok)
+			}
+		})
+	}
+}
+
+func TestWhoTheBotIs(t *testing.T) {
+	srv := New(t, Options{})
+	c := newClient(t, srv)
+	for path, key := range map[string]string{"/users/@me": "id", "/applications/@me": "id", "/oauth2/applications/@me": "id", "/gateway": "url"} {
+		var answer map[string]any
+		status, body := c.do("GET", path, "")
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 200 {
+			t.Errorf("GET %s: %d %s", path, status, body)
+			continue
+		}
+		if want := map[string]any{"id": srv.ApplicationID(), "url": srv.gatewayURL()}[key]; answer[key] != want {
+			t.Errorf("GET %s: %s is %v, want %v", path, key, answer[key], want)
+		}
+	}
+}
+
 func TestCommandsKeepTheirIDs(t *testing.T) {
 	srv := New(t, Options{})
 	c := newClient(t, srv)
+	waited := make(chan error, 1)
+	go func() { waited <- srv.AwaitCommands(ctxFor(t)) }()
+	defer func() {
+		if err := <-waited; err != nil {
+			t.Error(err)
+		}
+	}()
 	put := func(guild string) string {
 		status, body := c.do("PUT", "/applications/"+srv.ApplicationID()+guild+"/commands", bookCommands)
 		if status != 200 {
