@@ -107,7 +107,16 @@ func shapesScript(text string, span Span, r rune) bool {
 	if r == '\u200E' || r == '\u200F' {
 		return strings.ContainsFunc(near(text, span), isRightToLeft)
 	}
-	return needsJoiner(runeBefore(text, span.Start)) || needsJoiner(runeAfter(text, span.End))
+	before, after := runeBefore(text, span.Start), runeAfter(text, span.End)
+	if r == '\u200B' {
+		return isUnspaced(before) || isUnspaced(after)
+	}
+	return needsJoiner(before) || needsJoiner(after)
+}
+
+// isUnspaced reports whether r is of a script that writes no spaces, so that a zero-width one may mark where words part.
+func isUnspaced(r rune) bool {
+	return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese)
 }
 
 // near returns the text around span, some 200 bytes each way.
@@ -155,10 +164,13 @@ func windowsByte(r rune) (byte, bool) {
 }
 
 // misread returns what the characters at i stand for if they are the bytes of a UTF-8 sequence, each read as a character
-// of Windows-1252 or Latin-1, and the bytes of text that they take. It returns 0 bytes where they may be meant as they
+// of Windows-1252, Latin-1 or Mac Roman, and the bytes of text that they take. It returns 0 bytes where they may be meant as they
 // stand: capitals before a quotation mark („SPAß“, “CAFÉ”) look like such a sequence too.
 func misread(text string, i int) (string, int) {
 	lead, _ := utf8.DecodeRuneInString(text[i:])
+	if lead == '‚' {
+		return macPunctuation(text[i:])
+	}
 	if lead < 0xC2 || lead > 0xF4 {
 		return "", 0
 	}
@@ -175,6 +187,18 @@ func misread(text string, i int) (string, int) {
 		return "", end - i
 	}
 	return string(decoded), end - i
+}
+
+// macPunctuation recognises the punctuation that text begins with when its UTF-8 (E2 80 and one more byte) was read as Mac Roman.
+func macPunctuation(text string) (string, int) {
+	for _, c := range [...]struct{ misread, meant string }{
+		{"‚Äô", "’"}, {"‚Äò", "‘"}, {"‚Äú", "“"}, {"‚Äù", "”"}, {"‚Äì", "–"}, {"‚Äî", "—"}, {"‚Ä¶", "…"}, {"‚Ä¢", "•"},
+	} {
+		if strings.HasPrefix(text, c.misread) {
+			return c.meant, len(c.misread)
+		}
+	}
+	return "", 0
 }
 
 // lostQuote recognises a closing quotation mark (E2 80 9D) whose last byte, which Windows-1252 does not have, was dropped.

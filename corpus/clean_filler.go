@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -52,6 +53,9 @@ func fillerAt(words *vocabulary, letters *spelling, r rune, run Span) (edit, boo
 	text := words.text
 	left := text[lettersStart(text, run.Start):run.Start]
 	right := text[run.End:lettersEnd(text, run.End)]
+	if len(left)+len(right) > maxToken {
+		return edit{}, false
+	}
 	// A capital in the midst of small letters is no spelling; otherwise the text may draw a word out ("sííí").
 	foreign := r == utf8.RuneError || unicode.IsUpper(r) && unicode.IsLower(runeBefore(left, len(left))) && !unicode.IsUpper(runeAfter(right, 0))
 	if !foreign && letters.has(r) {
@@ -62,9 +66,9 @@ func fillerAt(words *vocabulary, letters *spelling, r rune, run Span) (edit, boo
 	case left != "" && right != "":
 		return fillerBetween(words, left, right, foreign, drop)
 	case left != "":
-		return drop, words.known(left)
+		return drop, foreign || words.known(left)
 	case right != "":
-		return drop, words.known(right)
+		return drop, unicode.IsUpper(r) && strings.ContainsFunc(right, unicode.IsLower) || words.known(right)
 	}
 	before, after := runeBefore(text, run.Start), runeAfter(text, run.End)
 	if before == ' ' && endsWord(after) {
@@ -76,7 +80,10 @@ func fillerAt(words *vocabulary, letters *spelling, r rune, run Span) (edit, boo
 // fillerBetween returns the edit for filler between two pieces of text: they are one word, or two, or, if one of them is
 // no word and the filler cannot be spelling, still one.
 func fillerBetween(words *vocabulary, left, right string, foreign bool, drop edit) (edit, bool) {
-	if overlap, ok := joins(words, left, right); ok {
+	if words.known(left + right) {
+		return drop, true
+	}
+	if overlap, ok := joins(words, left, right, true); ok {
 		drop.span.End += overlap
 		return drop, true
 	}

@@ -44,7 +44,7 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 	divided := edit{RepairHyphen, Span{hyphen, start}, ""}
 	compound := edit{RepairHyphen, Span{hyphen + 1, start}, ""}
 	switch {
-	case isConjunction(fold(right)):
+	case standsAlone(fold(right)) && !strings.HasPrefix(text[start+len(right):], "-"):
 		return edit{}, false
 	case unicode.IsUpper(runeAfter(right, 0)) && !unicode.IsUpper(runeBefore(left, len(left))):
 		// A small piece is never divided from a capital one: "Sino-Soviet", "mid-August", "non-European".
@@ -57,10 +57,12 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 	return compound, isEnglish(fold(left)) && isEnglish(fold(right))
 }
 
-// isConjunction reports whether a word can follow a hyphen that holds the place of a word to come: "short- and long-term".
-func isConjunction(word string) bool {
+// standsAlone reports whether a word cannot be the last of a compound: it follows a hyphen that holds the place of a word to
+// come ("short- and long-term"), or a line was lost between the two.
+func standsAlone(word string) bool {
 	switch word {
-	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis":
+	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis",
+		"a", "an", "the", "is", "are", "was", "were", "been", "has", "have", "had", "it", "its", "he", "she", "they", "we", "that", "which", "who":
 		return true
 	}
 	return false

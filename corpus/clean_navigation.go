@@ -92,8 +92,6 @@ func (l *row) classify() {
 	if len(l.items) < 2 {
 		if isInterfacePhrase(l.text) {
 			l.bar = sureBar
-		} else if isRightsLine(l.text) {
-			l.bar = edgeBar
 		}
 		return
 	}
@@ -124,21 +122,22 @@ const barMarks = "|•·»›>"
 
 // split divides l into items: at its marks, if it has any, else at gaps of two spaces and more.
 func (l *row) split() {
+	if strings.HasPrefix(l.text, "|") {
+		return // a row of a table in Markdown
+	}
+	text := trimButton(l.text)
 	most := 0
 	for _, mark := range barMarks {
-		if n := strings.Count(l.text, string(mark)); n > most {
+		if n := strings.Count(text, string(mark)); n > most {
 			l.mark, most = mark, n
 		}
 	}
-	gaps, even := gapItems(l.text)
+	gaps, even := gapItems(text)
 	if l.mark == 0 || len(gaps) > most+1 {
 		l.mark, l.items, l.even = 0, gaps, even
 		return
 	}
-	if l.mark == '|' && strings.HasPrefix(l.text, "|") {
-		return // a row of a table in Markdown
-	}
-	for item := range strings.SplitSeq(l.text, string(l.mark)) {
+	for item := range strings.SplitSeq(text, string(l.mark)) {
 		if item = trimButton(item); item != "" {
 			l.items = append(l.items, item)
 		}
@@ -215,10 +214,13 @@ func labelsLinks(item string) bool {
 // isLabel reports whether an item may be the text of a link: a few words with capitals that are no sentence.
 func isLabel(item string) bool {
 	words := strings.Fields(item)
-	if len(item) > maxBarItem || len(words) == 0 || len(words) > 6 || endsSentence(item) {
+	if len(item) > maxBarItem || len(words) == 0 || len(words) > 6 || endsLikeSentence(item) {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(item)
+	if first == '©' {
+		return true
+	}
 	if !unicode.IsUpper(first) {
 		return isDomain(item)
 	}
@@ -233,8 +235,8 @@ func isLabel(item string) bool {
 	return len(words) > 1 || utf8.RuneCountInString(item) > 1
 }
 
-// endsSentence reports whether an item ends as sentences do; a short last word may be an abbreviation.
-func endsSentence(item string) bool {
+// endsLikeSentence reports whether an item ends as sentences do; a short last word may be an abbreviation.
+func endsLikeSentence(item string) bool {
 	switch item[len(item)-1] {
 	case '!', '?', ',', ';':
 		return true
@@ -250,21 +252,11 @@ func isDomain(item string) bool {
 	return dot > 1 && len(item)-dot > 2 && !strings.ContainsAny(item, " ,/") && !strings.ContainsAny(item[dot+1:], "0123456789")
 }
 
-// isRightsLine reports whether a line is the notice at the foot of a site.
-func isRightsLine(text string) bool {
-	lower := strings.ToLower(text)
-	return len(text) <= 120 && strings.Contains(lower, "all rights reserved") &&
-		(strings.HasPrefix(lower, "©") || strings.HasPrefix(lower, "copyright") || strings.HasPrefix(lower, "(c)"))
-}
-
 // inTable reports whether the items of line i and of the line before or after it stand in columns: as many, and at the
 // same places.
 func inTable(lines []row, i int) bool {
-	if len(lines[i].items) < 2 {
-		return false
-	}
 	for _, j := range []int{i - 1, i + 1} {
-		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) {
+		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) || lines[j].mark != lines[i].mark {
 			continue
 		}
 		if lines[i].mark != 0 || columns(lines[j].text) == columns(lines[i].text) {
@@ -274,12 +266,9 @@ func inTable(lines []row, i int) bool {
 	return false
 }
 
-// columns returns the offset of the second column of a line with gaps, or -1 when it has none.
+// columns returns the offset of the second column of a line with gaps, which has one.
 func columns(text string) int {
 	i := strings.Index(text, "  ")
-	if i < 0 {
-		return -1
-	}
 	return i + len(text[i:]) - len(strings.TrimLeft(text[i:], " "))
 }
 
@@ -292,7 +281,7 @@ func dropLines(text string, lines []row, drop []int) []edit {
 		if n := len(edits); n > 0 && edits[n-1].span.End == span.Start {
 			above = edits[n-1].span.Start
 		}
-		blankAbove := above == 0 || above >= 2 && isBlank(text[lineBegin(text, above-1):above])
+		blankAbove := above == 0 || above >= 2 && strings.TrimSpace(text[lineBegin(text, above-1):above]) == ""
 		next := i + 1
 		for blankAbove && next < len(lines) && lines[next].text == "" {
 			span.End = lines[next].span.End

@@ -8,29 +8,33 @@ import (
 )
 
 // joins reports whether left and right are the pieces of one word: together they make one, and one of them alone is none.
-// Where the end of left stands again at the beginning of right, the bytes of that repetition come back too.
-func joins(words *vocabulary, left, right string) (overlap int, ok bool) {
-	if !words.fragment(left) && !words.fragment(right) {
+// Where the end of left stands again at the beginning of right, overlap is the bytes of that repetition; unless what parts the pieces
+// is sure to be residue, neither of them may then be a word.
+func joins(words *vocabulary, left, right string, sure bool) (overlap int, ok bool) {
+	brokenLeft, brokenRight := words.fragment(left), words.fragment(right)
+	switch {
+	case !brokenLeft && !brokenRight:
+		return 0, false
+	case words.known(left + right):
+		return 0, true
+	case sure && len(left) > 1 && strings.HasPrefix(right, left) && words.known(right):
+		return len(left), true
+	case !brokenRight, !brokenLeft && !sure:
 		return 0, false
 	}
-	if words.known(left + right) {
-		return 0, true
-	}
-	for n := min(len(left), len(right)); n >= 2; n-- {
-		whole := len(left) + len(right) - n
-		if whole > 4 && strings.HasSuffix(left, right[:n]) && utf8.RuneStart(left[len(left)-n]) && words.known(left+right[n:]) {
+	for n := min(len(left), len(right)) - 1; n >= 2; n-- {
+		if strings.HasSuffix(left, right[:n]) && utf8.RuneCountInString(right[:n]) > 1 && words.known(left+right[n:]) {
 			return n, true
 		}
 	}
 	return 0, false
 }
 
-// The lengths of tokens, gaps and chunk sizes that are looked at, in bytes. Servers send chunks below a mebibyte, so a size
-// has at most five digits; one below 0x100 is not told from an abbreviation where no word proves it.
+// The lengths of gaps and chunk sizes that are looked at, in bytes. Servers send text in chunks below 64 KiB, so a size
+// has at most four digits; one below 0x100 is not told from an abbreviation where no word proves it.
 const (
-	maxToken     = 64
 	maxGap       = 3
-	maxChunkSize = 5
+	maxChunkSize = 4
 	minChunkSize = 3
 )
 
@@ -105,8 +109,8 @@ func tokenAround(text string, i int) Span {
 	return Span{start, end}
 }
 
-// readings returns the ways to read a token as a chunk size, the shortest size first: the digits, with the letters a to f beside
-// them as part of the size or of the text.
+// readings returns the ways to read a token as a chunk size: the digits, with the letters a to f beside them as part of the size or of
+// the text.
 func readings(text string, token Span) []seam {
 	first := nextDigit(text, token.Start)
 	last := token.End - 1
@@ -121,9 +125,17 @@ func readings(text string, token Span) []seam {
 			return nil
 		}
 	}
+	// Letters that make a word beside the digits belong to it: "50degree" is not 50de and "gree".
+	from, to := token.Start, token.End
+	if isWordPiece(text[from:first]) {
+		from = first
+	}
+	if isWordPiece(text[last+1 : to]) {
+		to = last + 1
+	}
 	var found []seam
-	for start := first; start >= token.Start && last-start < maxChunkSize && isHex(text[start]); start-- {
-		for end := last + 1; end <= token.End && end-start <= maxChunkSize && isHex(text[end-1]); end++ {
+	for start := first; start >= from && last-start < maxChunkSize && isHex(text[start]); start-- {
+		for end := last + 1; end <= to && end-start <= maxChunkSize && isHex(text[end-1]); end++ {
 			if size := text[start:end]; size == strings.ToLower(size) || size == strings.ToUpper(size) {
 				found = append(found, seam{
 					left:  Span{token.Start, start},
@@ -134,9 +146,11 @@ func readings(text string, token Span) []seam {
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b seam) int { return a.size.Len() - b.size.Len() })
 	return found
 }
+
+// isWordPiece reports whether piece is an English word that is no accident of a few letters.
+func isWordPiece(piece string) bool { return len(piece) > 2 && isEnglish(fold(piece)) }
 
 // isMixed reports whether a size is none of the forms in which people write numbers: digits, with a letter before or after them,
 // or with an exponent.
@@ -181,20 +195,43 @@ func isGap(b byte) bool { return b == ' ' || b == '\t' || b == '\n' }
 // narrow reports whether white space may be part of a seam: it is short and no blank line.
 func narrow(gap string) bool { return len(gap) <= maxGap && strings.Count(gap, "\n") <= 1 }
 
-// insideWord returns the edit that takes a chunk size, with the white space beside it, out of a word.
+// insideWord returns the edit that takes a chunk size, with the white space beside it, out of a word. Of several readings of the
+// token the one that makes the longest word counts, and of those the one that takes most in.
 func insideWord(words *vocabulary, token Span) (edit, bool) {
-	text := words.text
+	var (
+		best    edit
+		longest int
+		text    = words.text
+		allHex  = isHexNumber(token.In(text))
+	)
 	for _, s := range readings(text, token) {
+		partial := s.size != token
 		s = s.reachWords(text)
 		left, right := s.left.In(text), s.right.In(text)
 		if left == "" || right == "" || len(left)+len(right) > maxToken || !sameCase(left, right) || !s.mayDivide(words) {
 			continue
 		}
-		if overlap, ok := joins(words, left, right); ok {
-			return edit{RepairChunkSize, Span{s.left.End, s.right.Start + overlap}, ""}, true
+		// The whole token may be a size, or a longer number: letters of it go to a word only if that needs them.
+		if allHex && partial && !(s.leftGap() && words.fragment(left) || s.rightGap() && words.fragment(right)) {
+			continue
+		}
+		overlap, ok := joins(words, left, right, s.mixed)
+		span := Span{s.left.End, s.right.Start + overlap}
+		if length := len(left) + len(right) - overlap; ok && (length > longest || length == longest && span.Len() > best.span.Len()) {
+			best, longest = edit{RepairChunkSize, span, ""}, length
 		}
 	}
-	return edit{}, false
+	return best, longest > 0
+}
+
+// isHexNumber reports whether s consists of hexadecimal digits.
+func isHexNumber(s string) bool {
+	for i := range len(s) {
+		if !isHex(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameCase reports whether right can go on where left stops.
@@ -211,11 +248,12 @@ func (s seam) mayDivide(words *vocabulary) bool {
 	l, r := utf8.RuneCountInString(left), utf8.RuneCountInString(right)
 	framed := strings.Contains(text[s.left.End:s.size.Start], "\n") && strings.Contains(text[s.size.End:s.right.Start], "\n")
 	switch {
-	case s.mixed && (s.leftGap() && s.rightGap()):
-		return l+r >= 2
+	case s.mixed && s.leftGap() && s.rightGap():
+		// A letter beside a word may be a variable: "less than bd3 k".
+		return !(l > 1 && r == 1 && !words.fragment(left)) && !(l == 1 && r > 1 && !words.fragment(right))
 	case s.mixed, framed:
 		return l+r >= 4
-	case l+r < 5:
+	case l+r < 5 || s.size.Len() < 2:
 		return false
 	case s.leftGap() && s.rightGap():
 		strong := r >= 3 && l+r >= 6 && words.fragment(right)
@@ -230,7 +268,7 @@ func (s seam) mayDivide(words *vocabulary) bool {
 	case s.rightGap():
 		return r >= 3 && words.fragment(right) || l >= 5 && words.fragment(left)
 	}
-	return true
+	return r >= 2 || l >= 4 && words.fragment(left)
 }
 
 // isYear reports whether a size reads as a year of the last thousand, or of this century.
@@ -238,22 +276,33 @@ func isYear(size string) bool {
 	return len(size) == 4 && (size[0] == '1' || size[:2] == "20") && isDigit(size[1]) && isDigit(size[2]) && isDigit(size[3])
 }
 
-// betweenWords returns the edit that takes a mixed chunk size out from between words: it stands alone between white space, or sticks
-// to a word.
+// betweenWords returns the edit that takes a chunk size out from between words: it is tangled, and stands alone between white space or
+// sticks to a word.
 func betweenWords(words *vocabulary, token Span) (edit, bool) {
 	text := words.text
+	if !standsApart(text, token) {
+		return edit{}, false
+	}
+	if token.Len() <= maxChunkSize && isTangled(token.In(text)) {
+		return aloneEdit(text, token), true
+	}
 	for _, s := range readings(text, token) {
 		left, right := s.left.In(text), s.right.In(text)
-		switch {
-		case !s.mixed || s.size.Len() < minChunkSize:
-		case left == "" && right == "":
-			return aloneEdit(text, s.size)
-		case left == "" && standsApart(text, token) && len(right) > 1 && words.known(right),
-			right == "" && standsApart(text, token) && len(left) > 1 && words.known(left):
+		if isTangled(s.size.In(text)) && (left == "" && len(right) > 1 && words.known(right) || right == "" && len(left) > 1 && words.known(left)) {
 			return edit{RepairChunkSize, s.size, ""}, true
 		}
 	}
 	return edit{}, false
+}
+
+// isTangled reports whether a size has small letters between digits, and is no number with an exponent: names of things
+// ("CD4", "D3A", "3d") are not built so.
+func isTangled(size string) bool {
+	if len(size) < minChunkSize || !isHexNumber(size) || size != strings.ToLower(size) {
+		return false
+	}
+	inner := strings.TrimRight(strings.TrimLeft(size, "0123456789"), "0123456789")
+	return inner != "" && inner != "e" && isDigit(size[0]) && isDigit(size[len(size)-1])
 }
 
 // standsApart reports whether a token has white space, or an end of the text, on each side.
@@ -263,16 +312,13 @@ func standsApart(text string, token Span) bool {
 
 // aloneEdit returns the edit for a size with white space around it. A size on a line of its own came with both of its line ends,
 // unless nothing else keeps the words beside it apart; one in a line leaves one space.
-func aloneEdit(text string, size Span) (edit, bool) {
-	if !standsApart(text, size) {
-		return edit{}, false
-	}
+func aloneEdit(text string, size Span) edit {
 	e := edit{RepairChunkSize, size, ""}
 	if !onOwnLine(text, size) {
 		if size.Start > 0 {
 			e.span.Start--
 		}
-		return e, true
+		return e
 	}
 	if size.End < len(text) {
 		e.span.End++
@@ -280,7 +326,7 @@ func aloneEdit(text string, size Span) (edit, bool) {
 	if size.Start > 0 && (size.Start == 1 || isGap(text[size.Start-2]) || e.span.End == len(text) || isGap(text[e.span.End])) {
 		e.span.Start--
 	}
-	return e, true
+	return e
 }
 
 // onOwnLine reports whether nothing else stands on the line of span.
@@ -299,9 +345,8 @@ func framedByProse(text string, e edit) bool {
 	}
 	before := strings.TrimRight(text[:e.span.Start], "\n")
 	after := strings.TrimLeft(text[e.span.End:], "\n")
-	above := len(before) - 1 - strings.LastIndexByte(before, '\n')
-	below := strings.IndexByte(after+"\n", '\n')
-	return above >= proseLine || below >= proseLine
+	return !strings.Contains(before[max(0, len(before)-proseLine):], "\n") && len(before) >= proseLine ||
+		!strings.Contains(after[:min(len(after), proseLine)], "\n") && len(after) >= proseLine
 }
 
 // withoutOverlaps drops each edit that overlaps the one before it.
@@ -336,7 +381,8 @@ func withRepeats(words *vocabulary, seams []edit) []edit {
 			if word.Len() > maxToken || word.End > end+(repeatReach+1)*maxToken {
 				break
 			}
-			if repeat, ok := repeatIn(words, word); ok {
+			touches := word.Start <= end && word.End >= seam.span.Start
+			if repeat, ok := repeatIn(words, word); ok && !touches {
 				edits = append(edits, edit{RepairSeam, repeat, ""})
 			}
 			if word.Start >= end {

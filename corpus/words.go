@@ -176,9 +176,13 @@ func isLetter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || r == '’'
 }
 
-// lettersEnd returns where the letters that begin at i end; i when there are none.
+// maxToken is the length in bytes beyond which a run of letters is not looked at as a word.
+const maxToken = 64
+
+// lettersEnd returns where the letters that begin at i end, or a place in their midst beyond maxToken; i when there are none.
 func lettersEnd(text string, i int) int {
-	for i < len(text) {
+	limit := i + maxToken
+	for i < len(text) && i <= limit {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if !isLetter(r) {
 			break
@@ -188,9 +192,10 @@ func lettersEnd(text string, i int) int {
 	return i
 }
 
-// lettersStart returns where the letters that end at i begin; i when there are none.
+// lettersStart returns where the letters that end at i begin, or a place in their midst beyond maxToken; i when there are none.
 func lettersStart(text string, i int) int {
-	for i > 0 {
+	limit := i - maxToken
+	for i > 0 && i >= limit {
 		r, size := utf8.DecodeLastRuneInString(text[:i])
 		if !isLetter(r) {
 			break

@@ -50,7 +50,10 @@ func read(path string, words map[string]bool) error {
 	return lines.Err()
 }
 
-// useful leaves out what says nothing about a broken word: possessives, acronyms, chemical symbols, initials.
+// shortWords are the words of two letters; the lists have abbreviations and symbols among theirs.
+const shortWords = " ad ah am an as at ax be by do eh ex go ha he hi ho if in is it me my no of oh on or ox pi so to uh up us we ye "
+
+// useful leaves out what says nothing about a broken word: possessives, acronyms, symbols, initials.
 func useful(w string) bool {
 	first, size := utf8.DecodeRuneInString(w)
 	rest := w[size:]
@@ -59,6 +62,8 @@ func useful(w string) bool {
 		return false
 	case rest == "":
 		return w == "a" || w == "I"
+	case len(w) == 2:
+		return strings.Contains(shortWords, " "+w+" ")
 	case unicode.IsUpper(first):
 		return utf8.RuneCountInString(w) > 2
 	}
