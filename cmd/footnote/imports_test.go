@@ -33,9 +33,10 @@ var only = map[string][]string{
 	"github.com/spf13":               {"cmd/footnote"},
 	"github.com/schollz/progressbar": {"cmd/footnote"},
 	"github.com/gorilla/websocket":   {"bot", "bot/discordtest"},
-	"github.com/markusmobius":        {"corpus"},
+	"codeberg.org/readeck":           {"corpus"},
 	"github.com/santhosh-tekuri":     {"bot/discordtest"},
 	"github.com/rogpeppe":            {},
+	"go.yaml.in/yaml":                {},
 	"net/http":                       {"bot", "bot/discordtest"},
 	"os/signal":                      {"cmd/footnote", "cmd/footnote-train"},
 	"os":                             {"cmd/footnote", "cmd/footnote-train", "corpus", "retrieval", "bot/discordtest"},
@@ -44,7 +45,7 @@ var only = map[string][]string{
 
 // inTests adds to both tables what the tests of a package may import besides.
 var inTests = map[string][]string{
-	"cmd/footnote": {"bot/discordtest", "github.com/rogpeppe/go-internal/testscript"},
+	"cmd/footnote": {"bot/discordtest", "github.com/rogpeppe/go-internal/testscript", "go.yaml.in/yaml/v3"},
 	"bot":          {"bot/discordtest"},
 }
 

@@ -60,9 +60,17 @@ func buildIndex(c *cobra.Command, s *source) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s, %.1f MB of text in %v\n", s.index, count(meter.documents, "document"),
-		count(meter.passages, "passage"), float64(meter.bytes)/1e6, time.Since(meter.begun).Round(time.Millisecond))
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s, %s of text in %v\n", s.index, count(meter.documents, "document"),
+		count(meter.passages, "passage"), size(meter.bytes), time.Since(meter.begun).Round(time.Millisecond))
 	return err
+}
+
+// size writes a number of bytes for people.
+func size(bytes int64) string {
+	if bytes < 1e6 {
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 }
 
 // meter shows on standard error how far an index has come: a bar on a terminal, else a line for each tenth.

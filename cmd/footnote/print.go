@@ -29,7 +29,7 @@ func (p *page) answer(a retrieval.Answer) {
 
 // notFound says that there is no answer and offers what comes nearest.
 func (p *page) notFound(a retrieval.Answer) {
-	p.paragraph("", fmt.Sprintf("Not found: the corpus does not seem to answer this (confidence %s).", percent(a.Confidence)), "")
+	p.paragraph("", fmt.Sprintf("Not found: the corpus does not say (confidence %s).", percent(a.Confidence)), "")
 	if len(a.Nearest) == 0 {
 		return
 	}
@@ -97,7 +97,7 @@ func place(c retrieval.Citation) string {
 	if s := section(c); s != "" {
 		where += " › " + s
 	}
-	where += fmt.Sprintf(" · ¶ %d", c.Passage.Number)
+	where += fmt.Sprintf(" ¶ %d", c.Passage.Number)
 	if !c.Document.AsOf.IsZero() {
 		where += " · as of " + c.Document.AsOf.Human()
 	}

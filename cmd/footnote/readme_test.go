@@ -1,0 +1,59 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"footnote/bot/discordtest"
+)
+
+var update = flag.Bool("update", false, "write what footnote shows today into README.md")
+
+// TestReadmeShowsARealAnswer keeps the answer in README.md true; -update rewrites it.
+func TestReadmeShowsARealAnswer(t *testing.T) {
+	setEnvironment(t, nil)
+	var stdout, stderr strings.Builder
+	if code := run(t.Context(), []string{"ask", "-n", "1", advisers}, strings.NewReader(""), &stdout, &stderr); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr.String())
+	}
+	checkReadme(t, "answer", stdout.String())
+}
+
+// TestReadmeShowsARealCard does the same for the card in Discord: what a user reads, and the buttons.
+func TestReadmeShowsARealCard(t *testing.T) {
+	discord := discordtest.New(t, discordtest.Options{})
+	program := startServe(t, discord, nil)
+	program.awaitReady(t, discord)
+	card := enterAsk(t, discord, map[string]any{"question": advisers}).Message()
+	shown := card.Rendered().Text + "\n"
+	for i, button := range card.Buttons() {
+		if i > 0 {
+			shown += " "
+		}
+		shown += "[ " + button.Label + " ]"
+	}
+	checkReadme(t, "card", shown+"\n")
+}
+
+// checkReadme compares the code block between the comments "name" and "/name" of README.md with what is shown.
+func checkReadme(t *testing.T, name, shown string) {
+	t.Helper()
+	before, rest, _ := strings.Cut(readFile(t, "README.md"), "<!-- "+name+" -->\n```\n")
+	block, after, ok := strings.Cut(rest, "```\n<!-- /"+name+" -->")
+	if !ok {
+		t.Fatalf("README.md has no block %q", name)
+	}
+	if block == shown {
+		return
+	}
+	if !*update {
+		t.Errorf("README.md shows another %s than footnote; run go test ./cmd/footnote -run Readme -update.\ngot:\n%s\nwant:\n%s", name, block, shown)
+		return
+	}
+	readme := before + "<!-- " + name + " -->\n```\n" + shown + "```\n<!-- /" + name + " -->" + after
+	if err := os.WriteFile("../../README.md", []byte(readme), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
