@@ -200,15 +200,18 @@ func (f *finder) lead(i int) (side bound, between bool, next int) {
 		if f.is(i+1, "to") {
 			return before, false, i + 2
 		}
+	case "no", "not":
+		if side, _, next = f.lead(i + 1); next == i+3 && side == after {
+			return until, false, next
+		} else if next == i+3 && side == before {
+			return since, false, next
+		}
 	case "later", "earlier":
 		if !f.is(i+1, "than") {
 			break
 		}
-		if f.at(i).word == "later" && !f.is(i-1, "no") {
-			return after, false, i + 2
-		}
 		if f.at(i).word == "later" {
-			return until, false, i + 2
+			return after, false, i + 2
 		}
 		return before, false, i + 2
 	}
@@ -243,15 +246,46 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	}
 	span := Span{f.toks[start].start, f.toks[last.end-1].end}
 	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred, Span: span})
-	if !f.aside(start, last.end, i) {
+	if !f.focus.known || !f.aside(start, last.end, i) {
 		f.focus = f.focus.on(i)
 	}
 	return true
 }
 
-// aside reports whether a range stands alone in brackets, like the years of a life: the story does not move there.
+// farYears is how far a year in the middle of a sentence may lie from a story that goes from day to day to be a part
+// of it; beyond, it is a comparison or a source ("the largest battle since 1813").
+const farYears = 25
+
+// aside reports whether a date says something about a thing in the story and not when the story goes on: years alone
+// in brackets ("(1879–1940)"), a date that goes before a noun ("the 1978 treaty") or after it ("the treaty of 1902"),
+// and a far year in mid-sentence.
 func (f *finder) aside(start, end int, i edtf.Interval) bool {
-	return i.Precision() == edtf.Range && f.at(start-1).kind == opening && f.at(end).kind == closing
+	p := i.Precision()
+	if p != edtf.Year && p != edtf.Range && p != edtf.Month {
+		return false
+	}
+	after := f.at(end)
+	switch {
+	case f.at(start-1).kind == opening:
+		return after.kind == closing && p != edtf.Month
+	case f.is(start-1, "the"):
+		return after.kind == plainWord && after.space
+	case f.is(start-1, "of"):
+		return f.at(start-2).kind == plainWord && p == edtf.Year
+	}
+	first, _ := i.Years()
+	return p == edtf.Year && f.focus.month > 0 && distance(first, f.focus.year) > farYears && !f.opensSentence(start)
+}
+
+// opensSentence reports whether a token, or the one before it, begins a sentence.
+func (f *finder) opensSentence(i int) bool {
+	for k := i; k >= i-1; k-- {
+		switch f.at(k - 1).kind {
+		case outside, dot, question, closing:
+			return f.at(k).capital || k == i
+		}
+	}
+	return false
 }
 
 // value returns the interval of an item in the light of the focus.

@@ -14,9 +14,20 @@ type item struct {
 	open                   bool          // it goes on to the present
 	monthFirst             bool          // "May 23", which "–25" may follow
 	era                    bool          // it says BC or AD
+	weak                   bool          // it is a date only if its neighbours fill it up
 	article                bool          // a "the" before it belongs to it
 	fixed                  edtf.Interval // not zero: the value is known already
 }
+
+// cue says what before a number, a month or a season promises a date: nothing, a word or a part, or a date that it is
+// joined to.
+type cue uint8
+
+const (
+	noCue cue = iota
+	hinted
+	listed
+)
 
 // longestList bounds the items of one expression; a longer list goes on as another one.
 const longestList = 8
@@ -77,7 +88,7 @@ func (f *finder) connector(it item, between bool) (next int, joins, ok bool) {
 	case slash:
 		return i + 1, true, t.glued() && f.at(i+1).glued()
 	case comma:
-		undated := it.unit == edtf.None || it.unit == edtf.Month && !it.dated
+		undated := it.weak || it.unit == edtf.Month && !it.dated
 		next = f.skip(i+1, "and", "or")
 		return next, false, undated
 	case keyword:
@@ -100,28 +111,61 @@ func (f *finder) member(i int, before []item, joins bool) (item, bool) {
 			return it, true
 		}
 	}
-	if it, ok := f.item(i, len(before) > 0 && before[len(before)-1].unit != edtf.None); ok {
+	how := noCue
+	if len(before) > 0 && before[len(before)-1].unit != edtf.None {
+		how = listed
+	}
+	if it, ok := f.item(i, how); ok {
 		return it, true
 	}
 	return f.bare(i)
 }
 
-// bare reads a number that may turn out to be a day, a year of an era or a century by what follows it.
+// bare reads what may turn out to be a date by what follows it: a number that is a day, a year of an era or a century,
+// a month or a season that gets its year. What is a day of the month already, "the 5th", may also stand alone.
 func (f *finder) bare(i int) (item, bool) {
 	k := f.skip(i, "the")
+	t := f.at(k)
+	if t.kind == month && t.capital || t.kind == season {
+		m := moment{unit: edtf.Month, month: int(t.value), named: true}
+		if t.kind == season {
+			m.unit = edtf.Season
+		}
+		return item{moment: m, start: i, end: f.afterMonth(k), weak: true}, true
+	}
+	before := f.at(i - 1)
+	if before.kind == plainWord && before.capital && before.word == "" || before.kind == month {
+		return item{}, false
+	}
 	n, next, ok := f.ordinalAt(k)
-	if !ok {
-		t := f.at(k)
-		if t.kind != number || t.value == 0 || f.labelled(k) || f.attached(k) || k > i {
+	switch {
+	case ok && k > i && f.dayAlone(i, next):
+		return item{moment: moment{day: n}, start: i, end: next}, true
+	case !ok:
+		if t.kind != number || t.value == 0 || f.labelled(k) || f.attached(k, noCue) {
 			return item{}, false
 		}
 		n, next = int(t.value), k+1
 	}
 	switch f.at(next).kind {
 	case dash, slash, comma, keyword, third:
-		return item{moment: moment{day: n}, start: i, end: next}, true
+		return item{moment: moment{day: n}, start: i, end: next, weak: true}, true
 	}
 	return item{}, false
+}
+
+// dayAlone reports whether an ordinal between two tokens is a day of the month that the text speaks of: "On the 5th,".
+func (f *finder) dayAlone(i, next int) bool {
+	if !f.is(i-1, "on", "by", "until", "till", "from", "since", "before", "after", "to") || f.focus.month == 0 || f.focus.month > 12 {
+		return false
+	}
+	switch t := f.at(next); t.kind {
+	case plainWord:
+		return f.word(next) == "was" || f.word(next) == "were"
+	case comma, dot, closing, keyword, outside, mark:
+		return true
+	}
+	return false
 }
 
 // continued reads what is short because of the item before it: "1950-53", "May 23–25", "the 1950s and 60s".
@@ -142,9 +186,9 @@ func (f *finder) continued(i int, before item, joins bool) (item, bool) {
 			return item{}, false
 		}
 		return item{moment: yearOf(year), start: i, end: i + 1}, true
-	case before.unit == edtf.Day && before.monthFirst && before.fixed.IsZero():
-		n, next, ok := f.dayAt(f.skip(i, "the"))
-		if !ok || f.monthAt(next) || f.is(next, "of") && f.monthAt(next+1) {
+	case before.unit == edtf.Day && before.monthFirst && before.fixed.IsZero() && (joins || !before.dated):
+		n, next, ok := f.dayAt(i)
+		if !ok || t.word != "" || f.monthAt(next) || f.is(next, "of") && f.monthAt(next+1) {
 			return item{}, false
 		}
 		it := item{moment: before.moment, start: i, end: next, monthFirst: true}
@@ -174,7 +218,7 @@ func settle(items []item) []item {
 	}
 	kept := items[:0]
 	for k, it := range items {
-		if it.unit == edtf.None && it.fixed.IsZero() && !it.article {
+		if it.weak {
 			if k+1 < len(items) {
 				items[k+1].joined = false
 			}
@@ -186,8 +230,11 @@ func settle(items []item) []item {
 }
 
 func fillFromRight(a *item, b item) {
+	if !a.fixed.IsZero() || !b.fixed.IsZero() || b.weak {
+		return
+	}
+	filled := true
 	switch {
-	case !a.fixed.IsZero() || !b.fixed.IsZero():
 	case a.unit == edtf.None && b.unit == edtf.Century:
 		a.unit, a.dated = edtf.Century, true
 		a.year = centuryYear(a.day, b.year < 0)
@@ -210,7 +257,11 @@ func fillFromRight(a *item, b item) {
 		if a.month > b.month {
 			a.year--
 		}
+	case a.month > 0 && b.month > 0:
+	default:
+		filled = false
 	}
+	a.weak = a.weak && !filled
 }
 
 func fillFromLeft(b *item, a item) {
@@ -234,15 +285,18 @@ func centuryYear(n int, bc bool) int {
 }
 
 // item reads one date with what belongs to it: an article, "c.", a part, a question mark.
-func (f *finder) item(i int, cued bool) (item, bool) {
+func (f *finder) item(i int, how cue) (item, bool) {
 	start := i
 	k, approximate := f.approximately(i)
-	cued = cued || approximate
+	if approximate {
+		how = max(how, hinted)
+	}
 	uncertain := f.at(k).kind == question && f.at(k+1).glued()
 	if uncertain {
 		k++
 		if next, also := f.approximately(k); also {
-			k, approximate, cued = next, true, true
+			k, approximate = next, true
+			how = max(how, hinted)
 		}
 	}
 	the := f.is(k, "the")
@@ -251,7 +305,7 @@ func (f *finder) item(i int, cued bool) (item, bool) {
 	}
 	it, ok := f.partOf(k)
 	if !ok {
-		if it, ok = f.core(k, cued); !ok || the && !it.article {
+		if it, ok = f.core(k, how); !ok || the && !it.article {
 			return item{}, false
 		}
 	}
@@ -303,7 +357,7 @@ func (f *finder) partOf(i int) (item, bool) {
 		return item{}, false
 	}
 	k = f.skip(k, "the")
-	it, ok := f.core(k, true)
+	it, ok := f.core(k, hinted)
 	if !ok || it.part != (part{}) {
 		return item{}, false
 	}
@@ -315,25 +369,25 @@ func (f *finder) partOf(i int) (item, bool) {
 	return it, true
 }
 
-// core reads a date without anything around it. cued says that something before it already promises one.
-func (f *finder) core(i int, cued bool) (item, bool) {
-	t := f.at(i)
+// core reads a date without anything around it. how says what promises one already.
+func (f *finder) core(i int, how cue) (item, bool) {
+	t, cued := f.at(i), how != noCue
 	switch t.kind {
 	case fullDate, yearMonth:
 		m := moment{unit: edtf.Day, year: int(t.value), month: int(t.month), day: int(t.day), dated: true, named: true}
 		if t.kind == yearMonth {
 			m.unit = edtf.Month
 		}
-		return item{moment: m, end: i + 1}, !f.attached(i)
+		return item{moment: m, end: i + 1}, !f.attached(i, noCue)
 	case weekday:
 		k := i + 1
 		if f.at(k).kind == comma || f.at(k).kind == dot {
 			k++
 		}
-		it, ok := f.core(f.skip(k, "the"), false)
+		it, ok := f.core(f.skip(k, "the"), noCue)
 		return it, ok && it.unit == edtf.Day
 	case number, ordinal, count:
-		return f.fromNumber(i, cued)
+		return f.fromNumber(i, how)
 	case month:
 		return f.fromMonth(i, cued)
 	case season:
@@ -341,14 +395,14 @@ func (f *finder) core(i int, cued bool) (item, bool) {
 	case decade:
 		return f.fromDecade(i, cued)
 	case era:
-		if m, next, ok := f.yearAt(i, cued); ok {
+		if m, next, ok := f.yearAt(i, how); ok {
 			return item{moment: m, end: next, era: true}, true
 		}
 	case apostrophe:
 		return f.shortYear(i)
 	case unit:
-		if t.word == "year" || t.word == "years" {
-			if m, next, ok := f.yearAt(i+1, true); ok {
+		if t.word == "year" {
+			if m, next, ok := f.yearAt(i+1, hinted); ok {
 				return item{moment: m, end: next, article: true}, true
 			}
 		}
@@ -358,7 +412,7 @@ func (f *finder) core(i int, cued bool) (item, bool) {
 		}
 		if f.is(i, "fy", "fiscal") {
 			k := f.skip(i+1, "year")
-			if m, next, ok := f.yearAt(k, true); ok {
+			if m, next, ok := f.yearAt(k, listed); ok {
 				return item{moment: m, end: next}, true
 			}
 		}
@@ -367,21 +421,25 @@ func (f *finder) core(i int, cued bool) (item, bool) {
 }
 
 // fromNumber reads what begins with a number or an ordinal: a day, a century, a year, a count of time.
-func (f *finder) fromNumber(i int, cued bool) (item, bool) {
+func (f *finder) fromNumber(i int, how cue) (item, bool) {
 	if it, ok := f.dayMonth(i); ok {
 		return it, true
 	}
 	if it, ok := f.century(i); ok {
 		return it, true
 	}
-	if m, next, ok := f.yearAt(i, cued); ok {
+	if m, next, ok := f.yearAt(i, how); ok {
 		it := item{moment: m, end: next, era: next > i+1}
+		if t := f.at(next); t.kind == season && t.space && !it.era && t.value != 23 {
+			it.unit, it.month, it.named, it.end = edtf.Season, int(t.value), true, next+1
+			return it, true
+		}
 		if h, ok := f.halfBehind(it); ok {
 			return h, true
 		}
 		return it, true
 	}
-	return f.fromFocus(i, cued)
+	return f.fromFocus(i, how != noCue)
 }
 
 // ordinalAt reads "3rd", "third" or "twenty-third".
@@ -428,6 +486,16 @@ func (f *finder) dayMonth(i int) (item, bool) {
 	if of {
 		k++
 	}
+	if of {
+		if m, ok := f.fromFocus(f.skip(k, "the"), true); ok && m.unit == edtf.Month {
+			year, _ := m.fixed.Years()
+			named, _ := m.fixed.Month()
+			return item{moment: moment{unit: edtf.Day, year: year, month: named, day: n, dated: true, named: true, relative: true},
+				end: m.end, article: true}, !m.fixed.IsZero()
+		}
+	} else if sign := f.at(k).kind; (sign == dash || sign == slash) && f.at(k).glued() && f.at(k+1).glued() {
+		k++
+	}
 	t := f.at(k)
 	if t.kind != month || f.at(i).kind == ordinal && !f.at(i).exactDigits() && !of && !f.typed && !t.capital {
 		return item{}, false
@@ -460,7 +528,7 @@ func (f *finder) addYear(it *item) {
 	switch {
 	case f.at(k).kind == comma, f.is(k, "in", "of"):
 		k++
-	case f.at(k).kind == dash && f.at(k).glued() && it.unit == edtf.Month, f.at(k).kind == slash && f.at(k).glued():
+	case f.at(k).kind == dash && f.at(k).glued(), f.at(k).kind == slash && f.at(k).glued():
 		if f.at(k+1).end-f.at(k+1).start != 4 {
 			return
 		}
@@ -485,7 +553,7 @@ func (f *finder) addYear(it *item) {
 	if _, eraEnd := f.era(k + 1); t.kind != era && (t.kind != number || digits < 3 && eraEnd == k+1) {
 		return
 	}
-	if m, next, ok := f.yearAt(k, true); ok {
+	if m, next, ok := f.yearAt(k, listed); ok {
 		it.year, it.dated, it.end, it.era = m.year, true, next, next > k+1
 	}
 }
@@ -555,7 +623,7 @@ func (f *finder) quarterOfYear(i int) (item, bool) {
 	if f.at(k).kind == comma || f.at(k).kind == dash || f.is(k, "of") {
 		k++
 	}
-	m, next, ok := f.yearAt(k, true)
+	m, next, ok := f.yearAt(k, listed)
 	return item{moment: m, end: next, part: p}, ok
 }
 

@@ -41,10 +41,7 @@ func (f *finder) monthDay(i int) (item, bool) {
 	if events[f.word(it.end)] {
 		return item{}, false
 	}
-	if !it.dated && !t.capital && !f.typed {
-		return item{}, t.exact && f.properMonth(i, false)
-	}
-	return it, true
+	return it, it.dated || t.capital || f.typed || t.exact && f.properMonth(i, false)
 }
 
 // monthAlone reports whether the name of a month without day and year is a month and not a name or another word.
@@ -57,7 +54,12 @@ func (f *finder) monthAlone(i int, cued bool) bool {
 	word := f.word(i - 1)
 	cued = cued || monthCues[word] || f.at(i-1).kind == third || f.at(i-1).kind == dash || word == "of" && f.is(i-2, "month")
 	switch t.value {
-	case 3, 4, 5, 6, 8: // also names and other words
+	case 4, 6, 8: // also names
+		if !cued {
+			return t.exact && !(after.capital && after.kind == plainWord) && !(f.at(i-1).kind == plainWord && f.at(i-1).capital)
+		}
+		fallthrough
+	case 3, 5: // also other words
 		if cued && (word == "from" || word == "after" || word == "before") && after.capital && after.kind == plainWord {
 			return false
 		}
@@ -102,7 +104,8 @@ func (f *finder) seasonAlone(i int, cued bool) bool {
 	if f.is(i+1, "of") || f.at(i+1).kind == dash || t.capital && f.at(i+1).capital && f.at(i+1).kind == plainWord {
 		return false
 	}
-	if word == "in" || word == "by" || word == "during" || word == "until" || word == "since" || word == "that" {
+	switch word {
+	case "in", "by", "during", "until", "since", "that", "throughout", "over":
 		return !fall || f.at(i+1).kind != plainWord || f.is(k, "in", "that")
 	}
 	return cued && f.at(i-1).kind == third || word == "of" && cued

@@ -9,7 +9,7 @@ func (f *finder) part(i int) (p part, next int, ok bool) {
 	case third:
 		return f.thirdPart(i)
 	case edge:
-		if f.is(i+1, "of", "in") {
+		if f.is(i+1, "of") {
 			return fraction(int(f.at(i).value), 3), i + 2, true
 		}
 	}
@@ -33,7 +33,7 @@ func (f *finder) thirdPart(i int) (p part, next int, ok bool) {
 		}
 	}
 	switch {
-	case f.is(k, "in", "on"):
+	case f.is(k, "in"):
 		k++
 	case f.is(k, "part", "days", "weeks", "months", "years") && f.is(k+1, "of"):
 		k += 2

@@ -112,10 +112,27 @@ func (f *finder) elapsed(i int) (item, bool) {
 	if u.kind != unit {
 		return item{}, false
 	}
+	origin, end := f.focus, k+2
 	switch {
 	case f.is(k+1, "later", "afterward", "afterwards") && !f.is(k+2, "than"):
 	case f.is(k+1, "earlier") && !f.is(k+2, "than"):
 		n = -n
+	case f.is(k+1, "before", "after"):
+		if f.is(k+1, "before") {
+			n = -n
+		}
+		if f.pauses(k + 2) {
+			break
+		}
+		from, ok := f.core(f.skip(k+2, "the"), hinted)
+		if f.at(k+3).kind == unit || !ok || from.part != (part{}) {
+			return item{}, false
+		}
+		i, _, ok := f.value(from)
+		if !ok {
+			return item{}, false
+		}
+		origin, end = focus{}.on(i), from.end
 	default:
 		return item{}, false
 	}
@@ -130,11 +147,20 @@ func (f *finder) elapsed(i int) (item, bool) {
 			n *= 10
 		}
 	}
-	fixed := f.focus.at(p).Shift(n)
+	fixed := origin.at(p).Shift(n)
 	if fixed.IsZero() {
 		f.missed = f.missed || !f.focus.known
 		return item{}, false
 	}
 	year, _ := fixed.Years()
-	return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed.Qualified(weeks, false), end: k + 2}, true
+	return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed.Qualified(weeks, false), end: end}, true
+}
+
+// pauses reports whether nothing goes on at a token: "two years before, …".
+func (f *finder) pauses(i int) bool {
+	switch f.at(i).kind {
+	case comma, dot, closing, outside:
+		return true
+	}
+	return false
 }

@@ -43,9 +43,9 @@ var yearSuffixes = wordSet("era style present today onwards onward vintage date 
 // Words behind a name of a road that make a number before it the number of a house.
 var roads = wordSet("street avenue road boulevard drive lane square place court terrace st ave rd blvd dr highway parkway")
 
-// yearAt reads a year at a token: four digits, fewer with an era, or an era before it ("AD 79"). cued says that
-// something before it already promises a date.
-func (f *finder) yearAt(i int, cued bool) (m moment, next int, ok bool) {
+// yearAt reads a year at a token: four digits, fewer with an era, or an era before it ("AD 79"). how says what
+// promises a date already.
+func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	t := f.at(i)
 	if t.kind == era && t.value > 0 && f.at(i+1).kind == number && !f.at(i+1).glued() {
 		return yearOf(int(f.at(i + 1).value)), i + 2, true
@@ -64,9 +64,9 @@ func (f *finder) yearAt(i int, cued bool) (m moment, next int, ok bool) {
 		return yearOf(n), next, true
 	}
 	digits := t.end - t.start
-	cued = cued || f.cuedYear(i)
+	cued := how != noCue || f.cuedYear(i)
 	switch {
-	case f.labelled(i) || f.attached(i):
+	case f.labelled(i) || f.attached(i, how):
 		return moment{}, i, false
 	case digits == 3 && n >= 100 && f.ancient() && cued && !f.countsSomething(i, cued):
 		if f.focus.year <= 0 {
@@ -143,9 +143,9 @@ func (f *finder) labelled(i int) bool {
 }
 
 // attached reports whether a number hangs on what stands before or behind it: "B-1950", "1960-based", "a/1950".
-func (f *finder) attached(i int) bool {
+func (f *finder) attached(i int, how cue) bool {
 	t, before, after := f.at(i), f.at(i-1), f.at(i+1)
-	if !t.space && (before.kind == dash || before.kind == slash) && !before.space && i >= 2 {
+	if how != listed && !t.space && (before.kind == dash || before.kind == slash) && !before.space && i >= 2 {
 		switch f.at(i - 2).kind {
 		case number, quantity, plainWord, count:
 			return before.kind == slash || f.text[before.start] == '-'
@@ -172,11 +172,11 @@ func (f *finder) attached(i int) bool {
 // "1500-ton", but not "1960-era" or "1948-founded".
 func (f *finder) compound(i int) bool {
 	t := f.at(i)
-	if t.space || t.capital || t.kind != plainWord && t.kind != unit && t.kind != count && t.kind != keyword {
+	if t.space || t.capital || t.kind != plainWord && t.kind != unit && t.kind != count {
 		return false
 	}
 	w := f.word(i)
-	return !yearSuffixes[w] && !strings.HasSuffix(w, "ed") && w != "to"
+	return !yearSuffixes[w] && !strings.HasSuffix(w, "ed")
 }
 
 // countsSomething reports whether a number is followed by what it counts. "the 1500 soldiers" and "1500 men" count;
