@@ -122,8 +122,13 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 		c.drain()
 		return
 	}
-	s.greet(c)
-	s.read(c)
+	silence := 2 * s.opts.HeartbeatInterval
+	if s.struck(c, OnConnect) {
+		silence = 0 // a client without HELLO has nothing to say
+	} else {
+		c.sendOp(opHello, map[string]any{"heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds(), "_trace": []string{}})
+	}
+	s.read(c, silence)
 }
 
 // attach registers a connection and starts its writer; it is false when the
@@ -168,12 +173,6 @@ func (s *Server) struck(c *conn, at Point) bool {
 	return ok
 }
 
-func (s *Server) greet(c *conn) {
-	if !s.struck(c, OnConnect) {
-		c.sendOp(opHello, map[string]any{"heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds(), "_trace": []string{}})
-	}
-}
-
 // refuse closes a connection for something the bot did.
 func (s *Server) refuse(c *conn, code int, reason string, body []byte) {
 	s.violate(Violation{Method: "GATEWAY", Status: code, Reason: reason, Body: string(body)})
@@ -191,15 +190,17 @@ func silent(err error) bool {
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// read takes payloads until the connection ends. A client that stays silent for
-// two heartbeat intervals has timed out.
-func (s *Server) read(c *conn) {
+// read takes payloads until the connection ends. A client that says nothing for
+// as long as silence has timed out; 0 lets it be.
+func (s *Server) read(c *conn, silence time.Duration) {
 	var sent []time.Time
 	for {
-		_ = c.ws.SetReadDeadline(time.Now().Add(2 * s.opts.HeartbeatInterval))
+		if silence > 0 {
+			_ = c.ws.SetReadDeadline(time.Now().Add(silence))
+		}
 		_, data, err := c.ws.ReadMessage()
 		if silent(err) {
-			s.refuse(c, closeTimedOut, "no payload for two heartbeat intervals", nil)
+			s.refuse(c, closeTimedOut, fmt.Sprintf("nothing came for %v, two heartbeat intervals", silence), nil)
 			<-c.flushed // the close is out; the socket cannot be read any more
 		}
 		if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {

@@ -103,6 +103,16 @@ func TestReadyAndHeartbeat(t *testing.T) {
 	}
 }
 
+func TestPrivilegedIntentsWhenAllowed(t *testing.T) {
+	srv := New(t, Options{PrivilegedIntents: true})
+	c := newClient(t, srv)
+	c.dial("?v=10&encoding=json")
+	c.expect(opHello, "")
+	c.identifyAs(srv.Token(), 1<<15|1)
+	c.expect(opDispatch, "READY")
+	c.expect(opDispatch, "GUILD_CREATE")
+}
+
 func TestDailyIdentifies(t *testing.T) {
 	srv := New(t, Options{IdentifiesUsed: identifiesADay, Expect: provoke})
 	c := newClient(t, srv)
@@ -337,6 +347,17 @@ func TestSilentClientIsTimedOut(t *testing.T) {
 	c := newClient(t, srv).connect()
 	if code := c.closeCode(); code != 4009 {
 		t.Errorf("closed with %d, want 4009", code)
+	}
+}
+
+func TestStalledHelloIsNotTheBotsSilence(t *testing.T) {
+	srv := New(t, Options{HeartbeatInterval: 5 * time.Millisecond})
+	srv.InjectGateway(GatewayFault{At: OnConnect, Do: Stall})
+	c := newClient(t, srv)
+	c.dial("?v=10&encoding=json")
+	_ = c.ws.SetReadDeadline(time.Now().Add(30 * time.Millisecond))
+	if _, _, err := c.ws.ReadMessage(); !silent(err) {
+		t.Errorf("%v, want nothing to come", err)
 	}
 }
 

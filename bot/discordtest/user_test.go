@@ -355,7 +355,7 @@ func TestValuesThatOptionsTake(t *testing.T) {
 }
 
 func TestWhoTheBotIs(t *testing.T) {
-	srv := New(t, Options{})
+	srv := New(t, Options{Token: "another.bot.token", ApplicationID: "987654321098765432"})
 	c := newClient(t, srv)
 	for path, key := range map[string]string{"/users/@me": "id", "/applications/@me": "id", "/oauth2/applications/@me": "id", "/gateway": "url"} {
 		var answer map[string]any
