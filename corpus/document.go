@@ -101,17 +101,18 @@ func sameWords(a, b string) bool {
 // cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it
 // is about the document and would answer every question for its date.
 func (doc *Document) cut(body Span, headings []heading, asOf Span) {
-	var leaveOut []Span
-	if asOf.Len() > 0 {
-		leaveOut = []Span{asOf}
-	}
 	ids := numbering{document: doc.ID, seen: make(map[string]int)}
 	dates := FindDates(doc.Text, doc.AsOf)
-	for _, o := range sections(doc.Text, body, headings) {
+	parts := sections(doc.Text, body, headings)
+	most := passageMost
+	if len(parts) == 1 && len(paragraphs(doc.Text, parts[0].span)) == 1 {
+		most = lonePassage
+	}
+	for _, o := range parts {
 		section := o.section()
 		doc.Sections = append(doc.Sections, section)
 		above := headingDates(dates, o.path)
-		for _, span := range cutPassages(doc.Text, o.span, leaveOut) {
+		for _, span := range cutPassages(doc.Text, o.span, most, asOf) {
 			p := ids.passage(doc.Text, span, section.Heading)
 			p.Dates = append(slices.Clone(above), within(dates, span)...)
 			doc.Passages = append(doc.Passages, p)

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -84,12 +85,15 @@ func lineGroups(text string, part Span) []Span {
 // leastWrap is the width in runes below which nobody wraps prose: shorter lines are verse, addresses, facts.
 const leastWrap = 40
 
+// itemNumber matches the number of an item of a list.
+var itemNumber = regexp.MustCompile(`^\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)] `)
+
 // isWrapped reports whether the line end between two lines is there because the next word did not fit. A line
 // that would have had room for it, and for a third of the width more, was ended on purpose, unless the next goes on in
 // small letters.
 func isWrapped(text string, l, next line, width int) bool {
 	word := next.In(text)
-	if width > wrapWidth || bulletLen(word) > 0 {
+	if width > wrapWidth || bulletLen(word) > 0 || itemNumber.MatchString(word) || strings.Contains(word, "\t") {
 		return false
 	}
 	if first, _ := utf8.DecodeRuneInString(word); unicode.IsLower(first) {

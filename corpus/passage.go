@@ -21,22 +21,18 @@ const (
 	sentenceMost  = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
 )
 
-// cutPassages returns the spans of the passages of a section: they hold everything but white space and the lines
-// to leave out.
-func cutPassages(text string, section Span, leaveOut []Span) []Span {
-	all := slices.DeleteFunc(paragraphs(text, section), func(p Span) bool { return overlapsAny(p, leaveOut) })
-	most := passageMost
-	if len(all) == 1 {
-		most = lonePassage
-	}
+// cutPassages returns the spans of the passages of a section: they hold everything but white space and the line to
+// leave out, which may be empty. A paragraph longer than most runes is cut.
+func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
+	all := slices.DeleteFunc(paragraphs(text, section), leaveOut.Overlaps)
 	var out []Span
-	for _, p := range all {
+	for i, p := range all {
 		if runes(text, p) > most {
 			out = append(out, cutParagraph(text, p)...)
 			continue
 		}
 		last := len(out) - 1
-		if last >= 0 && mergeable(text, out[last], p, leaveOut) {
+		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) && !leaveOut.Overlaps(Span{out[last].Start, p.End}) {
 			out[last].End = p.End
 			continue
 		}
@@ -45,44 +41,32 @@ func cutPassages(text string, section Span, leaveOut []Span) []Span {
 	return out
 }
 
-// mergeable reports whether paragraph p goes into the passage before it.
-func mergeable(text string, before, p Span, leaveOut []Span) bool {
-	whole := Span{before.Start, p.End}
-	if runes(text, whole) > passageTarget || overlapsAny(whole, leaveOut) {
+// belongs reports whether paragraph p goes into the passage before it: when that is short, or when p is short and
+// the last of its section, an item of a list, or what a colon announces.
+func belongs(text string, before, p Span, last bool) bool {
+	switch {
+	case runes(text, Span{before.Start, p.End}) > passageTarget:
 		return false
+	case runes(text, before) < passageLeast:
+		return true
 	}
-	return runes(text, before) < passageLeast || runes(text, p) < passageLeast && endsInColonOrList(text, before, p)
-}
-
-// endsInColonOrList reports a paragraph that belongs to the one before: an item of a list or what a colon announces.
-func endsInColonOrList(text string, before, p Span) bool {
-	return strings.HasSuffix(before.In(text), ":") || bulletLen(p.In(text)) > 0
+	return runes(text, p) < passageLeast &&
+		(last || bulletLen(p.In(text)) > 0 || strings.HasSuffix(before.In(text), ":"))
 }
 
 // cutParagraph cuts a long paragraph between sentences into parts of about the same length.
 func cutParagraph(text string, p Span) []Span {
 	parts := (runes(text, p) + passageTarget - 1) / passageTarget
 	aim := p.Len() / parts
-	var out []Span
-	start := -1
-	var end int
+	out := []Span{{p.Start, p.Start}}
 	for _, s := range cutSentences(text, p) {
-		if start < 0 {
-			start = s.Start
-		} else if s.End-start > aim+aim/4 {
-			out = append(out, Span{start, end})
-			start = s.Start
-		} else if end-start >= aim {
-			out = append(out, Span{start, end})
-			start = s.Start
+		last := &out[len(out)-1]
+		full := last.Len() >= aim || s.End-last.Start > aim+aim/4
+		if last.Len() > 0 && full && p.End-s.Start >= aim/4 {
+			out = append(out, s)
+			continue
 		}
-		end = s.End
-	}
-	if start >= 0 {
-		out = append(out, Span{start, end})
-	}
-	if len(out) > 0 {
-		out[0].Start = p.Start // a bullet before the first sentence
+		last.End = s.End
 	}
 	return out
 }
@@ -116,15 +100,6 @@ func cutWords(text string, s Span) (head, rest Span) {
 	return trimSpan(text, Span{s.Start, at}), trimSpan(text, Span{at, s.End})
 }
 
-func overlapsAny(s Span, others []Span) bool {
-	for _, o := range others {
-		if s.Overlaps(o) {
-			return true
-		}
-	}
-	return false
-}
-
 // numbering makes the ids and numbers of one document's passages.
 type numbering struct {
 	document string
@@ -146,8 +121,8 @@ func (n *numbering) passage(text string, span Span, path []string) Passage {
 	}
 }
 
-// crockford is the alphabet of Douglas Crockford's base32: no I, L, O or U to misread.
-const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+// crockford is Douglas Crockford's base32, without I, L, O and U, which are misread.
+var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 // id hashes document and text; a text that occurs again in the document is told apart by the number of its
 // occurrence, so that ids are unique in a document and stay when other passages change.
@@ -159,5 +134,5 @@ func (n *numbering) id(text string) string {
 	}
 	sum := sha256.Sum256([]byte(key))
 	const length = 10
-	return base32.NewEncoding(crockford).EncodeToString(sum[:])[:length]
+	return crockford.EncodeToString(sum[:])[:length]
 }

@@ -18,7 +18,8 @@ func TestCutPassages(t *testing.T) {
 		{"short paragraph goes with what follows", "As follows.\n\n" + p, 1},
 		{"colon and list together", p + "\n\nThese were:\n\n- one\n- two", 2},
 		{"list stays with its paragraph", p + " These were:\n\n- one\n\n- two", 1},
-		{"long lone paragraph", strings.Repeat(proseParagraph+" ", 20), 1},
+		{"short paragraph at the end goes with what precedes", p + "\n\nIt lapsed.", 1},
+		{"short paragraph between long ones", p + "\n\nIt lapsed.\n\n" + p, 2},
 		{"long paragraph among others", p + "\n\n" + strings.Repeat(proseParagraph+" ", 20), 5},
 		{"a paragraph a line", p + "\n" + p, 2},
 		{"wrapped lines", strings.Repeat("these lines are wrapped at less than eighty runes like old mail\n", 6), 1},
@@ -27,11 +28,18 @@ func TestCutPassages(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := cutPassages(test.text, trimSpan(test.text, Span{0, len(test.text)}), nil)
+			got := cutPassages(test.text, trimSpan(test.text, Span{0, len(test.text)}), passageMost, Span{})
 			if len(got) != test.want {
 				t.Errorf("got %d passages %v, want %d", len(got), got, test.want)
 			}
 		})
+	}
+}
+
+func TestLoneParagraphIsOnePassage(t *testing.T) {
+	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat(proseParagraph+" ", 20)}.document()
+	if len(doc.Passages) != 1 {
+		t.Errorf("got %d passages of a document of one paragraph, want 1", len(doc.Passages))
 	}
 }
 

@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -118,31 +120,22 @@ func bareLevel(text string, all [][]line, i int) int {
 	return 2
 }
 
-// numberLevel returns the depth of a number such as "2.1", "IV." or "Chapter 3" at the beginning of s, 0 without.
+// What numbered headings begin with: "Chapter 3", "2.1 Sources", "3) Sources", "IV. Sources".
+var (
+	chapterNumber = regexp.MustCompile(`(?i)^(?:chapter|part|book|section|appendix) +(?:\d+|[ivxlc]+|[a-h])(?:[.:) ]|$)`)
+	leadingNumber = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[IVXLC]+\.) +\p{Lu}`)
+)
+
+// numberLevel returns the depth of the number that s begins with: 2 for "2.1", 0 without a number.
 func numberLevel(s string) int {
-	number, rest, _ := strings.Cut(s, " ")
-	switch strings.ToLower(number) {
-	case "chapter", "part", "book", "section", "appendix":
-		number, rest, _ = strings.Cut(strings.TrimSpace(rest), " ")
-		if strings.Trim(strings.Trim(number, ".:"), "0123456789IVXLCABDEFGH") == "" && number != "" {
-			return 1
-		}
-		return 0
-	}
-	first, _ := utf8.DecodeRuneInString(strings.TrimSpace(rest))
-	if !unicode.IsUpper(first) {
-		return 0
-	}
-	digits := strings.TrimSuffix(strings.TrimSuffix(number, ")"), ".")
-	switch {
-	case digits == "":
-		return 0
-	case strings.Trim(digits, "IVXLC") == "" && digits != number:
+	if chapterNumber.MatchString(s) {
 		return 1
-	case strings.Trim(digits, "0123456789.") == "" && len(digits) <= 8 && digits[0] != '.' && (digits != number || strings.Contains(digits, ".")):
-		return 1 + strings.Count(digits, ".")
 	}
-	return 0
+	number := leadingNumber.FindStringSubmatch(s)
+	if number == nil {
+		return 0
+	}
+	return 1 + strings.Count(strings.TrimSuffix(number[1], "."), ".")
 }
 
 // isCapitals reports a line of at least four letters, none of them small.
@@ -189,7 +182,7 @@ func sections(text string, body Span, headings []heading) []outlined {
 	start := body.Start
 	add := func(end int) {
 		if s := trimSpan(text, Span{start, end}); s.Len() > 0 {
-			out = append(out, outlined{path: append([]heading(nil), path...), span: s})
+			out = append(out, outlined{path: slices.Clone(path), span: s})
 		}
 	}
 	for _, h := range headings {

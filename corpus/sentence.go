@@ -130,7 +130,11 @@ func isBoundary(text string, start, i, end, next int) bool {
 	if end > i+1 && text[i+1] != '[' {
 		return true // `end."`, `end.)`: an abbreviation is seldom the last word of a quotation
 	}
-	return !goesOn(wordBefore(text, start, i), after)
+	word := wordBefore(text, start, i)
+	if i-len(word) == start && itemNumber.MatchString(text[start:]) {
+		return false // "1. The border", an item of a list
+	}
+	return !goesOn(word, after)
 }
 
 // goesOn reports whether the full stop after word belongs to the word alone, given the word that follows.

@@ -67,6 +67,30 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+func TestSentencesAcrossLines(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"wrapped prose", "The treaty was signed by both of the parties in the\nU.S. Capitol in 1950. It lapsed after thirty years, and the\ntalks began.",
+			[]string{"The treaty was signed by both of the parties in the\nU.S. Capitol in 1950.", "It lapsed after thirty years, and the\ntalks began."}},
+		{"blank line", "no full stop\n\nnext paragraph", []string{"no full stop", "next paragraph"}},
+		{"bullets", "They were:\n- one thing\n- another thing", []string{"They were:", "one thing", "another thing"}},
+		{"numbered items", "1. The border question was put off.\n2. Troops were to leave the border.", []string{"1. The border question was put off.", "2. Troops were to leave the border."}},
+		{"facts", "Author: Jane Roe\nDate: 1987\nLicence: none", []string{"Author: Jane Roe", "Date: 1987", "Licence: none"}},
+		{"table rows", "Year\tEvent\n1950\tTreaty", []string{"Year\tEvent", "1950\tTreaty"}},
+		{"carriage returns", "One.\r\n\r\nTwo.", []string{"One.", "Two."}},
+		{"nothing", " \n ", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := inText(test.text, Sentences(test.text)); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func inText(text string, spans []Span) []string {
 	var out []string
 	for _, s := range spans {
