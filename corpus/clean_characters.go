@@ -179,6 +179,9 @@ func misread(text string, i int) (string, int) {
 			return s, n
 		}
 	}
+	if strings.HasPrefix(text[i:], "Â ") && endsRunningWord(runeBefore(text, i)) {
+		return "", len("Â") // the first byte of a non-breaking space, whose second became a plain one
+	}
 	decoded, end := misreadRune(text, i)
 	if end == i || !likelyMisread(text, i, end, decoded) {
 		return "", 0
@@ -187,6 +190,11 @@ func misread(text string, i int) (string, int) {
 		return "", end - i
 	}
 	return string(decoded), end - i
+}
+
+// endsRunningWord reports whether r is what no capital follows without a space: a small letter, a digit, a mark at a word's end.
+func endsRunningWord(r rune) bool {
+	return unicode.IsLower(r) || unicode.IsDigit(r) || r != 0 && strings.ContainsRune(".,;:!?)", r)
 }
 
 // macPunctuation recognises the punctuation that text begins with when its UTF-8 (E2 80 and one more byte) was read as Mac Roman.

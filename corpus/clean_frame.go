@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,7 +14,8 @@ const maxFramedSize = 5
 func findFramedSizes(text string) []edit {
 	var edits []edit
 	breaksLine := false // a frame stands where no line of the text ends
-	for i := 0; ; {
+	head := headEnd(text)
+	for i := head; ; {
 		next := strings.Index(text[i:], "\r\n")
 		if next < 0 {
 			break
@@ -27,11 +29,26 @@ func findFramedSizes(text string) []edit {
 		breaksLine = breaksLine || continues(text, start, end)
 		i = end
 	}
-	own := strings.Count(text, "\n") > 2*len(edits)
-	if !own && !breaksLine {
+	ownLines := strings.Count(text, "\n") > strings.Count(text, "\r\n")
+	if len(edits) == 0 || !ownLines && !breaksLine {
 		return nil
 	}
+	if head > 0 {
+		edits = slices.Insert(edits, 0, edit{RepairChunkSize, Span{0, head}, ""})
+	}
 	return edits
+}
+
+// headEnd returns where the size of the first chunk, which has nothing before it, is over; 0 when the text begins otherwise.
+func headEnd(text string) int {
+	end := 0
+	for end < len(text) && isHex(text[end]) {
+		end++
+	}
+	if end == 0 || end > maxFramedSize || !strings.HasPrefix(text[end:], "\r\n") {
+		return 0
+	}
+	return end + len("\r\n")
 }
 
 // frameEnd returns where the chunk size that begins with the line end at i is over; ok is false when none begins there.
@@ -42,7 +59,11 @@ func frameEnd(text string, i int) (end int, ok bool) {
 		end++
 	}
 	ok = end > start && end-start <= maxFramedSize && strings.HasPrefix(text[end:], "\r\n")
-	return end + len("\r\n"), ok
+	end += len("\r\n")
+	if ok && text[end:] == "\r\n" {
+		end = len(text) // the last chunk, 0, has an empty line after it
+	}
+	return end, ok
 }
 
 // continues reports whether the text after a frame goes on within a sentence or word.

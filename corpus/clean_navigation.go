@@ -24,7 +24,7 @@ type row struct {
 	span  Span // with its line end
 	text  string
 	items []string // what wide gaps or marks divide the line into, in order
-	mark  rune     // the mark between the items; 0 where gaps are
+	mark  string   // the mark between the items; "" where gaps are
 	even  bool     // the gaps between the items are equally wide, as no column of a table keeps them
 	bar   barKind
 }
@@ -34,6 +34,7 @@ type barKind int
 
 const (
 	noBar   barKind = iota
+	button          // navigation in a column of buttons before or after all running text
 	edgeBar         // navigation if no running text stands between it and an end of the document
 	sureBar         // navigation wherever it stands
 )
@@ -52,11 +53,31 @@ func findNavigation(text string) []edit {
 	}
 	var drop []int
 	for i, l := range lines {
-		if l.bar == sureBar || l.bar == edgeBar && first >= 0 && (i < first || i > last) && !inTable(lines, i) {
+		atEdge := first >= 0 && (i < first || i > last)
+		if l.bar == sureBar || atEdge && (l.bar == edgeBar && !inTable(lines, i) || l.bar == button && inColumn(lines, i)) {
 			drop = append(drop, i)
 		}
 	}
 	return dropLines(text, lines, drop)
+}
+
+// columnButtons is the least number of buttons, each on its line, that are a column of them.
+const columnButtons = 3
+
+// inColumn reports whether the button on line i stands in a column of buttons.
+func inColumn(lines []row, i int) bool {
+	above, below := 0, 0
+	for j := i - 1; j >= 0 && above < columnButtons && (lines[j].bar == button || lines[j].text == ""); j-- {
+		if lines[j].bar == button {
+			above++
+		}
+	}
+	for j := i + 1; j < len(lines) && below < columnButtons && (lines[j].bar == button || lines[j].text == ""); j++ {
+		if lines[j].bar == button {
+			below++
+		}
+	}
+	return above+1+below >= columnButtons
 }
 
 // readBars splits a text into lines; ok reports whether one of them may be navigation.
@@ -92,33 +113,58 @@ func (l *row) classify() {
 	if len(l.items) < 2 {
 		if isInterfacePhrase(l.text) {
 			l.bar = sureBar
+		} else if isButton(l.text) {
+			l.bar = button
 		}
 		return
 	}
-	labels, buttons := 0, 0
+	labels, buttons, leads := 0, 0, false
 	for _, item := range l.items {
 		if isButton(item) {
 			buttons++
+			leads = leads || leadsElsewhere(item)
 		} else if isLabel(item) {
 			labels++
 		}
 	}
-	total := len(l.items)
-	switch {
-	case buttons == total, buttons*2 >= total && total > 2 && labels+buttons == total:
-		l.bar = sureBar
-	case total > 3 && labelsLinks(l.items[0]):
-		l.bar = sureBar
-	case l.mark != 0 && total > 2 && buttons > 0 && labels+buttons == total:
-		l.bar = sureBar
-	case labels+buttons < total:
-	case l.mark != 0 && total >= minMarkItems, l.mark == 0 && l.even && total >= minGapItems:
-		l.bar = edgeBar
-	}
+	l.bar = barOf(l, labels, buttons, leads)
 }
 
-// barMarks stand between the items of a bar.
-const barMarks = "|•·»›>"
+// barOf judges a line of several items by how many of them are labels and buttons, and whether one of the buttons surely leads
+// elsewhere.
+func barOf(l *row, labels, buttons int, leads bool) barKind {
+	total := len(l.items)
+	dashed := strings.HasPrefix(l.mark, " ")
+	switch {
+	case total > 3 && labelsLinks(l.items[0]):
+		return sureBar
+	case labels+buttons < total:
+		return noBar
+	case buttons == total && (total > 2 || leads):
+		return sureBar
+	case buttons == total:
+		return edgeBar
+	case total > 2 && (buttons*2 >= total || l.mark != "" && !dashed && buttons > 0):
+		return sureBar
+	case l.mark != "" && !dashed && total >= minMarkItems, l.mark == "" && l.even && total >= minGapItems:
+		return edgeBar
+	}
+	return noBar
+}
+
+// leadsElsewhere reports whether a button can be no heading of a column: it has several words, or takes to another page.
+func leadsElsewhere(item string) bool {
+	switch strings.ToLower(item) {
+	case "next", "prev", "previous", "home", "login", "logout", "sitemap", "homepage":
+		return true
+	}
+	return strings.Contains(item, " ")
+}
+
+// barMarks returns the marks that stand between the items of a bar, dashes and slashes last: titles have them too.
+func barMarks() []string {
+	return []string{"|", "•", "·", "»", "›", ">", "][", "] [", " :: ", " / ", " ~ ", " - ", " – "}
+}
 
 // split divides l into items: at its marks, if it has any, else at gaps of two spaces and more.
 func (l *row) split() {
@@ -127,17 +173,17 @@ func (l *row) split() {
 	}
 	text := trimButton(l.text)
 	most := 0
-	for _, mark := range barMarks {
-		if n := strings.Count(text, string(mark)); n > most {
+	for _, mark := range barMarks() {
+		if n := strings.Count(text, mark); n > most {
 			l.mark, most = mark, n
 		}
 	}
 	gaps, even := gapItems(text)
-	if l.mark == 0 || len(gaps) > most+1 {
-		l.mark, l.items, l.even = 0, gaps, even
+	if l.mark == "" || len(gaps) > most+1 {
+		l.mark, l.items, l.even = "", gaps, even
 		return
 	}
-	for item := range strings.SplitSeq(text, string(l.mark)) {
+	for item := range strings.SplitSeq(text, l.mark) {
 		if item = trimButton(item); item != "" {
 			l.items = append(l.items, item)
 		}
@@ -171,7 +217,7 @@ func isButton(item string) bool {
 	}
 	switch strings.ToLower(item) {
 	case "about", "about us", "archive", "archives", "back", "bookmark", "contact", "contact us", "contents", "copyright", "cookie policy",
-		"disclaimer", "download", "e-mail", "email", "facebook", "faq", "feedback", "first", "forum", "forums", "help", "home", "home page",
+		"disclaimer", "download", "e-mail", "email", "facebook", "faq", "feedback", "first", "forum", "forums", "google+", "help", "home", "home page",
 		"homepage", "index", "index page", "last", "linkedin", "links", "log in", "log out", "login", "logout", "main", "main menu", "main page",
 		"menu", "my account", "next", "next page", "next section", "next chapter", "pinterest", "prev", "prev page", "previous",
 		"previous page", "previous section", "previous chapter", "print", "print this page", "privacy", "privacy policy", "reddit",
@@ -189,7 +235,7 @@ func isInterfacePhrase(text string) bool {
 	case "back to top", "return to top", "go to top", "top of page", "next page", "prev page", "previous page", "index page",
 		"skip to content", "skip to main content", "skip to navigation", "skip navigation", "jump to navigation", "print this page",
 		"print this article", "email this page", "e-mail this page", "email this article", "e-mail this article", "email to a friend",
-		"share this page", "share this article", "share on facebook", "share on twitter", "add to favorites", "add to favourites",
+		"share this page", "share this article", "share on facebook", "share on twitter", "share on linkedin", "share via email", "tweet this", "add to favorites", "add to favourites",
 		"bookmark this page", "printer friendly version", "printer-friendly version", "back to index", "back to home", "back to main page",
 		"return to home page", "toggle navigation":
 		return true
@@ -259,7 +305,7 @@ func inTable(lines []row, i int) bool {
 		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) || lines[j].mark != lines[i].mark {
 			continue
 		}
-		if lines[i].mark != 0 || columns(lines[j].text) == columns(lines[i].text) {
+		if lines[i].mark != "" || columns(lines[j].text) == columns(lines[i].text) {
 			return true
 		}
 	}

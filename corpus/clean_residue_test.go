@@ -39,18 +39,20 @@ var residues = []residue{
 	{"filler Í after a word", betweenAnyWords(func(*rand.Rand) string { return "ÍÍÍÍ " }), 99},
 	{"filler ÿ before a word", betweenAnyWords(func(*rand.Rand) string { return " ÿÿÿÿ" }), 95},
 	{"filler U+FFFD between words", betweenAnyWords(func(*rand.Rand) string { return " \uFFFD\uFFFD\uFFFD\uFFFD " }), 99},
-	{"bar of gaps at the head", before("Sports     World News     Weather     Classifieds     Jobs     Real Estate\n\n"), 99},
-	{"bar of pipes at the head", before("Home | Products | Company | Press Room | Contact Us\n\n"), 99},
-	{"trail at the head", before("Home > Library > History > Twentieth Century\n\n"), 99},
-	{"trail with ›", before("Main › Countries › Asia\n\n"), 99},
-	{"previous, next, home at the foot", after("\n\nPrevious | Next | Home\n"), 99},
-	{"bullets at the foot", after("\n\nAbout Us • Contact • Privacy Policy • Terms of Use\n"), 99},
-	{"brackets at the foot", after("\n\n[Prev]  [Index]  [Next]\n"), 99},
-	{"arrows at the foot", after("\n\n<< Previous Page    Next Page >>"), 99},
-	{"share bar at the foot", after("\n\nPrint | E-mail | Share\n"), 99},
-	{"rights bar at the foot", after("\n\n© 2004 Example Press | Privacy Policy | Terms of Use\n"), 99},
-	{"link farm at the foot", after("\n\nRelated Links:  Great Books  Maps of the World  Flags.example.com  Travel Guides\n"), 99},
-	{"country list at the foot", after("\nAlbania  Algeria  Angola  Armenia  Austria  Azerbaijan  Bahrain"), 99},
+	{"bar of gaps at the head", atHead("Sports     World News     Weather     Classifieds     Jobs     Real Estate\n\n"), 99},
+	{"bar of pipes at the head", atHead("Home | Products | Company | Press Room | Contact Us\n\n"), 99},
+	{"trail at the head", atHead("Home > Library > History > Twentieth Century\n\n"), 99},
+	{"trail with ›", atHead("Main › Countries › Asia\n\n"), 99},
+	{"previous, next, home at the foot", atFoot("\n\nPrevious | Next | Home\n"), 99},
+	{"bullets at the foot", atFoot("\n\nAbout Us • Contact • Privacy Policy • Terms of Use\n"), 99},
+	{"brackets at the foot", atFoot("\n\n[Prev]  [Index]  [Next]\n"), 99},
+	{"dashes at the foot", atFoot("\n\nHome - Search - Site Map - Contact Us\n"), 99},
+	{"column at the head", atHead("Home\nSearch\n\nAbout Us\nContact\nLogin\n\n"), 99},
+	{"arrows at the foot", atFoot("\n\n<< Previous Page    Next Page >>"), 99},
+	{"share bar at the foot", atFoot("\n\nPrint | E-mail | Share\n"), 99},
+	{"rights bar at the foot", atFoot("\n\n© 2004 Example Press | Privacy Policy | Terms of Use\n"), 99},
+	{"link farm at the foot", atFoot("\n\nRelated Links:  Great Books  Maps of the World  Flags.example.com  Travel Guides\n"), 99},
+	{"country list at the foot", atFoot("\nAlbania  Algeria  Angola  Armenia  Austria  Azerbaijan  Bahrain"), 99},
 	{"UTF-8 as Windows-1252", misreadAs1252, 95},
 	{"divided lines", divideLines, 98},
 }
@@ -116,11 +118,11 @@ func filler(char string, n int) func(*rand.Rand, string, string) string {
 	return func(_ *rand.Rand, left, right string) string { return left + strings.Repeat(char, n) + right }
 }
 
-func before(bar string) func(*rand.Rand, string) string {
+func atHead(bar string) func(*rand.Rand, string) string {
 	return func(_ *rand.Rand, text string) string { return bar + text }
 }
 
-func after(bar string) func(*rand.Rand, string) string {
+func atFoot(bar string) func(*rand.Rand, string) string {
 	return func(_ *rand.Rand, text string) string { return text + bar }
 }
 
