@@ -147,7 +147,7 @@ func (f *finder) expression(i int) int {
 	}
 	side, between, j := f.lead(i)
 	items := f.sequence(j, between)
-	if len(items) == 0 {
+	if len(items) == 0 || items[0].start != j {
 		return i + 1
 	}
 	end := items[len(items)-1].end
@@ -157,7 +157,7 @@ func (f *finder) expression(i int) int {
 			m++
 		}
 		start := items[n].start
-		if n == 0 && (side != inside || between || m > 1 && f.is(i, "from")) {
+		if n == 0 && (side != inside || between || f.is(i, "from") && (m > 1 || items[0].open)) {
 			start = i
 		}
 		if !f.emit(start, items[n:m], side) {
@@ -239,6 +239,9 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	}
 	if last.open {
 		i = i.Since()
+	}
+	if side == before && first.atEnd {
+		side = until
 	}
 	i = side.apply(i)
 	if i.IsZero() {

@@ -15,6 +15,7 @@ type item struct {
 	monthFirst             bool          // "May 23", which "–25" may follow
 	era                    bool          // it says BC or AD
 	weak                   bool          // it is a date only if its neighbours fill it up
+	atEnd                  bool          // "the end of …": before it is up to it
 	article                bool          // a "the" before it belongs to it
 	fixed                  edtf.Interval // not zero: the value is known already
 }
@@ -78,6 +79,9 @@ func (f *finder) openEnd(i int, from bool) (next int) {
 // connector reads what joins an item to the next one: a range or a list.
 func (f *finder) connector(it item, between bool) (next int, joins, ok bool) {
 	i := it.end
+	if !it.fixed.IsZero() {
+		return i, false, false
+	}
 	switch t := f.at(i); t.kind {
 	case dash:
 		next = i + 1
@@ -248,7 +252,7 @@ func fillFromRight(a *item, b item) {
 			a.year = 1 - a.day
 		}
 		a.day = 0
-	case a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era && b.year <= 0 && a.year > 0:
+	case b.joined && a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era && b.year <= 0 && a.year > 0:
 		a.year = 1 - a.year
 	case a.unit == edtf.Century && b.unit == edtf.Century && b.year < 0 && a.year > 0 && !a.era:
 		a.year = centuryYear(a.year/100+1, true)
@@ -288,7 +292,7 @@ func centuryYear(n int, bc bool) int {
 func (f *finder) item(i int, how cue) (item, bool) {
 	start := i
 	k, approximate := f.approximately(i)
-	if approximate {
+	if approximate && (f.is(i, "c", "ca", "cca", "circa") || f.pauses(k+1)) {
 		how = max(how, hinted)
 	}
 	uncertain := f.at(k).kind == question && f.at(k+1).glued()
@@ -362,6 +366,7 @@ func (f *finder) partOf(i int) (item, bool) {
 		return item{}, false
 	}
 	it.part = p
+	it.atEnd = f.at(i).kind == edge && f.is(i, "end", "close")
 	if f.at(i).word == "later" || f.at(i).word == "earlier" {
 		it.part = part{}
 	}
@@ -378,7 +383,7 @@ func (f *finder) core(i int, how cue) (item, bool) {
 		if t.kind == yearMonth {
 			m.unit = edtf.Month
 		}
-		return item{moment: m, end: i + 1}, !f.attached(i, noCue)
+		return item{moment: m, end: i + 1}, !f.attached(i, noCue) && !f.labelled(i)
 	case weekday:
 		k := i + 1
 		if f.at(k).kind == comma || f.at(k).kind == dot {

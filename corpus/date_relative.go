@@ -19,7 +19,7 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 		k, same = f.skip(i+1, "same", "very"), true
 	case "this":
 		k = f.skip(i+1, "same", "very")
-		same = f.is(k, "day") || k > i+1
+		same = f.is(k, "day") && !f.is(i-1, "to", "until") || k > i+1
 	case "same":
 		k, same = i+1, the
 	case "following":
@@ -112,7 +112,7 @@ func (f *finder) elapsed(i int) (item, bool) {
 	if u.kind != unit {
 		return item{}, false
 	}
-	origin, end := f.focus, k+2
+	origin, end, counted := f.focus, k+2, true
 	switch {
 	case f.is(k+1, "later", "afterward", "afterwards") && !f.is(k+2, "than"):
 	case f.is(k+1, "earlier") && !f.is(k+2, "than"):
@@ -128,10 +128,11 @@ func (f *finder) elapsed(i int) (item, bool) {
 		if f.at(k+3).kind == unit || !ok || from.part != (part{}) {
 			return item{}, false
 		}
-		i, _, ok := f.value(from)
+		i, inferred, ok := f.value(from)
 		if !ok {
 			return item{}, false
 		}
+		counted = inferred
 		origin, end = focus{}.on(i), from.end
 	default:
 		return item{}, false
@@ -153,7 +154,7 @@ func (f *finder) elapsed(i int) (item, bool) {
 		return item{}, false
 	}
 	year, _ := fixed.Years()
-	return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed.Qualified(weeks, false), end: end}, true
+	return item{moment: moment{unit: fixed.Precision(), year: year, relative: counted}, fixed: fixed.Qualified(weeks, false), end: end}, true
 }
 
 // pauses reports whether nothing goes on at a token: "two years before, …".

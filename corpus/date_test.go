@@ -1,0 +1,194 @@
+package corpus
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"footnote/corpus/edtf"
+)
+
+// TestFindDates gives each date of a text as "expression=edtf", with "*" behind an inferred one.
+func TestFindDates(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"bare year", "Moscow withdrew all advisers in 1960.", "1960=1960"},
+		{"year before a noun", "during the 1959 tension on the border", "1959=1959"},
+		{"month and year", "a speech in July 1986", "July 1986=1986-07"},
+		{"month, comma, year", "In January, 1918, and May of 1919", "January, 1918=1918-01 | May of 1919=1919-05"},
+		{"day first", "On 14 February 1950 they signed", "14 February 1950=1950-02-14"},
+		{"month first", "On February 14, 1950, they signed", "February 14, 1950=1950-02-14"},
+		{"ordinal day", "on the 25th of August, 1917", "the 25th of August, 1917=1917-08-25"},
+		{"abbreviated month", "voted on Jan. 10, 1781 and Sept 3 1783", "Jan. 10, 1781=1781-01-10 | Sept 3 1783=1783-09-03"},
+		{"weekday", "until Saturday, June 24, 1950.", "until Saturday, June 24, 1950=../1950-06-24"},
+		{"iso", "on 1969-10-14 and in 1986-07", "1969-10-14=1969-10-14 | 1986-07=1986-07"},
+		{"month in the middle", "filed 22/Jan/2019 and 3-Feb-2019", "22/Jan/2019=2019-01-22 | 3-Feb-2019=2019-02-03"},
+		{"european digits", "am 14.02.1950 gezeichnet", "14.02.1950=1950-02-14"},
+		{"american digits", "signed 2/14/1950", "2/14/1950=1950-02-14"},
+
+		{"range with two digits", "the Korean War (1950-53)", "1950-53=1950/1953"},
+		{"range with en dash", "in 1950–1953", "1950–1953=1950/1953"},
+		{"range with one digit", "painted c.1797–8", "c.1797–8=1797~/1798~"},
+		{"range with a slash", "the war of 1914/18", "1914/18=1914/1918"},
+		{"range with a remark", "(1958-60 see Glossary)", "1958-60=1958/1960"},
+		{"range over a century", "from 1898–1902", "from 1898–1902=1898/1902"},
+		{"ranges in a list", "both the 1983–84 and 1997–98 seasons", "1983–84=1983/1984 | 1997–98=1997/1998"},
+		{"from to", "from 1950 to 1953", "from 1950 to 1953=1950/1953"},
+		{"between and", "between 1982 and 1985 they met", "between 1982 and 1985=1982/1985"},
+		{"between months", "between May and September of 1787", "between May and September of 1787=1787-05/1787-09"},
+		{"months", "in May–June 1940", "May–June 1940=1940-05/1940-06"},
+		{"months over new year", "from November to February 1917", "from November to February 1917=1916-11/1917-02"},
+		{"days", "from 3 to 5 July 1944", "from 3 to 5 July 1944=1944-07-03/1944-07-05"},
+		{"days with a dash", "on 3-5 July 1944", "3-5 July 1944=1944-07-03/1944-07-05"},
+		{"days, month first", "on October 11–12, 1972", "October 11–12, 1972=1972-10-11/1972-10-12"},
+		{"day list", "on 6 and 7 January 1916", "6=1916-01-06 | 7 January 1916=1916-01-07"},
+		{"whole dates", "from 28 July 1914 to 11 November 1918", "from 28 July 1914 to 11 November 1918=1914-07-28/1918-11-11"},
+		{"to the present", "(1950–present) and from 1960 onwards", "1950–present=1950/.. | from 1960 onwards=1960/.."},
+
+		{"decade", "During the 1960s and the 1970's", "the 1960s=196X | the 1970's=197X"},
+		{"short decade", "the 1950s and 60s", "the 1950s=195X | 60s=196X"},
+		{"decade in words", "in the sixties", "the sixties=196X*"},
+		{"parts of a decade", "in the early 1970s, mid-1970s, the late 1970s", "the early 1970s=1970/1973 | mid-1970s=1974/1976 | the late 1970s=1977/1979"},
+		{"parts of a year", "early 1987, mid-1987, late in 1987", "early 1987=1987-01/1987-04 | mid-1987=1987-05/1987-08 | late in 1987=1987-09/1987-12"},
+		{"parts of a month", "late October 1939 and mid-May 1940", "late October 1939=1939-10-21/1939-10-31 | mid-May 1940=1940-05-11/1940-05-20"},
+		{"early to mid", "in the early to mid-1980s", "the early to mid-1980s=1980/1986"},
+		{"lost hyphen", "by mid1949 Mao declared", "by mid1949=../1949-08"},
+		{"half of a decade", "the second half of the 1950s", "the second half of the 1950s=1955/1959"},
+		{"half of a year", "the first half of 1942", "the first half of 1942=1942-01/1942-06"},
+		{"quarter of a year", "the third quarter of 1987, Q1 1988", "the third quarter of 1987=1987-07/1987-09 | Q1 1988=1988-01/1988-03"},
+		{"quarter of a century", "the last quarter of the 19th century", "the last quarter of the 19th century=1875/1899"},
+		{"counted months", "the first three months of 1950", "the first three months of 1950=1950-01/1950-03"},
+		{"end of", "at the end of March 1917", "the end of March 1917=1917-03-21/1917-03-31"},
+		{"century", "in the 19th century, the twentieth century", "the 19th century=18XX | the twentieth century=19XX"},
+		{"centuries", "the 18th and early 19th centuries", "the 18th=17XX | early 19th centuries=1800/1833"},
+		{"century as adjective", "eighteenth-century salons", "eighteenth-century=17XX"},
+		{"century BC", "the middle of the 9th century BC, seventh century BC", "the middle of the 9th century BC=-0865/-0833 | seventh century BC=-06XX"},
+		{"season", "spring 1969, the autumn of 1917", "spring 1969=1969-21 | the autumn of 1917=1917-23"},
+		{"winter of two years", "the winter of 1941–42", "the winter of 1941–42=1941-24"},
+		{"seasons that share a year", "summer and autumn 1918", "summer=1918-22 | autumn 1918=1918-23"},
+
+		{"since", "Since 1982 they met", "Since 1982=1982/.."},
+		{"before and after", "before 1960, after 5 May 1945", "before 1960=../1959 | after 5 May 1945=1945-05-06/.."},
+		{"until", "until August 1949", "until August 1949=../1949-08"},
+		{"no later than", "no later than 1 January 2007", "no later than 1 January 2007=../2007-01-01"},
+		{"pre and post", "the pre-1914 and post-1945 order", "pre-1914=../1913 | post-1945=1946/.."},
+		{"circa", "c. 1960, ca. 1700 and circa 400 BC", "c. 1960=1960~ | ca. 1700=1700~ | circa 400 BC=-0399~"},
+		{"doubt", "(1960?) and (?1843)", "1960?=1960? | ?1843=1843?"},
+		{"eras", "264 BC, 44 B.C., A.D. 79, 800 CE", "264 BC=-0263 | 44 B.C.=-0043 | A.D. 79=0079 | 800 CE=0800"},
+		{"range BC", "the wars (264–146 BC)", "264–146 BC=-0263/-0145"},
+
+		{"year from the text", "In 1936 war came. On 20 July they landed.", "1936=1936 | 20 July=1936-07-20*"},
+		{"year from the text behind", "On 20 July they landed. It was 1936.", "20 July=1936-07-20* | 1936=1936"},
+		{"month over new year", "in December 1916, and on 14 January", "December 1916=1916-12 | 14 January=1917-01-14*"},
+		{"that year", "In 1794 he fell. In July of that year he died; that year was hot.", "1794=1794 | July of that year=1794-07* | that year=1794*"},
+		{"following year", "In 1950 they signed; the following year they fought.", "1950=1950 | the following year=1951*"},
+		{"years later", "In 1950 they signed; two years later, a month earlier", "1950=1950 | two years later=1952*"},
+		{"next day", "On 25 June 1950 war broke out. The next day and three days later", "25 June 1950=1950-06-25 | The next day=1950-06-26* | three days later=1950-06-29*"},
+		{"that month", "In August 1919 they came. On the 28th of that month", "August 1919=1919-08 | the 28th of that month=1919-08-28*"},
+		{"lone day", "On 20 September 1917 they came. On the 22nd, they left.", "20 September 1917=1917-09-20 | the 22nd=1917-09-22*"},
+		{"later in", "met later in 1969", "later in 1969=1969"},
+		{"counted from a date", "two weeks before May 13, 1999", "two weeks before May 13, 1999=1999-04-29~"},
+		{"treaties are asides", "In May 1979, under the 1948 treaty, on 27 December", "May 1979=1979-05 | 1948=1948 | 27 December=1979-12-27*"},
+
+		{"pages and figures", "(see fig. 1950), p. 1960, pp. 1950-53, Table 1987, no. 1945", ""},
+		{"quantities", "1,200 troops, 2000 men, 1500 km, 1800 tons, about 1500 people, some 1950", ""},
+		{"house numbers", "at 1600 Pennsylvania Avenue", ""},
+		{"versions", "version 1.2.2010, v2.0.1950, Windows 3.1", ""},
+		{"money", "$1950, £1800, €2000, Rs 1950", ""},
+		{"telephone", "call +86 138-2010-2015 or 555-1950", ""},
+		{"sections and times", "section 1950, Resolution 1441, at 10:57, 1930 hours", ""},
+		{"models", "a B-1950, the F16 and an A1950 with 1500-ton loads", ""},
+		{"other words", "you may go, march on, the fall of Rome, second to none", ""},
+		{"web addresses", "https://example.org/1998/05/12/ and www.example.org/1999", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, d := range FindDates(tt.text, edtf.Interval{}) {
+				s := d.Text + "=" + d.Interval.String()
+				if d.Inferred {
+					s += "*"
+				}
+				got = append(got, s)
+			}
+			if got := strings.Join(got, " | "); got != tt.want {
+				t.Errorf("FindDates(%q)\n got %s\nwant %s", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestFindDatesAnchor(t *testing.T) {
+	anchor, err := edtf.Parse("1987-07")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dates := FindDates("Talks were held in May.", anchor)
+	if len(dates) != 1 || dates[0].Interval.String() != "1987-05" || !dates[0].Inferred {
+		t.Errorf("got %+v, want May of the anchor's year, inferred", dates)
+	}
+	if dates := FindDates("Talks were held in May.", edtf.Interval{}); len(dates) != 0 {
+		t.Errorf("got %+v, want nothing where no year is known", dates)
+	}
+}
+
+func TestParseDate(t *testing.T) {
+	tests := []struct{ typed, want string }{
+		{"1960", "1960"}, {"196X", "196X"}, {"1950/1953", "1950/1953"}, {"1982/..", "1982/.."},
+		{"late 1969", "1969-09/1969-12"}, {"july 1986", "1986-07"}, {"1960s", "196X"}, {"the 1960s", "196X"},
+		{" in May 1940 ", "1940-05"}, {"14 feb 1950", "1950-02-14"}, {"19th century", "18XX"}, {"1200", "1200"},
+		{"since 1982", "1982/.."}, {"264 bc", "-0263"}, {"1950-53", "1950/1953"}, {"1960?", "1960?"}, {"the 60s", "196X"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.typed, func(t *testing.T) {
+			if got, err := ParseDate(tt.typed); err != nil || got.String() != tt.want {
+				t.Errorf("ParseDate(%q) = %q, %v, want %q", tt.typed, got, err, tt.want)
+			}
+		})
+	}
+	for _, typed := range []string{"", "yesterday", "1960 or so or 1970", "32 May 1940", "Moscow 1960"} {
+		if got, err := ParseDate(typed); err == nil {
+			t.Errorf("ParseDate(%q) = %q, want an error", typed, got)
+		}
+	}
+	if _, err := ParseDate("July"); err == nil || !strings.Contains(err.Error(), "which year") {
+		t.Errorf("ParseDate(July): %v, want an error that asks for the year", err)
+	}
+}
+
+func FuzzFindDates(f *testing.F) {
+	f.Add("By mid1949, from 3 to 5 July 1944; the 18th and 19th centuries, c. 1797–8, two years before May 13 1999.")
+	f.Add("On the 5th, 264–146 BC (1950-53 see Glossary) early to mid-1980s\n\nQ3 1987, 22/Jan/2019, '99")
+	f.Fuzz(func(t *testing.T, text string) {
+		at := 0
+		for _, d := range FindDates(text, edtf.Interval{}) {
+			if d.Span.Start < at || d.Span.End <= d.Span.Start || d.Span.End > len(text) || d.Span.In(text) != d.Text {
+				t.Fatalf("%q: span %v of %q after byte %d", text, d.Span, d.Text, at)
+			}
+			if utf8.ValidString(text) && !utf8.ValidString(d.Text) {
+				t.Fatalf("%q: span %v cuts a character", text, d.Span)
+			}
+			at = d.Span.End
+			if again, err := edtf.Parse(d.Interval.String()); err != nil || again != d.Interval {
+				t.Fatalf("%q: %q reads again as %q, %v", text, d.Interval, again, err)
+			}
+		}
+		if i, err := ParseDate(text); err == nil && i.IsZero() {
+			t.Fatalf("ParseDate(%q) is no date and no error", text)
+		}
+	})
+}
+
+func BenchmarkFindDates(b *testing.B) {
+	prose := strings.Repeat("The Soviet position on Sino-Soviet relations showed greater flexibility in 1986 with General "+
+		"Secretary Mikhail S. Gorbachev's July speech at Vladivostok, which some 2,000 people heard.\n\n", 5000)
+	numbers := strings.Repeat("1, 2, 3 and 4 to 5 or 1950 men, the early two days before two days before ", 5000)
+	for _, bb := range []struct{ name, text string }{{"prose", prose}, {"hostile", numbers}} {
+		b.Run(bb.name, func(b *testing.B) {
+			b.SetBytes(int64(len(bb.text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				FindDates(bb.text, edtf.Interval{})
+			}
+		})
+	}
+}
