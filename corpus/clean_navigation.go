@@ -321,13 +321,13 @@ func columns(text string) int {
 // dropLines returns the edits that take lines out, with the empty lines that they would leave doubled or at an end.
 func dropLines(text string, lines []row, drop []int) []edit {
 	var edits []edit
+	kept := 0 // the end of the text that stays before the lines being dropped
 	for _, i := range drop {
 		span := lines[i].span
-		above := span.Start // the end of what stays before the line
-		if n := len(edits); n > 0 && edits[n-1].span.End == span.Start {
-			above = edits[n-1].span.Start
+		if n := len(edits); n == 0 || edits[n-1].span.End < span.Start {
+			kept = span.Start
 		}
-		blankAbove := above == 0 || above >= 2 && strings.TrimSpace(text[lineBegin(text, above-1):above]) == ""
+		blankAbove := kept == 0 || kept >= 2 && strings.TrimSpace(text[lineBegin(text, kept-1):kept]) == ""
 		next := i + 1
 		for blankAbove && next < len(lines) && lines[next].text == "" {
 			span.End = lines[next].span.End

@@ -80,7 +80,7 @@ func TestCleanRepairs(t *testing.T) {
 		{"trail", "Home > World > Asia\n" + prose, prose},
 		{"bar with dashes", prose + "\n\nHome - Search - Contact Us - Help\n", prose + "\n"},
 		{"bar with brackets and no gaps", prose + "\n\n[ Home ] [ Products ] [ Contact Us ]\n", prose + "\n"},
-		{"column of buttons", "Home\nAbout Us\n\nContact\nLogin\n\n" + prose, prose},
+		{"column of buttons", "Home\nSearch\n\nAbout Us\nContact\nLogin\n\n" + prose, prose},
 		{"button alone", "Skip to main content\n" + prose + "\nBack to top", prose + "\n"},
 		{"UTF-8 as Windows-1252", "Maoâ€™s â€œlineâ€\u009d â€“ cafÃ©", "Mao’s “line” – café"},
 		{"UTF-8 as Latin-1", "Mao\u00E2\u0080\u0099s caf\u00C3\u00A9", "Mao’s café"},
