@@ -66,7 +66,7 @@ type Passage struct {
 	Text       string   // verbatim: Span of the document's cleaned text
 	Span       Span
 	Sentences  []Span // in bytes of the document's text, ordered, inside Span
-	Dates      []Date // in order of their spans, inside Span
+	Dates      []Date // in order of their spans: first those of the headings above (FromHeading), then those inside Span
 }
 
 // DateSource says where a Date was read.

@@ -47,6 +47,11 @@ func (s source) document() Document {
 		headings = findHeadings(doc.Text, body)
 	}
 	headings = slices.DeleteFunc(headings, func(h heading) bool { return h.span.Start < body.Start })
+	for i, h := range headings {
+		if sameWords(h.text, doc.Title) {
+			headings[i].level = 0
+		}
+	}
 	doc.cut(body, headings, line)
 	return doc
 }

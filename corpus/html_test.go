@@ -22,6 +22,7 @@ func TestParseHTML(t *testing.T) {
 		{"entities", "<p>Marks &amp; Spencer&hellip;</p>", "Marks & Spencer…"},
 		{"inline elements", "<p>a<b>b</b> <i>c</i></p>", "ab c"},
 		{"heading", "<h2>Origins</h2><p>Text.</p>", "Origins\n\nText."},
+		{"table that lays out a page", "<table><tr><td><h2>One</h2><p>a</p><td><p>b</p><p>c</p></table>", "One\n\na\n\nb\n\nc"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -61,6 +62,27 @@ func TestHTMLDocument(t *testing.T) {
 		if strings.Contains(doc.Text, furniture) {
 			t.Errorf("%q is in the text", furniture)
 		}
+	}
+}
+
+func TestHTMLHeadings(t *testing.T) {
+	page := "<title>Border Talks</title><body><p>A caption.</p><h1>Border Talks</h1><p>They met.</p><h2>" + proseParagraph +
+		"</h2><p>Again.</p><h2>Origins</h2><p>Long ago.</p>"
+	s, err := parseHTML([]byte(page), Metadata{ID: "d"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := s.document()
+	checkDocument(t, doc)
+	var got []string
+	for _, s := range doc.Sections {
+		got = append(got, strings.Join(s.Heading, " > "))
+	}
+	if want := []string{"", "", "Origins"}; !slices.Equal(got, want) {
+		t.Errorf("sections %q, want %q: neither the title nor a sentence heads one", got, want)
+	}
+	if !slices.ContainsFunc(doc.Passages, func(p Passage) bool { return strings.Contains(p.Text, proseParagraph) }) {
+		t.Error("the sentence that is marked as a heading is in no passage")
 	}
 }
 

@@ -29,10 +29,14 @@ func (p *prose) block(gap, s string) {
 	p.text.WriteString(s)
 }
 
-// heading adds a heading of a level from 1.
+// heading adds a heading of a level from 1. A long one that ends like a sentence is set large to be read, not to head
+// a section: it is a paragraph.
 func (p *prose) heading(level int, s string) {
 	s = strings.Join(strings.Fields(s), " ")
 	p.paragraph(s)
+	if endsInStop(s) && utf8.RuneCountInString(s) > headingRunes {
+		return
+	}
 	end := p.text.Len()
 	p.headings = append(p.headings, heading{level, s, Span{end - len(s), end}})
 }

@@ -10,7 +10,7 @@ import (
 
 // heading is a heading of a document's text.
 type heading struct {
-	level int    // 1 for the outermost
+	level int    // 1 for the outermost; 0 for the document's title, which stands in no path
 	text  string // without markup
 	span  Span   // its line or lines, marks and underline included
 }
@@ -190,7 +190,9 @@ func sections(text string, body Span, headings []heading) []outlined {
 		for len(path) > 0 && path[len(path)-1].level >= h.level {
 			path = path[:len(path)-1]
 		}
-		path = append(path, h)
+		if h.level > 0 {
+			path = append(path, h)
+		}
 		start = h.span.End
 	}
 	add(body.End)
