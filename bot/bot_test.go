@@ -24,15 +24,19 @@ type rig struct {
 	err    error // of Run, once ended is closed
 }
 
-// logBuffer collects a log.
+// logBuffer collects a log and tells of each session that becomes ready.
 type logBuffer struct {
-	mu  sync.Mutex
-	all strings.Builder
+	mu    sync.Mutex
+	all   strings.Builder
+	ready chan struct{}
 }
 
 func (l *logBuffer) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if strings.Contains(string(p), "gateway ready") {
+		l.ready <- struct{}{}
+	}
 	return l.all.Write(p)
 }
 
@@ -45,7 +49,7 @@ func (l *logBuffer) String() string {
 // launch runs a bot on discord; options may be adapted before.
 func launch(t *testing.T, discord *discordtest.Server, l Library, adapt func(*Bot)) *rig {
 	t.Helper()
-	r := &rig{Server: discord, log: &logBuffer{}, ended: make(chan struct{})}
+	r := &rig{Server: discord, log: &logBuffer{ready: make(chan struct{}, 100)}, ended: make(chan struct{})}
 	b, err := New(Options{
 		Token: discord.Token(), APIURL: discord.URL(), Library: l,
 		Logger: slog.New(slog.NewTextHandler(r.log, nil)),
@@ -414,7 +418,7 @@ func markup(m *discordtest.Message, kind string) []string {
 // TestHostileCorpus asks for passages that look like markup, that ping, or that are far too long.
 func TestHostileCorpus(t *testing.T) {
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
-	texts := []string{long, strings.Repeat("\x00", 1<<20), strings.Repeat("a ", 5000)}
+	texts := []string{long, strings.Repeat("\x00", 50_000), strings.Repeat("a ", 5000)}
 	for _, h := range hostile {
 		texts = append(texts, h.text)
 	}

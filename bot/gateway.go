@@ -276,7 +276,6 @@ type wire struct {
 	timeout atomic.Int64  // for a read, nanoseconds
 	done    chan struct{} // closed when the connection is
 	once    sync.Once
-	broken  atomic.Bool // a read has failed
 
 	mu     sync.Mutex
 	since  time.Time // when the write window began
@@ -289,24 +288,21 @@ func newWire(c net.Conn, timeout time.Duration) *wire {
 	return w
 }
 
-// Read implements net.Conn.
+// Read implements net.Conn. After an error the network connection is closed, without a close frame: discordgo would send
+// one that makes Discord forget a session that could be resumed.
 func (w *wire) Read(p []byte) (int, error) {
 	if err := w.SetReadDeadline(time.Now().Add(time.Duration(w.timeout.Load()))); err != nil {
 		return 0, err
 	}
 	n, err := w.Conn.Read(p)
 	if err != nil {
-		w.broken.Store(true)
+		w.Conn.Close()
 	}
 	return n, err
 }
 
-// Write implements net.Conn. It refuses to write after a read has failed: discordgo would send a close frame that makes
-// Discord forget a session that could be resumed.
+// Write implements net.Conn.
 func (w *wire) Write(p []byte) (int, error) {
-	if w.broken.Load() {
-		return 0, net.ErrClosed
-	}
 	if w.chatter() {
 		w.Conn.Close() // ends discordgo's read, which closes the wire
 		return 0, errChatter

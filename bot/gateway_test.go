@@ -1,0 +1,216 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"footnote/bot/discordtest"
+
+	"github.com/gorilla/websocket"
+)
+
+// hasty makes b give up soon what Discord would get more time for.
+func hasty(b *Bot) {
+	b.timing.handshake, b.timing.openRead, b.timing.open = time.Second, 300*time.Millisecond, 500*time.Millisecond
+	b.timing.read = time.Second
+	b.timing.first, b.timing.last = time.Millisecond, 10*time.Millisecond
+}
+
+// TestGatewayRecovers breaks a session, or the making of one, and asks the bot something after that.
+func TestGatewayRecovers(t *testing.T) {
+	const closeUnknown, closeTimedOut = 4000, 4009
+	now := func(do discordtest.Action, code int) []discordtest.GatewayFault {
+		return []discordtest.GatewayFault{{At: discordtest.Immediately, Do: do, Code: code}}
+	}
+	for _, tc := range []struct {
+		name       string
+		before     []discordtest.GatewayFault // from the first connection on
+		after      []discordtest.GatewayFault // once a session is ready
+		identifies int                        // accepted by Discord at the end; 0: not checked
+
+		sameConnection bool // discordgo renews the session over the connection it has
+	}{
+		{"cut", nil, now(discordtest.Cut, 0), 1, false},
+		{"closed", nil, now(discordtest.CloseWith, closeUnknown), 0, false},
+		{"op 7", nil, now(discordtest.Reconnect, 0), 1, false},
+		{"op 9", nil, now(discordtest.InvalidSession, 0), 2, true},
+		{"op 7 in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Reconnect}}, nil, 1, false},
+		{"op 7 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Reconnect}}, nil, 0, false},
+		{"op 9 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession}}, nil, 0, false},
+		{"op 9 again and again", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession, Times: maxWrites}}, nil, 0, false},
+		{"no HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 2}}, nil, 1, false},
+		{"no READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Stall}}, nil, 0, false},
+		{"cut in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Cut, Times: 3}}, nil, 1, false},
+		{"no answer to heartbeats", nil, []discordtest.GatewayFault{{At: discordtest.OnHeartbeat, Do: discordtest.Stall}}, 0, false},
+		{"session gone at its resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume, Do: discordtest.CloseWith, Code: closeTimedOut}}, now(discordtest.Cut, 0)...), 2, false},
+		{"op 9 at the resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume, Do: discordtest.InvalidSession}}, now(discordtest.Cut, 0)...), 2, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			discord := discordtest.New(t, discordtest.Options{HeartbeatInterval: 400 * time.Millisecond})
+			for _, f := range tc.before {
+				discord.InjectGateway(f)
+			}
+			r := launch(t, discord, newShelf("The answer."), hasty)
+			<-r.log.ready
+			for _, f := range tc.after {
+				discord.InjectGateway(f)
+			}
+			if tc.after != nil && !tc.sameConnection {
+				<-r.log.ready
+			}
+			r.awaitReady(t)
+			shows(t, r.enter(t, "ask", map[string]any{"question": "x"}).Message(), "The answer.")
+			if got := len(r.Identifies()); tc.identifies != 0 && got != tc.identifies {
+				t.Errorf("%d identifies, want %d", got, tc.identifies)
+			}
+		})
+	}
+}
+
+func TestGatewayWaitsForSessionStarts(t *testing.T) {
+	discord := discordtest.New(t, discordtest.Options{IdentifiesUsed: 1000})
+	r := launch(t, discord, newShelf("x"), nil)
+	if err := r.AwaitCommands(deadline(t)); err != nil {
+		t.Fatal(err)
+	}
+	r.cancel()
+	<-r.ended
+	if n := len(r.Identifies()); n != 0 || r.err != nil {
+		t.Errorf("%d identifies without any left, error %v", n, r.err)
+	}
+}
+
+func TestFinalErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		err   error
+		final bool
+		token bool
+	}{
+		{"refused by REST", &restError{Status: 401}, true, true},
+		{"authentication failed", &websocket.CloseError{Code: 4004}, true, true},
+		{"invalid shard", &websocket.CloseError{Code: 4010}, true, false},
+		{"sharding required", &websocket.CloseError{Code: 4011}, true, false},
+		{"invalid version", &websocket.CloseError{Code: 4012}, true, false},
+		{"invalid intents", &websocket.CloseError{Code: 4013}, true, false},
+		{"disallowed intents", &websocket.CloseError{Code: 4014}, true, false},
+		{"session timed out", &websocket.CloseError{Code: 4009}, false, false},
+		{"server fault", &restError{Status: 502}, false, false},
+		{"connection lost", nil, false, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := fatal(tc.err)
+			if (err != nil) != tc.final || errors.Is(err, ErrToken) != tc.token {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestWire(t *testing.T) {
+	t.Run("reads have a deadline", func(t *testing.T) {
+		near, far := net.Pipe()
+		defer far.Close()
+		w := newWire(near, time.Millisecond)
+		if _, err := w.Read(make([]byte, 1)); err == nil {
+			t.Error("the read ends without an error")
+		}
+		if _, err := w.Write([]byte("close frame")); !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("writing after that: %v", err)
+		}
+	})
+	t.Run("chatter ends it", func(t *testing.T) {
+		near, far := net.Pipe()
+		defer far.Close()
+		w := newWire(near, time.Minute)
+		go func() {
+			buf := make([]byte, 1)
+			for {
+				if _, err := far.Read(buf); err != nil {
+					return
+				}
+			}
+		}()
+		for range maxWrites {
+			if _, err := w.Write([]byte("x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.Write([]byte("x")); !errors.Is(err, errChatter) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("tells that it is closed", func(t *testing.T) {
+		near, far := net.Pipe()
+		defer far.Close()
+		w := newWire(near, time.Minute)
+		w.Close()
+		w.Close()
+		<-w.done
+	})
+}
+
+// TestShutdown ends the bot while a question is being answered.
+func TestShutdown(t *testing.T) {
+	asked, release := make(chan struct{}), make(chan struct{})
+	s := newShelf("The answer.")
+	s.hold = func(ctx context.Context) error {
+		close(asked)
+		select {
+		case <-release:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	r := start(t, s)
+	replied := make(chan *discordtest.Reply, 1)
+	ctx := deadline(t)
+	go func() {
+		reply, err := r.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
+		if err != nil {
+			t.Error(err)
+		}
+		replied <- reply
+	}()
+	<-asked
+	r.cancel()
+	close(release)
+	reply := <-replied
+	<-r.ended
+	if r.err != nil {
+		t.Error(r.err)
+	}
+	if reply != nil {
+		shows(t, reply.Message(), "The answer.")
+	}
+}
+
+func TestNew(t *testing.T) {
+	s := newShelf("x")
+	for _, tc := range []struct {
+		name    string
+		options Options
+		err     string
+	}{
+		{"all there", Options{Token: "x", Library: s, APIURL: "http://127.0.0.1:1", ApplicationID: "1", DevGuildID: "2"}, ""},
+		{"no token", Options{Token: " \n", Library: s}, "no bot token"},
+		{"no library", Options{Token: "x"}, "no library"},
+		{"no URL", Options{Token: "x", Library: s, APIURL: "discord.com"}, "no http or https URL"},
+		{"an application's name", Options{Token: "x", Library: s, ApplicationID: "footnote"}, "application id"},
+		{"a guild's name", Options{Token: "x", Library: s, DevGuildID: "home"}, "guild id"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := New(tc.options)
+			if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
+				t.Errorf("error %v, want %q", err, tc.err)
+			}
+		})
+	}
+}
