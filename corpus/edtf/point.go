@@ -248,15 +248,31 @@ func (p point) shift(n int) (shifted point, ok bool) {
 	case Year:
 		year += n
 	case Decade:
-		return digitsOf(Decade, year+10*n, 10).from.like(p)
+		return p.shiftDigits(n, 10)
 	case Century:
-		return digitsOf(Century, year+100*n, 100).from.like(p)
+		return p.shiftDigits(n, 100)
 	}
 	i, err := DateOf(year, month, day)
 	if err != nil {
 		return point{}, false
 	}
 	return i.from.like(p)
+}
+
+// shiftDigits moves a decade or century, of size years, by n. Below 000X, which begins with the year 0, comes -000X,
+// which ends with it.
+func (p point) shiftDigits(n, size int) (point, bool) {
+	year := int(p.year)
+	k := year / size
+	if year < 0 {
+		k = (year+size-1)/size - 1
+	}
+	k += n
+	year = k * size
+	if k < 0 {
+		year++ // 1 BC is 0
+	}
+	return digitsOf(p.precision, year, size).from.like(p)
 }
 
 // like gives p the qualifiers of o; it is not ok when p is none.

@@ -24,7 +24,7 @@ type DateReport struct {
 	Texts int // lines of the file
 
 	// Expressions are scores over annotated texts: one each for all gold expressions and for those in scope, with the
-	// dates as they were found and with them cut as the annotation cuts (see Conform).
+	// dates as they were found ("as found") and cut as the annotation cuts ("conformed", see conform).
 	Expressions []DateScore
 	Labels      LabelScore
 }
