@@ -38,8 +38,9 @@ func clean(source string) (text string, repairs []Repair) {
 // round applies each rule for words and lines once. What it does depends on d.text alone, so a round that changes nothing
 // is the last.
 func (d *draft) round() {
-	d.apply(findFillers(d.text))
-	d.apply(findSeams(d.text))
+	fillers := findFillers(d.text)
+	d.apply(fillers)
+	d.apply(findSeams(d.text, len(fillers) > 0))
 	d.apply(findDividedWords(d.text))
 	d.apply(findNavigation(d.text))
 }

@@ -16,7 +16,8 @@ type residue struct {
 	least float64                                // the least share of texts that must come back exactly, in percent
 }
 
-// residues are made up: none of them is taken from a text that was at hand.
+// residues are made up: none of them is taken from a text that was at hand. A size alone between words stays, since nothing there proves
+// that it is no number of the text.
 var residues = []residue{
 	{"size inside a word, spaced", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + " " + w }), 70},
 	{"size inside a word, space before", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + w }), 75},

@@ -52,9 +52,9 @@ func (s seam) leftGap() bool { return s.left.End < s.size.Start }
 func (s seam) rightGap() bool { return s.size.End < s.right.Start }
 
 // findSeams finds the chunk sizes that were left in a text, and pieces of text that stand twice near them. A size counts
-// when its removal makes a word out of what is none. Once a text has such a seam, sizes that nobody would write as a
-// number are taken out between whole words too.
-func findSeams(text string) []edit {
+// when its removal makes a word out of what is none. Once a text has such a seam, or is known to be damaged otherwise, sizes
+// that nobody would write as a number are taken out between whole words too.
+func findSeams(text string, damaged bool) []edit {
 	var (
 		edits, between []edit
 		words          = vocabulary{text: text}
@@ -68,9 +68,9 @@ func findSeams(text string) []edit {
 		}
 		at = nextDigit(text, token.End)
 	}
-	proven := len(edits) > 0
+	damaged = damaged || len(edits) > 0
 	for _, e := range between {
-		if proven || framedByProse(text, e) {
+		if damaged || framedByProse(text, e) {
 			edits = append(edits, e)
 		}
 	}
@@ -255,6 +255,8 @@ func (s seam) mayDivide(words *vocabulary) bool {
 		return l+r >= 4
 	case l+r < 5 || s.size.Len() < 2:
 		return false
+	case l >= 2 && r >= 2 && !isOrdinal(right) && words.fragment(left) && words.fragment(right):
+		return true
 	case s.leftGap() && s.rightGap():
 		strong := r >= 3 && l+r >= 6 && words.fragment(right)
 		if isYear(s.size.In(text)) {
@@ -269,6 +271,11 @@ func (s seam) mayDivide(words *vocabulary) bool {
 		return r >= 3 && words.fragment(right) || l >= 5 && words.fragment(left)
 	}
 	return r >= 2 || l >= 4 && words.fragment(left)
+}
+
+// isOrdinal reports whether a piece is what makes a number an ordinal.
+func isOrdinal(piece string) bool {
+	return piece == "st" || piece == "nd" || piece == "rd" || piece == "th"
 }
 
 // isYear reports whether a size reads as a year of the last thousand, or of this century.
@@ -295,14 +302,22 @@ func betweenWords(words *vocabulary, token Span) (edit, bool) {
 	return edit{}, false
 }
 
-// isTangled reports whether a size has small letters between digits, and is no number with an exponent: names of things
-// ("CD4", "D3A", "3d") are not built so.
+// isTangled reports whether a size begins with a digit and has small letters between digits or several at its end. Names of things
+// ("CD4", "D3A", "3d"), numbers with an exponent and years with their era are not built so.
 func isTangled(size string) bool {
-	if len(size) < minChunkSize || !isHexNumber(size) || size != strings.ToLower(size) {
+	if len(size) < minChunkSize || !isHexNumber(size) || size != strings.ToLower(size) || !isDigit(size[0]) {
 		return false
 	}
-	inner := strings.TrimRight(strings.TrimLeft(size, "0123456789"), "0123456789")
-	return inner != "" && inner != "e" && isDigit(size[0]) && isDigit(size[len(size)-1])
+	tail := strings.TrimLeft(size, "0123456789")
+	switch tail {
+	case "ad", "bc", "ce", "bce":
+		return false
+	}
+	letters := strings.TrimRight(tail, "0123456789")
+	if len(letters) == len(tail) {
+		return len(tail) > 1
+	}
+	return letters != "e"
 }
 
 // standsApart reports whether a token has white space, or an end of the text, on each side.
