@@ -38,6 +38,9 @@ func (s source) document() Document {
 	if doc.AsOf.IsZero() {
 		doc.AsOf = s.published
 	}
+	if doc.Title == "" && s.extracted {
+		doc.Title = doc.ID // markup that names no title has none: its first line is something else
+	}
 	title := titleLine(doc.Text, doc.Title)
 	if doc.Title == "" {
 		doc.Title = titleOf(doc, title)
@@ -110,7 +113,7 @@ func (doc *Document) cut(body Span, headings []heading, asOf Span) {
 	dates := FindDates(doc.Text, doc.AsOf)
 	parts := sections(doc.Text, body, headings)
 	most := passageMost
-	if len(parts) == 1 && len(paragraphs(doc.Text, parts[0].span)) == 1 {
+	if len(parts) == 1 && len(lineGroups(doc.Text, parts[0].span)) == 1 {
 		most = lonePassage
 	}
 	for _, o := range parts {

@@ -52,19 +52,24 @@ func parseHTML(raw []byte, meta Metadata) (source, error) {
 		p.add(page)
 	}
 	if meta.Title == "" {
-		meta.Title = pageTitle(article.Title(), p.headings)
+		meta.Title = pageTitle(article.Title(), page)
 	}
 	s := p.source(meta)
 	s.published = statedDate(article)
 	return s, nil
 }
 
-// pageTitle returns the title of a page without the name of its site: where a main heading stands in it, that.
-func pageTitle(stated string, headings []heading) string {
+// pageTitle returns the title of a page without the name of its site: where a main heading stands in the stated
+// title, or none is stated, that heading.
+func pageTitle(stated string, page *html.Node) string {
 	stated = strings.Join(strings.Fields(stated), " ")
-	for _, h := range headings {
-		if h.level == 1 && strings.Contains(stated, h.text) {
-			return h.text
+	for n := range page.Descendants() {
+		if n.DataAtom != atom.H1 {
+			continue
+		}
+		h := strings.Join(strings.Fields(textOf(n)), " ")
+		if h != "" && (stated == "" || strings.Contains(stated, h)) {
+			return h
 		}
 	}
 	return stated

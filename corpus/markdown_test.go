@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -61,6 +62,17 @@ func TestMarkdownTitleIsNoSection(t *testing.T) {
 	doc := s.document()
 	if doc.Title != "Border Talks" || len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 0 || doc.Sections[1].Heading[0] != "Origins" {
 		t.Errorf("title %q, sections %+v; want the first heading as title only", doc.Title, doc.Sections)
+	}
+}
+
+func TestMarkdownWithoutTitle(t *testing.T) {
+	s, err := parseMarkdown("## Origins\n\nLong ago.\n\n## End\n\nIt ended.\n", Metadata{ID: "notes"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := s.document()
+	if doc.Title != "notes" || len(doc.Sections) != 2 || !slices.Equal(doc.Sections[0].Heading, []string{"Origins"}) {
+		t.Errorf("title %q, sections %+v; want the id as title and both headings", doc.Title, doc.Sections)
 	}
 }
 

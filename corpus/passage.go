@@ -11,8 +11,8 @@ import (
 
 // Sizes of passages in runes, so that no script gets smaller ones. A paragraph is a passage as it stands, for a
 // citation should name something that a reader sees; only what is too short to say much by itself, or longer than
-// half a printed page, is changed. A document of one paragraph was cut to that measure by whoever made it, and is
-// cut again only when it would fill two pages.
+// half a printed page, is changed. A document of one paragraph, not a list, was cut to that measure by whoever
+// made it, and is cut again only when it would fill two pages.
 const (
 	passageLeast  = 240  // a shorter paragraph takes the following ones in
 	passageTarget = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
@@ -63,7 +63,7 @@ func cutParagraph(text string, p Span) []Span {
 		last := &out[len(out)-1]
 		full := last.Len() >= aim || s.End-last.Start > aim+aim/4
 		if last.Len() > 0 && full && p.End-s.Start >= aim/4 {
-			out = append(out, s)
+			out = append(out, Span{skipSpace(text, last.End), s.End}) // with the bullet before s
 			continue
 		}
 		last.End = s.End

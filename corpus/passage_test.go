@@ -43,6 +43,14 @@ func TestLoneParagraphIsOnePassage(t *testing.T) {
 	}
 }
 
+func TestLoneListIsCut(t *testing.T) {
+	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat("- The border talks were held again in Moscow.\n", 60)}.document()
+	checkDocument(t, doc)
+	if len(doc.Passages) != 4 {
+		t.Errorf("got %d passages of a list of 60 items, want 4", len(doc.Passages))
+	}
+}
+
 func TestPassageID(t *testing.T) {
 	doc := func(id, text string) []Passage {
 		return source{Metadata: Metadata{ID: id, Title: "t"}, text: text}.document().Passages
