@@ -196,6 +196,10 @@ func (f *finder) lead(i int) (side bound, between bool, next int) {
 			return before, false, i + 2
 		}
 		return after, false, i + 2
+	case "up":
+		if f.is(i+1, "to") {
+			return until, false, i + 2
+		}
 	case "prior":
 		if f.is(i+1, "to") {
 			return before, false, i + 2
@@ -227,7 +231,10 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 		return len(items) == 1
 	}
 	if len(items) > 1 {
+		told := f.focus
+		f.focus = told.on(i)
 		to, toInferred, ok := f.value(last)
+		f.focus = told
 		if !ok {
 			return false
 		}

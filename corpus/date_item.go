@@ -131,7 +131,7 @@ func (f *finder) bare(i int) (item, bool) {
 	k := f.skip(i, "the")
 	t := f.at(k)
 	if t.kind == month && t.capital || t.kind == season {
-		m := moment{unit: edtf.Month, month: int(t.value), named: true}
+		m := moment{unit: edtf.Month, month: int(t.value)}
 		if t.kind == season {
 			m.unit = edtf.Season
 		}
@@ -190,6 +190,8 @@ func (f *finder) continued(i int, before item, joins bool) (item, bool) {
 			return item{}, false
 		}
 		return item{moment: yearOf(year), start: i, end: i + 1}, true
+	case before.unit == edtf.Year && joins && t.kind == number && before.era && before.year > 0 && int(t.value) > before.year:
+		return item{moment: yearOf(int(t.value)), start: i, end: i + 1, era: true}, !f.countsSomething(i, true)
 	case before.unit == edtf.Day && before.monthFirst && before.fixed.IsZero() && (joins || !before.dated):
 		n, next, ok := f.dayAt(i)
 		if !ok || t.word != "" || f.monthAt(next) || f.is(next, "of") && f.monthAt(next+1) {
@@ -318,7 +320,7 @@ func (f *finder) item(i int, how cue) (item, bool) {
 		uncertain = true
 		it.end++
 	}
-	it.approximate, it.uncertain = approximate, uncertain
+	it.approximate, it.uncertain = it.approximate || approximate, uncertain
 	return it, true
 }
 
@@ -339,7 +341,11 @@ func (f *finder) approximately(i int) (next int, ok bool) {
 		if f.at(k).kind == dot {
 			k++
 		}
-		return k, f.at(k).kind == number || f.at(k).kind == question || f.at(k).kind == third || f.at(k).kind == ordinal || f.is(k, "the") || f.at(k).kind == decade
+		switch f.at(k).kind {
+		case number, question, third, ordinal, decade, era:
+			return k, true
+		}
+		return k, f.is(k, "the")
 	case f.is(i, "circa"):
 		return k, true
 	case f.is(i, "about", "around", "approximately", "roughly"):
@@ -356,6 +362,11 @@ func (f *finder) approximately(i int) (next int, ok bool) {
 
 // partOf reads a part and the time it is a part of: "early 1914", "late in the 1950s", "the second half of 1942".
 func (f *finder) partOf(i int) (item, bool) {
+	if f.is(i, "turn") && f.is(i+1, "of") {
+		it, ok := f.century(f.skip(i+2, "the"))
+		it.unit, it.approximate = edtf.Year, true
+		return it, ok && it.year > 0
+	}
 	p, k, ok := f.part(i)
 	if !ok {
 		return item{}, false
@@ -379,7 +390,7 @@ func (f *finder) core(i int, how cue) (item, bool) {
 	t, cued := f.at(i), how != noCue
 	switch t.kind {
 	case fullDate, yearMonth:
-		m := moment{unit: edtf.Day, year: int(t.value), month: int(t.month), day: int(t.day), dated: true, named: true}
+		m := moment{unit: edtf.Day, year: int(t.value), month: int(t.month), day: int(t.day), dated: true}
 		if t.kind == yearMonth {
 			m.unit = edtf.Month
 		}
@@ -392,6 +403,9 @@ func (f *finder) core(i int, how cue) (item, bool) {
 		it, ok := f.core(f.skip(k, "the"), noCue)
 		return it, ok && it.unit == edtf.Day
 	case number, ordinal, count:
+		if it, ok := f.decadeInWords(i); ok {
+			return it, true
+		}
 		return f.fromNumber(i, how)
 	case month:
 		return f.fromMonth(i, cued)
@@ -406,7 +420,7 @@ func (f *finder) core(i int, how cue) (item, bool) {
 	case apostrophe:
 		return f.shortYear(i)
 	case unit:
-		if t.word == "year" {
+		if t.word == "year" && f.is(i-1, "the") {
 			if m, next, ok := f.yearAt(i+1, hinted); ok {
 				return item{moment: m, end: next, article: true}, true
 			}
@@ -436,7 +450,7 @@ func (f *finder) fromNumber(i int, how cue) (item, bool) {
 	if m, next, ok := f.yearAt(i, how); ok {
 		it := item{moment: m, end: next, era: next > i+1}
 		if t := f.at(next); t.kind == season && t.space && !it.era && t.value != 23 {
-			it.unit, it.month, it.named, it.end = edtf.Season, int(t.value), true, next+1
+			it.unit, it.month, it.end = edtf.Season, int(t.value), next+1
 			return it, true
 		}
 		if h, ok := f.halfBehind(it); ok {
@@ -495,7 +509,7 @@ func (f *finder) dayMonth(i int) (item, bool) {
 		if m, ok := f.fromFocus(f.skip(k, "the"), true); ok && m.unit == edtf.Month {
 			year, _ := m.fixed.Years()
 			named, _ := m.fixed.Month()
-			return item{moment: moment{unit: edtf.Day, year: year, month: named, day: n, dated: true, named: true, relative: true},
+			return item{moment: moment{unit: edtf.Day, year: year, month: named, day: n, dated: true, relative: true},
 				end: m.end, article: true}, !m.fixed.IsZero()
 		}
 	} else if sign := f.at(k).kind; (sign == dash || sign == slash) && f.at(k).glued() && f.at(k+1).glued() {
@@ -505,7 +519,7 @@ func (f *finder) dayMonth(i int) (item, bool) {
 	if t.kind != month || f.at(i).kind == ordinal && !f.at(i).exactDigits() && !of && !f.typed && !t.capital {
 		return item{}, false
 	}
-	it := item{moment: moment{unit: edtf.Day, month: int(t.value), day: n, named: true}, end: f.afterMonth(k), article: true}
+	it := item{moment: moment{unit: edtf.Day, month: int(t.value), day: n}, end: f.afterMonth(k), article: true}
 	f.addYear(&it)
 	if !t.capital && !it.dated && !f.typed && !t.exact {
 		return item{}, false
@@ -572,7 +586,9 @@ func (f *finder) century(i int) (item, bool) {
 	if f.at(k).kind == dash {
 		k++
 	}
-	if u := f.at(k); u.kind != unit || u.value != aCentury {
+	if f.is(k, "c") && f.at(k+1).kind == dot && f.at(i).exactDigits() {
+		k++
+	} else if u := f.at(k); u.kind != unit || u.value != aCentury {
 		return item{}, false
 	}
 	sign, next := f.era(k + 1)
@@ -586,10 +602,12 @@ func (f *finder) fromDecade(i int, cued bool) (item, bool) {
 	m := moment{unit: edtf.Decade, year: int(t.value), dated: true}
 	it := item{moment: m, end: i + 1, article: true}
 	switch {
+	case t.value == 0:
+		return item{}, false
 	case t.value < 100:
 		it.dated, it.short = false, true
 		return it, cued || f.typed || f.is(i-1, "the")
-	case !plausible(int(t.value)) && t.value > 100:
+	case !plausible(int(t.value)) && f.at(i+1).kind != era:
 		return item{}, false
 	case t.value%100 == 0 && t.value < 2000:
 		it.unit = edtf.Century
@@ -602,6 +620,16 @@ func (f *finder) fromDecade(i int, cued bool) (item, bool) {
 		}
 	}
 	return it, !f.labelled(i)
+}
+
+// decadeInWords reads "nineteen-sixties".
+func (f *finder) decadeInWords(i int) (item, bool) {
+	k := f.hyphen(i + 1)
+	t, tens := f.at(i), f.at(k)
+	if t.kind != count || t.value < 11 || t.value > 20 || tens.kind != decade || tens.value >= 100 {
+		return item{}, false
+	}
+	return item{moment: moment{unit: edtf.Decade, year: int(t.value*100 + tens.value), dated: true}, end: k + 1, article: true}, true
 }
 
 // shortYear reads "'99".

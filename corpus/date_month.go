@@ -14,7 +14,7 @@ func (f *finder) fromMonth(i int, cued bool) (item, bool) {
 		return it, true
 	}
 	t := f.at(i)
-	it := item{moment: moment{unit: edtf.Month, month: int(t.value), named: true}, end: f.afterMonth(i)}
+	it := item{moment: moment{unit: edtf.Month, month: int(t.value)}, end: f.afterMonth(i)}
 	f.addYear(&it)
 	if it.dated {
 		return it, f.properMonth(i, true) && (t.capital || t.exact || f.typed)
@@ -36,7 +36,7 @@ func (f *finder) monthDay(i int) (item, bool) {
 	if f.at(k).kind == number && f.at(next).kind == unit {
 		return item{}, false
 	}
-	it := item{moment: moment{unit: edtf.Day, month: int(t.value), day: n, named: true}, end: next, monthFirst: true}
+	it := item{moment: moment{unit: edtf.Day, month: int(t.value), day: n}, end: next, monthFirst: true}
 	f.addYear(&it)
 	if events[f.word(it.end)] {
 		return item{}, false
@@ -71,7 +71,7 @@ func (f *finder) monthAlone(i int, cued bool) bool {
 // fromSeason reads "spring 1969", "the winter of 1941–42", "the spring of that year", "summer".
 func (f *finder) fromSeason(i int, cued bool) (item, bool) {
 	t := f.at(i)
-	it := item{moment: moment{unit: edtf.Season, month: int(t.value), named: true}, end: i + 1, article: true}
+	it := item{moment: moment{unit: edtf.Season, month: int(t.value)}, end: i + 1, article: true}
 	f.addYear(&it)
 	if it.dated {
 		f.winterYears(&it)

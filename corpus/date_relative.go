@@ -12,6 +12,9 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 	if it, ok := f.elapsed(i); ok {
 		return it, true
 	}
+	if it, ok := f.unitsEnd(i); ok {
+		return it, true
+	}
 	the := f.is(i-1, "the")
 	k, same, step := i, false, 0
 	switch f.at(i).word {
@@ -37,11 +40,21 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 	return f.near(k, step)
 }
 
+// unitsEnd reads "year's end" and "month's end".
+func (f *finder) unitsEnd(i int) (item, bool) {
+	if !f.is(i, "month", "year", "decade", "century") || f.at(i+1).kind != apostrophe || !f.is(i+2, "s") || !f.is(i+3, "end", "close") {
+		return item{}, false
+	}
+	it, ok := f.near(i, 0)
+	it.end, it.part, it.atEnd = i+4, fraction(2, 3), true
+	return it, ok
+}
+
 // near reads a unit, a month or a season at a token and takes the one of the focus, or the step-th from it.
 func (f *finder) near(i, step int) (item, bool) {
 	t := f.at(i)
 	switch {
-	case t.kind == unit && t.value != aWeek && lookSingular(t):
+	case t.kind == unit && t.value != aWeek && t.exact:
 		fixed := f.focus.at(unitPrecision[t.value]).Shift(step)
 		if fixed.IsZero() {
 			f.missed = f.missed || !f.focus.known
@@ -50,7 +63,7 @@ func (f *finder) near(i, step int) (item, bool) {
 		year, _ := fixed.Years()
 		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true}, true
 	case (t.kind == month || t.kind == season) && f.focus.known:
-		m := moment{unit: edtf.Month, month: int(t.value), year: f.focus.year, dated: true, named: true, relative: true}
+		m := moment{unit: edtf.Month, month: int(t.value), year: f.focus.year, dated: true, relative: true}
 		if t.kind == season {
 			m.unit = edtf.Season
 		} else if !t.capital {
@@ -61,9 +74,6 @@ func (f *finder) near(i, step int) (item, bool) {
 	}
 	return item{}, false
 }
-
-// lookSingular reports whether a unit is in the singular.
-func lookSingular(t token) bool { return t.exact }
 
 // at returns the unit of time that the focus lies in, zero if the focus is not that exact.
 func (f focus) at(p edtf.Precision) edtf.Interval {
@@ -99,6 +109,9 @@ func (f focus) yearNear(month, step int) int {
 	return f.year
 }
 
+// roughly holds words before a length of time that make it less than exact.
+var roughly = wordSet("over nearly almost some barely")
+
 // elapsed reads "two years later", "a month earlier", "ten days before".
 func (f *finder) elapsed(i int) (item, bool) {
 	n, k := 0, i
@@ -106,6 +119,10 @@ func (f *finder) elapsed(i int) (item, bool) {
 	case t.kind == count || t.kind == number && t.end-t.start <= 3:
 		n, k = int(t.value), i+1
 	default:
+		return item{}, false
+	}
+	vague := f.is(i-1, "than", "about", "around", "roughly", "approximately") || roughly[f.word(i-1)]
+	if f.is(i-1, "half", "of") {
 		return item{}, false
 	}
 	u := f.at(k)
@@ -154,7 +171,7 @@ func (f *finder) elapsed(i int) (item, bool) {
 		return item{}, false
 	}
 	year, _ := fixed.Years()
-	return item{moment: moment{unit: fixed.Precision(), year: year, relative: counted}, fixed: fixed.Qualified(weeks, false), end: end}, true
+	return item{moment: moment{unit: fixed.Precision(), year: year, relative: counted}, fixed: fixed.Qualified(weeks || vague, false), end: end}, true
 }
 
 // pauses reports whether nothing goes on at a token: "two years before, …".

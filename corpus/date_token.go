@@ -53,7 +53,7 @@ type token struct {
 	kind       kind
 	space      bool   // white space stands before it
 	capital    bool   // it begins with a capital letter
-	exact      bool   // a decade or an ordinal in digits; a month or an era not abbreviated
+	exact      bool   // a decade or an ordinal in digits; a month or season by its full name; a unit in the singular
 	value      int32  // of a number, a month, a unit, …
 	month, day uint8  // of a fullDate or yearMonth, whose value is the year
 	word       string // a keyword in lower case; else empty
@@ -108,7 +108,7 @@ func buildLexicon() map[string]token {
 		"between", "and", "or", "to", "through", "thru", "during", "half", "quarter", "c", "ca", "cca", "circa", "about",
 		"around", "approximately", "roughly", "that", "same", "this", "following", "next", "previous", "preceding",
 		"last", "latter", "final", "closing", "former", "prior", "than", "onward", "onwards", "present", "now", "today", "as",
-		"part", "very", "pre", "post", "afterwards", "afterward", "not", "no", "fy", "fiscal", "q", "h", "s"} {
+		"part", "very", "turn", "up", "pre", "post", "afterwards", "afterward", "not", "no", "fy", "fiscal", "q", "h", "s"} {
 		if _, taken := words[name]; !taken {
 			words[name] = token{kind: keyword}
 		}

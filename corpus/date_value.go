@@ -8,7 +8,6 @@ type moment struct {
 	year       int            // astronomical; the first one of a decade or century
 	month, day int            // month 21 to 24 is a season
 	dated      bool           // the year is known
-	named      bool           // the month is known
 	short      bool           // the year or decade has two digits: its century is to be found
 	relative   bool           // it was counted from another date: its value is inferred
 }
@@ -17,7 +16,7 @@ type moment struct {
 func (m moment) interval() (i edtf.Interval, ok bool) {
 	switch m.unit {
 	case edtf.Decade:
-		if m.year > 0 || m.year == 0 && !m.short {
+		if m.year >= 0 {
 			return edtf.DecadeOf(m.year), true
 		}
 		return yearsFrom(m.year, 10)
@@ -118,7 +117,7 @@ type focus struct {
 	known            bool
 }
 
-// focusOn returns the focus after an interval was read; decades and centuries leave it where it is.
+// on returns the focus after an interval was read; decades and centuries leave it where it is.
 func (f focus) on(i edtf.Interval) focus {
 	switch i.Precision() {
 	case edtf.Range:

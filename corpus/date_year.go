@@ -15,7 +15,7 @@ var labels = wordSet(`page pages p pp fig figs figure figures table tables chapt
 	despatch dispatch bulletin rule note notes footnote appendix annex paragraph paragraphs para psalm verse version
 	release build unit engine class channel suite building apartment apt gate platform track proclamation opus op
 	rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn issn pin tel phone fax ext
-	over nearly almost some only than least most total another additional every per exactly approx numbering totaling
+	r hr bill docket case patent over nearly almost some only than least most total another additional every per exactly approx numbering totaling
 	totalling numbered at plus minus times x under exceeding fewer`)
 
 // Nouns that a number counts.
@@ -123,6 +123,12 @@ func (f *finder) measures(i int) bool {
 
 // labelled reports whether what stands before a number says that it is not a year.
 func (f *finder) labelled(i int) bool {
+	for n := 0; n < longestList && f.lists(i-1) && f.at(i-2).kind == number; n++ {
+		i -= 2
+	}
+	if f.lists(i-1) && f.at(i-1).kind != comma && f.at(i-2).kind == quantity {
+		return true
+	}
 	before := f.at(i - 1)
 	if before.kind == dot {
 		before = f.at(i - 2)
@@ -140,6 +146,12 @@ func (f *finder) labelled(i int) bool {
 		return false
 	}
 	return labels[word]
+}
+
+// lists reports whether a token joins two numbers to a list or a range.
+func (f *finder) lists(i int) bool {
+	t := f.at(i)
+	return t.kind == comma || t.kind == dash || t.word == "to" || t.word == "and" || t.word == "or"
 }
 
 // attached reports whether a number hangs on what stands before or behind it: "B-1950", "1960-based", "a/1950".
@@ -184,7 +196,11 @@ func (f *finder) compound(i int) bool {
 func (f *finder) countsSomething(i int, cued bool) bool {
 	next := f.at(i + 1)
 	if next.kind == keyword || next.kind == dash {
-		switch f.word(i + 1) {
+		joint := f.word(i + 1)
+		if joint == "and" && f.is(i-1, "between") {
+			joint = "to"
+		}
+		switch joint {
 		case "to", "or", "":
 			if f.at(i+2).kind == number && f.at(i+2).end-f.at(i+2).start == 4 {
 				return f.countsSomething(i+2, cued)
@@ -197,11 +213,14 @@ func (f *finder) countsSomething(i int, cued bool) bool {
 		}
 		return false
 	}
-	if next.kind != plainWord && next.kind != unit || next.capital {
+	before := f.word(i - 1)
+	if next.kind == plainWord && next.capital {
+		return !cued && before != "the" && f.at(i).value%10 == 0 && counted[f.word(i+2)] && !f.at(i+2).capital
+	}
+	if next.kind != plainWord && next.kind != unit {
 		return false
 	}
 	w := f.word(i + 1)
-	before := f.word(i - 1)
 	dated := before == "in" || before == "since" || before == "during" || before == "until" || f.at(i-1).kind == month
 	if counted[w] {
 		return !dated
