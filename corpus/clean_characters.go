@@ -30,6 +30,9 @@ func findCharacters(text string) []edit {
 // characterAt returns the edit that puts the character at i right, if one is needed.
 func characterAt(text string, i int) (edit, bool) {
 	r, size := utf8.DecodeRuneInString(text[i:])
+	if r > 0xFF && r < 0x2000 || r >= 0x2E80 && r < 0xFB00 {
+		return edit{}, false // letters of most scripts, for which there is no rule
+	}
 	one := Span{i, i + size}
 	if r < ' ' || r == 0x7F {
 		return controlAt(text, i), true

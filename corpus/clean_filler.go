@@ -22,8 +22,8 @@ func findFillers(text string) []edit {
 		letters = spelling{text: text}
 	)
 	for i := 0; i < len(text); {
-		if text[i] < utf8.RuneSelf {
-			i++
+		if b := text[i]; b != 0xC3 && b != 0xEF {
+			i++ // no byte that U+00C0 to U+00FF or U+FFFD begin with
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])

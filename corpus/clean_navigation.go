@@ -231,6 +231,9 @@ func isButton(item string) bool {
 
 // isInterfacePhrase reports whether a text, alone on its line, is a button: no heading or sentence reads so.
 func isInterfacePhrase(text string) bool {
+	if len(text) > maxBarItem {
+		return false
+	}
 	switch strings.ToLower(strings.TrimRight(trimButton(text), ".!:")) {
 	case "back to top", "return to top", "go to top", "top of page", "next page", "prev page", "previous page", "index page",
 		"skip to content", "skip to main content", "skip to navigation", "skip navigation", "jump to navigation", "print this page",
