@@ -197,6 +197,13 @@ func TestReadLinks(t *testing.T) {
 	if len(skipped) != 1 || !strings.HasPrefix(skipped[0], filepath.Join("real", "gone.txt")) {
 		t.Errorf("reported %q, want the broken link", skipped)
 	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Join(root, "real"), link); err != nil {
+		t.Fatal(err)
+	}
+	if ids, _, err := readAll(t, link, link); err != nil || !slices.Equal(ids, []string{"a", "b"}) {
+		t.Errorf("got %q, %v of a folder behind a link", ids, err)
+	}
 }
 
 func TestReadStops(t *testing.T) {

@@ -69,7 +69,8 @@ func (r *reader) path(path string) error {
 		return nil
 	}
 	if info.IsDir() {
-		return r.folder(path)
+		// With the separator a link to a folder is walked too.
+		return r.folder(path + string(filepath.Separator))
 	}
 	f, id := formatOf(filepath.Base(path))
 	if f == unknown {
@@ -98,7 +99,7 @@ func (r *reader) folder(root string) error {
 		return r.entry(root, path, others)
 	})
 	if len(others) > 0 && err == nil {
-		r.skipped(Skipped{root, otherFiles(others)})
+		r.skipped(Skipped{filepath.Clean(root), otherFiles(others)})
 	}
 	return err
 }
