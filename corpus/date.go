@@ -57,6 +57,8 @@ type finder struct {
 	dates  []Date
 	focus  focus
 	missed bool // a date was left out because no year was known yet
+
+	counting bool // the date that "two days before" counts from is being read
 }
 
 func (f *finder) run() {

@@ -141,8 +141,8 @@ func (f *finder) elapsed(i int) (item, bool) {
 		if f.pauses(k + 2) {
 			break
 		}
-		from, ok := f.core(f.skip(k+2, "the"), hinted)
-		if f.at(k+3).kind == unit || !ok || from.part != (part{}) {
+		from, ok := f.origin(f.skip(k+2, "the"))
+		if !ok || from.part != (part{}) {
 			return item{}, false
 		}
 		i, inferred, ok := f.value(from)
@@ -172,6 +172,18 @@ func (f *finder) elapsed(i int) (item, bool) {
 	}
 	year, _ := fixed.Years()
 	return item{moment: moment{unit: fixed.Precision(), year: year, relative: counted}, fixed: fixed.Qualified(weeks || vague, false), end: end}, true
+}
+
+// origin reads the date that a count starts from. A count from a count is not read, so that a chain of them costs
+// no more than its length.
+func (f *finder) origin(i int) (item, bool) {
+	if f.counting {
+		return item{}, false
+	}
+	f.counting = true
+	it, ok := f.core(i, hinted)
+	f.counting = false
+	return it, ok
 }
 
 // pauses reports whether nothing goes on at a token: "two years before, …".

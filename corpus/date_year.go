@@ -1,6 +1,10 @@
 package corpus
 
-import "strings"
+import (
+	"strings"
+
+	"footnote/corpus/edtf"
+)
 
 // This file decides whether a number is a year. A number of four digits from 1500 to 2029 is one unless what stands
 // around it says otherwise; any other needs a word that makes it one ("in", "since", "AD").
@@ -47,8 +51,8 @@ var roads = wordSet("street avenue road boulevard drive lane square place court 
 // promises a date already.
 func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	t := f.at(i)
-	if t.kind == era && t.value > 0 && f.at(i+1).kind == number && !f.at(i+1).glued() {
-		return yearOf(int(f.at(i + 1).value)), i + 2, true
+	if t.kind == era && t.value > 0 && (t.capital || f.typed) && f.at(i+1).kind == number && !f.at(i+1).glued() {
+		return inYear(int(f.at(i + 1).value)), i + 2, true
 	}
 	if t.kind != number {
 		return moment{}, i, false
@@ -61,7 +65,7 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 		if sign < 0 {
 			n = 1 - n
 		}
-		return yearOf(n), next, true
+		return inYear(n), next, true
 	}
 	digits := t.end - t.start
 	cued := how != noCue || f.cuedYear(i)
@@ -72,16 +76,16 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 		if f.focus.year <= 0 {
 			n = 1 - n
 		}
-		return yearOf(n), i + 1, true
+		return inYear(n), i + 1, true
 	case digits != 4 || !plausible(n) || f.countsSomething(i, cued) || f.houseNumber(i):
 		return moment{}, i, false
 	case n < 1500 || n >= 2030:
-		return yearOf(n), i + 1, cued
+		return inYear(n), i + 1, cued
 	}
-	return yearOf(n), i + 1, true
+	return inYear(n), i + 1, true
 }
 
-func yearOf(n int) moment { return moment{unit: yearUnit, year: n, dated: true} }
+func inYear(n int) moment { return moment{unit: edtf.Year, year: n, dated: true} }
 
 // ancient reports whether the text speaks of a time whose years have three digits.
 func (f *finder) ancient() bool { return f.focus.known && f.focus.year < 1000 }
@@ -225,7 +229,7 @@ func (f *finder) countsSomething(i int, cued bool) bool {
 	if counted[w] {
 		return !dated
 	}
-	if cued || before == "the" || f.at(i).value%10 != 0 {
+	if cued && (dated || f.at(i).value >= 1500) || before == "the" || f.at(i).value%10 != 0 {
 		return false
 	}
 	if counted[f.word(i+2)] {
