@@ -102,6 +102,7 @@ func (m *meter) start(total int) {
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionFullWidth(),
 			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetRenderBlankState(true), // starts its clock
 		)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"footnote/retrieval"
 )
 
-// smallCorpus is the size of sources, in bytes, up to which serve indexes them in memory at each start: about what a
-// machine with one slow core reads within half a minute.
+// smallCorpus is the size of sources, in bytes, up to which serve indexes them in memory at each start: what two cores
+// of 2026 read in about two seconds, and a slow small machine still within half a minute.
 const smallCorpus = 4 << 20
 
 // openLibrary opens the corpus that the bot answers from; the caller closes it. The index of a large corpus is kept in
