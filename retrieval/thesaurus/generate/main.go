@@ -1,0 +1,48 @@
+// Generate writes the data of package thesaurus out of a WordNet 3.x database:
+//
+//	go run ./generate -out thesaurus.bin /usr/share/wordnet
+//
+// The folder holds the files data.*, *.exc and index.sense. The committed data was made from Debian's wordnet-base
+// and wordnet-sense-index, version 1:3.0-37. The same database gives the same bytes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"os"
+
+	"footnote/retrieval/thesaurus"
+)
+
+// maxSize is the most bytes of data that the repository takes.
+const maxSize = 1 << 20
+
+func main() {
+	log.SetFlags(0)
+	out := flag.String("out", "thesaurus.bin", "`file` to write")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		log.Fatal("usage: generate [-out file] folder-of-WordNet")
+	}
+	if err := generate(flag.Arg(0), *out); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// generate reads the database in a folder and writes the table to a file.
+func generate(dir, out string) error {
+	w, err := read(dir)
+	if err != nil {
+		return fmt.Errorf("read WordNet: %w", err)
+	}
+	list := entries(w)
+	if len(list) > thesaurus.MaxWords {
+		return fmt.Errorf("the table has %d words, more than %d", len(list), thesaurus.MaxWords)
+	}
+	data := thesaurus.Marshal(list)
+	if len(data) > maxSize {
+		return fmt.Errorf("the table takes %d bytes, more than %d", len(data), maxSize)
+	}
+	return os.WriteFile(out, data, 0o666)
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"footnote/retrieval/thesaurus"
+)
+
+// How many relations a word has as one part of speech.
+const (
+	seenRelations   = 16 // of a word seen in the tagged texts
+	unseenRelations = 8
+)
+
+// entries makes the table's entries: the words worth looking up, those that they are related to, and irregular forms.
+func entries(w *wordNet) []thesaurus.Entry {
+	r := newRelater(w)
+	groups := map[string][]thesaurus.Group{}
+	for _, lemma := range w.lemmas() {
+		for p := thesaurus.Noun; p <= thesaurus.Adverb; p++ {
+			if g, ok := r.group(lemma, p); ok {
+				groups[lemma] = append(groups[lemma], g)
+			}
+		}
+	}
+	addForms(groups, w)
+	for _, g := range slices.Collect(maps.Values(groups)) {
+		for _, related := range g {
+			for _, t := range related.Relations {
+				groups[t.Word] = groups[t.Word] // a word that is only related to still needs an entry
+			}
+		}
+	}
+	var list []thesaurus.Entry
+	for _, word := range slices.Sorted(maps.Keys(groups)) {
+		list = append(list, thesaurus.Entry{Word: word, Groups: groups[word]})
+	}
+	return list
+}
+
+// group makes the group of a lemma as a part of speech, if it is worth looking up.
+func (r *relater) group(lemma string, p pos) (thesaurus.Group, bool) {
+	uses := r.uses(lemma, p)
+	if uses == 0 || empty[lemma] || len(lemma) > thesaurus.MaxWordLength {
+		return thesaurus.Group{}, false
+	}
+	limit := unseenRelations
+	switch {
+	case r.counted[lemma]:
+		limit = seenRelations
+	case !r.common[lemma] && !r.explained(lemma, p):
+		return thesaurus.Group{}, false
+	}
+	g := thesaurus.Group{PartOfSpeech: p, Uses: max(1, int(uses+0.5)), Relations: r.relations(lemma, p, limit)}
+	if strings.Contains(lemma, " ") {
+		single := slices.ContainsFunc(g.Relations, func(t thesaurus.Relation) bool { return !strings.Contains(t.Word, " ") })
+		return g, single
+	}
+	return g, len(g.Relations) > 0 || r.counted[lemma]
+}
+
+// explained reports whether a lemma that is not common is made from a common verb, as "encirclement" is from
+// "encircle", or is a verb of two or three words with a common synonym, as "give notice" has in "notify".
+func (r *relater) explained(lemma string, p pos) bool {
+	isPhrase := strings.Contains(lemma, " ")
+	for _, s := range r.senses[lemma] {
+		number := wordNumber(s.synset, lemma)
+		switch {
+		case s.synset.id.pos != p:
+		case isPhrase:
+			return p == thesaurus.Verb && strings.Count(lemma, " ") <= 2
+		case r.madeFromVerb(s.synset, number):
+			return true
+		}
+	}
+	return false
+}
+
+// madeFromVerb reports whether a noun is tied to a common verb of the same root, and does not name who or what does it.
+func (r *relater) madeFromVerb(s *synset, number int) bool {
+	return s.id.pos == thesaurus.Noun && strengthOfEnding(s.words[number-1]) == 1 &&
+		slices.ContainsFunc(s.pointers, func(p pointer) bool {
+			to := r.synsets[p.to]
+			return p.symbol == "+" && p.from == number && p.to.pos == thesaurus.Verb && to != nil &&
+				p.at > 0 && p.at <= len(to.words) && r.common[to.words[p.at-1]]
+		})
+}
+
+// addForms adds the irregular forms of the words.
+func addForms(groups map[string][]thesaurus.Group, w *wordNet) {
+	for _, form := range slices.Sorted(maps.Keys(w.forms)) {
+		for _, f := range w.forms[form] {
+			if f.base == form || !hasGroup(groups[f.base], f.pos) {
+				continue
+			}
+			addForm(groups, form, f)
+		}
+	}
+}
+
+func hasGroup(groups []thesaurus.Group, p pos) bool {
+	return slices.ContainsFunc(groups, func(g thesaurus.Group) bool { return g.PartOfSpeech == p && g.Uses > 0 })
+}
+
+func addForm(groups map[string][]thesaurus.Group, form string, f irregular) {
+	base := thesaurus.Relation{Word: f.base, Kind: thesaurus.Lemma, Weight: 1}
+	for i, g := range groups[form] {
+		if g.PartOfSpeech == f.pos {
+			groups[form][i].Relations = append(g.Relations, base)
+			return
+		}
+	}
+	groups[form] = append(groups[form], thesaurus.Group{PartOfSpeech: f.pos, Relations: []thesaurus.Relation{base}})
+}
