@@ -190,14 +190,14 @@ func (f *finder) lead(i int) (side bound, between bool, next int) {
 		return after, false, i + 1
 	case "before":
 		return before, false, i + 1
-	case "pre", "post":
-		if f.at(i+1).kind != dash {
-			break
-		}
-		if f.at(i).word == "pre" {
+	case "pre":
+		if f.at(i+1).kind == dash {
 			return before, false, i + 2
 		}
-		return after, false, i + 2
+	case "post":
+		if f.at(i+1).kind == dash {
+			return after, false, i + 2
+		}
 	case "up":
 		if f.is(i+1, "to") {
 			return until, false, i + 2
@@ -207,19 +207,20 @@ func (f *finder) lead(i int) (side bound, between bool, next int) {
 			return before, false, i + 2
 		}
 	case "no", "not":
-		if side, _, next = f.lead(i + 1); next == i+3 && side == after {
-			return until, false, next
-		} else if next == i+3 && side == before {
-			return since, false, next
+		if f.is(i+1, "later") && f.is(i+2, "than") {
+			return until, false, i + 3
 		}
-	case "later", "earlier":
-		if !f.is(i+1, "than") {
-			break
+		if f.is(i+1, "earlier") && f.is(i+2, "than") {
+			return since, false, i + 3
 		}
-		if f.at(i).word == "later" {
+	case "later":
+		if f.is(i+1, "than") {
 			return after, false, i + 2
 		}
-		return before, false, i + 2
+	case "earlier":
+		if f.is(i+1, "than") {
+			return before, false, i + 2
+		}
 	}
 	return inside, false, i
 }

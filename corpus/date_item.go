@@ -208,18 +208,15 @@ func (f *finder) ordinalAt(i int) (n, next int, ok bool) {
 	if t.kind != count || t.value < 20 || t.value%10 != 0 {
 		return 0, i, false
 	}
-	k := i + 1
-	if f.at(k).kind == dash {
-		k++
-	}
-	if u := f.at(k); u.kind == ordinal && u.value < 10 && !u.exactDigits() {
+	k := f.hyphen(i + 1)
+	if u := f.at(k); u.kind == ordinal && u.value < 10 && !u.inDigits() {
 		return int(t.value + u.value), k + 1, true
 	}
 	return 0, i, false
 }
 
-// exactDigits reports whether an ordinal is written in digits.
-func (t token) exactDigits() bool { return t.word == "" }
+// inDigits reports whether an ordinal is written in digits.
+func (t token) inDigits() bool { return t.word == "" }
 
 // dayAt reads a day of a month.
 func (f *finder) dayAt(i int) (n, next int, ok bool) {
@@ -242,8 +239,6 @@ func (f *finder) dayMonth(i int) (item, bool) {
 	of := f.is(k, "of")
 	if of {
 		k++
-	}
-	if of {
 		if m, ok := f.fromFocus(f.skip(k, "the"), true); ok && m.unit == edtf.Month {
 			year, _ := m.fixed.Years()
 			named, _ := m.fixed.Month()
@@ -254,7 +249,7 @@ func (f *finder) dayMonth(i int) (item, bool) {
 		k++
 	}
 	t := f.at(k)
-	if t.kind != month || f.at(i).kind == ordinal && !f.at(i).exactDigits() && !of && !f.typed && !t.capital {
+	if t.kind != month || f.at(i).kind == ordinal && !f.at(i).inDigits() && !of && !f.typed && !t.capital {
 		return item{}, false
 	}
 	it := item{moment: moment{unit: edtf.Day, month: int(t.value), day: n}, end: f.afterMonth(k), article: true}
@@ -324,7 +319,7 @@ func (f *finder) century(i int) (item, bool) {
 	if f.at(k).kind == dash {
 		k++
 	}
-	if f.is(k, "c") && f.at(k+1).kind == dot && f.at(i).exactDigits() {
+	if f.is(k, "c") && f.at(k+1).kind == dot && f.at(i).inDigits() {
 		k++
 	} else if u := f.at(k); u.kind != unit || u.value != aCentury {
 		return item{}, false

@@ -81,7 +81,7 @@ func (f *finder) piece(i, index, n int, many, last bool) (part, bool) {
 		pieces = 2
 	case f.is(i, "quarter"):
 		pieces = 4
-	case t.kind == ordinal && t.value == 3 && !t.exactDigits(), f.is(i, "part"):
+	case t.kind == ordinal && t.value == 3 && !t.inDigits(), f.is(i, "part"):
 		pieces = 3
 	case t.kind == unit:
 		return unitPiece(t, index, n, many, last)

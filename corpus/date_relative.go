@@ -109,74 +109,71 @@ func (f focus) yearNear(month, step int) int {
 	return f.year
 }
 
-// roughly holds words before a length of time that make it less than exact.
-var roughly = wordSet("over nearly almost some barely")
+// vague holds words before a length of time that make it less than exact.
+var vague = wordSet("over nearly almost some barely than about around roughly approximately")
 
-// elapsed reads "two years later", "a month earlier", "ten days before".
+// lengths are the units of time in units that a date can be moved by. A week moves a day, a century a year.
+var lengths = [...]struct {
+	unit edtf.Precision
+	n    int
+}{aDay: {edtf.Day, 1}, aWeek: {edtf.Day, 7}, aMonth: {edtf.Month, 1}, aYear: {edtf.Year, 1}, aDecade: {edtf.Year, 10},
+	aCentury: {edtf.Year, 100}}
+
+// elapsed reads "two years later", "a month earlier", "ten days before", "two weeks before 13 May 1999".
 func (f *finder) elapsed(i int) (item, bool) {
-	n, k := 0, i
-	switch t := f.at(i); {
-	case t.kind == count || t.kind == number && t.end-t.start <= 3:
-		n, k = int(t.value), i+1
-	default:
+	t, u := f.at(i), f.at(i+1)
+	if t.kind != count && (t.kind != number || t.end-t.start > 3) || u.kind != unit || f.is(i-1, "half", "of") {
 		return item{}, false
 	}
-	vague := f.is(i-1, "than", "about", "around", "roughly", "approximately") || roughly[f.word(i-1)]
-	if f.is(i-1, "half", "of") {
+	from, ok := f.countedFrom(i + 2)
+	if !ok {
 		return item{}, false
 	}
-	u := f.at(k)
-	if u.kind != unit {
-		return item{}, false
-	}
-	origin, end, counted := f.focus, k+2, true
-	switch {
-	case f.is(k+1, "later", "afterward", "afterwards") && !f.is(k+2, "than"):
-	case f.is(k+1, "earlier") && !f.is(k+2, "than"):
-		n = -n
-	case f.is(k+1, "before", "after"):
-		if f.is(k+1, "before") {
-			n = -n
-		}
-		if f.pauses(k + 2) {
-			break
-		}
-		from, ok := f.origin(f.skip(k+2, "the"))
-		if !ok || from.part != (part{}) {
-			return item{}, false
-		}
-		i, inferred, ok := f.value(from)
-		if !ok {
-			return item{}, false
-		}
-		counted = inferred
-		origin, end = focus{}.on(i), from.end
-	default:
-		return item{}, false
-	}
-	weeks := u.value == aWeek
-	p := unitPrecision[u.value]
-	if weeks {
-		p, n = edtf.Day, n*7
-	}
-	if u.value == aDecade || u.value == aCentury {
-		p, n = edtf.Year, n*10
-		if u.value == aCentury {
-			n *= 10
-		}
-	}
-	fixed := origin.at(p).Shift(n)
+	length := lengths[u.value]
+	fixed := from.focus.at(length.unit).Shift(from.sign * int(t.value) * length.n)
 	if fixed.IsZero() {
 		f.missed = f.missed || !f.focus.known
 		return item{}, false
 	}
 	year, _ := fixed.Years()
-	return item{moment: moment{unit: fixed.Precision(), year: year, relative: counted}, fixed: fixed.Qualified(weeks || vague, false), end: end}, true
+	m := moment{unit: fixed.Precision(), year: year, relative: from.inferred}
+	return item{moment: m, fixed: fixed.Qualified(u.value == aWeek || vague[f.word(i-1)], false), end: from.end}, true
 }
 
-// origin reads the date that a count starts from. A count from a count is not read, so that a chain of them costs
+// origin is what a length of time is counted from, and in which direction.
+type origin struct {
+	focus    focus
+	sign     int  // 1: later, -1: earlier
+	inferred bool // it is not named in the expression, or only in part
+	end      int  // token
+}
+
+// countedFrom reads what follows a length of time: "later", "before" or "before 13 May 1999".
+func (f *finder) countedFrom(i int) (origin, bool) {
+	o := origin{focus: f.focus, sign: 1, inferred: true, end: i + 1}
+	if f.is(i, "earlier", "before") {
+		o.sign = -1
+	}
+	switch {
+	case f.is(i, "later", "earlier", "afterward", "afterwards"):
+		return o, !f.is(i+1, "than")
+	case !f.is(i, "before", "after"):
+		return o, false
+	case f.pauses(i + 1):
+		return o, true
+	}
+	named, ok := f.named(f.skip(i+1, "the"))
+	if !ok || named.part != (part{}) {
+		return o, false
+	}
+	at, inferred, ok := f.value(named)
+	o.focus, o.inferred, o.end = focus{}.on(at), inferred, named.end
+	return o, ok
+}
+
+// named reads the date that a count starts from. A count from a count is not read, so that a chain of them costs
 // no more than its length.
-func (f *finder) origin(i int) (item, bool) {
+func (f *finder) named(i int) (item, bool) {
 	if f.counting {
 		return item{}, false
 	}

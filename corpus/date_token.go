@@ -141,8 +141,8 @@ type scanner struct {
 	at   int // byte of the next token
 }
 
-// chunkLimit is the number of tokens after which tokens stops at the next sign between words also without a paragraph's
-// end, which bounds the memory that a text without paragraphs needs.
+// chunkLimit is the number of tokens after which tokens also stops at a plain word, and after twice as many anywhere,
+// which bounds the memory that a text without paragraphs needs.
 const chunkLimit = 20_000
 
 // tokens appends the tokens up to the end of the paragraph: no date runs over a blank line.
@@ -156,7 +156,7 @@ func (s *scanner) tokens(into []token) []token {
 		t := s.next()
 		t.space = space
 		into = append(into, t)
-		if len(into) >= chunkLimit && t.kind == plainWord {
+		if len(into) >= chunkLimit && (t.kind == plainWord || len(into) >= 2*chunkLimit) {
 			break
 		}
 	}
