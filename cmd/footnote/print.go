@@ -16,7 +16,7 @@ func (p *page) answer(a retrieval.Answer) {
 		return
 	}
 	if date, ok := headline(a); ok {
-		p.line(date.Interval.Human() + " · " + date.Interval.Precision().String())
+		p.line(lead(date))
 		p.line("")
 	}
 	p.paragraph("  ", a.Text, styleSpan, a.Span)
@@ -104,18 +104,29 @@ func place(c retrieval.Citation) string {
 	return where
 }
 
-// headline returns the date that is the answer: the one that its span names, if it names one.
+// headline returns the date that is the answer, if the answering span is little else than a date: "in 1960", but not a
+// clause with a date in it.
 func headline(a retrieval.Answer) (corpus.Date, bool) {
 	if len(a.Citations) == 0 {
 		return corpus.Date{}, false
 	}
 	span := a.Span.Shift(a.Citations[0].Sentence.Start)
 	for _, d := range a.Dates {
-		if span.Len() < len(a.Text) && (d.Span.Contains(span) || span.Contains(d.Span) && 2*d.Span.Len() > span.Len()) {
+		common := min(d.Span.End, span.End) - max(d.Span.Start, span.Start)
+		if common > 0 && 2*common >= span.Len() {
 			return d, true
 		}
 	}
 	return corpus.Date{}, false
+}
+
+// lead writes the date that is the answer: "1960 · year".
+func lead(d corpus.Date) string {
+	s := d.Interval.Human() + " · " + d.Interval.Precision().String()
+	if d.Inferred {
+		s += " · inferred from the text around it"
+	}
+	return s
 }
 
 // dateList joins dates as written and normalised, each once.
