@@ -12,12 +12,11 @@ import (
 // Discord's limits, from its API documentation (Components V2, application commands, interactions). Lengths are
 // counted here in UTF-16 code units, the largest of the counts that Discord's parts use.
 const (
-	maxText         = 4000 // over all text displays of a message
-	maxCustomID     = 100
-	maxButtons      = 5 // in an action row
-	maxChoices      = 25
-	maxChoice       = 100 // name and value of an autocomplete choice
-	maxOptionLength = 6000
+	maxText     = 4000 // over all text displays of a message
+	maxCustomID = 100
+	maxButtons  = 5 // in an action row
+	maxChoices  = 25
+	maxChoice   = 100 // name and value of an autocomplete choice
 )
 
 // How much of maxText each part of a card may take, escaped. Together with the marks around them and the short fixed

@@ -13,7 +13,6 @@ const (
 	typeActionRow   = 1
 	typeButton      = 2
 	typeTextDisplay = 10
-	typeSeparator   = 14
 	typeContainer   = 17
 
 	stylePrimary   = 1

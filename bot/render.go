@@ -103,10 +103,7 @@ func lead(d *corpus.Date) string {
 
 // precision names how exactly a date is given.
 func precision(i edtf.Interval) string {
-	name := map[edtf.Precision]string{
-		edtf.Day: "day", edtf.Month: "month", edtf.Season: "season", edtf.Year: "year",
-		edtf.Decade: "decade", edtf.Century: "century", edtf.Range: "range",
-	}[i.Precision()]
+	name := i.Precision().String()
 	if i.Approximate() {
 		name += ", approximate"
 	}
@@ -207,10 +204,10 @@ func (c card) buttons() []component {
 		add("◀", actionBack, c.State.Page == 0)
 		add("▶", actionForward, c.State.Page == c.Pages-1)
 	}
-	if c.Citation != nil && c.State.View != viewContext {
+	if c.Citation != nil {
 		add("Context", actionContext, false)
 	}
-	if c.Private && c.State.View != viewContext {
+	if c.Citation != nil && c.Private {
 		add("Share", actionShare, false)
 	}
 	return bs

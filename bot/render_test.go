@@ -2,10 +2,197 @@ package bot
 
 import (
 	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
+	"footnote/corpus"
 	"footnote/retrieval"
 )
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// almanac is a Library of three passages for golden files.
+func almanac(t *testing.T) *shelf {
+	s := newShelf(
+		"Soviet aid began in the early 1950s. It was large.",
+		"Relations cooled. Moscow withdrew its advisers from China in 1960. The *factories* stood still.",
+		"The advisers of 1960 never came back.")
+	s.document = corpus.Metadata{ID: "almanac", Title: "An Almanac", AsOf: interval(t, "1987-07")}
+	for i := range s.passages {
+		p := &s.passages[i]
+		p.Heading = []string{"Part 1", "The Split"}
+		p.Sentences = nil
+		for at := 0; at < len(p.Text); {
+			end := strings.Index(p.Text[at:], ".") + at + 1
+			p.Sentences = append(p.Sentences, corpus.Span{Start: at, End: end}.Shift(p.Span.Start))
+			at = end + 1
+		}
+		for text, value := range map[string]string{"early 1950s": "1950/1953", "1960": "1960"} {
+			if at := strings.Index(p.Text, text); at >= 0 {
+				p.Dates = append(p.Dates, corpus.Date{Text: text, Interval: interval(t, value), Span: corpus.Span{Start: at, End: at + len(text)}.Shift(p.Span.Start)})
+			}
+		}
+	}
+	return s
+}
+
+// almanacState is the state of an answer from the almanac: 1960, in the second sentence of its second passage.
+var almanacState = state{
+	View: viewAnswer, Start: len("Moscow withdrew its advisers from China in "), Length: len("1960"),
+	Evidence: []evidence{{"PASSAGE002", 0, 3, 1}, {"PASSAGE003", 0, 1, 0}, {"G0NE000000", 0, 1, 0}},
+}
+
+func TestCards(t *testing.T) {
+	b := &Bot{options: Options{Library: almanac(t)}}
+	page := func(n int, v view) card {
+		s := almanacState
+		s.Page, s.View = n, v
+		c, err := b.page(t.Context(), s, question)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	quote, err := b.occurrence(t.Context(), state{View: viewQuotation}, "advisers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	contextCard, err := b.contextPage(t.Context(), state{View: viewContext, Page: sentencePage, Evidence: almanacState.Evidence[:1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, shared := page(0, viewAnswer), page(0, viewAnswer)
+	private.Private = true
+	shared.Sharer = "A Reader"
+	for name, m := range map[string]message{
+		"answer":    page(0, viewAnswer).render(),
+		"private":   private.render(),
+		"shared":    shared.render(),
+		"evidence":  page(1, viewAnswer).render(),
+		"gone":      page(2, viewAnswer).render(),
+		"nearest":   page(0, viewNearest).render(),
+		"quotation": quote.render(),
+		"context":   contextCard,
+		"notfound":  notFound(question, retrieval.Answer{Nearest: []retrieval.Citation{{Passage: b.options.Library.(*shelf).passages[0], Excerpt: corpus.Span{End: 1}}}}, false),
+	} {
+		t.Run(name, func(t *testing.T) {
+			valid(t, name, m)
+			golden(t, filepath.Join("testdata", "cards", name+".txt"), draw(m))
+		})
+	}
+}
+
+// draw writes a message as text: a line before each part with its buttons or its Markdown.
+func draw(m message) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "flags %d\n", m.Flags)
+	for _, c := range m.Components[0].Components {
+		if c.Type == typeTextDisplay {
+			fmt.Fprintf(&b, "---\n%s\n", c.Content)
+			continue
+		}
+		b.WriteString("--- buttons\n")
+		for _, button := range c.Components {
+			fmt.Fprintf(&b, "%s %s disabled=%t\n", button.Label, button.CustomID, button.Disabled)
+		}
+	}
+	return b.String()
+}
+
+// golden compares got with a file, or rewrites the file with -update.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; got\n%s\nwant\n%s", path, got, want)
+	}
+}
+
+func TestDatesAreListedAsWrittenAndNormalised(t *testing.T) {
+	date := func(text, value string, inferred bool) corpus.Date {
+		return corpus.Date{Text: text, Interval: interval(t, value), Inferred: inferred}
+	}
+	many := make([]corpus.Date, 0, 200)
+	for year := 1800; year < 2000; year++ {
+		many = append(many, date(fmt.Sprint(year), fmt.Sprint(year), false))
+	}
+	for _, tc := range []struct {
+		name  string
+		dates []corpus.Date
+		want  string // a beginning
+	}{
+		{"none", nil, ""},
+		{"as written", []corpus.Date{date("1960", "1960", false)}, "1960"},
+		{"normalised", []corpus.Date{date("early 1960s", "1960/1963", false)}, "early 1960s → 1960/1963"},
+		{"inferred", []corpus.Date{date("that July", "1986-07", true)}, "that July → 1986-07 (inferred)"},
+		{"twice", []corpus.Date{date("1960", "1960", false), date("1960", "1960", false)}, "1960"},
+		{"markup", []corpus.Date{date("c. 1960", "1960~", false)}, `c. 1960 → 1960\~`},
+		{"very many", many, "1800 · 1801 · "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got := dates(tc.dates, maxDates)
+			if len(tc.dates) < 3 && got != tc.want || !strings.HasPrefix(got, tc.want) {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+			if units(got) > maxDates {
+				t.Errorf("takes %d units", units(got))
+			}
+		})
+	}
+}
+
+func TestLeadOnlyForAnswersThatAreDates(t *testing.T) {
+	s := almanac(t)
+	b := &Bot{options: Options{Library: s}}
+	sentence := "Moscow withdrew its advisers from China in 1960."
+	for _, tc := range []struct{ name, span, want string }{
+		{"a date", "1960", "**1960** · year"},
+		{"a date with its preposition", "in 1960", "**1960** · year"},
+		{"a clause with a date in it", sentence, ""},
+		{"a name", "Moscow", ""},
+		{"nothing", "", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			st := almanacState
+			st.Start, st.Length = strings.Index(sentence, tc.span), len(tc.span)
+			c, err := b.page(t.Context(), st, question)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := lead(c.Lead); got != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestTitlesAndSharersAreReadBack(t *testing.T) {
+	for _, title := range []string{"When?", "What is C#", "*a* _b_ [c](https://d.e)", "a ⟨U+202E⟩ b", "“words”", "中国 👩‍👩‍👧‍👦", `\`} {
+		c := card{Title: title, Sharer: title, Pages: 3, State: almanacState, Private: true}
+		m := &sourceMessage{message: c.render()}
+		if got := titleOf(m); got != title {
+			t.Errorf("title %q is read as %q", title, got)
+		}
+		if got := sharerOf(m); got != title {
+			t.Errorf("sharer %q is read as %q", title, got)
+		}
+	}
+}
 
 func retrievalAnswer(t *testing.T, s *shelf) retrieval.Answer {
 	t.Helper()

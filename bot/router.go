@@ -106,12 +106,13 @@ func (r *router) accept(ctx context.Context, in *interaction) {
 		r.log.Error("too many interactions at once; one stays unanswered", "interaction", in.ID)
 		return
 	}
-	t := r.task(in)
-	if r.draining {
-		t.handle = func(context.Context, *interaction) (reply, error) { return reply{}, tellRestarting }
-	}
+	draining := r.draining
 	r.wg.Go(func() {
 		defer func() { <-r.accepted }()
+		t := r.task(in)
+		if draining {
+			t.handle = func(context.Context, *interaction) (reply, error) { return reply{}, tellRestarting }
+		}
 		r.serve(ctx, in, t)
 	})
 }
