@@ -79,6 +79,9 @@ func TestNotRelated(t *testing.T) {
 		{"antonym verb, other way", "win", "lose"},
 		{"opposite change", "increase", "decrease"},
 		{"opposite by a prefix", "aware", "unaware"},
+		{"opposite by an ending", "weight", "weightlessness"},
+		{"denial of a related word", "language", "nonlinguistic"},
+		{"end of a scale", "length", "shortness"},
 		{"antonym of an inflected form", "started", "end"},
 		{"the word itself", "siege", "siege"},
 		{"the form itself", "besieged", "besieged"},
@@ -185,6 +188,13 @@ func TestSize(t *testing.T) {
 	const most = 1 << 20 // bytes that the repository takes for it
 	if len(data) > most {
 		t.Errorf("the data takes %d bytes, want at most %d", len(data), most)
+	}
+}
+
+// TestRelatedAllocates checks that a lookup asks for the memory of its answer only.
+func TestRelatedAllocates(t *testing.T) {
+	if got := testing.AllocsPerRun(100, func() { Related("besieged") }); got > 1 {
+		t.Errorf("a lookup allocates %v times, want once at most", got)
 	}
 }
 

@@ -99,6 +99,16 @@ func (t ties) add(word string, kind thesaurus.Kind, weight float64) {
 	t[word][kind] += weight
 }
 
+// negated reports whether a word denies another word that is related: "nonlinguistic" beside "linguistic".
+func (t ties) negated(word string) bool {
+	for _, prefix := range [...]string{"un", "non"} {
+		if rest, ok := strings.CutPrefix(word, prefix); ok && t[rest] != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // strongest returns the strongest tie to a word.
 func (t ties) strongest(word string) tie {
 	var best tie
@@ -171,7 +181,10 @@ func (r *relater) relations(lemma string, p pos, limit int) []thesaurus.Relation
 	}
 	delete(t, lemma)
 	opposite := r.opposites(lemma)
-	maps.DeleteFunc(t, func(word string, _ map[thesaurus.Kind]float64) bool { return opposite[word] || negates(lemma, word) })
+	all := maps.Clone(t) // what denies a related word goes, even where that word goes too
+	maps.DeleteFunc(t, func(word string, _ map[thesaurus.Kind]float64) bool {
+		return opposite[word] || negates(lemma, word) || all.negated(word)
+	})
 	return r.heaviest(t, limit)
 }
 
@@ -283,12 +296,16 @@ func (r *relater) addBroader(t ties, s *synset, share float64) {
 	}
 }
 
-// addNarrower adds the commonest kinds of the meaning that mean little else.
+// addNarrower adds the commonest kinds of the meaning that mean little else. The kinds of an attribute are its opposite
+// ends, "shortness" of "length", and are left out.
 func (r *relater) addNarrower(t ties, s *synset, share float64) {
 	type kind struct {
 		s      *synset
 		number int
 		uses   int
+	}
+	if s.topic == attributeTopic {
+		return
 	}
 	var kinds []kind
 	for _, id := range narrower(s) {
@@ -349,17 +366,18 @@ func (r *relater) addOpposites(found map[string]bool, s *synset, number int) {
 	}
 }
 
-// negates reports whether one word is the other behind a prefix that turns its meaning round.
+// negates reports whether one word is the other with a prefix or an ending that turns its meaning round.
 func negates(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	for _, prefix := range []string{"un", "in", "im", "ir", "il", "dis", "non", "de", "mis", "anti", "counter"} {
+	for _, prefix := range [...]string{"un", "in", "im", "ir", "il", "dis", "non", "de", "mis", "anti", "counter"} {
 		if rest, ok := strings.CutPrefix(b, prefix); ok && strings.TrimPrefix(rest, "-") == a {
 			return true
 		}
 	}
-	return false
+	rest, ok := strings.CutPrefix(b, a)
+	return ok && (rest == "less" || rest == "lessness")
 }
 
 // wordNumber returns the number of a lemma in a synset from 1, or 0.

@@ -168,10 +168,11 @@ func (w *wordNet) countGloss(gloss string) {
 	}
 }
 
-// Two of the lexicographer's files.
+// Some of the lexicographer's files.
 const (
-	actTopic   = 4
-	placeTopic = 15
+	actTopic       = 4
+	attributeTopic = 7
+	placeTopic     = 15
 )
 
 // tieBack ties nouns to their adjectives and adjectives to their adverbs. The files tie only the other way: "Japanese"

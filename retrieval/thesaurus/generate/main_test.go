@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"footnote/retrieval/thesaurus"
+)
+
+func TestEntries(t *testing.T) {
+	w, err := read("testdata/dict")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, e := range entries(w) {
+		got[e.Word] = describe(e)
+	}
+	tests := []struct {
+		name, word, want string
+	}{
+		{"a synonym, what it is a kind of, and the verb of a gerund", "siege", "noun 4: besieging synonym 1.00, besiege derived 0.50, blockade broader 0.40"},
+		{"a rarer meaning weighs less, an archaic word is left out", "surround", "verb 9: envelop synonym 0.74, besiege synonym 0.26, besieging derived 0.13"},
+		{"nouns of the gerund", "besiege", "verb 5: besieging derived 0.90, surround synonym 0.51, siege derived 0.50"},
+		{"an antonym is no relation, though similar in another meaning", "hot", "adj 10: scorching similar 0.45"},
+		{"nor for a shade of it", "scorching", "adj 3: hot similar 0.45"},
+		{"places that nobody counted", "beijing", "noun 1: peking synonym 1.00"},
+		{"an abbreviation is left out", "mao", "noun 2: mao zedong synonym 0.86"},
+		{"an adverb", "quickly", "adv 6: quick derived 0.90"},
+		{"an adjective has its adverb", "quick", "adj 6: quickly derived 0.90"},
+		{"a phrase that nobody counted", "give notice", "verb 1: notify synonym 1.00"},
+		{"an irregular form", "children", "noun 0: child lemma 1.00"},
+		{"a form of an unknown word", "best", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := got[tt.word]; got != tt.want {
+				t.Errorf("%s has\n%s, want\n%s", tt.word, got, tt.want)
+			}
+		})
+	}
+}
+
+// describe prints the groups of an entry: part of speech, uses, relations.
+func describe(e thesaurus.Entry) string {
+	var groups []string
+	for _, g := range e.Groups {
+		s := fmt.Sprintf("%s %d:", files[g.PartOfSpeech].name, g.Uses)
+		for _, r := range g.Relations {
+			s += fmt.Sprintf(" %s %v %.2f,", r.Word, r.Kind, r.Weight)
+		}
+		groups = append(groups, strings.TrimSuffix(s, ","))
+	}
+	return strings.Join(groups, "; ")
+}
+
+func TestGenerateIsDeterministic(t *testing.T) {
+	var first []byte
+	for i := range 5 {
+		out := filepath.Join(t.TempDir(), "thesaurus.bin")
+		if err := generate("testdata/dict", out); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = data
+		}
+		if !bytes.Equal(data, first) {
+			t.Fatal("the same database gave other bytes")
+		}
+	}
+}
+
+func TestReadErrors(t *testing.T) {
+	tests := []struct {
+		name, file, line, want string
+	}{
+		{"cut line", "data.noun", "00000010 04 n 02 siege 0", "data.noun:1: the line ends early"},
+		{"no number", "data.verb", "x 04 v 01 besiege 0 000", "data.verb:1: "},
+		{"part of speech", "data.adj", "00000010 00 q 01 hot 0 000", `data.adj:1: "q" is no part of speech`},
+		{"sense without a synset", "index.sense", "siege%1:04:00:: 00000099 1 3", "index.sense:1: sense of an unknown synset 99"},
+		{"sense without a key", "index.sense", "siege 00000010 1 3", "index.sense:1: no sense key"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS("testdata/dict")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, tt.file), []byte(tt.line+"\n"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := read(dir); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got error %v, want %q in it", err, tt.want)
+			}
+		})
+	}
+	t.Run("no folder", func(t *testing.T) {
+		if _, err := read(filepath.Join(t.TempDir(), "none")); err == nil {
+			t.Error("want an error")
+		}
+	})
+}
