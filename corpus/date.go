@@ -273,6 +273,11 @@ const farYears = 25
 // in brackets ("(1879–1940)"), a date that goes before a noun ("the 1978 treaty") or after it ("the treaty of 1902"),
 // and a far year in mid-sentence.
 func (f *finder) aside(start, end int, i edtf.Interval) bool {
+	if from, to := i.Bounds(); from.IsZero() {
+		i = to
+	} else if to.IsZero() {
+		i = from
+	}
 	p := i.Precision()
 	if p != edtf.Year && p != edtf.Range && p != edtf.Month {
 		return false
@@ -284,7 +289,7 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	case f.is(start-1, "the"):
 		return after.kind == plainWord && after.space
 	case f.is(start-1, "of"):
-		return f.at(start-2).kind == plainWord && p == edtf.Year
+		return f.at(start-2).kind == plainWord && p == edtf.Year && after.word != "on"
 	}
 	first, _ := i.Years()
 	return p == edtf.Year && f.focus.month > 0 && distance(first, f.focus.year) > farYears && !f.opensSentence(start)

@@ -132,7 +132,8 @@ func (f *finder) core(i int, how cue) (item, bool) {
 		if t.kind == yearMonth {
 			m.unit = edtf.Month
 		}
-		return item{moment: m, end: i + 1}, !f.attached(i, noCue) && !f.labelled(i)
+		version := f.labelled(i) && f.text[t.end-5] == '.' // "version 1.2.2010"
+		return item{moment: m, end: i + 1}, !f.attached(i, noCue) && !version
 	case weekday:
 		k := i + 1
 		if f.at(k).kind == comma || f.at(k).kind == dot {

@@ -1,6 +1,8 @@
 package corpus
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -114,6 +116,27 @@ func TestFindDates(t *testing.T) {
 				t.Errorf("FindDates(%q)\n got %s\nwant %s", tt.text, got, tt.want)
 			}
 		})
+	}
+}
+
+// TestFindDatesInBuiltIn has every date of the text that ships with Footnote.
+func TestFindDatesInBuiltIn(t *testing.T) {
+	text, err := os.ReadFile("builtin/china-sino-soviet-relations.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Fields(`../1949-08 1950 1950/1953 1955/1959 1957 1958 1959 1958/1960 1960 196X 1969 1963 1964 197X 1963 1966
+		../1987-08 1967 1968 1969 1969 197X 1976 1977/1979 1979 1979 198X 1982 1980/1984 1982/1985 195X 1986 1986-07 1987
+		1987/1989 1987-05/1987-08 1987-07`)
+	var got []string
+	for _, d := range FindDates(string(text), edtf.Interval{}) {
+		got = append(got, d.Interval.String())
+		if d.Inferred != (d.Text == "July") {
+			t.Errorf("%q inferred: %v", d.Text, d.Inferred)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

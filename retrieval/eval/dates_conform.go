@@ -39,7 +39,7 @@ var prepositions = []struct {
 	side  int
 }{
 	{"between ", 0}, {"from ", 0}, {"since ", 2}, {"by ", -2}, {"until ", -2}, {"till ", -2}, {"no later than ", -2},
-	{"before ", -1}, {"prior to ", -1}, {"earlier than ", -1}, {"pre-", -1}, {"after ", 1}, {"later than ", 1}, {"post-", 1},
+	{"up to ", -2}, {"before ", -1}, {"prior to ", -1}, {"earlier than ", -1}, {"pre-", -1}, {"after ", 1}, {"later than ", 1}, {"post-", 1},
 }
 
 // withoutPreposition cuts off a preposition. The side is 0 where the value is the same without it, 1 or -1 where the
@@ -64,12 +64,12 @@ func reread(d corpus.Date, side int, find Finder) corpus.Date {
 	if from.IsZero() {
 		bound = to
 	}
-	if side == 1 || side == -1 {
-		bound = bound.Shift(-side)
-	}
 	again := find(d.Text, bound)
-	if len(again) == 1 && again[0].Span.Len() == len(d.Text) {
+	switch {
+	case len(again) == 1 && again[0].Span.Len() == len(d.Text):
 		bound = again[0].Interval
+	case side == 1 || side == -1:
+		bound = bound.Shift(-side)
 	}
 	d.Interval = bound
 	return d
