@@ -57,7 +57,7 @@ func readBatch(r io.Reader, name string) iter.Seq2[batchLine, error] {
 		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
 			yield(batchLine{}, fmt.Errorf("%s:%d: line longer than %d bytes; one question a line is expected", name, n+1, maxLine))
 		} else if err != nil {
-			yield(batchLine{}, fmt.Errorf("read %s: %w", name, err))
+			yield(batchLine{}, err)
 		}
 	}
 }

@@ -102,7 +102,11 @@ func rootCommand() *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(helpCommand())
+	root.Version, _ = buildVersion()
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		if !c.HasParent() {
+			return wrongUsage("%w; footnote -h lists the flags", err)
+		}
 		return wrongUsage("%s: %w; %s -h lists the flags", c.Name(), err, c.CommandPath())
 	})
 	root.AddCommand(

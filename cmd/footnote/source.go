@@ -23,8 +23,22 @@ type source struct {
 }
 
 func (s *source) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&s.paths, "corpus", nil, "`PATH` of a file, a folder or a .jsonl to use instead of the built-in corpus; may be repeated")
-	f.StringVar(&s.index, "index", "", "`DIR` of an index that \"footnote index\" built")
+	f.Func("corpus", "`PATH` of a file, a folder or a .jsonl to use instead of the built-in corpus; may be repeated", func(path string) error {
+		s.paths = append(s.paths, path)
+		return notEmpty(path)
+	})
+	f.Func("index", "`DIR` of an index that \"footnote index\" built", func(dir string) error {
+		s.index = dir
+		return notEmpty(dir)
+	})
+}
+
+// notEmpty refuses an empty path, which a script passes whose variable is not set: it would name the built-in corpus.
+func notEmpty(path string) error {
+	if path == "" {
+		return errors.New("the path is empty")
+	}
+	return nil
 }
 
 // open opens the corpus; the caller closes the index. What had to be left out is reported on stderr by name.
@@ -119,7 +133,7 @@ func parseBound(flag, value string) (edtf.Interval, error) {
 	}
 	date, err := corpus.ParseDate(value)
 	if err != nil {
-		return edtf.Interval{}, wrongUsage("%s %q: %w; write it like 1969, 1969-03, \"late 1969\" or 1960/1964", flag, value, err)
+		return edtf.Interval{}, wrongUsage("%s: %w", flag, err)
 	}
 	return date, nil
 }
