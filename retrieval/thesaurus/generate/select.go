@@ -26,18 +26,26 @@ func entries(w *wordNet) []thesaurus.Entry {
 		}
 	}
 	addForms(groups, w)
-	for _, g := range slices.Collect(maps.Values(groups)) {
-		for _, related := range g {
-			for _, t := range related.Relations {
-				groups[t.Word] = groups[t.Word] // a word that is only related to still needs an entry
+	var list []thesaurus.Entry
+	for word := range tableWords(groups) {
+		list = append(list, thesaurus.Entry{Word: word, Groups: groups[word]})
+	}
+	slices.SortFunc(list, func(a, b thesaurus.Entry) int { return strings.Compare(a.Word, b.Word) })
+	return list
+}
+
+// tableWords returns the words that need an entry: those with groups, and all that they are related to.
+func tableWords(groups map[string][]thesaurus.Group) map[string]bool {
+	needed := map[string]bool{}
+	for word, of := range groups {
+		needed[word] = true
+		for _, g := range of {
+			for _, r := range g.Relations {
+				needed[r.Word] = true
 			}
 		}
 	}
-	var list []thesaurus.Entry
-	for _, word := range slices.Sorted(maps.Keys(groups)) {
-		list = append(list, thesaurus.Entry{Word: word, Groups: groups[word]})
-	}
-	return list
+	return needed
 }
 
 // group makes the group of a lemma as a part of speech, if it is worth looking up.
