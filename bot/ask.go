@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,7 +110,7 @@ func sourceChoices(documents []corpus.Metadata, typed string) []choice {
 	begins, holds := []choice{}, []choice{}
 	for _, d := range documents {
 		title, id := strings.ToLower(d.Title), strings.ToLower(d.ID)
-		c := choice{Name: plain(d.Title, maxChoice), Value: choiceValue(d)}
+		c := choice{Name: cmp.Or(plain(d.Title, maxChoice), digest(d.ID)), Value: choiceValue(d)}
 		switch {
 		case strings.HasPrefix(title, typed) || strings.HasPrefix(id, typed):
 			begins = append(begins, c)

@@ -477,7 +477,39 @@ func markup(m *discordtest.Message, kind string) []string {
 	return out
 }
 
-// TestHostileCorpus asks for passages that look like markup, that ping, or that are far too long.
+// TestBotShowsTheCorpusLiterally pages through passages that look like markup, that ping, and one of a megabyte.
+func TestBotShowsTheCorpusLiterally(t *testing.T) {
+	groups := make([]string, 4)
+	for i, h := range hostile {
+		groups[i%4] += h.text + "\n"
+	}
+	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
+	s := newShelf(append(groups, long)...)
+	s.document.Title = "@everyone [x](https://evil.example) #"
+	r := start(t, s)
+	reader := discordtest.DefaultUser
+	own := []string{discordtest.Heading, discordtest.Bold, discordtest.Quote, discordtest.Subtext}
+
+	card := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})
+	for i, text := range groups {
+		shows(t, card.Message(), "<@1> ||x|| #", visible(strings.TrimSpace(text)), s.document.Title)
+		if kinds := card.Message().Rendered().Kinds(own...); len(kinds) > 0 {
+			t.Errorf("page %d is drawn as %v", i+1, kinds)
+		}
+		r.press(t, card.Message(), "▶", reader)
+	}
+	shows(t, card.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", ellipsis, "5 of 5")
+	around := r.press(t, card.Message(), "Context", reader)
+	shows(t, around.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", ellipsis, " of ")
+	before := around.Message().Text()
+	r.press(t, around.Message(), "▶", reader)
+	shows(t, around.Message(), "¶ 5, continued")
+	if around.Message().Text() == before {
+		t.Error("the next page shows the same")
+	}
+}
+
+// TestHostileCorpus renders passages, titles and names that look like markup or are far too long.
 func TestHostileCorpus(t *testing.T) {
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
 	texts := []string{long, strings.Repeat("\x00", 50_000), strings.Repeat("a ", 5000)}
