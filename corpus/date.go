@@ -265,13 +265,19 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	return true
 }
 
-// farYears is how far a year in the middle of a sentence may lie from a story that goes from day to day to be a part
-// of it; beyond, it is a comparison or a source ("the largest battle since 1813").
-const farYears = 25
+// How many years a year in the middle of a sentence may lie ahead of a story that goes from day to day, or behind it, to
+// be a part of it; beyond, it is a source or a comparison ("documents found in 2004", "as they had done in 1957").
+const (
+	farYears  = 25
+	pastYears = 1
+)
+
+// longestClause is how many tokens behind a date its verb is looked for.
+const longestClause = 10
 
 // aside reports whether a date says something about a thing in the story and not when the story goes on: years alone
 // in brackets ("(1879–1940)"), a date that goes before a noun ("the 1978 treaty") or after it ("the treaty of 1902"),
-// and a far year in mid-sentence.
+// a far year in mid-sentence, and a past one that is told in the past perfect.
 func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	if from, to := i.Bounds(); from.IsZero() {
 		i = to
@@ -291,8 +297,25 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	case f.is(start-1, "of"):
 		return f.at(start-2).kind == plainWord && p == edtf.Year && after.word != "on"
 	}
-	first, _ := i.Years()
-	return p == edtf.Year && f.focus.month > 0 && distance(first, f.focus.year) > farYears && !f.opensSentence(start)
+	year, _ := i.Years()
+	if p != edtf.Year || f.focus.month == 0 {
+		return false
+	}
+	past := f.focus.year-year > pastYears
+	return past && f.looksBack(end) || (past || year-f.focus.year > farYears) && !f.opensSentence(start)
+}
+
+// looksBack reports whether the sentence goes on in the past perfect: "In 1957, Eisenhower had promised".
+func (f *finder) looksBack(i int) bool {
+	for k := i; k < i+longestClause; k++ {
+		switch t := f.at(k); {
+		case t.kind == dot || t.kind == outside:
+			return false
+		case f.word(k) == "had":
+			return true
+		}
+	}
+	return false
 }
 
 // opensSentence reports whether a token, or the one before it, begins a sentence.

@@ -35,7 +35,7 @@ func (f *finder) openEnd(i int, from bool) (next int) {
 	k := i
 	if f.at(k).kind == dash || f.is(k, "to", "until", "till", "through") {
 		k = f.skip(k+1, "the")
-		if f.is(k, "present", "now", "today") {
+		if f.is(k, "now", "today") || f.is(k, "present") && (!f.is(k-1, "to") || f.pauses(k+1)) {
 			if f.at(k+1).kind == unit && f.is(k+1, "day") {
 				k++
 			}
