@@ -309,7 +309,7 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 func (f *finder) looksBack(i int) bool {
 	for k := i; k < i+longestClause; k++ {
 		switch t := f.at(k); {
-		case t.kind == dot || t.kind == outside:
+		case t.kind == outside, t.kind == dot && f.at(k-1).end-f.at(k-1).start > 1: // not behind an initial
 			return false
 		case f.word(k) == "had":
 			return true

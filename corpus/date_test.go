@@ -91,7 +91,7 @@ func TestFindDates(t *testing.T) {
 		{"counted from a date", "two weeks before May 13, 1999", "two weeks before May 13, 1999=1999-04-29~"},
 		{"treaties are asides", "In May 1979, under the 1948 treaty, on 27 December", "May 1979=1979-05 | 1948=1948 | 27 December=1979-12-27*"},
 
-		{"look back", "On May 13, 1967, he came. In 1957, Eisenhower had promised help. On May 26", "May 13, 1967=1967-05-13 | 1957=1957 | May 26=1967-05-26*"},
+		{"look back", "On May 13, 1967, he came. In 1957, Dwight D. Eisenhower had promised help. On May 26", "May 13, 1967=1967-05-13 | 1957=1957 | May 26=1967-05-26*"},
 
 		{"pages and figures", "(see fig. 1950), p. 1960, pp. 1950-53, Table 1987, no. 1945", ""},
 		{"quantities", "1,200 troops, 2000 men, 1500 km, 1800 tons, about 1500 people, some 1950", ""},
