@@ -12,6 +12,7 @@ import (
 
 	"footnote/bot/discordtest"
 	"footnote/corpus"
+	"footnote/retrieval"
 )
 
 // rig is a bot at a simulated Discord.
@@ -315,6 +316,16 @@ func TestBot(t *testing.T) {
 		}
 		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "¶ ")
 	})
+	t.Run("quotes from one source, shared", func(t *testing.T) {
+		got := r.enter(t, "quote", map[string]any{"words": "Soviet Union", "source": "China - Sino-Soviet Relations", "private": true})
+		shows(t, got.Message(), "“Soviet Union”", "occurrences in ", "1 of ")
+		r.press(t, got.Message(), "▶", reader)
+		shared := r.press(t, got.Message(), "Share", reader)
+		if shared.Ephemeral {
+			t.Error("the shared card is private")
+		}
+		shows(t, shared.Message(), "“Soviet Union”", "2 of ", "shared by A Reader")
+	})
 	t.Run("quotes nothing", func(t *testing.T) {
 		got := r.enter(t, "quote", map[string]any{"words": "the cat sat on the mat"})
 		shows(t, got.Message(), "These words do not stand in the text")
@@ -428,6 +439,52 @@ func TestAnswersDespiteFaults(t *testing.T) {
 	if strings.Contains(r.log.String(), "level=ERROR") {
 		t.Errorf("the log tells of errors:\n%s", r.log)
 	}
+}
+
+// slowShelf is a shelf whose passages take so long that the answer has to be deferred.
+type slowShelf struct{ *shelf }
+
+func (s slowShelf) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
+	select {
+	case <-time.After(deferAfter + 50*time.Millisecond):
+		return s.shelf.Passage(ctx, id)
+	case <-ctx.Done():
+		return retrieval.Neighbours{}, ctx.Err()
+	}
+}
+
+func TestDefersSlowAnswers(t *testing.T) {
+	r := start(t, slowShelf{newShelf("The answer.", "More of it.")})
+	asked := make([]*discordtest.Reply, 2)
+	var asking sync.WaitGroup
+	for i, private := range []bool{false, true} {
+		asking.Go(func() {
+			var err error
+			asked[i], err = r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x", "private": private}})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	asking.Wait()
+	if t.Failed() {
+		return
+	}
+	for i, private := range []bool{false, true} {
+		if !asked[i].Deferred() || asked[i].Ephemeral != private {
+			t.Errorf("deferred %t, private %t, want %t", asked[i].Deferred(), asked[i].Ephemeral, private)
+		}
+		shows(t, asked[i].Message(), "The answer.", "1 of 2")
+	}
+	turned := r.press(t, asked[0].Message(), "▶", discordtest.DefaultUser)
+	if turned.Type != discordtest.CallbackDeferredUpdate {
+		t.Errorf("callback type %d", turned.Type)
+	}
+	// "thinking…", the answer, the next page
+	if err := asked[0].AwaitVersions(deadline(t), 3); err != nil {
+		t.Fatal(err)
+	}
+	shows(t, asked[0].Message(), "More of it.", "2 of 2")
 }
 
 func TestStartsWhenDiscordComesBack(t *testing.T) {
