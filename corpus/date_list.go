@@ -2,16 +2,23 @@ package corpus
 
 import "footnote/corpus/edtf"
 
-// longestList bounds the items of one expression; a longer list goes on as another one.
-const longestList = 8
+// longestList bounds the items of one expression, and longestBare those of them that are no dates yet; a longer list
+// goes on as another one.
+const (
+	longestList = 8
+	longestBare = 3
+)
 
 // sequence reads dates that share what they have in common: "3–5 July 1944", "May and June 1940", "1950-53".
 func (f *finder) sequence(i int, between bool) []item {
 	var items []item
-	joins := false
+	joins, bare := false, 0
 	for len(items) < longestList {
 		it, ok := f.member(i, items, joins)
-		if !ok {
+		if it.weak {
+			bare++
+		}
+		if !ok || bare > longestBare {
 			break
 		}
 		it.joined = joins
