@@ -28,13 +28,12 @@ func escape(text string) string {
 type escaper struct {
 	lineStart bool // nothing but spaces since the beginning of the line
 	number    bool // nothing but spaces and digits since then
-	word      bool // the character before is a letter or digit
+	last      rune // the character before
 }
 
 // write escapes the first character of rest, which is not empty, and returns its length in bytes.
 func (e *escaper) write(b *strings.Builder, rest string) int {
 	r, n := utf8.DecodeRuneInString(rest)
-	next, _ := utf8.DecodeRuneInString(rest[n:])
 	switch {
 	case r == utf8.RuneError && n == 1:
 		b.WriteRune(utf8.RuneError)
@@ -45,7 +44,7 @@ func (e *escaper) write(b *strings.Builder, rest string) int {
 	case invisible(r):
 		fmt.Fprintf(b, "⟨U+%04X⟩", r)
 	default:
-		if e.active(r, shownFirst(next)) {
+		if e.active(r, rest[n:]) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -57,7 +56,6 @@ func (e *escaper) write(b *strings.Builder, rest string) int {
 // units returns how many UTF-16 units write writes for the first character of rest, and that character's length in bytes.
 func (e *escaper) units(rest string) (units, n int) {
 	r, n := utf8.DecodeRuneInString(rest)
-	next, _ := utf8.DecodeRuneInString(rest[n:])
 	units = utf16.RuneLen(r)
 	switch {
 	case r == '\n', r == '\t':
@@ -66,15 +64,46 @@ func (e *escaper) units(rest string) (units, n int) {
 		if r > 0xFFFF {
 			units++
 		}
-	case e.active(r, shownFirst(next)):
+	case e.active(r, rest[n:]):
 		units++
 	}
 	e.advance(r)
 	return units, n
 }
 
-// shownFirst returns the first character of what is shown for r.
-func shownFirst(r rune) rune {
+// active reports whether Discord would take r for markup here. The text after it is rest.
+//
+// What is escaped is no more than that needs, since a copy of the message's source holds the backslashes: "[" opens a
+// link, so "]" need not be escaped; "<" opens mentions and timestamps, so "@" and "#" are inert within.
+func (e *escaper) active(r rune, rest string) bool {
+	next := shownFirst(rest)
+	switch r {
+	case '\\', '*', '_', '`', '[', '<':
+		return true
+	case '~', '|': // only in pairs
+		return next == r || e.last == r
+	case '@':
+		return strings.HasPrefix(rest, "everyone") || strings.HasPrefix(rest, "here")
+	case '#', '>', '-': // headings, quotes, lists, "-# "
+		return e.lineStart
+	case ':': // :emoji: and https://
+		return next != ' ' && next != '\n' && next != utf8.RuneError
+	case '.':
+		numbered := e.number && (next == ' ' || next == '\n' || next == utf8.RuneError)
+		return numbered || alphanumeric(e.last) && domain(rest)
+	}
+	return false
+}
+
+// domain reports whether rest goes on like an address after its last dot: "gg/abc".
+func domain(rest string) bool {
+	name := strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return len(name) < len(rest) && strings.HasPrefix(name, "/")
+}
+
+// shownFirst returns the first character of what is shown for text.
+func shownFirst(text string) rune {
+	r, _ := utf8.DecodeRuneInString(text)
 	switch {
 	case r == '\t':
 		return ' '
@@ -84,23 +113,6 @@ func shownFirst(r rune) rune {
 	return r
 }
 
-// active reports whether Discord would take r for markup here. next is the character after it.
-func (e *escaper) active(r, next rune) bool {
-	switch r {
-	case '\\', '*', '_', '~', '|', '`', '[', ']', '<', '>', '@', '#':
-		return true
-	case ':': // :emoji: and https://
-		return next != ' ' && next != '\n' && next != utf8.RuneError
-	case '.': // "1. " at the start of a line; discord.gg
-		return e.number || e.word && alphanumeric(next)
-	case '-', '+': // lists, "-# "
-		return e.lineStart
-	case ')':
-		return e.number
-	}
-	return false
-}
-
 func (e *escaper) advance(r rune) {
 	digit := '0' <= r && r <= '9'
 	blank := r == ' ' || r == '\t'
@@ -108,7 +120,7 @@ func (e *escaper) advance(r rune) {
 	case r == '\n':
 		e.lineStart, e.number = true, false
 	case invisible(r) && !blank: // its name stands there, which ends like a word
-		*e = escaper{word: true}
+		*e = escaper{last: '⟩'}
 		return
 	case digit:
 		e.number = e.number || e.lineStart
@@ -116,7 +128,7 @@ func (e *escaper) advance(r rune) {
 	case !blank:
 		e.lineStart, e.number = false, false
 	}
-	e.word = alphanumeric(r)
+	e.last = r
 }
 
 func alphanumeric(r rune) bool {

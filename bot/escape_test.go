@@ -14,7 +14,7 @@ var hostile = []struct{ name, text string }{
 	{"code", "`a` ``b`` ```go\nc\n```"},
 	{"backslashes", `\*a\* C:\dir\\ \`},
 	{"heading", "# a\n## b\n ### c\n-# d"},
-	{"lists", "- a\n* b\n  - c\n1. d\n 23. e\n+ f\n4) g"},
+	{"lists", "- a\n* b\n  - c\n1. d\n 23. e\n+ f\n4) g\n-# h\n-\n5."},
 	{"quotes", "> a\n>>> b"},
 	{"masked link", "[click](https://evil.example/a_b) [x](<https://evil.example>)"},
 	{"links", "https://evil.example <https://evil.example> HTTP://EVIL.EXAMPLE discord.gg/abc steam://run"},
@@ -49,6 +49,17 @@ func TestEscapeNamesWhatCannotBeSeen(t *testing.T) {
 				t.Errorf("%q is shown as %q, want %q", tc.text, got, tc.want)
 			}
 		})
+	}
+}
+
+func TestEscapeLeavesProseAlone(t *testing.T) {
+	for _, text := range []string{
+		"In 1960 (c. 1960~), 3.5 million people left the U.S. for China; see fig. 2].",
+		"Name: value. A | B, C# > B, a@b.example and #1",
+	} {
+		if got := escape(text); got != text {
+			t.Errorf("got %q, want %q", got, text)
+		}
 	}
 }
 

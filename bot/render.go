@@ -130,7 +130,7 @@ func (c card) excerpt() string {
 
 // source returns the lines below an excerpt: where it stands, and the dates in it.
 func (c card) source() string {
-	lines := fmt.Sprintf("**\\[%d\\]** %s", c.Number, place(c.Citation.Document, c.Citation.Passage))
+	lines := fmt.Sprintf("**[%d]** %s", c.Number, place(c.Citation.Document, c.Citation.Passage))
 	if dates := dates(c.Citation.Dates, maxDates); dates != "" {
 		lines += "\n-# dates here: " + dates
 	}
