@@ -78,13 +78,22 @@ func New(o Options) (*Bot, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = maxRunning // answers go out side by side
+	t := discordTiming()
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		TLSHandshakeTimeout: t.handshake,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: maxRunning, // answers go out side by side
+		IdleConnTimeout:     t.read,
+	}
 	return &Bot{
-		options: o, base: base, timing: discordTiming(),
-		rest: &rest{client: &http.Client{Transport: transport}, base: base.String(), token: o.Token},
+		options: o, base: base, timing: t,
+		rest: &rest{client: &http.Client{Transport: transport, CheckRedirect: stay}, base: base.String(), token: o.Token},
 	}, nil
 }
+
+// stay keeps an HTTP client from following redirects: Discord sends none, and tokens go to no other address.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func parseBase(address string) (*url.URL, error) {
 	base, err := url.Parse(address)
@@ -144,7 +153,7 @@ func (b *Bot) Run(ctx context.Context) error {
 func (b *Bot) gateway(subscribe func([]byte)) *gateway {
 	return &gateway{
 		rest: b.rest, log: b.options.Logger, timing: b.timing, token: b.options.Token, subscribe: subscribe,
-		client: &http.Client{Transport: rebase{b.base, b.rest.client.Transport}, Timeout: b.timing.handshake},
+		client: &http.Client{Transport: rebase{b.base, b.rest.client.Transport}, CheckRedirect: stay, Timeout: b.timing.handshake},
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -189,6 +191,21 @@ func TestShutdown(t *testing.T) {
 	}
 	if reply != nil {
 		shows(t, reply.Message(), "The answer.")
+	}
+}
+
+func TestTokensDoNotFollowRedirects(t *testing.T) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was redirected") }))
+	defer elsewhere.Close()
+	discord := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer discord.Close()
+	b, err := New(Options{Token: "x", Library: newShelf("x"), APIURL: discord.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refusal *restError
+	if err := b.rest.respond(t.Context(), testInteraction(), callback{Type: callbackDeferMessage}); !errors.As(err, &refusal) || refusal.Status != 307 {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -211,7 +211,7 @@ func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
 // nothing asks for a second.
 func retryAfter(h http.Header, seconds float64) time.Duration {
 	if seconds <= 0 {
-		if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil {
+		if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil && s > 0 {
 			seconds = s
 		}
 	}

@@ -73,6 +73,7 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		{"at once", []answer{ok}, 1, 0, 0, ""},
 		{"rate limit in JSON", []answer{{status: 429, body: `{"message":"You are being rate limited.","retry_after":0.7,"global":false}`}, ok}, 2, 700 * time.Millisecond, 800 * time.Millisecond, ""},
 		{"rate limit in HTML", []answer{{status: 429, header: http.Header{"Retry-After": {"1"}}, body: html}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
+		{"rate limit that says nonsense", []answer{{status: 429, header: http.Header{"Retry-After": {"NaN"}}, body: `{"retry_after":-1}`}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
 		{"rate limit that says nothing", []answer{{status: 429}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
 		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}}, 1, 0, 0, "Discord answers 429"},
 		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4, 100 * time.Millisecond, time.Second, ""},
