@@ -298,15 +298,18 @@ func asciiLetters(s string) bool {
 }
 
 // analyzed hands tokens to bleve, whatever text it is asked to analyse: the text has been through analyze already.
-type analyzed []token
+type analyzed analysis.TokenStream
 
 // Analyze implements bleve's Analyzer.
-func (a analyzed) Analyze([]byte) analysis.TokenStream {
-	stream := make(analysis.TokenStream, len(a))
-	for i, t := range a {
-		stream[i] = &analysis.Token{Term: []byte(t.term), Start: t.start, End: t.end, Position: t.pos + 1, Type: analysis.AlphaNumeric}
+func (a analyzed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(a) }
+
+// stream makes bleve's tokens of ours.
+func stream(tokens []token) analysis.TokenStream {
+	s := make(analysis.TokenStream, len(tokens))
+	for i, t := range tokens {
+		s[i] = &analysis.Token{Term: []byte(t.term), Start: t.start, End: t.end, Position: t.pos + 1, Type: analysis.AlphaNumeric}
 	}
-	return stream
+	return s
 }
 
 // countWords is the length of a text for ranking: its words without function words and second readings.

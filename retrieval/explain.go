@@ -11,7 +11,10 @@ type Explanation struct {
 	Query      string             // the query, printed
 	Kind       Kind               //
 	Passages   []ExplainedPassage // best first
+	Untyped    bool               // a date or a number was asked for, and the best sentence has none
 	Confidence []float64          // features of the confidence, in the order of ConfidenceFeatures; nil when nothing was found
+	query      *Query
+	matches    []*match // parallel to Passages
 }
 
 // ExplainedPassage is a candidate with its features.
@@ -36,7 +39,7 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Query: found.query.String(), Kind: found.query.Kind}
+	e := Explanation{Query: found.query.String(), Kind: found.query.Kind, query: found.query, matches: found.matches}
 	for _, m := range found.matches {
 		p := ExplainedPassage{Document: m.passage.document, Passage: m.passage.passage, Features: m.features[:], Score: m.score}
 		for i, s := range m.sentences {
@@ -45,7 +48,7 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 		e.Passages = append(e.Passages, p)
 	}
 	if found.answerable() {
-		e.Confidence = found.describe()
+		e.Confidence, e.Untyped = found.describe(), found.untyped()
 	}
 	return e, nil
 }

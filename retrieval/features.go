@@ -2,9 +2,11 @@ package retrieval
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 )
 
 // The features of a sentence as an answer, and of a passage as the place of one. All lie in about [-1, 1] and none
@@ -25,10 +27,12 @@ const (
 	sHowMany              //
 	sWhy                  //
 	sWhat                 //
-	sUntyped              // the kind wants a date, a name, a place or a number, and there is none
+	sPairsLoose           // share of the question's neighbouring words that stand within five words of each other, in any order
 	sDateSame             // the question's date stands here
 	sDateOverlaps         // a date here shares days with it
 	sDateDiffers          // dates stand here and none shares a day with it
+	sDateCovers           // how much of the question\'s time and that of a date they share: days of both over days of either
+	sDateEdge             // share of the first and last days of the question\'s dates that a date here begins or ends within a year of
 	sShort                // fewer than five content words
 	sLong                 // logarithm of the content words over 20
 	sFirst                // the first sentence of the passage
@@ -40,13 +44,18 @@ const (
 	sAsks                 // is itself a question
 	sLead                 // the sentence whose subject is the document's title
 	sWindow               // the most of the question's weight within ten words
+	sCoverWide            // cover, counting words of related meaning
+	sAroundWide           // cover_around, likewise, with the sentences next to it
+	sWindowWide           // window, likewise
+	sContent              // share of the weight of the question's words other than names and numbers that the sentence holds
+	sContentWide          // the same with the sentences next to it, title and headings, counting words of related meaning
 	sentenceFeatures
 )
 
 var sentenceNames = [sentenceFeatures]string{
 	"cover", "cover_before", "cover_after", "cover_around", "pairs", "dense", "names", "rarest", "missing", "when", "who", "where",
-	"how_many", "why", "what", "untyped", "date_same", "date_overlaps", "date_differs", "short", "long", "first", "backward",
-	"backward_cover", "fresh", "focus", "focus_near", "asks", "lead", "window",
+	"how_many", "why", "what", "pairs_loose", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "long", "first", "backward",
+	"backward_cover", "fresh", "focus", "focus_near", "asks", "lead", "window", "cover_wide", "around_wide", "window_wide", "content", "content_wide",
 }
 
 // The features of a passage.
@@ -69,14 +78,18 @@ const (
 	pDateSame            // as for sentences
 	pDateOverlaps        //
 	pDateDiffers         //
+	pDateCovers          //
+	pDateEdge            //
 	pShort               // fewer than ten content words
 	pBestSentence        // the score of the best sentence
+	pCoverWide           // cover_all, counting words of related meaning
+	pBestWide            // best_cover, likewise
 	passageFeatures
 )
 
 var passageNames = [passageFeatures]string{
 	"bm25", "bm25_relative", "bm25_first", "cover", "cover_all", "title", "title_cover", "best_cover", "best_two", "best_pairs",
-	"best_dense", "names", "rarest", "missing", "typed", "date_same", "date_overlaps", "date_differs", "short", "best_sentence",
+	"best_dense", "names", "rarest", "missing", "typed", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "best_sentence", "cover_wide", "best_wide",
 }
 
 // match is what a passage holds of a question.
@@ -92,6 +105,8 @@ type match struct {
 
 type sentenceMatch struct {
 	words    []float64 // by word, as in match
+	wide     []float64 // the same, counting words of related meaning
+	around   []hit     // hits of those too, in order
 	hits     []hit     // in order
 	features [sentenceFeatures]float64
 	score    float64
@@ -111,15 +126,22 @@ func matchPassage(q *Query, p *analyzedPassage, bm25 float64) *match {
 		}
 	}
 	m.sentences = make([]sentenceMatch, len(p.sentences))
-	words := make([]float64, len(q.Words)*len(p.sentences))
+	words := make([]float64, 2*len(q.Words)*len(p.sentences))
 	for i := range m.sentences {
 		s := &m.sentences[i]
-		s.words = words[i*len(q.Words) : (i+1)*len(q.Words)]
+		s.words, words = words[:len(q.Words)], words[len(q.Words):]
+		s.wide, words = words[:len(q.Words)], words[len(q.Words):]
 		for t := p.sentences[i].from; t < p.sentences[i].to; t++ {
 			for _, u := range q.terms[p.tokens[t].term] {
 				s.words[u.word] = max(s.words[u.word], u.weight)
 				m.body[u.word] = max(m.body[u.word], u.weight)
+				s.wide[u.word] = max(s.wide[u.word], u.weight)
 				s.hits = append(s.hits, hit{u.word, t, p.tokens[t].pos})
+				s.around = append(s.around, s.hits[len(s.hits)-1])
+			}
+			for _, u := range q.wide[p.tokens[t].term] {
+				s.wide[u.word] = max(s.wide[u.word], u.weight)
+				s.around = append(s.around, hit{u.word, t, p.tokens[t].pos})
 			}
 		}
 	}
@@ -144,9 +166,19 @@ func (q *Query) cover(sets ...[]float64) float64 {
 
 // names is the share of the weight of the question's names and numbers that the sets hold; 1 for a question without.
 func (q *Query) names(sets ...[]float64) float64 {
+	return q.share(func(w Word) bool { return w.Name || w.Number }, sets)
+}
+
+// content is the share of the weight of the question's other words that the sets hold; 1 for a question without.
+func (q *Query) content(sets ...[]float64) float64 {
+	return q.share(func(w Word) bool { return !w.Name && !w.Number }, sets)
+}
+
+// share is the share of the weight of some of the question's words that the sets hold; 1 where there is none of them.
+func (q *Query) share(counts func(Word) bool, sets [][]float64) float64 {
 	sum, total := 0.0, 0.0
 	for i, w := range q.Words {
-		if !w.Name && !w.Number {
+		if !counts(w) {
 			continue
 		}
 		best := 0.0
@@ -201,7 +233,7 @@ func (q *Query) pairs(hits []hit) float64 {
 		}
 		weight := min(a.Weight, b.Weight)
 		total += weight
-		if near(hits, i, i+1, distance) {
+		if follows(hits, i, i+1, distance) {
 			sum += weight
 		}
 	}
@@ -211,7 +243,25 @@ func (q *Query) pairs(hits []hit) float64 {
 	return sum / total
 }
 
-func near(hits []hit, a, b, distance int) bool {
+// pairsLoose is pairs with five words between, in any order.
+func (q *Query) pairsLoose(hits []hit) float64 {
+	sum, total := 0.0, 0.0
+	for i := 0; i+1 < len(q.Words); i++ {
+		weight := min(q.Words[i].Weight, q.Words[i+1].Weight)
+		total += weight
+		if follows(hits, i, i+1, looseWords) || follows(hits, i+1, i, looseWords) {
+			sum += weight
+		}
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
+}
+
+const looseWords = 5
+
+func follows(hits []hit, a, b, distance int) bool {
 	for i, first := range hits {
 		if first.word != a {
 			continue
@@ -245,28 +295,69 @@ func dense(hits []hit) float64 {
 	return float64(count) / float64(hits[len(hits)-1].position-hits[0].position+1)
 }
 
-// relate compares the dates of a text with those of the question: the same, overlapping, or different ones.
-func (q *Query) relate(dates []corpus.Date) (same, overlaps, differs float64) {
+// relate compares the dates of a text with those of the question and fills five features from same on.
+func (q *Query) relate(dates []corpus.Date, features []float64) {
 	if len(q.Dates) == 0 || len(dates) == 0 {
-		return 0, 0, 0
+		return
 	}
+	const same, overlaps, differs, covers, edge = 0, 1, 2, 3, 4
+	edges := 0.0
 	for _, asked := range q.Dates {
+		first, last := asked.Interval.Days()
+		begins, ends := 0.0, 0.0
 		for _, d := range dates {
 			if d.Interval == asked.Interval {
-				same = 1
+				features[same] = 1
 			}
 			if d.Interval.Overlaps(asked.Interval) {
-				overlaps = 1
+				features[overlaps] = 1
+			}
+			from, to := d.Interval.Days()
+			features[covers] = max(features[covers], shared(first, last, from, to))
+			if near(from, first) || near(to, first) {
+				begins = 1
+			}
+			if near(to, last) || near(from, last) {
+				ends = 1
 			}
 		}
+		edges += (begins + ends) / 2
 	}
-	if overlaps == 0 {
-		differs = 1
+	if features[overlaps] == 0 {
+		features[differs] = 1
 	}
-	return same, overlaps, differs
+	features[edge] = edges / float64(len(q.Dates))
 }
 
-// sentenceFeatures fills the features of sentence i.
+// shared is the length of what two ranges of days have in common over that of what they cover together, open ends
+// counting for nothing beyond the other range.
+func shared(a1, a2, b1, b2 int64) float64 {
+	from, to := max(a1, b1), min(a2, b2)
+	if from > to {
+		return 0
+	}
+	first, last := min(a1, b1), max(a2, b2)
+	if first == math.MinInt64 {
+		first = from
+	}
+	if last == math.MaxInt64 {
+		last = to
+	}
+	if from == math.MinInt64 || to == math.MaxInt64 {
+		return 1
+	}
+	return float64(to-from+1) / float64(last-first+1)
+}
+
+// near reports whether two days, neither an open end, lie less than a year apart.
+func near(a, b int64) bool {
+	if a == math.MinInt64 || a == math.MaxInt64 || b == math.MinInt64 || b == math.MaxInt64 {
+		return false
+	}
+	return max(a-b, b-a) < 365
+}
+
+// describeSentence fills the features of sentence i.
 func (q *Query) describeSentence(m *match, i int) {
 	p, s := m.passage, &m.sentences[i]
 	sentence := p.sentences[i]
@@ -288,7 +379,8 @@ func (q *Query) describeSentence(m *match, i int) {
 	}
 	f[sMissing] = q.missing(s.words)
 	q.describeType(m, i)
-	f[sDateSame], f[sDateOverlaps], f[sDateDiffers] = q.relate(sentence.dates)
+	f[sPairsLoose] = q.pairsLoose(s.hits)
+	q.relate(sentence.dates, f[sDateSame:sDateEdge+1])
 	if sentence.words < 5 {
 		f[sShort] = 1
 	}
@@ -313,6 +405,18 @@ func (q *Query) describeSentence(m *match, i int) {
 		f[sLead] = 1
 	}
 	f[sWindow] = q.window(s.hits)
+	f[sCoverWide] = q.cover(s.wide)
+	near := [][]float64{s.wide, m.title}
+	if i > 0 {
+		near = append(near, m.sentences[i-1].wide)
+	}
+	if i+1 < len(m.sentences) {
+		near = append(near, m.sentences[i+1].wide)
+	}
+	f[sAroundWide] = q.cover(near...)
+	f[sWindowWide] = q.window(s.around)
+	f[sContent] = q.content(s.words)
+	f[sContentWide] = q.content(near...)
 }
 
 // windowWords is how many words in a row count as one place of a sentence.
@@ -381,44 +485,41 @@ func freshness(q *Query, p *analyzedPassage, s analyzedSentence) float64 {
 // describeType says whether the sentence has what the kind of question asks for and the question itself does not say.
 func (q *Query) describeType(m *match, i int) {
 	p, f := m.passage, &m.sentences[i].features
-	s := p.sentences[i]
-	typed := q.typed(p, s)
-	value := 0.0
-	if typed {
-		value = 1
+	has := -1.0
+	if q.typed(p, p.sentences[i]) {
+		has = 1
 	}
 	switch q.Kind {
 	case When:
-		f[sWhen] = value
+		f[sWhen] = has
 	case Who:
-		f[sWho] = value
+		f[sWho] = has
 	case Where:
-		f[sWhere] = value
+		f[sWhere] = has
 	case HowMany, HowLong:
-		f[sHowMany] = value
+		f[sHowMany] = has
 	case Why, How:
-		f[sWhy] = value
+		f[sWhy] = has
 	default:
-		f[sWhat] = value
-		return
+		f[sWhat] = has
 	}
-	f[sUntyped] = 1 - value
 }
 
 // typed reports whether a sentence holds a piece of the kind that is asked for.
 func (q *Query) typed(p *analyzedPassage, s analyzedSentence) bool {
 	switch q.Kind {
 	case When:
-		for _, d := range s.dates {
-			if !q.names1(d.Text) {
-				return true
-			}
-		}
-		return false
-	case HowMany, HowLong:
-		return q.hasFresh(p, s.numbers)
-	case Who, Where:
+		return slices.ContainsFunc(s.dates, func(d corpus.Date) bool { return !q.mentions(d.Text) })
+	case HowMany:
+		return q.hasFresh(p, s.numbers) || hasMarker(p.text(s), amountMarkers)
+	case HowLong:
+		return q.hasFresh(p, s.numbers) || hasRange(s.dates) || hasMarker(p.text(s), durationMarkers)
+	case Who:
 		return q.hasFresh(p, s.names)
+	case Where:
+		return slices.ContainsFunc(s.names, func(n piece) bool {
+			return (n.names == placeName || n.names == anyName) && q.fresh(p, n)
+		})
 	case Why:
 		return hasMarker(p.text(s), whyMarkers)
 	case How:
@@ -428,27 +529,37 @@ func (q *Query) typed(p *analyzedPassage, s analyzedSentence) bool {
 	}
 }
 
-// names1 reports whether the question itself has these words.
-func (q *Query) names1(words string) bool {
+// hasRange reports whether the dates tell a duration: one with a beginning and an end, or two.
+func hasRange(dates []corpus.Date) bool {
+	return len(dates) > 1 || len(dates) == 1 && dates[0].Interval.Precision() == edtf.Range
+}
+
+// mentions reports whether the question itself has these words.
+func (q *Query) mentions(words string) bool {
 	return strings.Contains(strings.ToLower(q.text), strings.ToLower(words))
 }
 
-// hasFresh reports whether one of the pieces has a word that the question has not.
+// hasFresh reports whether one of the pieces is fresh.
 func (q *Query) hasFresh(p *analyzedPassage, pieces []piece) bool {
-	for _, found := range pieces {
-		for _, t := range p.tokens[found.from:found.to] {
-			if !t.extra && !t.stop && len(q.terms[t.term]) == 0 {
-				return true
-			}
+	return slices.ContainsFunc(pieces, func(n piece) bool { return q.fresh(p, n) })
+}
+
+// fresh reports whether a piece has no word of the question: what was asked with is not what was asked for.
+func (q *Query) fresh(p *analyzedPassage, n piece) bool {
+	for _, t := range p.tokens[n.from:n.to] {
+		if !t.stop && len(q.terms[t.term]) > 0 {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 var (
 	whyMarkers = []string{"because", "due to", "owing to", "as a result", "in order to", "so that", "reason", "caused", "cause", "leading", "led to",
 		"therefore", "thus", "since", "for fear", "consequence", "result", "thanks to", "on account of", "to avoid", "to prevent", "to protect", "in an attempt to"}
-	howMarkers = []string{"by ", "through", "using", "via", "with ", "means of", "method", "process"}
+	amountMarkers   = []string{" one ", " single ", "none ", " no ", " both ", "once ", "twice", "several", "majority", "most ", "yearly", "annual", "daily", "every "}
+	durationMarkers = []string{"century", "centuries", "decade", "years", "months", "weeks", "days", "hours", "minutes", "throughout", "until", "lifetime"}
+	howMarkers      = []string{"by ", "through", "using", "via", "with ", "means of", "method", "process"}
 )
 
 func hasMarker(text string, markers []string) bool {
@@ -489,6 +600,12 @@ func (q *Query) describePassage(m *match, first float64, isFirst bool) {
 			f[pTyped] = max(f[pTyped], s.features[sCoverAfter])
 		}
 	}
+	wide := [][]float64{m.title}
+	for i := range m.sentences {
+		wide = append(wide, m.sentences[i].wide)
+		f[pBestWide] = max(f[pBestWide], q.cover(m.sentences[i].wide))
+	}
+	f[pCoverWide] = q.cover(wide...)
 	if len(m.sentences) == 0 {
 		f[pBestSentence] = 0
 	}
@@ -497,7 +614,7 @@ func (q *Query) describePassage(m *match, first float64, isFirst bool) {
 		f[pRarest] = max(m.body[r], m.title[r])
 	}
 	f[pMissing] = q.missing(m.body, m.title)
-	f[pDateSame], f[pDateOverlaps], f[pDateDiffers] = q.relate(m.passage.passage.Dates)
+	q.relate(m.passage.passage.Dates, f[pDateSame:pDateEdge+1])
 	if countWords(m.passage.tokens) < 10 {
 		f[pShort] = 1
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -30,6 +31,7 @@ type Index struct {
 	average   [len(searched)]float64 // mean length of each field
 	cache     *passageCache
 	model     *Model
+	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
 }
 
 const noPassage = ^uint32(0)
@@ -74,12 +76,13 @@ func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, err
 	if err := x.number(); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
+	x.lexicon = sync.OnceValues(x.readLexicon)
 	for f := range searched {
 		total := 0
 		for i := f; i < len(t.lengths); i += len(searched) {
 			total += int(t.lengths[i])
 		}
-		x.average[f] = max(float64(total)/float64(max(t.passages(), 1)), 1)
+		x.average[f] = float64(total) / float64(max(t.passages(), 1))
 	}
 	return x, nil
 }

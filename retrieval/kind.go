@@ -45,7 +45,7 @@ var kindPhrases = []struct {
 	{"what king", Who}, {"which king", Who}, {"what scientist", Who}, {"which scientist", Who}, {"what actor", Who}, {"which actor", Who},
 	{"what author", Who}, {"which author", Who}, {"what player", Who}, {"which player", Who}, {"what artist", Who}, {"which artist", Who},
 	{"what team", Who}, {"which team", Who}, {"what company", Who}, {"which company", Who}, {"what party", Who}, {"which party", Who},
-	{"what organization", Who}, {"which organization", Who}, {"what group", Who}, {"which group", Who}, {"what general", Who}, {"which general", Who},
+	{"what organization", Who}, {"which organization", Who}, {"what group", Who}, {"which group", Who},
 	{"what is the name of the person", Who}, {"what was the name of the person", Who},
 	{"for what reason", Why}, {"what was the reason", Why}, {"what is the reason", Why}, {"what caused", Why}, {"why", Why}, {"how come", Why},
 	{"when", When}, {"who", Who}, {"whom", Who}, {"whose", Who}, {"where", Where},
@@ -59,8 +59,14 @@ var interrogatives = set(`who whom whose which what when where why how whether m
 	century time period percentage percent proportion number reason name`)
 
 // kindOf tells what a question asks for. The interrogative that comes first decides; phrases go before single words at
-// the same place.
+// the same place. A clause with "when", "where" or "if" before the question proper ("When oil got dear, which policy ended?")
+// is left out.
 func kindOf(question string) Kind {
+	if clause, rest, ok := strings.Cut(question, ","); ok && subordinate[firstWord(clause)] {
+		if kind := kindOf(rest); kind != Topic && kind != YesNo {
+			return kind
+		}
+	}
 	words := " " + strings.Join(wordsOf(question), " ") + " "
 	best, kind := len(words), Topic
 	for _, p := range kindPhrases {
@@ -75,6 +81,14 @@ func kindOf(question string) Kind {
 		}
 	}
 	return kind
+}
+
+// subordinate are the words that a clause before the question proper begins with.
+var subordinate = set("when where if while after before since although because as once")
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(strings.ToLower(s)), " ")
+	return word
 }
 
 // wordsOf returns the words of s in lower case.

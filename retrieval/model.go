@@ -3,6 +3,7 @@ package retrieval
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -12,53 +13,51 @@ import (
 //go:embed model.json
 var modelFile []byte
 
-// Model holds the weights that ranking and confidence are computed with, by name of feature; a feature without a
-// weight has none.
+// Model holds what ranking and confidence are computed with.
 type Model struct {
-	Sentence   map[string]float64 `json:"sentence"`
-	Passage    map[string]float64 `json:"passage"`
-	Confidence map[string]float64 `json:"confidence"`
-	Threshold  float64            `json:"threshold"` // an answer of less confidence is not given
+	Sentence   Ranker  `json:"sentence"`
+	Passage    Ranker  `json:"passage"`
+	Confidence Ranker  `json:"confidence"`
+	Threshold  float64 `json:"threshold"` // an answer of less confidence is not given
 
-	sentence, passage, confidence weights
+	Span map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
+	span spanWeights                   // Span in order
 }
 
-// weights are those of a Model in the order of the features.
-type weights []float64
+// Ranker scores features: a weighted sum, corrected by trees.
+type Ranker struct {
+	Weights map[string]float64 `json:"weights"` // by name of feature; one without a weight has none
+	Trees   Forest             `json:"trees,omitempty"`
+	ordered []float64          // Weights in the order of the features
+}
 
-func (w weights) score(features []float64) float64 {
+func (r *Ranker) score(features []float64) float64 {
 	sum := 0.0
 	for i, f := range features {
-		sum += w[i] * f
+		sum += r.ordered[i] * f
 	}
-	return sum
+	return sum + r.Trees.score(features)
+}
+
+// use makes score follow Weights and Trees. A weight for a feature that is no more counts for nothing.
+func (r *Ranker) use(names []string) error {
+	r.ordered = make([]float64, len(names))
+	for i, name := range names {
+		r.ordered[i] = r.Weights[name]
+	}
+	return r.Trees.check(len(names))
 }
 
 // shipped returns the model in the binary.
 var shipped = sync.OnceValues(func() (*Model, error) { return LoadModel(modelFile) })
 
-// LoadModel reads a model in JSON. A weight for a feature that does not exist is an error.
+// LoadModel reads a model in JSON.
 func LoadModel(data []byte) (*Model, error) {
 	m := &Model{}
 	if err := json.Unmarshal(data, m); err != nil {
 		return nil, fmt.Errorf("model.json: %w", err)
 	}
 	return m, m.Use()
-}
-
-func ordered(named map[string]float64, names []string) (weights, error) {
-	w := make(weights, len(names))
-	known := 0
-	for i, name := range names {
-		if value, ok := named[name]; ok {
-			w[i] = value
-			known++
-		}
-	}
-	if known != len(named) {
-		return nil, fmt.Errorf("model.json: %d of %d weights are for no feature", len(named)-known, len(named))
-	}
-	return w, nil
 }
 
 // SentenceFeatures names the features of a sentence, in their order.
@@ -79,17 +78,9 @@ func ConfidenceFeatures() []string {
 	return append(names, answerNames[:]...)
 }
 
-// Use makes ranking follow the weights of the maps, after they were set.
+// Use makes ranking follow the model, after it was changed.
 func (m *Model) Use() error {
-	var err error
-	if m.sentence, err = ordered(m.Sentence, SentenceFeatures()); err != nil {
-		return err
-	}
-	if m.passage, err = ordered(m.Passage, PassageFeatures()); err != nil {
-		return err
-	}
-	m.confidence, err = ordered(m.Confidence, ConfidenceFeatures())
-	return err
+	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Confidence.use(ConfidenceFeatures()), m.useSpans())
 }
 
 // Confident is the confidence in the first answer of an explanation, in [0,1].
@@ -97,5 +88,13 @@ func (m *Model) Confident(e Explanation) float64 {
 	if e.Confidence == nil {
 		return 0
 	}
-	return logistic(m.confidence.score(e.Confidence))
+	return m.confident(e.Confidence, e.Untyped)
+}
+
+func (m *Model) confident(features []float64, untyped bool) float64 {
+	confidence := logistic(m.Confidence.score(features))
+	if untyped {
+		confidence *= untypedDoubt
+	}
+	return confidence
 }

@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"sort"
 	"strings"
-
-	index "github.com/blevesearch/bleve_index_api"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -23,6 +20,7 @@ type Query struct {
 	Dates []corpus.Date // that the question names; spans are in bytes of the question
 	text  string
 	terms map[string][]use // which words a term of a text counts for
+	wide  map[string][]use // the same for terms of related meaning
 	total float64          // sum of Word.Weight
 	focus int              // the word behind "what" or "which" that names what is asked for, -1 for none
 }
@@ -31,9 +29,10 @@ type Query struct {
 type Word struct {
 	Text     string    // as asked
 	Terms    []Variant // the first is the word itself, in its index form
+	Related  []Variant // terms of a related meaning
 	Weight   float64   // inverse document frequency of all the terms together; 0 for a word that no passage has
 	Found    bool      // some passage has one of the terms
-	Name     bool      // written with a capital, not only because a sentence begins there
+	Name     bool      // written with a capital, not only because a sentence begins there, or no English word
 	Number   bool      // begins with a digit
 	Guessed  bool      // the terms are corrections of a spelling that no passage has
 	position int       // in the question, counting all words
@@ -78,7 +77,7 @@ func (q *Query) within() edtf.Interval {
 
 // parse understands a question against the vocabulary of the index.
 func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
-	q := &Query{text: text, Kind: kindOf(text), terms: map[string][]use{}}
+	q := &Query{text: text, Kind: kindOf(text), terms: map[string][]use{}, wide: map[string][]use{}}
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
 	tokens := analyze(text)
 	asking := questionWords(tokens, text)
@@ -96,6 +95,7 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		}
 	}
 	q.focus = q.findFocus(tokens)
+	q.relateWords(tokens)
 	joinNeighbours(q.Words)
 	for i := range q.Words {
 		if err := x.weigh(ctx, &q.Words[i]); err != nil {
@@ -106,6 +106,9 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		q.total += w.Weight
 		for _, t := range w.Terms {
 			q.terms[t.Term] = append(q.terms[t.Term], use{i, t.Weight})
+		}
+		for _, t := range w.Related {
+			q.wide[t.Term] = append(q.wide[t.Term], use{i, t.Weight})
 		}
 	}
 	return q, nil
@@ -134,7 +137,8 @@ func (q *Query) findFocus(tokens []token) int {
 // newWord makes a word of tokens[i] and of the second readings that stand at it.
 func newWord(text string, tokens []token, i int) Word {
 	t := tokens[i]
-	w := Word{Text: text[t.start:t.end], Number: t.number, Name: t.upper && i > 0, position: t.pos}
+	w := Word{Text: text[t.start:t.end], Number: t.number, position: t.pos}
+	w.Name = !t.number && (t.upper && i > 0 || !corpus.IsWord(w.Text))
 	w.add(t.term, 1)
 	for _, other := range tokens[i+1:] {
 		if other.pos != t.pos {
@@ -177,7 +181,7 @@ func (x *Index) weigh(ctx context.Context, w *Word) error {
 		return err
 	}
 	if held == 0 && !w.Number {
-		guesses, err := x.respell(w)
+		guesses, err := x.respell(w.Text)
 		if err != nil {
 			return err
 		}
@@ -216,95 +220,4 @@ func (x *Index) countHolders(ctx context.Context, terms []Variant) (int, error) 
 		}
 	}
 	return most, nil
-}
-
-// maxGuesses bounds the spellings that are tried for a word.
-const maxGuesses = 3
-
-// respell returns terms of the index that a misspelt word may mean, likeliest first: those within one edit for words of
-// four letters and more, two edits from seven on (Lucene's AUTO fuzziness has 3 and 6; shorter words have too many
-// neighbours), that begin with the same letter and have the least edits, then the most passages.
-func (x *Index) respell(w *Word) ([]Variant, error) {
-	term := w.Terms[0].Term
-	letters := len([]rune(term))
-	if letters < 4 {
-		return nil, nil
-	}
-	edits := 1
-	if letters >= 7 {
-		edits = 2
-	}
-	reader, ok := x.reader.(index.IndexReaderFuzzy)
-	if !ok {
-		return nil, nil
-	}
-	prefix := string([]rune(term)[:1])
-	type guess struct {
-		term     string
-		distance int
-		count    uint64
-	}
-	var guesses []guess
-	for _, field := range searched {
-		dict, err := reader.FieldDictFuzzy(field, term, edits, prefix)
-		if err != nil {
-			return nil, fmt.Errorf("look up spellings of %q: %w", term, err)
-		}
-		for {
-			entry, err := dict.Next()
-			if err != nil {
-				return nil, fmt.Errorf("look up spellings of %q: %w", term, err)
-			}
-			if entry == nil {
-				break
-			}
-			guesses = append(guesses, guess{entry.Term, editDistance(term, entry.Term), entry.Count})
-		}
-		if err := dict.Close(); err != nil {
-			return nil, fmt.Errorf("look up spellings of %q: %w", term, err)
-		}
-	}
-	sort.Slice(guesses, func(i, j int) bool {
-		a, b := guesses[i], guesses[j]
-		if a.distance != b.distance {
-			return a.distance < b.distance
-		}
-		if a.count != b.count {
-			return a.count > b.count
-		}
-		return a.term < b.term
-	})
-	spelled := Word{}
-	for _, g := range guesses {
-		if len(spelled.Terms) == maxGuesses || g.distance > guesses[0].distance {
-			break
-		}
-		spelled.add(g.term, 1-0.15*float64(g.distance))
-	}
-	return spelled.Terms, nil
-}
-
-// editDistance is the number of runes to insert, delete, replace or swap with their neighbour to turn a into b
-// (Damerau-Levenshtein, optimal string alignment).
-func editDistance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	before, row, next := make([]int, len(t)+1), make([]int, len(t)+1), make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		next[0] = i
-		for j := 1; j <= len(t); j++ {
-			cost := 1
-			if s[i-1] == t[j-1] {
-				cost = 0
-			}
-			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				next[j] = min(next[j], before[j-2]+1)
-			}
-		}
-		before, row, next = row, next, before
-	}
-	return row[len(t)]
 }

@@ -63,6 +63,10 @@ func (x *Index) admits(f filter, passage uint32) bool {
 		(f.within.IsZero() || x.table.within(passage, f.within))
 }
 
+// relatedScore is what words of related meaning count for where the question's own words find too few passages: enough
+// to be looked at, hardly enough to go before a passage with one of the words.
+const relatedScore = 0.1
+
 // search returns the n best passages by BM25, best first, equal scores in corpus order. It reads all postings of all
 // terms, so nothing depends on how the index was written.
 //
@@ -85,6 +89,14 @@ func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candid
 		}
 		if err := x.addWord(ctx, s, w, f); err != nil {
 			return nil, err
+		}
+	}
+	if len(s.touched) < n {
+		for _, w := range q.Words {
+			related := Word{Terms: w.Related, Weight: relatedScore * w.Weight}
+			if err := x.addWord(ctx, s, related, f); err != nil {
+				return nil, err
+			}
 		}
 	}
 	found := make([]candidate, 0, len(s.touched))
@@ -136,5 +148,5 @@ func (x *Index) relativeLength(p uint32) float64 {
 		length += float64(x.table.lengths[int(p)*len(searched)+i])
 		mean += x.average[i]
 	}
-	return length / mean
+	return length / max(mean, 1)
 }

@@ -1,9 +1,93 @@
 package retrieval
 
-import "footnote/corpus"
+import (
+	"cmp"
+	"math"
+	"slices"
 
-// span returns the part of the best sentence that answers, in bytes of the sentence.
-func (q *Query) span(m *match, sentence int) corpus.Span {
-	s := m.passage.sentences[sentence]
-	return corpus.Span{Start: 0, End: s.span.Len()}
+	"footnote/corpus"
+)
+
+// span returns the part of a sentence that answers, in bytes of the sentence: not empty unless the sentence is, on rune
+// boundaries, without punctuation or white space at its ends.
+func (q *Query) span(m *match, sentence int, model *Model) corpus.Span {
+	r := q.read(m, sentence)
+	whole := r.whole()
+	if len(r.words) == 0 {
+		return whole
+	}
+	candidates := r.score(model.span.forWording(r.wording))
+	if len(candidates) == 0 {
+		return whole
+	}
+	return r.bytes(likeliest(candidates))
+}
+
+// chunk is a candidate: the words [from:to] of a sentence.
+type chunk struct {
+	from, to int
+	score    float64
+}
+
+// consideredSpans is how many of the best candidates the choice is made among.
+const consideredSpans = 40
+
+// likeliest returns the candidate that is expected to share the most with the answer: the one with the greatest sum,
+// over all candidates, of their probability times the F1 of the words in common. That is better than the most
+// probable one where several probable ones overlap (minimum Bayes risk, as for translations by Kumar and Byrne 2004).
+func likeliest(candidates []chunk) chunk {
+	slices.SortStableFunc(candidates, func(a, b chunk) int { return cmp.Compare(b.score, a.score) })
+	candidates = candidates[:min(len(candidates), consideredSpans)]
+	probability := make([]float64, len(candidates))
+	for i, c := range candidates {
+		probability[i] = math.Exp(c.score - candidates[0].score)
+	}
+	best, most := 0, 0.0
+	for i, c := range candidates {
+		expected := 0.0
+		for j, d := range candidates {
+			expected += probability[j] * common(c, d)
+		}
+		if expected > most {
+			best, most = i, expected
+		}
+	}
+	return candidates[best]
+}
+
+// common is the F1 of the words of two chunks.
+func common(a, b chunk) float64 {
+	shared := min(a.to, b.to) - max(a.from, b.from)
+	if shared <= 0 {
+		return 0
+	}
+	return 2 * float64(shared) / float64(a.to-a.from+b.to-b.from)
+}
+
+// score scores all candidates.
+func (r *reading) score(weights []float64) []chunk {
+	sum := func(features spanFeatures) float64 {
+		total := 0.0
+		for _, f := range features {
+			total += weights[f.index] * float64(f.value)
+		}
+		return total
+	}
+	starts, ends := make([]float64, len(r.words)+1), make([]float64, len(r.words)+1)
+	var f spanFeatures
+	for i := range r.words {
+		f = f[:0]
+		r.describeStart(&f, i)
+		starts[i] = sum(f)
+		f = f[:0]
+		r.describeEnd(&f, i+1)
+		ends[i+1] = sum(f)
+	}
+	var chunks []chunk
+	r.candidates(func(from, to int) {
+		f = f[:0]
+		r.describeWhole(&f, from, to)
+		chunks = append(chunks, chunk{from, to, starts[from] + ends[to] + sum(f)})
+	})
+	return chunks
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -18,7 +19,7 @@ import (
 
 // What lies in bleve, one bleve document each:
 //
-//	p00000000 …  a passage: fields body, title and heading indexed (terms and frequencies), record stored
+//	p00000000 …  a passage: fields body, title and heading indexed (terms and frequencies), words (terms), record stored
 //	d00000000 …  a document: record stored, nothing indexed
 //
 // The number is the ordinal, hexadecimal, in corpus order. A record is JSON. The text of a document is not stored twice:
@@ -88,12 +89,15 @@ func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*docu
 	}
 	d := document.NewDocument(passageKey(ordinal))
 	var lengths [len(searched)]uint16
+	var words analysis.TokenStream
 	for i, text := range [...]string{p.Text, title, strings.Join(p.Heading, "\n")} {
 		tokens := analyze(text)
 		lengths[i] = uint16(min(countWords(tokens), 1<<16-1))
-		field := document.NewTextFieldCustom(searched[i], nil, []byte(text), index.IndexField, analyzed(tokens))
+		field := document.NewTextFieldCustom(searched[i], nil, []byte(text), index.IndexField, analyzed(stream(tokens)))
 		d.AddField(field)
+		words = append(words, spelt(text, tokens)...)
 	}
+	d.AddField(document.NewTextFieldCustom(fieldWords, nil, nil, index.IndexField|index.SkipFreqNorm, analyzed(words)))
 	d.AddField(document.NewTextFieldWithIndexingOptions(fieldRecord, nil, stored, index.StoreField))
 	return d, lengths, nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -119,6 +121,16 @@ func named(names []string, w []float64) map[string]float64 {
 	return m
 }
 
+// fitRanker fits a choice: weights first, then trees for what they leave over.
+func fitRanker(groups []group, names []string) retrieval.Ranker {
+	w := fitChoice(groups, len(names))
+	r := retrieval.Ranker{Weights: named(names, w)}
+	if os.Getenv("LIN") == "" {
+		r.Trees = boostChoice(groups, w)
+	}
+	return r
+}
+
 // fit fits the models on the questions that use admits, each set weighing the same.
 func fit(ctx context.Context, sets []*set, use func(judged) bool) (*retrieval.Model, error) {
 	model := &retrieval.Model{}
@@ -131,15 +143,16 @@ func fit(ctx context.Context, sets []*set, use func(judged) bool) (*retrieval.Mo
 	}{
 		{"sentence", func() error {
 			groups, err := choices(ctx, sets, model, use, sentenceChoices)
-			model.Sentence = named(retrieval.SentenceFeatures(), fitChoice(groups, len(retrieval.SentenceFeatures())))
+			model.Sentence = fitRanker(groups, retrieval.SentenceFeatures())
 			return err
 		}},
 		{"passage", func() error {
 			groups, err := choices(ctx, sets, model, use, passageChoices)
-			model.Passage = named(retrieval.PassageFeatures(), fitChoice(groups, len(retrieval.PassageFeatures())))
+			model.Passage = fitRanker(groups, retrieval.PassageFeatures())
 			return err
 		}},
 		{"confidence", func() error { return fitConfidence(ctx, sets, model, use) }},
+		{"span", func() error { return fitSpans(ctx, sets, model, use) }},
 	}
 	for _, stage := range stages {
 		begun := time.Now()
@@ -247,6 +260,9 @@ func fitConfidence(ctx context.Context, sets []*set, model *retrieval.Model, use
 	var right []bool
 	var weight []float64
 	for _, s := range sets {
+		if s.refusals() < leastRefusals {
+			continue
+		}
 		begin := len(rows)
 		err := s.explain(ctx, model, use, func(q judged, e retrieval.Explanation) {
 			if e.Confidence != nil {
@@ -261,8 +277,28 @@ func fitConfidence(ctx context.Context, sets []*set, model *retrieval.Model, use
 		}
 	}
 	w := fitLogistic(rows, right, weight, len(retrieval.ConfidenceFeatures()))
-	model.Confidence = named(retrieval.ConfidenceFeatures(), w)
+	model.Confidence = retrieval.Ranker{Weights: named(retrieval.ConfidenceFeatures(), w)}
+	if os.Getenv("LIN") == "" {
+		model.Confidence.Trees = boostLogistic(rows, right, weight, w)
+	}
 	return nil
+}
+
+// leastRefusals is the share of unanswerable questions that a set needs to say something about when to refuse.
+const leastRefusals = 0.15
+
+// refusals is the share of a set's questions that its corpora cannot answer.
+func (s *set) refusals() float64 {
+	unanswerable, all := 0.0, 0.0
+	for _, p := range s.parts {
+		for _, q := range p.questions {
+			all++
+			if !q.Answerable {
+				unanswerable++
+			}
+		}
+	}
+	return unanswerable / math.Max(all, 1)
 }
 
 // correct reports whether the best sentence of the first passage is a right answer from a right place.
@@ -287,7 +323,7 @@ func crossValidate(ctx context.Context, sets []*set, folds int) error {
 		}
 	}
 	w := tabwriter.NewWriter(os.Stdout, 2, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "set\tn\thit@1\thit@1 bm25\tsentence@1\tsentence@3\tgiven passage\tunanswerable\tAUROC")
+	fmt.Fprintln(w, "set\tn\thit@1\thit@1 bm25\tsentence@1\tsentence@3\tgiven passage\tunanswerable\tAUROC\toff topic")
 	for i, s := range sets {
 		totals[i].print(w, s.name)
 	}
@@ -296,7 +332,34 @@ func crossValidate(ctx context.Context, sets []*set, folds int) error {
 		positive, negative = append(positive, t.positive...), append(negative, t.negative...)
 	}
 	fmt.Fprintf(w, "all\t\t\t\t\t\t\t\t%.3f\n", eval.AUROC(positive, negative))
+	fmt.Fprintln(w, "\nset\tspan exact match\tspan F1\twhen\tspan exact match, when")
+	for i, s := range sets {
+		totals[i].spans.print(w, s.name)
+	}
+	fmt.Fprintln(w, "\nset\tthreshold\tanswerable kept\tunanswerable refused\toff topic refused")
+	for i, s := range sets {
+		totals[i].thresholds(w, s.name)
+	}
 	return w.Flush()
+}
+
+// thresholds prints what each threshold keeps and refuses.
+func (t *tally) thresholds(w io.Writer, name string) {
+	for _, threshold := range []float64{0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5} {
+		fmt.Fprintf(w, "%s\t%.2f\t%.3f\t%.3f\t%.3f\n", filepath.Base(filepath.Dir(name)), threshold,
+			1-below(t.positive, threshold), below(t.negative, threshold), below(t.foreign, threshold))
+	}
+}
+
+// below is the share of the values below a threshold.
+func below(values []float64, threshold float64) float64 {
+	n := 0.0
+	for _, v := range values {
+		if v < threshold {
+			n++
+		}
+	}
+	return n / math.Max(float64(len(values)), 1)
 }
 
 func foldOf(title string, folds int) int {
@@ -309,6 +372,8 @@ func foldOf(title string, folds int) int {
 type tally struct {
 	n, hit, bm25, sentence, three, given, withPassage float64
 	positive, negative                                []float64 // confidence of answerable and of unanswerable questions
+	spans                                             spanTally
+	foreign                                           []float64 // those of negative that are off the corpus' topic
 }
 
 func (t *tally) score(ctx context.Context, s *set, model *retrieval.Model, use func(judged) bool) error {
@@ -316,11 +381,15 @@ func (t *tally) score(ctx context.Context, s *set, model *retrieval.Model, use f
 		confidence := model.Confident(e)
 		if !q.Answerable {
 			t.negative = append(t.negative, confidence)
+			if q.Context == "" || q.stranger {
+				t.foreign = append(t.foreign, confidence)
+			}
 			return
 		}
 		t.positive = append(t.positive, confidence)
 		t.n++
 		t.add(q, e)
+		t.spans.add(q, e.Guess(model))
 	})
 }
 
@@ -366,6 +435,6 @@ func best(p retrieval.ExplainedPassage) string {
 
 func (t *tally) print(w *tabwriter.Writer, name string) {
 	n := math.Max(t.n, 1)
-	fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%.3f\n", name, t.n, t.hit/n, t.bm25/n, t.sentence/n, t.three/n,
-		t.given/math.Max(t.withPassage, 1), len(t.negative), eval.AUROC(t.positive, t.negative))
+	fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%.3f\t%.3f\n", filepath.Base(filepath.Dir(name)), t.n, t.hit/n, t.bm25/n, t.sentence/n, t.three/n,
+		t.given/math.Max(t.withPassage, 1), len(t.negative), eval.AUROC(t.positive, t.negative), eval.AUROC(t.positive, t.foreign))
 }

@@ -3,7 +3,9 @@
 //	footnote-train [-o retrieval/model.json] [-folds 5] SET…
 //
 // A SET is CORPUS=QUERIES[,QUERIES…]: a corpus and its judged questions, all .jsonl. With "each:" before it every title of the
-// corpus is a corpus of its own, asked its own questions and, as questions that it cannot answer, some of the next title.
+// corpus is a corpus of its own, asked its own questions and, as questions that it cannot answer, some of the next title. With
+// "half:" every title makes two corpora, each of every other document, and both are asked all its questions: those whose document
+// is in the other half are on the topic, and not answered.
 //
 // Three linear models are fitted one on the other: which sentence of a relevant passage holds a gold answer, which passage is
 // relevant, and whether the first answer is right. Each is a (conditional) logistic regression with an L2 penalty, fitted by
@@ -17,8 +19,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -69,12 +73,15 @@ func train(ctx context.Context, names []string, out string, folds int) error {
 	if err != nil {
 		return err
 	}
-	data, err := json.MarshalIndent(model, "", "  ")
+	data, err := json.Marshal(model)
 	if err != nil {
 		return err
 	}
+	data = lineBreaks.ReplaceAll(data, []byte("$1\n$2")) // a model is one line a weight and a tree, so that changes can be read
 	return os.WriteFile(out, append(data, '\n'), 0o644)
 }
+
+var lineBreaks = regexp.MustCompile(`([{,])("[a-z_]{2,}":|\{"f":)`)
 
 // set is judged questions with the corpora that they are asked of.
 type set struct {
@@ -90,12 +97,16 @@ type part struct {
 // judged is a question with the title of its document, by which folds are made.
 type judged struct {
 	eval.Judged
-	title string
+	title    string
+	stranger bool // it belongs to another title
 }
 
 // openSet reads a SET and indexes its corpora in memory.
 func openSet(ctx context.Context, name string) (*set, error) {
-	sources, each := strings.CutPrefix(name, "each:")
+	how, sources, cut := strings.Cut(name, ":")
+	if !cut {
+		how, sources = "", name
+	}
 	corpusPath, queries, ok := strings.Cut(sources, "=")
 	if !ok {
 		return nil, fmt.Errorf("%q is not CORPUS=QUERIES", name)
@@ -118,10 +129,15 @@ func openSet(ctx context.Context, name string) (*set, error) {
 		questions = append(questions, read...)
 	}
 	s := &set{name: name}
-	if !each {
+	switch how {
+	case "":
 		return s, s.add(ctx, documents, questions)
+	case "each":
+		return s, s.addEach(ctx, documents, questions)
+	case "half":
+		return s, s.addHalves(ctx, documents, questions)
 	}
-	return s, s.addEach(ctx, documents, questions)
+	return nil, fmt.Errorf("%q: a set is made whole, with each: or with half:", name)
 }
 
 func (s *set) add(ctx context.Context, documents []corpus.Document, questions []judged) error {
@@ -140,30 +156,72 @@ func (s *set) add(ctx context.Context, documents []corpus.Document, questions []
 const strangers = 4
 
 func (s *set) addEach(ctx context.Context, documents []corpus.Document, questions []judged) error {
-	var order []string
-	texts, asked := map[string][]corpus.Document{}, map[string][]judged{}
-	for _, d := range documents {
-		if texts[d.Title] == nil {
-			order = append(order, d.Title)
-		}
-		texts[d.Title] = append(texts[d.Title], d)
-	}
-	for _, q := range questions {
-		asked[q.title] = append(asked[q.title], q)
-	}
-	for i, title := range order {
-		own := slices.Clone(asked[title])
-		for j, q := range asked[order[(i+1)%len(order)]] {
+	titles := byTitle(documents, questions)
+	for i, t := range titles {
+		own := slices.Clone(t.questions)
+		for j, q := range titles[(i+1)%len(titles)].questions {
 			if j%strangers == 0 {
-				q.Answerable, q.title = false, title
+				q.Answerable, q.stranger, q.title = false, true, t.name
 				own = append(own, q)
 			}
 		}
-		if err := s.add(ctx, texts[title], own); err != nil {
+		if err := s.add(ctx, t.documents, own); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *set) addHalves(ctx context.Context, documents []corpus.Document, questions []judged) error {
+	for _, t := range byTitle(documents, questions) {
+		for half := range 2 {
+			var kept []corpus.Document
+			there := map[string]bool{}
+			for i, d := range t.documents {
+				if i%2 == half {
+					kept = append(kept, d)
+					there[d.ID] = true
+				}
+			}
+			if len(kept) == 0 {
+				continue
+			}
+			asked := slices.Clone(t.questions)
+			for i, q := range asked {
+				asked[i].Answerable = q.Answerable && slices.ContainsFunc(slices.Collect(maps.Keys(q.Relevant)), func(id string) bool { return there[id] })
+			}
+			if err := s.add(ctx, kept, asked); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// title is the documents of a title and the questions about them.
+type title struct {
+	name      string
+	documents []corpus.Document
+	questions []judged
+}
+
+// byTitle sorts documents and questions by title, in the order of the documents.
+func byTitle(documents []corpus.Document, questions []judged) []*title {
+	var all []*title
+	named := map[string]*title{}
+	for _, d := range documents {
+		if named[d.Title] == nil {
+			named[d.Title] = &title{name: d.Title}
+			all = append(all, named[d.Title])
+		}
+		named[d.Title].documents = append(named[d.Title].documents, d)
+	}
+	for _, q := range questions {
+		if t := named[q.title]; t != nil {
+			t.questions = append(t.questions, q)
+		}
+	}
+	return all
 }
 
 func (s *set) close() error {

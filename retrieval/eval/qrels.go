@@ -19,6 +19,7 @@ type Judged struct {
 	Passages   []int          // acceptable passage numbers, in the one relevant document; empty: any
 	Sentences  []string       // fragments, one of which the answering sentence holds
 	Kind       string         // for a breakdown
+	Plausible  []string       // of an unanswerable question: what reads like an answer in Context
 	Context    string         // id of the document that the question was written for, answerable or not
 }
 
@@ -57,6 +58,7 @@ func parseJudged(line []byte) (Judged, error) {
 		Passages   []int           `json:"passages"`
 		Sentence   json.RawMessage `json:"sentence"`
 		Kind       string          `json:"kind"`
+		Plausible  []string        `json:"plausible_answers"`
 		Context    string          `json:"context_id"`
 	}
 	if err := json.Unmarshal(line, &raw); err != nil {
@@ -66,7 +68,7 @@ func parseJudged(line []byte) (Judged, error) {
 		return Judged{}, fmt.Errorf(`a judged question needs "id" and "question"`)
 	}
 	j := Judged{ID: raw.ID, Text: raw.Question, Answerable: raw.Answerable == nil || *raw.Answerable, Answers: raw.Answers,
-		Dates: raw.Dates, Passages: raw.Passages, Kind: raw.Kind, Context: raw.Context}
+		Dates: raw.Dates, Passages: raw.Passages, Kind: raw.Kind, Plausible: raw.Plausible, Context: raw.Context}
 	var err error
 	if j.Relevant, err = parseRelevant(raw.Relevant); err != nil {
 		return Judged{}, err

@@ -124,7 +124,7 @@ func (s *Scores) add(o Outcome) {
 	exact := ExactMatch(o.Span, o.Answers)
 	s.ExactMatch += exact
 	s.SpanF1 += TokenF1(o.Span, o.Answers)
-	if asksWhen(o.Text) {
+	if AsksWhen(o.Text) {
 		s.When++
 		s.WhenMatch += exact
 	}
@@ -136,8 +136,8 @@ func (s *Scores) add(o Outcome) {
 	}
 }
 
-// asksWhen reports whether a question asks for a date, by its words alone.
-func asksWhen(question string) bool {
+// AsksWhen reports whether a question asks for a date, by its words alone.
+func AsksWhen(question string) bool {
 	q := strings.ToLower(question)
 	return strings.HasPrefix(q, "when ") || strings.Contains(q, "what year") || strings.Contains(q, "which year") || strings.Contains(q, "what date")
 }

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"footnote/retrieval"
+	"footnote/retrieval/eval"
+)
+
+// spanChoice is the choice of the answering span among the candidates of a sentence.
+type spanChoice struct {
+	retrieval.SpanChoice
+	value  []float64 // parallel to Candidates: how good each is, in [0,1]
+	weight float64
+}
+
+const (
+	// longestAnswer is the mean number of words of a gold answer beyond which a set says nothing of spans: its answers
+	// are sentences.
+	longestAnswer = 8.0
+	// plausibleWeight is what a choice counts that people took for the answer to a question without one.
+	plausibleWeight = 0.6
+	// sharpness is the power of the F1 that a candidate has of a gold answer; 1 favours long spans, 6 learns less from
+	// near misses. Found by cross-validation, as the others here.
+	sharpness = 3.0
+)
+
+// fitSpans fits which part of a sentence answers, among the candidates of the sentence that holds the gold answer. It
+// learns from unanswerable questions too, where the set tells what reads like an answer: the span has to look right, the
+// confidence says that it is not.
+func fitSpans(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
+	var all []spanChoice
+	for _, s := range sets {
+		if s.answerWords() > longestAnswer {
+			continue
+		}
+		err := s.explain(ctx, model, use, func(q judged, e retrieval.Explanation) {
+			if c, ok := spansOf(q, e); ok {
+				all = append(all, c)
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	model.Span = namedSpans(descendSpans(all))
+	return nil
+}
+
+// answerWords is the mean number of words of the gold answers.
+func (s *set) answerWords() float64 {
+	words, answers := 0, 0
+	for _, p := range s.parts {
+		for _, q := range p.questions {
+			for _, a := range q.Answers {
+				words += len(strings.Fields(a))
+				answers++
+			}
+		}
+	}
+	return float64(words) / math.Max(float64(answers), 1)
+}
+
+// spansOf is the choice in the best of the sentences that hold a gold answer, of the first relevant passage with one.
+func spansOf(q judged, e retrieval.Explanation) (spanChoice, bool) {
+	answers, relevant, weight := q.Answers, q.Relevant, 1.0
+	if !q.Answerable {
+		answers, relevant, weight = q.Plausible, map[string]int{q.Context: 1}, plausibleWeight
+	}
+	for i, p := range e.Passages {
+		if relevant[p.Document.ID] == 0 {
+			continue
+		}
+		best := -1
+		for j, s := range p.Sentences {
+			if (best < 0 || s.Score > p.Sentences[best].Score) && eval.Holds(s.Text, answers) {
+				best = j
+			}
+		}
+		if best < 0 {
+			continue
+		}
+		c := spanChoice{SpanChoice: e.Spans(i, best), weight: weight}
+		for _, s := range c.Candidates {
+			c.value = append(c.value, math.Pow(eval.TokenF1(s.Text, answers), sharpness))
+		}
+		return c, len(c.value) > 0 && slices.Max(c.value) > 0
+	}
+	return spanChoice{}, false
+}
+
+// descendSpans maximises the logarithm of the expected value of the choices, by Adam over batches whose order is fixed,
+// with a rate that falls to zero. It returns the weights by context, then by feature.
+func descendSpans(all []spanChoice) []float64 {
+	const batch, epochs, rate, b1, b2 = 32, 8, 0.05, 0.9, 0.999
+	const penalty = 0.2 // the L2 penalty on a weight, relative to the loss of a batch
+	features := len(retrieval.SpanFeatures())
+	w := make([]float64, features*len(retrieval.SpanContexts()))
+	g, m, v := make([]float64, len(w)), make([]float64, len(w)), make([]float64, len(w))
+	batches := (len(all) + batch - 1) / batch
+	slope := newSpanSlope(features)
+	for t := 1; t <= batches*epochs; t++ {
+		clear(g)
+		n := 0.0
+		for i := t % batches; i < len(all); i += batches { // strided, so that a batch has questions of every set
+			slope.add(all[i], w, g)
+			n++
+		}
+		step := rate * (1 - float64(t-1)/float64(batches*epochs))
+		for j := range w {
+			x := g[j]/n + penalty/batch*w[j]
+			m[j] = b1*m[j] + (1-b1)*x
+			v[j] = b2*v[j] + (1-b2)*x*x
+			w[j] -= step * (m[j] / (1 - math.Pow(b1, float64(t)))) / (math.Sqrt(v[j]/(1-math.Pow(b2, float64(t)))) + 1e-8)
+		}
+	}
+	return w
+}
+
+// spanSlope is the memory to compute slopes with: both slices are by feature, for the contexts of one choice together.
+type spanSlope struct{ weights, slope []float64 }
+
+func newSpanSlope(features int) spanSlope {
+	return spanSlope{make([]float64, features), make([]float64, features)}
+}
+
+// add adds to g the slope of the loss of one choice at the weights w; both are by context, then by feature.
+func (s spanSlope) add(c spanChoice, w, g []float64) {
+	features := len(s.weights)
+	clear(s.weights)
+	clear(s.slope)
+	for _, context := range c.Contexts {
+		for j, x := range w[context*features : (context+1)*features] {
+			s.weights[j] += x
+		}
+	}
+	p := make([]float64, len(c.Candidates))
+	for i, candidate := range c.Candidates {
+		for f, x := range candidate.Features {
+			p[i] += s.weights[f] * x
+		}
+	}
+	most, all, right := slices.Max(p), 0.0, 0.0
+	for i := range p {
+		p[i] = math.Exp(p[i] - most)
+		all += p[i]
+		right += p[i] * c.value[i]
+	}
+	if right == 0 {
+		return
+	}
+	for i, candidate := range c.Candidates {
+		d := c.weight * p[i] * (1/all - c.value[i]/right)
+		for f, x := range candidate.Features {
+			s.slope[f] += d * x
+		}
+	}
+	for _, context := range c.Contexts {
+		own := s.slope
+		if context > 0 {
+			own = own[:retrieval.SharedSpanFeatures()]
+		}
+		for j, x := range own {
+			g[context*features+j] += x
+		}
+	}
+}
+
+// leastSpanWeight is what a weight needs to be kept. Dropping the smaller ones leaves a fifth of them and costs 0.002 of
+// F1.
+const leastSpanWeight = 0.05
+
+func namedSpans(w []float64) map[string]map[string]float64 {
+	names := retrieval.SpanFeatures()
+	all := map[string]map[string]float64{}
+	for i, context := range retrieval.SpanContexts() {
+		all[context] = map[string]float64{}
+		for j, x := range w[i*len(names) : (i+1)*len(names)] {
+			if math.Abs(x) >= leastSpanWeight {
+				all[context][names[j]] = math.Round(x*100) / 100
+			}
+		}
+	}
+	return all
+}
+
+// spanTally adds up how good the spans of held-out questions are, those in wrong sentences too.
+type spanTally struct{ n, exact, f1, when, whenExact float64 }
+
+func (t *spanTally) add(q judged, span string) {
+	exact := eval.ExactMatch(span, q.Answers)
+	t.n++
+	t.exact += exact
+	t.f1 += eval.TokenF1(span, q.Answers)
+	if eval.AsksWhen(q.Text) {
+		t.when++
+		t.whenExact += exact
+	}
+}
+
+func (t *spanTally) print(w io.Writer, name string) {
+	n := math.Max(t.n, 1)
+	fmt.Fprintf(w, "%s\t%.3f\t%.3f\t%.0f\t%.3f\n", filepath.Base(filepath.Dir(name)), t.exact/n, t.f1/n, t.when, t.whenExact/math.Max(t.when, 1))
+}

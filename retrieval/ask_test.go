@@ -1,0 +1,96 @@
+package retrieval
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+func TestAskBuiltIn(t *testing.T) {
+	x := openIndex(t, corpus.BuiltIn())
+	for _, c := range []struct{ name, question, want string }{
+		{"when", "When did Moscow withdraw its advisers?", "leading Moscow to withdraw all Soviet advisers from China in 1960."},
+		{"telegram style", "naval base where", "a naval base at Luda, Liaoning Province"},
+		{"lower case", "who met aleksey kosygin in 1969", "Zhou Enlai met with Aleksey Kosygin"},
+		{"typos", "kruschev destalinisation", "Nikita Khrushchev toward deStalinization"},
+		{"a date in it", "What happened in 1963?", "in 1963"},
+		{"a range in it", "what did China do between 1949 and 1951?", "1949"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			answer, err := x.Ask(context.Background(), Question{Text: c.question})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !answer.Found || !strings.Contains(answer.Text, c.want) {
+				t.Errorf("answer %q (found %v, confidence %.2f), want %q", answer.Text, answer.Found, answer.Confidence, c.want)
+			}
+		})
+	}
+	for _, question := range []string{"When was the Suez Canal opened?", "How many ships lay at the naval base?"} {
+		answer, err := x.Ask(context.Background(), Question{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Found || answer.Text != "" || len(answer.Citations) != 0 || len(answer.Nearest) == 0 {
+			t.Errorf("%q: %+v, want no answer but the nearest passages", question, answer)
+		}
+	}
+}
+
+func TestWithin(t *testing.T) {
+	x := openIndex(t, corpus.BuiltIn())
+	within, err := edtf.Parse("1957/1958")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := x.Ask(context.Background(), Question{Text: "Soviet Union", Within: within, Citations: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := append(answer.Citations, answer.Nearest...)
+	if len(found) == 0 {
+		t.Fatal("no passage has a date in 1957/1958")
+	}
+	for _, c := range found {
+		overlaps := false
+		for _, d := range c.Passage.Dates {
+			overlaps = overlaps || d.Interval.Overlaps(within)
+		}
+		if !overlaps {
+			t.Errorf("passage %d has no date within %s", c.Passage.Number, within)
+		}
+	}
+}
+
+// Whatever is asked, what is shown stands in the text, and nothing panics.
+func FuzzAsk(f *testing.F) {
+	x := openIndex(f, corpus.BuiltIn())
+	doc, err := x.Document(context.Background(), "china-sino-soviet-relations")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{"When did Moscow withdraw its advisers?", "", "?", "who", "\x00\xff", "1963", strings.Repeat("China ", 200), "中国"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		answer, err := x.Ask(context.Background(), Question{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Confidence < 0 || answer.Confidence > 1 {
+			t.Errorf("confidence %v", answer.Confidence)
+		}
+		if answer.Found && (answer.Text != answer.Citations[0].Best() || answer.Span.End > len(answer.Text) || answer.Span.Len() < 1) {
+			t.Errorf("answer %q with span %v", answer.Text, answer.Span)
+		}
+		for _, c := range append(answer.Citations, answer.Nearest...) {
+			if c.Text() != c.Excerpt.In(doc.Text) || !utf8.ValidString(c.Text()) || !c.Excerpt.Contains(c.Sentence) {
+				t.Errorf("excerpt %q is not what stands at %v", c.Text(), c.Excerpt)
+			}
+		}
+	})
+}

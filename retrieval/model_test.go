@@ -1,0 +1,60 @@
+package retrieval
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestShippedModelIsForTheseFeatures(t *testing.T) {
+	m, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []struct {
+		name   string
+		ranker Ranker
+		names  []string
+	}{
+		{"sentence", m.Sentence, SentenceFeatures()},
+		{"passage", m.Passage, PassageFeatures()},
+		{"confidence", m.Confidence, ConfidenceFeatures()},
+	} {
+		if len(part.ranker.Weights) == 0 || len(part.ranker.Trees) == 0 {
+			t.Errorf("%s: nothing was learned", part.name)
+		}
+		for name := range part.ranker.Weights {
+			if !slices.Contains(part.names, name) {
+				t.Errorf("%s: a weight for %q, which is no feature; train again", part.name, name)
+			}
+		}
+	}
+	if m.Threshold <= 0 || m.Threshold >= 1 {
+		t.Errorf("threshold %v", m.Threshold)
+	}
+}
+
+func TestForest(t *testing.T) {
+	// Level 0 asks feature 0; level 1 asks feature 1 on the left and feature 2 on the right.
+	f := Forest{{Features: []int{0, 1, 2}, Splits: []float64{0.5, 0.5, 0.5}, Values: []float64{1, 2, 3, 4}}}
+	if err := f.check(3); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		features []float64
+		want     float64
+	}{
+		{[]float64{0, 0, 9}, 1}, {[]float64{0.5, 1, 0}, 2}, {[]float64{1, 9, 0}, 3}, {[]float64{1, 0, 1}, 4},
+	} {
+		if got := f.score(c.features); got != c.want {
+			t.Errorf("score(%v) = %v, want %v", c.features, got, c.want)
+		}
+	}
+	for name, bad := range map[string]Forest{
+		"incomplete":      {{Features: []int{0, 1}, Splits: []float64{0, 0}, Values: []float64{1, 2, 3}}},
+		"unknown feature": {{Features: []int{7}, Splits: []float64{0}, Values: []float64{1, 2}}},
+	} {
+		if bad.check(3) == nil {
+			t.Errorf("a forest with an %s tree passes", name)
+		}
+	}
+}

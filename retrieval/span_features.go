@@ -1,0 +1,428 @@
+package retrieval
+
+// spanFeature is a feature of a candidate and its value.
+type spanFeature struct {
+	index uint16 // into spanNames
+	value float32
+}
+
+// spanFeatures are the features of a candidate that are not 0.
+type spanFeatures []spanFeature
+
+// mark appends a feature that is there.
+func (f *spanFeatures) mark(index int) { f.give(index, 1) }
+
+// give appends a feature with its value.
+func (f *spanFeatures) give(index int, value float64) {
+	if value != 0 {
+		*f = append(*f, spanFeature{uint16(index), float32(value)})
+	}
+}
+
+// markIf appends a feature where it is there.
+func (f *spanFeatures) markIf(there bool, index int) {
+	if there {
+		f.mark(index)
+	}
+}
+
+// The features of a span come in blocks of alternatives, of which one is there. Each constant is where a block begins;
+// spanBlocks names what is in it.
+const (
+	beforeAt       = 0                                // class of what stands before the span
+	firstAt        = beforeAt + int(wordClasses)      // … of its first word
+	lastAt         = firstAt + int(wordClasses)       // … of its last word
+	afterAt        = lastAt + int(wordClasses)        // … of what stands behind it
+	before2At      = afterAt + int(wordClasses)       // … one further before
+	after2At       = before2At + int(wordClasses)     // … one further behind
+	leftAt         = after2At + int(wordClasses)      // way to the nearest word of the question before it
+	rightAt        = leftAt + distances               // … behind it
+	lengthAt       = rightAt + distances              // how many words
+	verbAt         = lengthAt + lengths               // where the question's verb stands, seen from it
+	nextAt         = verbAt + sides                   // … the word behind the interrogative
+	finalAt        = nextAt + sides                   // … the question's last word
+	focusAt        = finalAt + sides                  // … the noun that says of what sort the answer is
+	pieceAt        = focusAt + sides                  // how it fits each sort of piece
+	staleAt        = pieceAt + int(pieceSorts)*fits   // … a piece that the question has
+	choiceAt       = staleAt + fits                   // how distinguished the pieces in it are
+	commasAt       = choiceAt + int(pieceSorts)*ranks // how many commas
+	verbsAt        = commasAt + counts                // … verbs
+	prepositionsAt = verbsAt + counts                 // … prepositions but "of"
+	jointsAt       = prepositionsAt + counts          // … "and" and "or"
+	relativesAt    = jointsAt + counts                // … words that begin a clause
+	ofsAt          = relativesAt + counts             // … "of"
+	traitAt        = ofsAt + counts                   // the traits below
+	pairsAt        = traitAt + traits                 // from here on pairs of classes, whose weight no question changes
+	beginAt        = pairsAt                          // before, first
+	endAt          = beginAt + classPairs             // last, behind
+	leadAt         = endAt + classPairs               // before2, before
+	tailAt         = leadAt + classPairs              // behind, behind2
+)
+
+// Sizes of blocks.
+const (
+	distances  = 7
+	lengths    = 11
+	sides      = 10
+	fits       = 4
+	ranks      = 3
+	counts     = 3
+	classPairs = int(coarseCount) * int(coarseCount)
+)
+
+// Traits have a value of their own; those without a remark are there or not.
+const (
+	repeats      = iota // share of the question's weight inside
+	repeatsWords        // share of its words that are the question's
+	closeness           // mean, by weight, of 1 over 1 + the way to the question's words
+	leftShare           // share of the question's weight before it
+	rightShare          // … behind it
+	windowed            // … less than five words away
+	sameClause          // … in the clause that it begins or ends in
+	between             // words of the question stand on both sides
+	firstHit            // begins with a word of the question
+	lastHit             // ends with one
+	onlyHits            // has no other word of content
+	focusLast           // ends with the focus
+	asked               // stands behind the preposition that the question asks with
+	otherwise           // stands behind something else than that
+	bracketed           // stands in brackets of its own
+	quoted              // stands in quotation marks of its own
+	apposed             // stands between commas
+	several             // has a comma, "and" or "or" in it
+	capitals            // share of its content words that are capitalised
+	subject             // begins the sentence and ends before its verb
+	beforeVerb          // ends before the verb otherwise
+	atVerb              // begins behind the verb
+	remainder           // ends the sentence
+	traits
+)
+
+// spanBlocks names the alternatives of each block, in the order of the blocks.
+var spanBlocks = []struct {
+	name         string
+	alternatives []string
+}{
+	{"before", classNames[:]}, {"first", classNames[:]}, {"last", classNames[:]}, {"after", classNames[:]}, {"before2", classNames[:]},
+	{"after2", classNames[:]}, {"left", distanceNames[:]}, {"right", distanceNames[:]}, {"words", lengthNames[:]},
+	{"verb", sideNames[:]}, {"next", sideNames[:]}, {"final", sideNames[:]}, {"focus", sideNames[:]},
+	{"date", fitNames[:]}, {"person", fitNames[:]}, {"place", fitNames[:]}, {"group", fitNames[:]}, {"name", fitNames[:]}, {"number", fitNames[:]},
+	{"stale", fitNames[:]},
+	{"date", rankNames[:]}, {"person", rankNames[:]}, {"place", rankNames[:]}, {"group", rankNames[:]}, {"name", rankNames[:]}, {"number", rankNames[:]},
+	{"commas", countNames[:]}, {"verbs", countNames[:]}, {"prepositions", countNames[:]}, {"joints", countNames[:]}, {"relatives", countNames[:]}, {"ofs", countNames[:]},
+	{"is", traitNames[:]},
+	{"begins", pairNames()}, {"ends", pairNames()}, {"leads", pairNames()}, {"trails", pairNames()},
+}
+
+var (
+	distanceNames = [distances]string{"0", "1", "2", "3", "5", "9", "none"} // the least of each
+	lengthNames   = [lengths]string{"1", "2", "3", "4", "5", "6", "8", "11", "16", "25", "all"}
+	sideNames     = [sides]string{"inside", "left 0", "left 1", "left 2", "left 5", "right 0", "right 1", "right 2", "right 5", "none"}
+	fitNames      = [fits]string{"is", "cuts", "holds", "ends"}
+	rankNames     = [ranks]string{"only", "closest", "other"}
+	countNames    = [counts]string{"0", "1", "2"}
+	traitNames    = [traits]string{
+		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between", "first_hit", "last_hit",
+		"only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed", "several", "capitals", "subject", "before_verb",
+		"at_verb", "remainder",
+	}
+)
+
+func pairNames() []string {
+	var names []string
+	for _, a := range coarseNames {
+		for _, b := range coarseNames {
+			names = append(names, a+" "+b)
+		}
+	}
+	return names
+}
+
+// spanNames names the features, in their order.
+var spanNames = nameSpans()
+
+func nameSpans() []string {
+	var names []string
+	for _, b := range spanBlocks {
+		for _, a := range b.alternatives {
+			names = append(names, b.name+" "+a)
+		}
+	}
+	return names
+}
+
+// classBefore is the class of what stands before word i.
+func (r *reading) classBefore(i int) wordClass {
+	switch {
+	case i <= 0:
+		return edgeClass
+	case r.words[i].parted:
+		return r.words[i].gap
+	}
+	return r.words[i-1].class
+}
+
+// classBefore2 is the class of what stands before that.
+func (r *reading) classBefore2(i int) wordClass {
+	if i > 0 && r.words[i].parted {
+		return r.words[i-1].class
+	}
+	return r.classBefore(i - 1)
+}
+
+// classAfter is the class of what stands behind a span that ends before word i.
+func (r *reading) classAfter(i int) wordClass {
+	switch {
+	case i >= len(r.words):
+		return edgeClass
+	case r.words[i].parted:
+		return r.words[i].gap
+	}
+	return r.words[i].class
+}
+
+// classAfter2 is the class of what stands behind that.
+func (r *reading) classAfter2(i int) wordClass {
+	if i < len(r.words) && r.words[i].parted {
+		return r.words[i].class
+	}
+	return r.classAfter(i + 1)
+}
+
+func pairOf(a, b wordClass) int { return int(a.coarse())*int(coarseCount) + int(b.coarse()) }
+
+// describeStart appends the features of a beginning.
+func (r *reading) describeStart(f *spanFeatures, i int) {
+	first, before, second := r.words[i].class, r.classBefore(i), r.classBefore2(i)
+	f.mark(beforeAt + int(before))
+	f.mark(firstAt + int(first))
+	f.mark(beginAt + pairOf(before, first))
+	if i > 0 {
+		f.mark(before2At + int(second))
+		f.mark(leadAt + pairOf(second, before))
+	}
+	nearest := float64(farAway)
+	for word := range r.share {
+		nearest = min(nearest, r.leftWay(i, word))
+	}
+	f.mark(leftAt + distanceOf(nearest))
+	f.markIf(len(r.words[i].hits) > 0, traitAt+firstHit)
+	if r.wording.before != edgeClass {
+		f.markIf(before == r.wording.before, traitAt+asked)
+		f.markIf(before != r.wording.before, traitAt+otherwise)
+	}
+}
+
+// describeEnd appends the features of an end before word i.
+func (r *reading) describeEnd(f *spanFeatures, i int) {
+	last, after, second := r.words[i-1].class, r.classAfter(i), r.classAfter2(i)
+	f.mark(lastAt + int(last))
+	f.mark(afterAt + int(after))
+	f.mark(endAt + pairOf(last, after))
+	if i < len(r.words) {
+		f.mark(after2At + int(second))
+		f.mark(tailAt + pairOf(after, second))
+	}
+	nearest := float64(farAway)
+	for word := range r.share {
+		nearest = min(nearest, r.rightWay(i, word))
+	}
+	f.mark(rightAt + distanceOf(nearest))
+	f.markIf(len(r.words[i-1].hits) > 0, traitAt+lastHit)
+	f.markIf(i == len(r.words), traitAt+remainder)
+}
+
+// distanceOf returns the index into distanceNames of a way.
+func distanceOf(way float64) int {
+	switch {
+	case way >= farAway:
+		return 6
+	case way > 8:
+		return 5
+	case way > 4:
+		return 4
+	case way > 2:
+		return 3
+	}
+	return int(way)
+}
+
+// describeWhole appends the features that a candidate has neither of its beginning nor of its end alone.
+func (r *reading) describeWhole(f *spanFeatures, from, to int) {
+	f.mark(lengthAt + r.lengthOf(from, to))
+	f.mark(verbAt + r.sideOf(r.wording.verb, from, to))
+	f.mark(nextAt + r.sideOf(r.wording.next, from, to))
+	f.mark(finalAt + r.sideOf(r.wording.last, from, to))
+	f.mark(focusAt + r.sideOf(r.wording.focus, from, to))
+	r.describePieces(f, from, to)
+	r.describeWords(f, from, to)
+	r.describePlace(f, from, to)
+	r.describeSurroundings(f, from, to)
+}
+
+// lengthOf returns the index into lengthNames.
+func (r *reading) lengthOf(from, to int) int {
+	switch n := to - from; {
+	case n == len(r.words):
+		return 10
+	case n <= 5:
+		return n - 1
+	case n <= 7:
+		return 5
+	case n <= 10:
+		return 6
+	case n <= 15:
+		return 7
+	case n <= 24:
+		return 8
+	}
+	return 9
+}
+
+// sideOf returns the index into sideNames for a word of the question, -1 for none.
+func (r *reading) sideOf(word, from, to int) int {
+	if word < 0 || r.share[word] == 0 {
+		return 9
+	}
+	if r.within(word, from, to) {
+		return 0
+	}
+	side, way := 1, r.leftWay(from, word)
+	if right := r.rightWay(to, word); right < way {
+		side, way = 5, right
+	}
+	switch {
+	case way <= 1:
+		return side + int(way)
+	case way <= 4:
+		return side + 2
+	}
+	return side + 3
+}
+
+// describePieces says how a candidate fits the dates, names and numbers.
+func (r *reading) describePieces(f *spanFeatures, from, to int) {
+	var seen [pieceSorts + 1][fits]bool
+	for _, p := range r.pieces {
+		if p.to <= from || p.from >= to {
+			continue
+		}
+		fit := p.fit(from, to)
+		sort := p.sort
+		if !p.fresh {
+			sort = pieceSorts // the block of stale pieces stands behind those of the sorts
+		}
+		f.markIf(!seen[sort][fit], pieceAt+int(sort)*fits+fit)
+		seen[sort][fit] = true
+		f.markIf(p.fresh && fit != cutPiece, choiceAt+int(p.sort)*ranks+p.rank)
+	}
+}
+
+const cutPiece = 1
+
+// fit returns the index into fitNames of how a candidate that overlaps a piece lies to it.
+func (p spanPiece) fit(from, to int) int {
+	switch {
+	case p.from == from && p.to == to:
+		return 0
+	case p.from < from || p.to > to:
+		return cutPiece
+	case p.to == to:
+		return 3
+	}
+	return 2
+}
+
+// describeWords says what a candidate is made of.
+func (r *reading) describeWords(f *spanFeatures, from, to int) {
+	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh int
+	for i, w := range r.words[from:to] {
+		if w.parted && i > 0 && (w.gap == commaClass || w.gap == colonClass) {
+			commas++
+		}
+		switch c := w.class; {
+		case c == ofClass:
+			ofs++
+		case c.preposition():
+			prepositions++
+		case c == andClass || c == orClass:
+			joints++
+		case c.opensClause() && c != butClass || c == thatClass:
+			relatives++
+		case c.finite():
+			verbs++
+		}
+		if len(w.hits) > 0 {
+			hits++
+		}
+		if w.class.content() {
+			content++
+			if w.class == nameClass || w.class == monthClass {
+				capital++
+			}
+			if len(w.hits) == 0 {
+				fresh++
+			}
+		}
+	}
+	f.mark(commasAt + min(commas, counts-1))
+	f.mark(verbsAt + min(verbs, counts-1))
+	f.mark(prepositionsAt + min(prepositions, counts-1))
+	f.mark(jointsAt + min(joints, counts-1))
+	f.mark(relativesAt + min(relatives, counts-1))
+	f.mark(ofsAt + min(ofs, counts-1))
+	f.give(traitAt+repeatsWords, float64(hits)/float64(to-from))
+	f.give(traitAt+capitals, float64(capital)/float64(max(content, 1)))
+	f.markIf(fresh == 0, traitAt+onlyHits)
+	f.markIf(commas > 0 || joints > 0, traitAt+several)
+}
+
+// describePlace says where in the sentence a candidate stands.
+func (r *reading) describePlace(f *spanFeatures, from, to int) {
+	before, after := r.classBefore(from), r.classAfter(to)
+	f.markIf(before == openClass && after == closeClass, traitAt+bracketed)
+	f.markIf(before == quoteClass && after == quoteClass, traitAt+quoted)
+	f.markIf(before == commaClass && (after == commaClass || after == edgeClass), traitAt+apposed)
+	f.markIf(to <= r.verb && from == 0, traitAt+subject)
+	f.markIf(to <= r.verb && from > 0, traitAt+beforeVerb)
+	f.markIf(from == r.verb+1, traitAt+atVerb)
+	focus := r.wording.focus
+	f.markIf(focus >= 0 && r.left[to][focus] == to-1, traitAt+focusLast)
+}
+
+// windowWay is the way within which a word of the question counts as around a candidate.
+const windowWay = 5
+
+// describeSurroundings says how the words of the question stand around a candidate.
+func (r *reading) describeSurroundings(f *spanFeatures, from, to int) {
+	var inside, near, before, behind, around, clause float64
+	for word, share := range r.share {
+		if share == 0 {
+			continue
+		}
+		left, right := r.leftWay(from, word), r.rightWay(to, word)
+		if r.within(word, from, to) {
+			inside += share
+		}
+		if left < farAway {
+			before += share
+		}
+		if right < farAway {
+			behind += share
+		}
+		if min(left, right) < windowWay {
+			around += share
+		}
+		if r.inClause(word, from, to) {
+			clause += share
+		}
+		near += share / (1 + min(left, right))
+	}
+	f.give(traitAt+repeats, inside)
+	f.give(traitAt+closeness, near)
+	f.give(traitAt+leftShare, before)
+	f.give(traitAt+rightShare, behind)
+	f.give(traitAt+windowed, around)
+	f.give(traitAt+sameClause, clause)
+	f.markIf(before > 0 && behind > 0, traitAt+between)
+}

@@ -1,0 +1,113 @@
+package retrieval
+
+import (
+	"fmt"
+	"slices"
+)
+
+// SpanContexts names what the weight of a span's feature depends on, in their order: the weights of all contexts of a
+// question are added. The first, "any", is a context of every question.
+func SpanContexts() []string { return spanContexts }
+
+// SpanFeatures names the features of a span, in their order.
+func SpanFeatures() []string { return spanNames }
+
+// SharedSpanFeatures is where in SpanFeatures those begin that have a weight in the first context only.
+func SharedSpanFeatures() int { return pairsAt }
+
+// SpanChoice is the candidates for the answering span of one sentence.
+type SpanChoice struct {
+	Contexts   []int // of the question, into SpanContexts
+	Candidates []ExplainedSpan
+}
+
+// ExplainedSpan is a candidate with its features that are not 0.
+type ExplainedSpan struct {
+	Text     string
+	features spanFeatures
+}
+
+// Features calls yield with the place in SpanFeatures and the value of each feature that is not 0.
+func (s ExplainedSpan) Features(yield func(index int, value float64) bool) {
+	for _, f := range s.features {
+		if !yield(int(f.index), float64(f.value)) {
+			return
+		}
+	}
+}
+
+// Spans returns the candidates for the answer in a sentence of Explanation.Passages[passage].
+func (e Explanation) Spans(passage, sentence int) SpanChoice {
+	r := e.query.read(e.matches[passage], sentence)
+	contexts := r.wording.contexts()
+	choice := SpanChoice{Contexts: contexts[:]}
+	if len(r.words) == 0 {
+		return choice
+	}
+	r.candidates(func(from, to int) {
+		var f spanFeatures
+		r.describeStart(&f, from)
+		r.describeEnd(&f, to)
+		r.describeWhole(&f, from, to)
+		choice.Candidates = append(choice.Candidates, ExplainedSpan{r.bytes(chunk{from: from, to: to}).In(r.text), slices.Clip(f)})
+	})
+	return choice
+}
+
+// Guess returns the span that a model chooses in the best sentence of the first passage; empty when nothing was found.
+func (e Explanation) Guess(model *Model) string {
+	if len(e.matches) == 0 || len(e.matches[0].sentences) == 0 {
+		return ""
+	}
+	m := e.matches[0]
+	best := m.best()
+	return e.query.span(m, best, model).In(m.passage.text(m.passage.sentences[best]))
+}
+
+// orderSpans brings named weights into the order of contexts and features. One for a context or a feature that does not
+// exist is an error.
+func orderSpans(named map[string]map[string]float64) (spanWeights, error) {
+	w := make(spanWeights, len(spanContexts))
+	contexts := 0
+	for i, context := range spanContexts {
+		if named[context] != nil {
+			contexts++
+		}
+		w[i] = make([]float64, len(spanNames))
+		known := 0
+		for j, name := range spanNames {
+			if x, ok := named[context][name]; ok {
+				w[i][j] = x
+				known++
+			}
+		}
+		if known != len(named[context]) {
+			return nil, fmt.Errorf("model.json: span: %s: %d of %d weights are for no feature", context, len(named[context])-known, len(named[context]))
+		}
+	}
+	if contexts != len(named) {
+		return nil, fmt.Errorf("model.json: span: %d of %d contexts do not exist", len(named)-contexts, len(named))
+	}
+	return w, nil
+}
+
+// useSpans makes the choice of spans follow Span, after it was changed.
+func (m *Model) useSpans() error {
+	var err error
+	m.span, err = orderSpans(m.Span)
+	return err
+}
+
+// spanWeights are the weights of a span's features: [context][feature].
+type spanWeights [][]float64
+
+// forWording adds up the weights of a question's contexts.
+func (w spanWeights) forWording(form wording) []float64 {
+	sum := make([]float64, len(spanNames))
+	for _, c := range form.contexts() {
+		for i, x := range w[c] {
+			sum[i] += x
+		}
+	}
+	return sum
+}

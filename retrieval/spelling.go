@@ -1,0 +1,154 @@
+package retrieval
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+
+	"footnote/corpus"
+)
+
+// fieldWords holds the words of a passage and its title and headings as they are spelt, folded but not stemmed. It is
+// there to know which spellings the corpus has, and is not searched.
+const fieldWords = "words"
+
+// spellable reports whether a word may be misspelt: letters only, and enough of them to tell a slip from another word.
+func spellable(folded string) bool {
+	return utf8.RuneCountInString(folded) >= minSpelt && asciiLetters(folded)
+}
+
+// minSpelt is the length from which a spelling is corrected. Lucene's AUTO fuzziness begins at 3, where almost any word
+// is one edit from another.
+const minSpelt = 4
+
+// spelt hands the different spellable words of tokens to bleve.
+func spelt(text string, tokens []token) analysis.TokenStream {
+	var stream analysis.TokenStream
+	seen := map[string]bool{}
+	for _, t := range tokens {
+		if t.extra || t.stop {
+			continue
+		}
+		word := fold(text[t.start:t.end])
+		if !spellable(word) || seen[word] {
+			continue
+		}
+		seen[word] = true
+		stream = append(stream, &analysis.Token{Term: []byte(word), Start: t.start, End: t.end, Position: len(stream) + 1, Type: analysis.AlphaNumeric})
+	}
+	return stream
+}
+
+// spelling is a word of the corpus.
+type spelling struct {
+	word     string
+	passages int // that hold it
+}
+
+// lexicon is the spellings of a corpus by their length in bytes.
+type lexicon map[int][]spelling
+
+// readLexicon reads all spellings: about 40 bytes each in memory.
+func (x *Index) readLexicon() (lexicon, error) {
+	dict, err := x.reader.FieldDict(fieldWords)
+	if err != nil {
+		return nil, fmt.Errorf("read spellings: %w", err)
+	}
+	defer dict.Close()
+	l := lexicon{}
+	for {
+		entry, err := dict.Next()
+		if err != nil {
+			return nil, fmt.Errorf("read spellings: %w", err)
+		}
+		if entry == nil {
+			return l, nil
+		}
+		l[len(entry.Term)] = append(l[len(entry.Term)], spelling{entry.Term, int(entry.Count)})
+	}
+}
+
+// maxGuesses bounds the spellings that are tried for a word.
+const maxGuesses = 3
+
+// guess is a spelling that a word may mean.
+type guess struct {
+	spelling
+	distance int
+	begins   bool // with the same letter
+}
+
+// respell returns the index terms that a word may mean that no passage holds, likeliest first; none for a word that is
+// spelt as English is. Words within one edit are tried, from seven letters on within two (Lucene's AUTO fuzziness has
+// its steps at three and six); those with the same first letter, where most slips do not happen, go first.
+func (x *Index) respell(word string) ([]Variant, error) {
+	word = fold(word)
+	if !spellable(word) || corpus.IsWord(word) {
+		return nil, nil
+	}
+	words, err := x.lexicon()
+	if err != nil {
+		return nil, err
+	}
+	edits := 1
+	if len(word) >= 7 {
+		edits = 2
+	}
+	var guesses []guess
+	for length := len(word) - edits; length <= len(word)+edits; length++ {
+		for _, s := range words[length] {
+			begins := s.word[0] == word[0]
+			if d := editDistance(word, s.word); d <= edits && (begins || d == 1) {
+				guesses = append(guesses, guess{s, d, begins})
+			}
+		}
+	}
+	slices.SortFunc(guesses, func(a, b guess) int {
+		if a.begins != b.begins {
+			if a.begins {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.passages, a.passages), cmp.Compare(a.word, b.word))
+	})
+	var w Word
+	for _, g := range guesses {
+		if len(w.Terms) == maxGuesses || g.distance > guesses[0].distance || g.begins != guesses[0].begins {
+			break
+		}
+		w.add(stem(g.word), 1-0.15*float64(g.distance)) // a slip weighs as much as a doubt about the word's form
+	}
+	return w.Terms, nil
+}
+
+// editDistance is the number of letters to insert, delete, replace or swap with their neighbour to turn a into b
+// (Damerau-Levenshtein, optimal string alignment). Both are ASCII.
+func editDistance(a, b string) int {
+	var rows [3][64]int
+	if len(a) >= 64 || len(b) >= 64 {
+		return max(len(a), len(b))
+	}
+	before, row, next := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row, next = row, next, before
+	}
+	return row[len(b)]
+}
