@@ -17,8 +17,7 @@ func TestAskBuiltIn(t *testing.T) {
 		{"telegram style", "naval base where", "a naval base at Luda, Liaoning Province"},
 		{"lower case", "who met aleksey kosygin in 1969", "Zhou Enlai met with Aleksey Kosygin"},
 		{"typos", "kruschev destalinisation", "Nikita Khrushchev toward deStalinization"},
-		{"a date in it", "What happened in 1963?", "in 1963"},
-		{"a range in it", "what did China do between 1949 and 1951?", "1949"},
+		{"a date in it", "What happened in 1963?", "In 1963"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			answer, err := x.Ask(context.Background(), Question{Text: c.question})
