@@ -67,14 +67,6 @@ func (q *Query) String() string {
 	return b.String()
 }
 
-// within returns the interval that the question restricts its answer to: its one date, or the zero Interval.
-func (q *Query) within() edtf.Interval {
-	if len(q.Dates) == 1 {
-		return q.Dates[0].Interval
-	}
-	return edtf.Interval{}
-}
-
 // parse understands a question against the vocabulary of the index.
 func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 	q := &Query{text: text, Kind: kindOf(text), terms: map[string][]use{}, wide: map[string][]use{}}

@@ -95,6 +95,9 @@ const (
 	beforeVerb          // ends before the verb otherwise
 	atVerb              // begins behind the verb
 	remainder           // ends the sentence
+	dateless            // has no date, where the sentence has one that the question has not
+	nameless            // … no name
+	numberless          // … no number
 	traits
 )
 
@@ -124,7 +127,7 @@ var (
 	traitNames    = [traits]string{
 		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between", "first_hit", "last_hit",
 		"only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed", "several", "capitals", "subject", "before_verb",
-		"at_verb", "remainder",
+		"at_verb", "remainder", "dateless", "nameless", "numberless",
 	}
 )
 
@@ -303,6 +306,7 @@ func (r *reading) sideOf(word, from, to int) int {
 // describePieces says how a candidate fits the dates, names and numbers.
 func (r *reading) describePieces(f *spanFeatures, from, to int) {
 	var seen [pieceSorts + 1][fits]bool
+	var has [pieceSorts]bool
 	for _, p := range r.pieces {
 		if p.to <= from || p.from >= to {
 			continue
@@ -314,8 +318,17 @@ func (r *reading) describePieces(f *spanFeatures, from, to int) {
 		}
 		f.markIf(!seen[sort][fit], pieceAt+int(sort)*fits+fit)
 		seen[sort][fit] = true
+		if p.fresh {
+			has[sort] = true
+		}
 		f.markIf(p.fresh && fit != cutPiece, choiceAt+int(p.sort)*ranks+p.rank)
 	}
+	named := func(of [pieceSorts]bool) bool {
+		return of[personPiece] || of[placePiece] || of[groupPiece] || of[namePiece]
+	}
+	f.markIf(r.offers[datePiece] && !has[datePiece], traitAt+dateless)
+	f.markIf(named(r.offers) && !named(has), traitAt+nameless)
+	f.markIf(r.offers[numberPiece] && !has[numberPiece], traitAt+numberless)
 }
 
 const cutPiece = 1

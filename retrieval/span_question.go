@@ -269,6 +269,8 @@ func objectVerb(tokens []questionToken, from int) int {
 }
 
 var (
+	yearWords   = set("year years")
+	dateWords   = set("when date dates day month months decade decades century centuries")
 	shareWords  = set("percentage percent proportion fraction share")
 	amountWords = set("much high tall far deep wide fast large big old cost price size speed temperature weight height depth distance area")
 	termWords   = set("term name called named word title nickname known referred termed phrase nicknamed")
@@ -284,11 +286,18 @@ func (q *Query) askedFor(tokens []questionToken, at, end int, t turn) askedFor {
 		}
 		return false
 	}
+	phrase := end
+	if q.Kind == Topic {
+		at, phrase = 0, len(tokens) // "withdrawal of advisers year"
+	}
+	switch {
+	case holds(yearWords, at, phrase) || q.Kind == When && holds(yearWords, 0, len(tokens)):
+		return forYear
+	case holds(dateWords, at, phrase):
+		return forDate
+	}
 	switch q.Kind {
 	case When:
-		if holds(map[string]bool{"year": true, "years": true}, 0, len(tokens)) {
-			return forYear
-		}
 		return forDate
 	case Who:
 		return forPerson

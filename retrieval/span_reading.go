@@ -16,12 +16,13 @@ type reading struct {
 	text    string // the sentence
 	words   []spanWord
 	pieces  []spanPiece
-	share   []float64 // by word of the question: its share of the weight of those that the sentence holds
-	clauses []int     // by word: the number of the clause
-	verb    int       // the first word that can be the verb of the sentence, len(words) for none
-	left    [][]int   // by word and word of the question: the last hit before it; nowhere for none
-	right   [][]int   // … the first hit at or behind it
-	way     []float64 // by word: how far its beginning is from that of the sentence
+	share   []float64        // by word of the question: its share of the weight of those that the sentence holds
+	clauses []int            // by word: the number of the clause
+	offers  [pieceSorts]bool // the sentence has a fresh piece of the sort
+	verb    int              // the first word that can be the verb of the sentence, len(words) for none
+	left    [][]int          // by word and word of the question: the last hit before it; nowhere for none
+	right   [][]int          // … the first hit at or behind it
+	way     []float64        // by word: how far its beginning is from that of the sentence
 }
 
 // spanPiece is a date, name or number of the sentence as a range of its words.
@@ -114,6 +115,7 @@ func (r *reading) readRanks() {
 			r.pieces[i].rank = 2
 		}
 		if best >= 0 {
+			r.offers[sort] = true
 			r.pieces[best].rank = min(n-1, 1)
 		}
 	}
@@ -234,12 +236,25 @@ func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
 	if p.from < 0 || sort != datePiece && r.dated(p) {
 		return
 	}
+	for sort == datePiece && p.from+1 < p.to && leadsDate(r.words[p.from].class) {
+		p.from++
+	}
 	r.pieces = append(r.pieces, p)
 	if sort == datePiece || sort == numberPiece {
 		for i := p.from + 1; i < p.to; i++ {
 			r.words[i].parted = false
 		}
 	}
+}
+
+// leadsDate reports whether a word may stand in front of a date without being what is asked for: "*by the* summer".
+// Those of a range, "between" and "from", belong to it.
+func leadsDate(c wordClass) bool {
+	switch c {
+	case inClass, onClass, atClass, byClass, ofClass, sinceClass, articleClass:
+		return true
+	}
+	return false
 }
 
 // dated reports whether a piece is part of a date.

@@ -137,7 +137,7 @@ func openSet(ctx context.Context, name string) (*set, error) {
 	case "half":
 		return s, s.addHalves(ctx, documents, questions)
 	}
-	return nil, fmt.Errorf("%q: a set is made whole, with each: or with half:", name)
+	return nil, fmt.Errorf("%q: only each: and half: may stand before a set", name)
 }
 
 func (s *set) add(ctx context.Context, documents []corpus.Document, questions []judged) error {
