@@ -37,8 +37,8 @@ func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (*retriev
 		return retrieval.New(ctx, docs)
 	}
 	dir := filepath.Join(s.DataDir, indexPrefix+digest)
-	if index, err := retrieval.Open(ctx, dir); err == nil {
-		return index, nil
+	if index, err := retrieval.Open(ctx, dir); err == nil || ctx.Err() != nil {
+		return index, err
 	}
 	logger.Info("building the index", "dir", dir, "bytes", size)
 	if err := retrieval.Build(ctx, dir, docs, nil); err != nil {

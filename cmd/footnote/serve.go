@@ -35,7 +35,10 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	logger := settings.logger(stderr)
 
 	index, err := openLibrary(ctx, settings.settings, logger)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil: // asked to stop before it began
+		return nil
+	case err != nil:
 		return err
 	}
 	defer index.Close()

@@ -380,8 +380,9 @@ func TestServeKeepsTheIndexOfALargeCorpus(t *testing.T) {
 	write(t, filepath.Join(dir, "ledgers.jsonl"), lines.String())
 	env := map[string]string{"FOOTNOTE_CORPUS": dir, "FOOTNOTE_DATA_DIR": data}
 
-	discord := discordtest.New(t, discordtest.Options{})
 	built := func() bool {
+		// A Discord of its own for each start: one that still holds the session before would seem ready at once.
+		discord := discordtest.New(t, discordtest.Options{})
 		program := startServe(t, discord, env)
 		program.awaitReady(t, discord)
 		program.stop()
