@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -29,8 +31,8 @@ func askCommand() *cobra.Command {
 A question that the corpus does not answer gets "not found", which is no failure, and the passages that come nearest.
 
 With --batch and --json, FILE holds a question a line, plain or as {"id","question"}; a JSON object a line comes out,
-in the same order. A plain line's id is its line number. A line that cannot be read ends the run: the answers to the
-lines before it are out by then.`,
+in the same order. A line without an id gets its number. A line that holds no question is reported and left out; the exit
+code is then 1.`,
 		Example: `  footnote ask "When did Moscow withdraw its advisers?"
   footnote ask --corpus notes/ --from 1960 --to 1964 what happened at the border
   footnote ask --batch questions.txt --json > answers.jsonl`,
@@ -93,13 +95,23 @@ func (a *asking) askBatch(c *cobra.Command, index *retrieval.Index, within edtf.
 		return err
 	}
 	defer in.Close()
+	left := 0
 	for q, err := range readBatch(in, name) {
-		if err != nil {
-			return err
+		var fatal *fatalError
+		switch {
+		case errors.As(err, &fatal):
+			return fatal.error
+		case err != nil:
+			fmt.Fprintf(c.ErrOrStderr(), "footnote: %v (left out)\n", err)
+			left++
+			continue
 		}
 		if err := a.answerLine(c.Context(), c.OutOrStdout(), index, within, q); err != nil {
 			return err
 		}
+	}
+	if left > 0 {
+		return fmt.Errorf("%s: %d of its lines could not be asked", name, left)
 	}
 	return nil
 }

@@ -29,8 +29,8 @@ func openInput(ctx context.Context, stdin io.Reader, path string) (io.ReadCloser
 	return f, path, nil
 }
 
-// readBatch yields the questions of r in order. Empty lines are passed over. The first line that holds no question
-// ends the sequence with an error that carries name and line number.
+// readBatch yields the questions of r in order. Empty lines are passed over. A line that holds no question is an error
+// that carries name and line number, and the lines after it follow; what cannot be read at all ends the sequence.
 func readBatch(r io.Reader, name string) iter.Seq2[batchLine, error] {
 	return func(yield func(batchLine, error) bool) {
 		lines := bufio.NewScanner(r)
@@ -47,17 +47,16 @@ func readBatch(r io.Reader, name string) iter.Seq2[batchLine, error] {
 			}
 			q, err := parseBatchLine(line, n)
 			if err != nil {
-				yield(batchLine{}, fmt.Errorf("%s:%d: %w", name, n, err))
-				return
+				err = fmt.Errorf("%s:%d: %w", name, n, err)
 			}
-			if !yield(q, nil) {
+			if !yield(q, err) {
 				return
 			}
 		}
 		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-			yield(batchLine{}, fmt.Errorf("%s:%d: line longer than %d bytes; one question a line is expected", name, n+1, maxLine))
+			yield(batchLine{}, &fatalError{fmt.Errorf("%s:%d: line longer than %d bytes; one question a line is expected", name, n+1, maxLine)})
 		} else if err != nil {
-			yield(batchLine{}, err)
+			yield(batchLine{}, &fatalError{err})
 		}
 	}
 }
@@ -68,7 +67,7 @@ func parseBatchLine(line []byte, n int) (batchLine, error) {
 		return batchLine{}, errors.New("not UTF-8; convert the file")
 	}
 	if line[0] != '{' {
-		return batchLine{ID: json.RawMessage(strconv.Quote(strconv.Itoa(n))), Question: string(line)}, nil
+		return batchLine{ID: lineID(n), Question: string(line)}, nil
 	}
 	var q batchLine
 	if err := json.Unmarshal(line, &q); err != nil {
@@ -77,7 +76,7 @@ func parseBatchLine(line []byte, n int) (batchLine, error) {
 	if len(bytes.TrimSpace([]byte(q.Question))) == 0 {
 		return batchLine{}, errors.New("no \"question\"; expected {\"id\": …, \"question\": …}")
 	}
-	id, err := checkID(q.ID)
+	id, err := checkID(q.ID, n)
 	if err != nil {
 		return batchLine{}, err
 	}
@@ -85,13 +84,20 @@ func parseBatchLine(line []byte, n int) (batchLine, error) {
 	return q, nil
 }
 
-// checkID lets a JSON string and a number through and replaces a missing id by "".
-func checkID(id json.RawMessage) (json.RawMessage, error) {
+// checkID lets a JSON string and a number through and replaces a missing id by the number of the line.
+func checkID(id json.RawMessage, n int) (json.RawMessage, error) {
 	if len(id) == 0 || string(id) == "null" {
-		return noID, nil
+		return lineID(n), nil
 	}
 	if c := id[0]; c == '"' || c == '-' || '0' <= c && c <= '9' {
 		return id, nil
 	}
 	return nil, fmt.Errorf("\"id\" is %s; expected a string or a number", id)
 }
+
+func lineID(n int) json.RawMessage { return json.RawMessage(strconv.Quote(strconv.Itoa(n))) }
+
+// fatalError ends a batch: what comes behind it cannot be read.
+type fatalError struct{ error }
+
+func (e *fatalError) Unwrap() error { return e.error }

@@ -19,11 +19,11 @@ func TestReadBatch(t *testing.T) {
 		{"byte order mark", "\ufeffWho?", `"1" Who?`, ""},
 		{"objects", `{"id":"q7","question":"Who?"}`, `"q7" Who?`, ""},
 		{"number for an id", `{"id":7,"question":"Who?"}`, `7 Who?`, ""},
-		{"object without id", `{"question":"Who?"}`, `"" Who?`, ""},
+		{"object without id", "Where?\n" + `{"question":"Who?"}`, `"1" Where?|"2" Who?`, ""},
 		{"judged question", `{"id":"q","question":"Who?","answerable":true,"answers":["Mao"]}`, `"q" Who?`, ""},
 		{"mixed", "Who?\n{\"id\":\"b\",\"question\":\"When?\"}", `"1" Who?|"b" When?`, ""},
 		{"nothing", "", "", ""},
-		{"broken object", "Who?\n{\"id\":", `"1" Who?`, "f:2: "},
+		{"broken object", "Who?\n{\"id\":\nWhen?", `"1" Who?|"3" When?`, "f:2: "},
 		{"object without question", `{"id":"q7"}`, "", `f:1: no "question"`},
 		{"blank question", `{"question":" "}`, "", `f:1: no "question"`},
 		{"id of the wrong kind", `{"id":[1],"question":"Who?"}`, "", `f:1: "id" is [1]`},
@@ -38,7 +38,7 @@ func TestReadBatch(t *testing.T) {
 			for q, err := range readBatch(strings.NewReader(tt.input), "f") {
 				if err != nil {
 					gotErr = err.Error()
-					break
+					continue
 				}
 				got = append(got, string(q.ID)+" "+q.Question)
 			}

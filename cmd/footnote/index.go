@@ -45,7 +45,7 @@ func buildIndex(c *cobra.Command, s *source) error {
 		return wrongUsage("index: no --index DIR; give the folder to write the index to")
 	}
 	ctx, stderr := c.Context(), c.ErrOrStderr()
-	paths, err := s.chosen(stderr)
+	paths, err := s.chosen()
 	if err != nil {
 		return err
 	}

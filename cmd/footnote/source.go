@@ -49,7 +49,7 @@ func (s *source) open(ctx context.Context, stderr io.Writer) (*retrieval.Index, 
 	if s.index != "" {
 		return retrieval.Open(ctx, s.index)
 	}
-	paths, err := s.chosen(stderr)
+	paths, err := s.chosen()
 	if err != nil {
 		return nil, err
 	}
@@ -59,8 +59,8 @@ func (s *source) open(ctx context.Context, stderr io.Writer) (*retrieval.Index, 
 	return retrieval.New(ctx, corpus.Read(ctx, paths, reportSkipped(stderr)))
 }
 
-// chosen returns the paths to read, none for the built-in corpus.
-func (s *source) chosen(stderr io.Writer) ([]string, error) {
+// chosen returns the paths to read, none for the built-in corpus. A misspelt variable is an error.
+func (s *source) chosen() ([]string, error) {
 	if len(s.paths) > 0 {
 		return s.paths, nil
 	}
@@ -68,8 +68,8 @@ func (s *source) chosen(stderr io.Writer) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNames(); err != nil {
-		fmt.Fprintf(stderr, "footnote: %v (ignored)\n", err)
+	if err := checkNames(); err != nil { // FOOTNOTE_CORPSU would have another text answer than the one meant
+		return nil, err
 	}
 	return settings.Corpus, nil
 }
