@@ -32,7 +32,22 @@ type Answer struct {
 	Dates      []corpus.Date // in Text; their spans are in bytes of the document's text
 	Citations  []Citation    // best first; the first holds the answer
 	Nearest    []Citation    // when not Found: what comes nearest, for people to judge
+
+	// Sentences are the likeliest answering sentences of all passages that were ranked, best first, at most 10; also filled
+	// when not Found. The first is the best sentence of the first of Citations or Nearest.
+	Sentences []RankedSentence
 }
+
+// RankedSentence is a sentence with its probability to be the answer, if there is one.
+type RankedSentence struct {
+	Document corpus.Metadata
+	Passage  corpus.Passage
+	Span     corpus.Span // in bytes of the document's text, inside the passage
+	Score    float64     // in [0,1]; the scores of all sentences of all ranked passages sum to 1
+}
+
+// Text returns the sentence, verbatim.
+func (s RankedSentence) Text() string { return s.Span.Shift(-s.Passage.Span.Start).In(s.Passage.Text) }
 
 // Citation is a piece of evidence.
 type Citation struct {

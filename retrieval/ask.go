@@ -12,6 +12,9 @@ import (
 // defaultCitations is how many citations an answer has when the question does not say.
 const defaultCitations = 3
 
+// rankedSentences is how many sentences an answer ranks.
+const rankedSentences = 10
+
 // excerptBytes bounds an excerpt of more than one sentence: the neighbours of the best sentence are shown with it while
 // they fit. Three ordinary English sentences do.
 const excerptBytes = 600
@@ -23,7 +26,7 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Question: question, Confidence: found.confidence(x.model)}
+	answer := Answer{Question: question, Confidence: found.confidence(x.model), Sentences: found.sentences(rankedSentences)}
 	citations := found.citations(cmp.Or(question.Citations, defaultCitations))
 	if found.answerable() {
 		answer.Guess = found.query.span(found.matches[0], found.matches[0].best(), x.model)
@@ -99,6 +102,62 @@ func (m *match) best() int {
 		}
 	}
 	return best
+}
+
+// sentences returns the n sentences that are likeliest to answer, the best sentence of the first passage before all
+// others. Passages and sentences are each ranked by a conditional logit, so that the probability of a sentence is that of
+// its passage among the passages times its own among the sentences of the passage.
+func (r ranking) sentences(n int) []RankedSentence {
+	type place struct {
+		match, sentence int
+		probability     float64
+	}
+	var places []place
+	passages := make([]float64, len(r.matches))
+	for i, m := range r.matches {
+		passages[i] = m.score
+	}
+	softmax(passages)
+	first := -1
+	for i, m := range r.matches {
+		own := make([]float64, len(m.sentences))
+		for j, s := range m.sentences {
+			own[j] = s.score
+		}
+		softmax(own)
+		if first < 0 && len(own) > 0 {
+			first = m.best()
+		}
+		for j, p := range own {
+			places = append(places, place{i, j, passages[i] * p})
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	places[0], places[first] = places[first], places[0]
+	slices.SortStableFunc(places[1:], func(a, b place) int { return cmp.Compare(b.probability, a.probability) })
+	var sentences []RankedSentence
+	for _, at := range places[:min(n, len(places))] {
+		p := r.matches[at.match].passage
+		sentences = append(sentences, RankedSentence{p.document, p.passage, p.passage.Sentences[at.sentence], at.probability})
+	}
+	return sentences
+}
+
+// softmax turns scores into probabilities.
+func softmax(scores []float64) {
+	if len(scores) == 0 {
+		return
+	}
+	most, sum := slices.Max(scores), 0.0
+	for i, s := range scores {
+		scores[i] = math.Exp(s - most)
+		sum += scores[i]
+	}
+	for i := range scores {
+		scores[i] /= sum
+	}
 }
 
 // citations cites the first n matches that have a sentence.

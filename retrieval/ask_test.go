@@ -65,6 +65,32 @@ func TestWithin(t *testing.T) {
 	}
 }
 
+// The sentences go over all passages: the first is the answer, the others follow by probability.
+func TestRankedSentences(t *testing.T) {
+	x := openIndex(t, corpus.BuiltIn())
+	answer, err := x.Ask(context.Background(), Question{Text: "When did Moscow withdraw its advisers?"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(answer.Sentences) != 10 || answer.Sentences[0].Text() != answer.Text {
+		t.Fatalf("%d sentences, the first %q, want 10 and %q", len(answer.Sentences), answer.Sentences[0].Text(), answer.Text)
+	}
+	passages, total := map[string]bool{}, 0.0
+	for i, s := range answer.Sentences {
+		if i > 1 && s.Score > answer.Sentences[i-1].Score {
+			t.Errorf("sentence %d scores %v, more than the one before it", i+1, s.Score)
+		}
+		if !strings.Contains(s.Passage.Text, s.Text()) {
+			t.Errorf("%q does not stand in its passage", s.Text())
+		}
+		passages[s.Passage.ID] = true
+		total += s.Score
+	}
+	if len(passages) < 2 || total > 1+1e-9 {
+		t.Errorf("sentences of %d passages with a probability of %v together", len(passages), total)
+	}
+}
+
 // Whatever is asked, what is shown stands in the text, and nothing panics.
 func FuzzAsk(f *testing.F) {
 	x := openIndex(f, corpus.BuiltIn())
