@@ -59,9 +59,13 @@ func (e Explanation) Guess(model *Model) string {
 	if len(e.matches) == 0 || len(e.matches[0].sentences) == 0 {
 		return ""
 	}
-	m := e.matches[0]
-	best := m.best()
-	return e.query.span(m, best, model).In(m.passage.text(m.passage.sentences[best]))
+	return e.Span(model, 0, e.matches[0].best())
+}
+
+// Span returns the span that a model chooses in a sentence of Passages[passage].
+func (e Explanation) Span(model *Model, passage, sentence int) string {
+	m := e.matches[passage]
+	return e.query.span(m, sentence, model).In(m.passage.text(m.passage.sentences[sentence]))
 }
 
 // orderSpans brings named weights into the order of contexts and features. One for a context or a feature that does not

@@ -131,40 +131,52 @@ func fitRanker(groups []group, names []string) retrieval.Ranker {
 	return r
 }
 
-// fit fits the models on the questions that use admits, each set weighing the same.
-func fit(ctx context.Context, sets []*set, use func(judged) bool) (*retrieval.Model, error) {
-	model := &retrieval.Model{}
-	if err := model.Use(); err != nil {
-		return nil, err
-	}
-	stages := []struct {
-		name string
-		fit  func() error
-	}{
-		{"sentence", func() error {
+// stage is one of the models of a Model, fitted on the stages before it.
+type stage struct {
+	name string
+	fit  func(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error
+}
+
+// ranking are the stages that find an answer; spanning is the last, which finds what answers in it.
+var (
+	ranking = []stage{
+		{"sentence", func(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
 			groups, err := choices(ctx, sets, model, use, sentenceChoices)
 			model.Sentence = fitRanker(groups, retrieval.SentenceFeatures())
 			return err
 		}},
-		{"passage", func() error {
+		{"passage", func(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
 			groups, err := choices(ctx, sets, model, use, passageChoices)
 			model.Passage = fitRanker(groups, retrieval.PassageFeatures())
 			return err
 		}},
-		{"confidence", func() error { return fitConfidence(ctx, sets, model, use) }},
-		{"span", func() error { return fitSpans(ctx, sets, model, use) }},
+		{"confidence", fitConfidence},
+	}
+	spanning = []stage{{"span", fitSpans}}
+)
+
+// fit fits the models on the questions that use admits, each set weighing the same.
+func fit(ctx context.Context, sets []*set, use func(judged) bool) (*retrieval.Model, error) {
+	model := &retrieval.Model{}
+	return model, fitStages(ctx, sets, model, use, slices.Concat(ranking, spanning))
+}
+
+// fitStages fits some stages of a model, one on the other.
+func fitStages(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool, stages []stage) error {
+	if err := model.Use(); err != nil {
+		return err
 	}
 	for _, stage := range stages {
 		begun := time.Now()
-		if err := stage.fit(); err != nil {
-			return nil, fmt.Errorf("%s: %w", stage.name, err)
+		if err := stage.fit(ctx, sets, model, use); err != nil {
+			return fmt.Errorf("%s: %w", stage.name, err)
 		}
 		if err := model.Use(); err != nil {
-			return nil, err
+			return err
 		}
 		fmt.Fprintf(os.Stderr, "%s fitted in %s\n", stage.name, time.Since(begun).Round(time.Millisecond))
 	}
-	return model, nil
+	return nil
 }
 
 // explain calls visit with the explanation of every question that use admits.
@@ -332,10 +344,7 @@ func crossValidate(ctx context.Context, sets []*set, folds int) error {
 		positive, negative = append(positive, t.positive...), append(negative, t.negative...)
 	}
 	fmt.Fprintf(w, "all\t\t\t\t\t\t\t\t%.3f\n", eval.AUROC(positive, negative))
-	fmt.Fprintln(w, "\nset\tspan exact match\tspan F1\twhen\tspan exact match, when")
-	for i, s := range sets {
-		totals[i].spans.print(w, s.name)
-	}
+	printSpans(w, sets, func(i int) spanTally { return totals[i].spans })
 	fmt.Fprintln(w, "\nset\tthreshold\tanswerable kept\tunanswerable refused\toff topic refused")
 	for i, s := range sets {
 		totals[i].thresholds(w, s.name)
@@ -389,7 +398,7 @@ func (t *tally) score(ctx context.Context, s *set, model *retrieval.Model, use f
 		t.positive = append(t.positive, confidence)
 		t.n++
 		t.add(q, e)
-		t.spans.add(q, e.Guess(model))
+		t.spans.add(q, e, model)
 	})
 }
 

@@ -1,6 +1,7 @@
 // Command footnote-train learns the weights that Footnote ranks with, from judged questions.
 //
 //	footnote-train [-o retrieval/model.json] [-folds 5] SET…
+//	footnote-train -spans FOLDER [-o retrieval/model.json] [-folds 5] SET…
 //
 // A SET is CORPUS=QUERIES[,QUERIES…]: a corpus and its judged questions, all .jsonl. With "each:" before it every title of the
 // corpus is a corpus of its own, asked its own questions and, as questions that it cannot answer, some of the next title. With
@@ -11,6 +12,10 @@
 // relevant, and whether the first answer is right. Each is a (conditional) logistic regression with an L2 penalty, fitted by
 // gradient descent from zero without any chance in it, so that the same sets give the same weights. Before the weights are
 // written, all is scored by cross-validation over the titles of documents: no title is in both halves of a fold.
+//
+// With -spans only the choice of the answering span is learned and scored, in seconds: the ranking models of the folds are
+// kept in FOLDER and fitted where they are missing (empty it when features or sets change), -o changes only the spans of the
+// model that is there, and spans.tsv in FOLDER lists what was chosen for the held-out questions.
 package main
 
 import (
@@ -36,8 +41,9 @@ func main() {
 	defer stop()
 	out := flag.String("o", "", "where to write the model; empty: only cross-validate")
 	folds := flag.Int("folds", 5, "folds of the cross-validation; 0: none")
+	spans := flag.String("spans", "", "learn only the choice of spans, with the ranking models of the folds kept in this folder")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: footnote-train [-o MODEL] [-folds N] CORPUS=QUERIES…")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: footnote-train [-spans FOLDER] [-o MODEL] [-folds N] CORPUS=QUERIES…")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -45,13 +51,13 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := train(ctx, flag.Args(), *out, *folds); err != nil {
+	if err := train(ctx, flag.Args(), *spans, *out, *folds); err != nil {
 		fmt.Fprintln(os.Stderr, "footnote-train:", err)
 		os.Exit(1)
 	}
 }
 
-func train(ctx context.Context, names []string, out string, folds int) error {
+func train(ctx context.Context, names []string, spans, out string, folds int) error {
 	var sets []*set
 	for _, name := range names {
 		s, err := openSet(ctx, name)
@@ -60,6 +66,9 @@ func train(ctx context.Context, names []string, out string, folds int) error {
 		}
 		defer s.close()
 		sets = append(sets, s)
+	}
+	if spans != "" {
+		return trainSpans(ctx, sets, spans, out, folds)
 	}
 	if folds > 1 {
 		if err := crossValidate(ctx, sets, folds); err != nil {
@@ -73,11 +82,16 @@ func train(ctx context.Context, names []string, out string, folds int) error {
 	if err != nil {
 		return err
 	}
+	return write(model, out)
+}
+
+// write writes a model, one line a weight and a tree, so that changes can be read.
+func write(model *retrieval.Model, out string) error {
 	data, err := json.Marshal(model)
 	if err != nil {
 		return err
 	}
-	data = lineBreaks.ReplaceAll(data, []byte("$1\n$2")) // a model is one line a weight and a tree, so that changes can be read
+	data = lineBreaks.ReplaceAll(data, []byte("$1\n$2"))
 	return os.WriteFile(out, append(data, '\n'), 0o644)
 }
 

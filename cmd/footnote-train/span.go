@@ -2,12 +2,17 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
@@ -30,6 +35,87 @@ const (
 	// near misses. Found by cross-validation, as the others here.
 	sharpness = 3.0
 )
+
+// trainSpans learns and scores the choice of spans alone, over ranking models kept in folder. With out it replaces the spans of
+// the model there.
+func trainSpans(ctx context.Context, sets []*set, folder, out string, folds int) error {
+	if folds > 1 {
+		if err := crossValidateSpans(ctx, sets, folder, folds); err != nil {
+			return err
+		}
+	}
+	if out == "" {
+		return nil
+	}
+	model, err := readModel(out)
+	if err != nil {
+		return err
+	}
+	if err := fitStages(ctx, sets, model, func(judged) bool { return true }, spanning); err != nil {
+		return err
+	}
+	return write(model, out)
+}
+
+// crossValidateSpans prints how good the spans of questions are whose documents neither the ranking nor the choice of spans was
+// fitted on: in the sentence that was found, and in one that holds a gold answer.
+func crossValidateSpans(ctx context.Context, sets []*set, folder string, folds int) error {
+	totals := make([]spanTally, len(sets))
+	var listed strings.Builder
+	for fold := range folds {
+		held := func(q judged) bool { return foldOf(q.title, folds) == fold }
+		rest := func(q judged) bool { return !held(q) }
+		model, err := keptRanking(ctx, sets, filepath.Join(folder, fmt.Sprintf("fold-%d-of-%d.json", fold, folds)), rest)
+		if err != nil {
+			return err
+		}
+		if err := fitStages(ctx, sets, model, rest, spanning); err != nil {
+			return err
+		}
+		for i, s := range sets {
+			answerable := func(q judged) bool { return q.Answerable && held(q) }
+			err := s.explain(ctx, model, answerable, func(q judged, e retrieval.Explanation) {
+				totals[i].add(q, e, model)
+				list(&listed, q, e, model)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	w := tabwriter.NewWriter(os.Stdout, 2, 4, 2, ' ', 0)
+	printSpans(w, sets, func(i int) spanTally { return totals[i] })
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, "spans.tsv"), []byte(listed.String()), 0o644)
+}
+
+// keptRanking returns the model that is kept in a file, fitting and keeping its ranking where there is none.
+func keptRanking(ctx context.Context, sets []*set, path string, use func(judged) bool) (*retrieval.Model, error) {
+	if model, err := readModel(path); !errors.Is(err, fs.ErrNotExist) {
+		return model, err
+	}
+	model := &retrieval.Model{}
+	if err := fitStages(ctx, sets, model, use, ranking); err != nil {
+		return nil, err
+	}
+	return model, write(model, path)
+}
+
+// readModel reads a model without its spans: their features may be other ones by now.
+func readModel(path string) (*retrieval.Model, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	model := &retrieval.Model{}
+	if err := json.Unmarshal(data, model); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	model.Span = nil
+	return model, model.Use()
+}
 
 // fitSpans fits which part of a sentence answers, among the candidates of the sentence that holds the gold answer. It
 // learns from unanswerable questions too, where the set tells what reads like an answer: the span has to look right, the
@@ -73,6 +159,20 @@ func spansOf(q judged, e retrieval.Explanation) (spanChoice, bool) {
 	if !q.Answerable {
 		answers, relevant, weight = q.Plausible, map[string]int{q.Context: 1}, plausibleWeight
 	}
+	passage, sentence := answering(e, answers, relevant)
+	if sentence < 0 {
+		return spanChoice{}, false
+	}
+	c := spanChoice{SpanChoice: e.Spans(passage, sentence), weight: weight}
+	for _, s := range c.Candidates {
+		c.value = append(c.value, math.Pow(eval.TokenF1(s.Text, answers), sharpness))
+	}
+	return c, len(c.value) > 0 && slices.Max(c.value) > 0
+}
+
+// answering returns the first relevant passage that holds a gold answer and the best of its sentences that do; sentence is -1
+// where there is none.
+func answering(e retrieval.Explanation, answers []string, relevant map[string]int) (passage, sentence int) {
 	for i, p := range e.Passages {
 		if relevant[p.Document.ID] == 0 {
 			continue
@@ -83,16 +183,11 @@ func spansOf(q judged, e retrieval.Explanation) (spanChoice, bool) {
 				best = j
 			}
 		}
-		if best < 0 {
-			continue
+		if best >= 0 {
+			return i, best
 		}
-		c := spanChoice{SpanChoice: e.Spans(i, best), weight: weight}
-		for _, s := range c.Candidates {
-			c.value = append(c.value, math.Pow(eval.TokenF1(s.Text, answers), sharpness))
-		}
-		return c, len(c.value) > 0 && slices.Max(c.value) > 0
 	}
-	return spanChoice{}, false
+	return 0, -1
 }
 
 // descendSpans maximises the logarithm of the expected value of the choices, by Adam over batches whose order is fixed,
@@ -190,10 +285,15 @@ func namedSpans(w []float64) map[string]map[string]float64 {
 	return all
 }
 
-// spanTally adds up how good the spans of held-out questions are, those in wrong sentences too.
-type spanTally struct{ n, exact, f1, when, whenExact float64 }
+// spanTally adds up how good the spans of held-out questions are: in the sentences found, wrong ones too, and in those that hold a
+// gold answer.
+type spanTally struct {
+	n, exact, f1, when, whenExact float64
+	given, givenExact, givenF1    float64
+}
 
-func (t *spanTally) add(q judged, span string) {
+func (t *spanTally) add(q judged, e retrieval.Explanation, model *retrieval.Model) {
+	span := e.Guess(model)
 	exact := eval.ExactMatch(span, q.Answers)
 	t.n++
 	t.exact += exact
@@ -202,9 +302,40 @@ func (t *spanTally) add(q judged, span string) {
 		t.when++
 		t.whenExact += exact
 	}
+	passage, sentence := answering(e, q.Answers, q.Relevant)
+	if sentence < 0 {
+		return
+	}
+	span = e.Span(model, passage, sentence)
+	t.given++
+	t.givenExact += eval.ExactMatch(span, q.Answers)
+	t.givenF1 += eval.TokenF1(span, q.Answers)
 }
 
-func (t *spanTally) print(w io.Writer, name string) {
-	n := math.Max(t.n, 1)
-	fmt.Fprintf(w, "%s\t%.3f\t%.3f\t%.0f\t%.3f\n", filepath.Base(filepath.Dir(name)), t.exact/n, t.f1/n, t.when, t.whenExact/math.Max(t.when, 1))
+// list writes a line about the span in the sentence that holds a gold answer, for people to look at: its F1, the form of the
+// question, the question, the gold answers, the span, the sentence, separated by tabs.
+func list(w io.Writer, q judged, e retrieval.Explanation, model *retrieval.Model) {
+	passage, sentence := answering(e, q.Answers, q.Relevant)
+	if sentence < 0 {
+		return
+	}
+	span := e.Span(model, passage, sentence)
+	var forms []string
+	for _, c := range e.Spans(passage, sentence).Contexts[1:3] {
+		forms = append(forms, retrieval.SpanContexts()[c])
+	}
+	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(span, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
+		oneLine(strings.Join(q.Answers, " | ")), oneLine(span), oneLine(e.Passages[passage].Sentences[sentence].Text))
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func printSpans(w io.Writer, sets []*set, tally func(set int) spanTally) {
+	fmt.Fprintln(w, "\nset\tn\tspan exact match\tspan F1\twhen\tspan exact match, when\tright sentence\texact match in it\tF1 in it")
+	for i, s := range sets {
+		t := tally(i)
+		n, given := math.Max(t.n, 1), math.Max(t.given, 1)
+		fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%.0f\t%.3f\t%.0f\t%.3f\t%.3f\n", filepath.Base(filepath.Dir(s.name)), t.n, t.exact/n, t.f1/n,
+			t.when, t.whenExact/math.Max(t.when, 1), t.given, t.givenExact/given, t.givenF1/given)
+	}
 }
