@@ -11,9 +11,11 @@ package bot
 import (
 	"cmp"
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,14 +48,24 @@ type Options struct {
 	ApplicationID string       // empty: asked from Discord
 	DevGuildID    string       // registers the commands in this guild only; empty: everywhere
 	Logger        *slog.Logger // nil: nothing is logged
+
+	// PublicKey is the application's. With it Discord reaches the bot by signed requests to /interactions on Listener,
+	// and no gateway session is kept; nil: over the gateway.
+	PublicKey ed25519.PublicKey
+	Listener  net.Listener // serves /livez, /readyz, /metrics and /interactions, and is closed by Run; nil: nothing is served
+	Shards    Shards       // that this process runs; zero: all, as many as Discord recommends
+
+	Passages        int    // of the library, for the metrics
+	Version, Commit string // of the program, for the metrics
 }
 
 // Bot is a Discord application that answers from a Library.
 type Bot struct {
 	options Options
-	base    *url.URL // ends with a slash
 	rest    *rest
 	timing  timing
+	health  *health
+	metrics *metrics
 }
 
 // New checks the options. It does not connect yet.
@@ -71,6 +83,12 @@ func New(o Options) (*Bot, error) {
 	if o.DevGuildID != "" && !snowflake(o.DevGuildID) {
 		return nil, fmt.Errorf("development guild id %q is not the number that Discord gives", o.DevGuildID)
 	}
+	if o.PublicKey != nil && len(o.PublicKey) != ed25519.PublicKeySize {
+		return nil, fmt.Errorf("public key has %d bytes, not %d", len(o.PublicKey), ed25519.PublicKeySize)
+	}
+	if o.PublicKey != nil && o.Listener == nil {
+		return nil, errors.New("no address to listen at for interactions")
+	}
 	base, err := parseBase(cmp.Or(o.APIURL, "https://discord.com/"))
 	if err != nil {
 		return nil, err
@@ -84,11 +102,14 @@ func New(o Options) (*Bot, error) {
 		TLSHandshakeTimeout: t.handshake,
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: maxRunning, // answers go out side by side
-		IdleConnTimeout:     t.read,
+		IdleConnTimeout:     idleTimeout,
 	}
+	h := &health{}
+	m := newMetrics(o, h)
+	client := &http.Client{Transport: counted{next: transport, requests: m.requests}, CheckRedirect: stay}
 	return &Bot{
-		options: o, base: base, timing: t,
-		rest: &rest{client: &http.Client{Transport: transport, CheckRedirect: stay}, base: base.String(), token: o.Token},
+		options: o, timing: t, health: h, metrics: m,
+		rest: &rest{client: client, base: base.String(), token: o.Token},
 	}, nil
 }
 
@@ -111,35 +132,25 @@ func parseBase(address string) (*url.URL, error) {
 // ErrToken when Discord refuses the token, and names Discord's reason when it refuses the bot for another.
 func (b *Bot) Run(ctx context.Context) error {
 	defer b.rest.client.CloseIdleConnections()
-	id, err := b.applicationID(ctx)
-	if err != nil || ctx.Err() != nil {
-		return err
-	}
-	guild, user := InviteLinks(id)
-	b.options.Logger.Info("invite links", "guild", guild, "user", user)
-
-	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
+	work, endWork := context.WithCancel(context.WithoutCancel(ctx)) // outlasts ctx by the drain
 	defer endWork()
-	r := newRouter(b.rest, b.options.Logger, b.task)
-	g := b.gateway(func(data []byte) {
-		in, err := decodeInteraction(data)
-		if err != nil {
-			b.options.Logger.Error("interaction not understood", "err", err)
-			return
-		}
-		in.ApplicationID = cmp.Or(in.ApplicationID, id)
-		r.accept(work, in)
-	})
+	r := newRouter(b.rest, b.options.Logger, b.metrics, b.task)
+	if b.options.PublicKey != nil {
+		r.transport = "http"
+	}
 
 	running, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	var parts sync.WaitGroup
-	parts.Go(func() { stop(g.run(running)) })
+	endServing := b.serve(work, r, &parts, stop)
 	parts.Go(func() {
-		if err := b.keepRegistering(running, id); err != nil {
+		if err := b.connect(running, work, r); err != nil {
 			stop(err)
 		}
 	})
 	<-running.Done()
+	b.health.stop()
+	endServing()
 	r.drain()
 	endWork()
 	parts.Wait()
@@ -149,11 +160,53 @@ func (b *Bot) Run(ctx context.Context) error {
 	return nil
 }
 
-// gateway returns the gateway that passes interactions to subscribe.
-func (b *Bot) gateway(subscribe func([]byte)) *gateway {
-	return &gateway{
-		rest: b.rest, log: b.options.Logger, timing: b.timing, token: b.options.Token, subscribe: subscribe,
-		client: &http.Client{Transport: rebase{b.base, b.rest.client.Transport}, CheckRedirect: stay, Timeout: b.timing.handshake},
+// connect registers the commands and, unless Discord reaches the bot over http, keeps the gateway until work ends, which
+// outlasts ctx: interactions that come while the bot drains are told that it restarts.
+func (b *Bot) connect(ctx, work context.Context, r *router) error {
+	id, err := b.applicationID(ctx)
+	if err != nil || ctx.Err() != nil {
+		return err
+	}
+	guild, user := InviteLinks(id)
+	b.options.Logger.Info("invite links", "guild", guild, "user", user)
+
+	var parts sync.WaitGroup
+	defer parts.Wait()
+	session, leave := context.WithCancel(work)
+	defer leave()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	registered, ended := make(chan error, 1), make(chan error, 1)
+	parts.Go(func() { registered <- b.keepRegistering(ctx, id) })
+	if b.options.PublicKey != nil {
+		return <-registered
+	}
+	parts.Go(func() { ended <- b.fleet(work, r, id).run(session) })
+	select {
+	case err := <-registered:
+		if err != nil {
+			return err
+		}
+		return <-ended
+	case err := <-ended:
+		return err
+	}
+}
+
+// fleet returns the shards that pass interactions to r.
+func (b *Bot) fleet(work context.Context, r *router, applicationID string) *fleet {
+	return &fleet{
+		rest: b.rest, log: b.options.Logger, timing: b.timing, token: b.options.Token, shards: b.options.Shards,
+		health: b.health, metrics: b.metrics,
+		subscribe: func(data []byte) {
+			in, err := decodeInteraction(data)
+			if err != nil || in.Type == interactionPing {
+				b.options.Logger.Error("interaction not understood", "err", err)
+				return
+			}
+			in.ApplicationID = cmp.Or(in.ApplicationID, applicationID)
+			_ = r.accept(work, in, b.rest.respond) // logged there, and there is nobody else to tell
+		},
 	}
 }
 

@@ -1,13 +1,16 @@
 package bot
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,329 +22,436 @@ import (
 // timing is how long the gateway waits for what.
 type timing struct {
 	handshake time.Duration // for a connection with its TLS and websocket handshakes
-	openRead  time.Duration // for each read until the session is ready
-	open      time.Duration // until the session is ready; then it is abandoned
-	read      time.Duration // for each read of a ready session
+	open      time.Duration // from the connection to HELLO, and from HELLO until the session is ready
+	ack       time.Duration // for the answer to a heartbeat; then the connection is dead
 	first     time.Duration // before the first reconnection, doubled with each failure
 	last      time.Duration // between reconnections at most
-	stable    time.Duration // a session that held as long starts the back-off anew
+	invalid   time.Duration // after op 9 at most; a fifth of it at least
+	identify  time.Duration // between two identifies of one bucket
+	stable    time.Duration // a session that was ready as long starts the back-off anew
 }
 
-// discordTiming suits Discord, which asks for a heartbeat every 41 s and answers each: a session on which nothing came
-// for two heartbeats is dead. A thousand identifies a day are allowed, one in 86 s.
+// discordTiming suits Discord, which asks for a heartbeat every 41 s and answers each at once: so a broken connection
+// shows within 51 s. Discord wants 1 to 5 s before a session is tried again that it called invalid, and 5 s between
+// identifies (https://discord.com/developers/docs/events/gateway). A thousand identifies a day are allowed.
 func discordTiming() timing {
 	return timing{
-		handshake: 10 * time.Second, openRead: 20 * time.Second, open: 30 * time.Second, read: 90 * time.Second,
-		first: time.Second, last: time.Minute, stable: time.Minute,
+		handshake: 10 * time.Second, open: 20 * time.Second, ack: 10 * time.Second,
+		first: time.Second, last: 30 * time.Second, invalid: 5 * time.Second, identify: 5 * time.Second, stable: time.Minute,
 	}
 }
 
-// gateway keeps a session with Discord's gateway by discordgo, which is kept from reconnecting by itself: it would
-// retry a refused token for ever and can deadlock while it opens.
+// gateway keeps one shard's session with Discord's gateway. The protocol is spoken here, and not by discordgo, because
+// its identifies have to be counted (discordgo answers each op 9 with another), a missing answer to a heartbeat has to
+// show within a minute (discordgo waits for five), and a session has to survive a broken connection (discordgo closes
+// it with a code that makes Discord forget it).
 type gateway struct {
-	rest      *rest
 	log       *slog.Logger
 	timing    timing
-	client    *http.Client // asks for the gateway's address
 	token     string
+	shard     int
+	count     int // of all shards
+	starts    *starts
+	health    *health
+	metrics   *metrics
 	subscribe func(interaction []byte) // gets the data of each interaction, in order; it must not block
 }
 
-// errAbandoned says that a session was given up because it did not become ready.
-var errAbandoned = errors.New("the session does not open")
-
-// fatalCloses are the close codes after which Discord refuses every further session, with their causes.
-var fatalCloses = map[int]string{
-	4010: "Discord refuses the shard",
-	4011: "the bot is in so many guilds that Discord requires sharding, which Footnote does not do",
-	4012: "Discord no longer speaks this version of its gateway",
-	4013: "Discord refuses the intents",
-	4014: "Discord refuses the intents until they are allowed in the developer portal",
+// session is what a new connection needs to go on where the last one ended. Its zero value is no session.
+type session struct {
+	id      string
+	address string // where Discord wants it resumed; empty: where sessions start
+	seq     int64  // of the last event seen; 0: none
 }
 
-// closeToken is the close code for a refused token.
-const closeToken = 4004
+// Why a connection ends, besides errors of the network and close codes.
+var (
+	errReconnect  = errors.New("Discord asks for a new connection")
+	errInvalid    = errors.New("Discord calls the session invalid")
+	errSilent     = errors.New("Discord does not answer a heartbeat")
+	errNoGreeting = errors.New("Discord does not say HELLO")
+	errGarbage    = errors.New("the gateway sends something other than its JSON")
+)
 
-// fatal returns the error to end with, nil if trying again may help.
-func fatal(err error) error {
+// Close codes with a meaning for what comes next.
+const (
+	closeToken           = 4004
+	closeNoSession       = 4003
+	closeInvalidSequence = 4007
+	closeTimedOut        = 4009
+	closeSharding        = 4011
+)
+
+// errSharding says that Discord wants more shards.
+var errSharding = errors.New("the bot is in so many guilds that Discord wants more shards than there are")
+
+// finalCloses are the close codes after which Discord refuses every further session, with their causes.
+var finalCloses = map[int]error{
+	closeToken:    ErrToken,
+	4010:          errors.New("Discord refuses the shard; check the shards in the configuration"),
+	closeSharding: errSharding,
+	4012:          errors.New("Discord no longer speaks this version of its gateway; update Footnote"),
+	4013:          errors.New("Discord refuses the intents"),
+	4014:          errors.New("Discord refuses the intents until they are allowed in the developer portal"),
+}
+
+// final returns the error to end with, nil if trying again may help.
+func final(err error) error {
 	if errors.Is(err, ErrToken) {
 		return err
 	}
 	var closed *websocket.CloseError
-	if !errors.As(err, &closed) {
-		return nil
-	}
-	if closed.Code == closeToken {
-		return fmt.Errorf("open gateway session: close code %d: %w", closed.Code, ErrToken)
-	}
-	if cause, ok := fatalCloses[closed.Code]; ok {
-		return fmt.Errorf("open gateway session: close code %d: %s", closed.Code, cause)
+	if errors.As(err, &closed) && finalCloses[closed.Code] != nil {
+		return fmt.Errorf("gateway session: close code %d: %w", closed.Code, finalCloses[closed.Code])
 	}
 	return nil
 }
 
-// run keeps a session until ctx is done, then returns nil. Any other error is final.
+// lost reports whether no session survives err: Discord forgot it.
+func lost(err error) bool {
+	return websocket.IsCloseError(err, closeNoSession, closeInvalidSequence, closeTimedOut)
+}
+
+// run keeps the shard's session until ctx is done, then returns nil. Any other error is final.
 func (g *gateway) run(ctx context.Context) error {
-	var s *session // to be resumed; nil: none
-	failures := 0
-	for {
-		start := time.Now()
-		next, err := g.session(ctx, s)
+	var s session
+	for failures := 1; ; failures++ {
+		ready, err := g.connect(ctx, &s)
+		g.health.down(g.shard)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err := fatal(err); err != nil {
+		if err := final(err); err != nil {
 			return err
 		}
-		s = next
-		if s != nil && time.Since(start) >= g.timing.stable {
-			failures = 0
+		if lost(err) {
+			s = session{}
 		}
-		failures++
+		if !ready.IsZero() && time.Since(ready) >= g.timing.stable {
+			failures = 1
+		}
 		wait := backOff(failures, g.timing.first, g.timing.last)
-		g.log.Warn("gateway connection lost", "err", err, "resume", s != nil, "wait", wait)
+		if errors.Is(err, errInvalid) {
+			wait = max(wait, g.timing.invalid/5+rand.N(g.timing.invalid*4/5))
+		}
+		g.metrics.reconnects.Inc()
+		g.log.Warn("gateway connection lost", "shard", g.shard, "err", err, "resume", s.id != "", "wait", wait)
+		g.health.expect(g.shard, wait)
 		if sleep(ctx, wait) != nil {
 			return nil
 		}
 	}
 }
 
-// session opens s, or a new session if s is nil, and holds it until its connection ends. It returns the session that
-// can be resumed then, or nil with the error.
-func (g *gateway) session(ctx context.Context, s *session) (*session, error) {
-	if s == nil {
-		if err := g.awaitStart(ctx); err != nil {
-			return nil, err
-		}
-		var err error
-		if s, err = g.newSession(); err != nil {
-			return nil, err
+// connect opens a connection, resumes s or starts a new session into it, and holds the connection until it ends. It
+// returns when the session became ready, zero if it did not, and why the connection ended; s is then what can be
+// resumed.
+func (g *gateway) connect(ctx context.Context, s *session) (ready time.Time, err error) {
+	if s.id == "" {
+		if err := g.starts.await(ctx, g.shard); err != nil {
+			return time.Time{}, err
 		}
 	}
-	w, err := g.open(ctx, s)
+	g.health.expect(g.shard, g.timing.handshake+2*g.timing.open)
+	c, err := g.dial(ctx, s)
 	if err != nil {
-		s.abandon()
+		s.address = "" // it may be that address alone that cannot be reached
+		return time.Time{}, err
+	}
+	stop := context.AfterFunc(ctx, c.leave)
+	defer stop()
+	defer c.close(nil)
+	err = g.hold(c, s)
+	return c.ready, err
+}
+
+// conn is a connection to the gateway.
+type conn struct {
+	ws    *websocket.Conn
+	acks  chan struct{} // gets the answers to heartbeats
+	done  chan struct{} // closed with the connection
+	seq   atomic.Int64  // that the next heartbeat tells
+	ready time.Time     // when the session became ready; the reader's
+
+	mu    sync.Mutex
+	ended bool
+	cause error // why this side ended it
+}
+
+// maxPayload bounds what is read of one payload, in bytes. READY, the longest without intents, lists the guilds of a
+// shard in some 60 bytes each; a shard has at most 2,500 when Discord recommends the number.
+const maxPayload = 4 << 20
+
+// writeTimeout bounds the writing of one payload.
+const writeTimeout = 5 * time.Second
+
+func (g *gateway) dial(ctx context.Context, s *session) (*conn, error) {
+	address, err := socket(s.address)
+	if err != nil {
+		address, err = socket(g.starts.address())
+	}
+	if err != nil {
 		return nil, err
 	}
-	g.log.Info("gateway ready")
-	select {
-	case <-w.done:
-		return s, nil
-	case <-ctx.Done():
-		s.close()
-		return nil, ctx.Err()
-	}
-}
-
-// awaitStart waits until Discord lets a session start.
-func (g *gateway) awaitStart(ctx context.Context) error {
-	asking, cancel := context.WithTimeout(ctx, g.timing.open)
+	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: g.timing.handshake}
+	ctx, cancel := context.WithTimeout(ctx, g.timing.handshake)
 	defer cancel()
-	limit, err := g.rest.startLimit(asking)
-	var refusal *restError
-	switch {
-	case errors.As(err, &refusal) && refusal.Status == http.StatusNotFound:
-		return nil // an API without limits
-	case err != nil:
-		return err
-	case limit == nil || limit.Remaining > 0:
-		return nil
-	}
-	wait := time.Duration(limit.ResetAfter) * time.Millisecond
-	g.log.Warn("no session starts left for today; waiting for more", "wait", wait)
-	return sleep(ctx, wait)
-}
-
-// open opens s and waits until it is ready. A session that then is not is left to abandon: discordgo may hang in it.
-func (g *gateway) open(ctx context.Context, s *session) (*wire, error) {
-	ctx, cancel := context.WithTimeout(ctx, g.timing.open)
-	defer cancel()
-	s.wire.Store(nil)
-	ready := make(chan struct{})
-	s.ready.Store(&ready)
-	opened := make(chan error, 1)
-	go func() { opened <- s.openDiscord() }()
-	select {
-	case err := <-opened:
-		if err != nil {
-			return nil, fmt.Errorf("open gateway session: %w", err)
-		}
-	case <-ctx.Done():
-		return nil, errAbandoned
-	}
-	w := s.wire.Load()
-	select {
-	case <-ready:
-	case <-w.done:
-		return nil, fmt.Errorf("open gateway session: connection ends before it is ready")
-	case <-ctx.Done():
-		return nil, errAbandoned
-	}
-	w.timeout.Store(int64(g.timing.read))
-	return w, nil
-}
-
-// session is one session with the gateway, over one connection after another.
-type session struct {
-	discord *discordgo.Session
-	wire    atomic.Pointer[wire]          // the connection; nil before it is dialled
-	ready   atomic.Pointer[chan struct{}] // closed when Discord says that the session is ready; nil after that
-}
-
-func (g *gateway) newSession() (*session, error) {
-	d, err := discordgo.New("Bot " + g.token)
+	ws, _, err := dialer.DialContext(ctx, address, nil)
 	if err != nil {
-		return nil, fmt.Errorf("make gateway session: %w", err)
+		return nil, fmt.Errorf("connect to the gateway: %w", err)
 	}
-	s := &session{discord: d}
-	d.Client = g.client
-	d.Dialer = &websocket.Dialer{
-		Proxy:            http.ProxyFromEnvironment,
-		HandshakeTimeout: g.timing.handshake,
-		NetDialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			c, err := (&net.Dialer{}).DialContext(ctx, network, address)
-			if err != nil {
-				return nil, err
-			}
-			w := newWire(c, g.timing.openRead)
-			s.wire.Store(w)
-			return w, nil
-		},
+	ws.SetReadLimit(maxPayload)
+	return &conn{ws: ws, acks: make(chan struct{}, 1), done: make(chan struct{})}, nil
+}
+
+// socket returns a gateway address of Discord's with the version and the encoding that Footnote speaks.
+func socket(address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "wss" && u.Scheme != "ws" {
+		return "", fmt.Errorf("connect to the gateway: its address %.80q is no websocket URL", address)
 	}
-	d.Identify.Intents = 0
-	d.Compress = false
-	d.StateEnabled = false
-	d.SyncEvents = true
-	d.ShouldReconnectOnError = false
-	d.ShouldRetryOnRateLimit = false
-	d.MaxRestRetries = 0
-	d.LogLevel = discordgo.LogError - 1 // its errors come back to us, and its messages would be in another form
-	d.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
-		switch e.Type {
-		case "READY", "RESUMED":
-			if ready := s.ready.Swap(nil); ready != nil {
-				close(*ready)
-			}
-		case "INTERACTION_CREATE":
-			g.subscribe(e.RawData)
-		}
-	})
-	return s, nil
+	u.Path, u.RawQuery = cmp.Or(u.Path, "/"), "v=10&encoding=json"
+	return u.String(), nil
 }
 
-// openDiscord opens the session; a panic is an error.
-func (s *session) openDiscord() (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("discordgo panics: %v", p)
-		}
-	}()
-	return s.discord.Open()
-}
-
-// abandon closes the connection alone. discordgo may hold its lock for ever, so its Close is not called.
-func (s *session) abandon() {
-	if w := s.wire.Load(); w != nil {
-		w.Close()
-	}
-}
-
-// closeTime is how long discordgo gets to close a session; it takes a second.
-const closeTime = 2 * time.Second
-
-// close ends the session and tells Discord.
-func (s *session) close() {
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.discord.Close() // its error says that the connection is broken; it ends anyhow
-	}()
-	within(done, closeTime)
-	s.abandon()
-}
-
-// A wire allows maxWrites frames in writeWindow. Footnote sends a heartbeat in 41 s and little else; but discordgo
-// answers each op 9 by an identify at once, and a thousand of those cost the token.
+// Gateway opcodes.
 const (
-	maxWrites    = 12
-	writeWindow  = 10 * time.Second
-	writeTimeout = 10 * time.Second
+	opDispatch  = 0
+	opHeartbeat = 1
+	opIdentify  = 2
+	opResume    = 6
+	opReconnect = 7
+	opInvalid   = 9
+	opHello     = 10
+	opAck       = 11
 )
 
-var errChatter = errors.New("too many messages in a short time; Discord keeps refusing the session")
-
-// wire is a network connection with a deadline for every read and write.
-type wire struct {
-	net.Conn
-	timeout atomic.Int64  // for a read, nanoseconds
-	done    chan struct{} // closed when the connection is
-	once    sync.Once
-
-	mu     sync.Mutex
-	since  time.Time // when the write window began
-	writes int       // in it
-}
-
-func newWire(c net.Conn, timeout time.Duration) *wire {
-	w := &wire{Conn: c, done: make(chan struct{})}
-	w.timeout.Store(int64(timeout))
-	return w
-}
-
-// Read implements net.Conn. After an error the network connection is closed, without a close frame: discordgo would send
-// one that makes Discord forget a session that could be resumed.
-func (w *wire) Read(p []byte) (int, error) {
-	if err := w.SetReadDeadline(time.Now().Add(time.Duration(w.timeout.Load()))); err != nil {
-		return 0, err
-	}
-	n, err := w.Conn.Read(p)
+// read returns the next payload. An error is why the connection ended.
+func (c *conn) read() (*discordgo.Event, error) {
+	_, data, err := c.ws.ReadMessage()
 	if err != nil {
-		w.Conn.Close()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.cause != nil {
+			return nil, c.cause
+		}
+		return nil, err
 	}
-	return n, err
-}
-
-// Write implements net.Conn.
-func (w *wire) Write(p []byte) (int, error) {
-	if w.chatter() {
-		w.Conn.Close() // ends discordgo's read, which closes the wire
-		return 0, errChatter
+	var e discordgo.Event
+	if err := json.Unmarshal(data, &e); err != nil {
+		return nil, errGarbage
 	}
-	if err := w.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return 0, err
+	return &e, nil
+}
+
+// within gives the following reads until d from now, 0: for ever.
+func (c *conn) within(d time.Duration) error {
+	if d == 0 {
+		return c.ws.SetReadDeadline(time.Time{})
 	}
-	return w.Conn.Write(p)
+	return c.ws.SetReadDeadline(time.Now().Add(d))
 }
 
-// chatter counts a write and reports whether there were too many.
-func (w *wire) chatter() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if now := time.Now(); now.Sub(w.since) > writeWindow {
-		w.since, w.writes = now, 0
+// send writes a payload. It is safe for concurrent use.
+func (c *conn) send(op int, d any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.ws.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
 	}
-	w.writes++
-	return w.writes > maxWrites
+	return c.ws.WriteJSON(map[string]any{"op": op, "d": d})
 }
 
-// Close implements net.Conn.
-func (w *wire) Close() error {
-	err := w.Conn.Close()
-	w.once.Do(func() { close(w.done) })
-	return err
+// close ends the connection without a close frame, so that Discord keeps the session. The first cause stays.
+func (c *conn) close(cause error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return
+	}
+	c.ended, c.cause = true, cause
+	close(c.done)
+	c.ws.Close()
 }
 
-// rebase sends requests for Discord's own address to another base address.
-type rebase struct {
-	base *url.URL
-	next http.RoundTripper
+// leave ends the session and tells Discord, to whom the bot is offline at once then.
+func (c *conn) leave() {
+	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // a broken connection is ended as well
+	c.close(context.Canceled)
 }
 
-// RoundTrip implements http.RoundTripper.
-func (t rebase) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	address := t.base.JoinPath(r.URL.Path)
-	address.RawQuery = r.URL.RawQuery
-	r.URL, r.Host = address, address.Host
-	return t.next.RoundTrip(r)
+// hold speaks with Discord until the connection ends, and returns why.
+func (g *gateway) hold(c *conn, s *session) error {
+	if err := c.within(g.timing.open); err != nil {
+		return err
+	}
+	hello, err := c.read()
+	switch {
+	case err != nil:
+		return err
+	case hello.Operation != opHello:
+		if err := g.take(c, s, hello); err != nil {
+			return err
+		}
+		return errNoGreeting
+	}
+	var greeting struct {
+		Interval int64 `json:"heartbeat_interval"` // milliseconds
+	}
+	if err := json.Unmarshal(hello.RawData, &greeting); err != nil || greeting.Interval <= 0 || greeting.Interval > time.Hour.Milliseconds() {
+		return errors.New("the gateway says HELLO without an interval for heartbeats")
+	}
+	c.seq.Store(s.seq)
+	interval := time.Duration(greeting.Interval) * time.Millisecond
+	var beating sync.WaitGroup
+	defer beating.Wait()
+	defer c.close(nil)
+	beating.Go(func() { g.beat(c, interval) })
+	if err := g.begin(c, s); err != nil {
+		return err
+	}
+	if err := c.within(g.timing.open); err != nil {
+		return err
+	}
+	for {
+		e, err := c.read()
+		if errors.Is(err, errGarbage) {
+			g.log.Warn("payload not understood", "shard", g.shard, "err", err)
+			continue // a new connection would get the same again
+		}
+		if err != nil {
+			return err
+		}
+		if err := g.take(c, s, e); err != nil {
+			return err
+		}
+	}
+}
+
+// identity is how a session starts.
+type identity struct {
+	Token      string            `json:"token"`
+	Intents    int               `json:"intents"` // 0: interactions need none
+	Properties map[string]string `json:"properties"`
+	Shard      [2]int            `json:"shard"` // shard and number of shards
+}
+
+// continuation is how a session goes on.
+type continuation struct {
+	Token     string `json:"token"`
+	SessionID string `json:"session_id"`
+	Seq       int64  `json:"seq"`
+}
+
+// begin resumes s, or starts a session.
+func (g *gateway) begin(c *conn, s *session) error {
+	if s.id != "" {
+		g.metrics.resumes.Inc()
+		return c.send(opResume, continuation{Token: g.token, SessionID: s.id, Seq: s.seq})
+	}
+	g.metrics.identifies.Inc()
+	return c.send(opIdentify, identity{
+		Token: g.token, Shard: [2]int{g.shard, g.count},
+		Properties: map[string]string{"os": runtime.GOOS, "browser": "footnote", "device": "footnote"},
+	})
+}
+
+// beat sends heartbeats until the connection ends, and ends it when one stays without an answer. The first is sent after
+// a random part of the interval, as Discord wants it.
+func (g *gateway) beat(c *conn, interval time.Duration) {
+	next := time.Now().Add(rand.N(interval))
+	for c.pause(time.Until(next)) {
+		next = time.Now().Add(interval)
+		select {
+		case <-c.acks: // the late answer to a heartbeat that Discord asked for
+		default:
+		}
+		if err := c.heartbeat(); err != nil {
+			c.close(err)
+			return
+		}
+		select {
+		case <-c.acks:
+			g.health.expect(g.shard, interval+g.timing.ack)
+		case <-time.After(g.timing.ack):
+			c.close(errSilent)
+			return
+		case <-c.done:
+			return
+		}
+	}
+}
+
+// pause waits for d; it is false when the connection ends before.
+func (c *conn) pause(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-c.done:
+		return false
+	}
+}
+
+func (c *conn) heartbeat() error {
+	if seq := c.seq.Load(); seq > 0 {
+		return c.send(opHeartbeat, seq)
+	}
+	return c.send(opHeartbeat, nil)
+}
+
+// take does what a payload asks for. An error ends the connection.
+func (g *gateway) take(c *conn, s *session, e *discordgo.Event) error {
+	switch e.Operation {
+	case opDispatch:
+		return g.dispatch(c, s, e)
+	case opHeartbeat:
+		return c.heartbeat()
+	case opAck:
+		select {
+		case c.acks <- struct{}{}:
+		default: // the answer to a heartbeat that Discord asked for
+		}
+	case opReconnect:
+		return errReconnect
+	case opInvalid:
+		var resumable bool
+		if json.Unmarshal(e.RawData, &resumable) != nil || !resumable {
+			*s = session{}
+		}
+		return errInvalid
+	}
+	return nil
+}
+
+// dispatch takes an event.
+func (g *gateway) dispatch(c *conn, s *session, e *discordgo.Event) error {
+	switch e.Type {
+	case "READY":
+		var ready struct {
+			SessionID string `json:"session_id"`
+			Address   string `json:"resume_gateway_url"`
+		}
+		if err := json.Unmarshal(e.RawData, &ready); err != nil || ready.SessionID == "" {
+			return errors.New("the gateway says READY without a session")
+		}
+		*s = session{id: ready.SessionID, address: ready.Address}
+		fallthrough
+	case "RESUMED":
+		if err := c.within(0); err != nil { // from now on the heartbeats watch over it
+			return err
+		}
+		c.ready = time.Now()
+		g.health.up(g.shard)
+		g.log.Info("gateway ready", "shard", g.shard, "shards", g.count, "resumed", e.Type == "RESUMED")
+	case "INTERACTION_CREATE":
+		g.subscribe(e.RawData)
+	}
+	if e.Sequence > s.seq {
+		s.seq = e.Sequence
+		c.seq.Store(e.Sequence)
+	}
+	return nil
 }

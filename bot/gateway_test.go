@@ -3,8 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -18,9 +16,9 @@ import (
 
 // hasty makes b give up soon what Discord would get more time for.
 func hasty(b *Bot) {
-	b.timing.handshake, b.timing.openRead, b.timing.open = time.Second, 300*time.Millisecond, 500*time.Millisecond
-	b.timing.read = time.Second
+	b.timing.handshake, b.timing.open, b.timing.ack = 5*time.Second, time.Second, 500*time.Millisecond
 	b.timing.first, b.timing.last = time.Millisecond, 10*time.Millisecond
+	b.timing.invalid, b.timing.identify = 10*time.Millisecond, 10*time.Millisecond
 }
 
 // TestGatewayRecovers breaks a session, or the making of one, and asks the bot something after that.
@@ -34,27 +32,25 @@ func TestGatewayRecovers(t *testing.T) {
 		before     []discordtest.GatewayFault // from the first connection on
 		after      []discordtest.GatewayFault // once a session is ready
 		identifies int                        // accepted by Discord at the end; 0: not checked
-
-		sameConnection bool // discordgo renews the session over the connection it has
 	}{
-		{"cut", nil, now(discordtest.Cut, 0), 1, false},
-		{"closed", nil, now(discordtest.CloseWith, closeUnknown), 0, false},
-		{"op 7", nil, now(discordtest.Reconnect, 0), 1, false},
-		{"op 9", nil, now(discordtest.InvalidSession, 0), 2, true},
-		{"op 7 in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Reconnect}}, nil, 1, false},
-		{"op 7 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Reconnect}}, nil, 0, false},
-		{"op 9 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession}}, nil, 0, false},
-		{"op 9 again and again", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession, Times: maxWrites}}, nil, 0, false},
-		{"no HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 2}}, nil, 1, false},
-		{"no READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Stall}}, nil, 0, false},
-		{"cut in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Cut, Times: 3}}, nil, 1, false},
-		{"no answer to heartbeats", nil, []discordtest.GatewayFault{{At: discordtest.OnHeartbeat, Do: discordtest.Stall}}, 0, false},
-		{"session gone at its resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume, Do: discordtest.CloseWith, Code: closeTimedOut}}, now(discordtest.Cut, 0)...), 2, false},
-		{"op 9 at the resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume, Do: discordtest.InvalidSession}}, now(discordtest.Cut, 0)...), 2, false},
+		{"cut", nil, now(discordtest.Cut, 0), 1},
+		{"closed", nil, now(discordtest.CloseWith, closeUnknown), 0},
+		{"op 7", nil, now(discordtest.Reconnect, 0), 1},
+		{"op 9", nil, now(discordtest.InvalidSession, 0), 2},
+		{"op 7 in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Reconnect}}, nil, 1},
+		{"op 7 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Reconnect}}, nil, 0},
+		{"op 9 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession}}, nil, 0},
+		{"op 9 again and again", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession, Times: 12}}, nil, 0},
+		{"no HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 2}}, nil, 1},
+		{"no READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Stall}}, nil, 0},
+		{"cut in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Cut, Times: 3}}, nil, 1},
+		{"no answer to heartbeats", nil, []discordtest.GatewayFault{{At: discordtest.OnHeartbeat, Do: discordtest.Stall}}, 0},
+		{"session gone at its resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume, Do: discordtest.CloseWith, Code: closeTimedOut}}, now(discordtest.Cut, 0)...), 2},
+		{"op 9 at the resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume, Do: discordtest.InvalidSession}}, now(discordtest.Cut, 0)...), 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			discord := discordtest.New(t, discordtest.Options{HeartbeatInterval: 400 * time.Millisecond})
+			discord := discordtest.New(t, discordtest.Options{HeartbeatInterval: time.Second})
 			for _, f := range tc.before {
 				discord.InjectGateway(f)
 			}
@@ -63,7 +59,7 @@ func TestGatewayRecovers(t *testing.T) {
 			for _, f := range tc.after {
 				discord.InjectGateway(f)
 			}
-			if tc.after != nil && !tc.sameConnection {
+			if tc.after != nil {
 				<-r.log.ready
 			}
 			r.awaitReady(t)
@@ -107,55 +103,12 @@ func TestFinalErrors(t *testing.T) {
 		{"connection lost", nil, false, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			err := fatal(tc.err)
+			err := final(tc.err)
 			if (err != nil) != tc.final || errors.Is(err, ErrToken) != tc.token {
 				t.Errorf("got %v", err)
 			}
 		})
 	}
-}
-
-func TestWire(t *testing.T) {
-	t.Run("reads have a deadline", func(t *testing.T) {
-		near, far := net.Pipe()
-		defer far.Close()
-		w := newWire(near, time.Millisecond)
-		if _, err := w.Read(make([]byte, 1)); err == nil {
-			t.Error("the read ends without an error")
-		}
-		if _, err := w.Write([]byte("close frame")); !errors.Is(err, io.ErrClosedPipe) {
-			t.Errorf("writing after that: %v", err)
-		}
-	})
-	t.Run("chatter ends it", func(t *testing.T) {
-		near, far := net.Pipe()
-		defer far.Close()
-		w := newWire(near, time.Minute)
-		go func() {
-			buf := make([]byte, 1)
-			for {
-				if _, err := far.Read(buf); err != nil {
-					return
-				}
-			}
-		}()
-		for range maxWrites {
-			if _, err := w.Write([]byte("x")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if _, err := w.Write([]byte("x")); !errors.Is(err, errChatter) {
-			t.Errorf("got %v", err)
-		}
-	})
-	t.Run("tells that it is closed", func(t *testing.T) {
-		near, far := net.Pipe()
-		defer far.Close()
-		w := newWire(near, time.Minute)
-		w.Close()
-		w.Close()
-		<-w.done
-	})
 }
 
 // TestShutdown ends the bot while a question is being answered.

@@ -9,6 +9,7 @@ import (
 
 // Interaction types that Footnote answers.
 const (
+	interactionPing         = 1
 	interactionCommand      = 2
 	interactionComponent    = 3
 	interactionAutocomplete = 4
@@ -69,6 +70,9 @@ func decodeInteraction(data []byte) (*interaction, error) {
 	if err := json.Unmarshal(data, &in); err != nil {
 		// The JSON stays out of the error: it holds the interaction's token.
 		return nil, errors.New("read interaction: not the JSON that Discord describes")
+	}
+	if in.Type == interactionPing { // needs no answer but PONG
+		return &in, nil
 	}
 	if !snowflake(in.ID) {
 		return nil, fmt.Errorf("read interaction: id %.40q is no snowflake", in.ID)

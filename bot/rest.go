@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // apiPath is the version of Discord's API that Footnote speaks, below the base address.
@@ -36,6 +38,7 @@ var errExpired = errors.New("the interaction has expired")
 
 // Codes of Discord's errors that mean something to Footnote.
 const (
+	codeUnknownWebhook     = 10015
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
 )
@@ -79,6 +82,7 @@ type call struct {
 	query  string
 	secret string // an interaction's token, which no error may hold
 	bot    bool   // sends the bot token
+	after  bool   // follows a first response, which Discord may still be about to read: an unknown webhook will be known soon
 	body   any    // nil: none
 }
 
@@ -201,7 +205,7 @@ func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
 		return retryAfter(resp.Header, said.RetryAfter), err
-	case resp.StatusCode >= 500:
+	case resp.StatusCode >= 500 || c.after && err.Code == codeUnknownWebhook:
 		return 0, err
 	}
 	return -1, err
@@ -251,6 +255,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // Callback types: the first response to an interaction.
 const (
+	callbackPong           = 1
 	callbackMessage        = 4 // a new message
 	callbackDeferMessage   = 5 // a new message will come; "thinking…" until then
 	callbackDeferUpdate    = 6 // the component's message will be replaced
@@ -292,7 +297,7 @@ func (r *rest) respond(ctx context.Context, in *interaction, c callback) error {
 func (r *rest) edit(ctx context.Context, in *interaction, m message) error {
 	m.Flags &= flagComponents // who sees the message was settled by the acknowledgement
 	return r.do(ctx, call{
-		method: http.MethodPatch, label: "edit interaction response", body: m, secret: in.Token,
+		method: http.MethodPatch, label: "edit interaction response", body: m, secret: in.Token, after: true,
 		path: []string{"webhooks", in.ApplicationID, in.Token, "messages", "@original"},
 	}, nil)
 }
@@ -300,7 +305,7 @@ func (r *rest) edit(ctx context.Context, in *interaction, m message) error {
 // followUp sends one more message after the first response.
 func (r *rest) followUp(ctx context.Context, in *interaction, m message) error {
 	return r.do(ctx, call{
-		method: http.MethodPost, label: "follow up interaction", body: m, secret: in.Token,
+		method: http.MethodPost, label: "follow up interaction", body: m, secret: in.Token, after: true,
 		path: []string{"webhooks", in.ApplicationID, in.Token},
 	}, nil)
 }
@@ -320,18 +325,18 @@ func (r *rest) application(ctx context.Context) (string, error) {
 	return app.ID, nil
 }
 
-// startLimit says how many sessions may still be started.
-type startLimit struct {
-	Remaining  int `json:"remaining"`
-	ResetAfter int `json:"reset_after"` // milliseconds
-}
-
-// startLimit asks Discord for the limit. It is nil if Discord states none.
-func (r *rest) startLimit(ctx context.Context) (*startLimit, error) {
-	var out struct {
-		Limit *startLimit `json:"session_start_limit"`
+// gateway asks Discord where its gateway is, how many shards it recommends, and how many sessions may still be started. An
+// API that does not say the latter two is taken as one shard without limits.
+func (r *rest) gateway(ctx context.Context) (*discordgo.GatewayBotResponse, error) {
+	const label = "ask for the gateway"
+	var out discordgo.GatewayBotResponse
+	err := r.do(ctx, call{method: http.MethodGet, label: label, bot: true, path: []string{"gateway", "bot"}}, &out)
+	var refusal *restError
+	if errors.As(err, &refusal) && refusal.Status == http.StatusNotFound || err == nil && out.URL == "" {
+		err = r.do(ctx, call{method: http.MethodGet, label: label, path: []string{"gateway"}}, &out)
 	}
-	c := call{method: http.MethodGet, label: "ask for the gateway", bot: true, path: []string{"gateway", "bot"}}
-	err := r.do(ctx, c, &out)
-	return out.Limit, err
+	if err != nil {
+		return nil, err
+	}
+	return &out, nil
 }

@@ -68,24 +68,29 @@ const (
 
 // router takes interactions, runs their handlers and sends the replies.
 type router struct {
-	rest     *rest
-	log      *slog.Logger
-	task     func(*interaction) task
-	accepted chan struct{} // a place for each interaction that is not answered yet
-	running  chan struct{} // a place for each handler at work
-	stopped  chan struct{} // closed: every interaction is told that the bot restarts
+	rest      *rest
+	log       *slog.Logger
+	metrics   *metrics
+	transport string // for the metrics
+	task      func(*interaction) task
+	accepted  chan struct{} // a place for each interaction that is not answered yet
+	running   chan struct{} // a place for each handler at work
+	stopped   chan struct{} // closed: every interaction is told that the bot restarts
 
 	mu       sync.Mutex
 	draining bool
 	seen     map[string]struct{}
 	order    [rememberedIDs]string // ring of what seen holds
 	next     int
-	wg       sync.WaitGroup
+	active   int           // interactions that are not answered yet
+	idle     chan struct{} // closed when active is 0
 }
 
-func newRouter(r *rest, log *slog.Logger, t func(*interaction) task) *router {
+func newRouter(r *rest, log *slog.Logger, m *metrics, t func(*interaction) task) *router {
+	idle := make(chan struct{})
+	close(idle)
 	return &router{
-		rest: r, log: log, task: t,
+		rest: r, log: log, metrics: m, transport: "gateway", task: t, idle: idle,
 		accepted: make(chan struct{}, maxAccepted),
 		running:  make(chan struct{}, maxRunning),
 		stopped:  make(chan struct{}),
@@ -93,28 +98,97 @@ func newRouter(r *rest, log *slog.Logger, t func(*interaction) task) *router {
 	}
 }
 
-// accept starts to answer in and returns at once. ctx bounds the work; it should outlast the drain.
-func (r *router) accept(ctx context.Context, in *interaction) {
+// responder sends the first response to an interaction.
+type responder func(ctx context.Context, in *interaction, c callback) error
+
+// exchange is an interaction on its way to its answer.
+type exchange struct {
+	*interaction
+	task    task
+	start   time.Time // when it came
+	respond responder
+	told    userError // what the user was told instead of an answer; empty: nothing
+}
+
+// Why an interaction is not accepted.
+var (
+	errDuplicate = errors.New("the interaction came before")
+	errBusy      = errors.New("too many interactions at once")
+)
+
+// accept starts to answer in, whose first response goes out by respond, and returns at once. ctx bounds the work; it
+// should outlast the drain. The error is errDuplicate or errBusy.
+func (r *router) accept(ctx context.Context, in *interaction, respond responder) error {
+	x := &exchange{interaction: in, start: time.Now()}
+	x.respond = func(ctx context.Context, in *interaction, c callback) error {
+		err := respond(ctx, in, c)
+		if err == nil {
+			r.metrics.acknowledge.WithLabelValues(r.transport).Observe(time.Since(x.start).Seconds())
+		}
+		return err
+	}
+	if made, ok := snowflakeTime(in.ID); ok {
+		r.metrics.skew.Set(x.start.Sub(made).Seconds())
+	}
+	draining, err := r.enter(in.ID)
+	switch {
+	case errors.Is(err, errDuplicate):
+		r.metrics.duplicates.Inc()
+		r.log.Debug("interaction came again", "interaction", in.ID)
+		return err
+	case err != nil:
+		r.metrics.interactions.WithLabelValues("any", outcomeDropped).Inc()
+		r.log.Error("interaction stays unanswered", "interaction", in.ID, "err", err)
+		return err
+	}
+	go func() {
+		defer r.leave()
+		x.task = r.task(in)
+		if draining {
+			x.task.handle = func(context.Context, *interaction) (reply, error) { return reply{}, tellRestarting }
+		}
+		r.serve(ctx, x)
+	}()
+	return nil
+}
+
+// enter takes a place for an interaction and reports whether the router drains.
+func (r *router) enter(id string) (draining bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.duplicate(in.ID) {
-		return
+	if r.duplicate(id) {
+		return false, errDuplicate
 	}
 	select {
 	case r.accepted <- struct{}{}:
 	default:
-		r.log.Error("too many interactions at once; one stays unanswered", "interaction", in.ID)
-		return
+		return false, errBusy
 	}
-	draining := r.draining
-	r.wg.Go(func() {
-		defer func() { <-r.accepted }()
-		t := r.task(in)
-		if draining {
-			t.handle = func(context.Context, *interaction) (reply, error) { return reply{}, tellRestarting }
-		}
-		r.serve(ctx, in, t)
-	})
+	if r.active == 0 {
+		r.idle = make(chan struct{})
+	}
+	r.active++
+	r.metrics.inFlight.Set(float64(r.active))
+	return r.draining, nil
+}
+
+// leave gives the place back.
+func (r *router) leave() {
+	<-r.accepted
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.active--
+	r.metrics.inFlight.Set(float64(r.active))
+	if r.active == 0 {
+		close(r.idle)
+	}
+}
+
+// answered is closed when every interaction so far has its answer.
+func (r *router) answered() <-chan struct{} {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.idle
 }
 
 // duplicate reports whether id was seen before, and remembers it. The caller holds mu.
@@ -135,16 +209,11 @@ func (r *router) drain() {
 	r.mu.Lock()
 	r.draining = true
 	r.mu.Unlock()
-	done := make(chan struct{})
-	go func() {
-		r.wg.Wait()
-		close(done)
-	}()
-	if within(done, drainAnswers) {
+	if within(r.answered(), drainAnswers) {
 		return
 	}
 	close(r.stopped)
-	if !within(done, drainSends) {
+	if !within(r.answered(), drainSends) {
 		r.log.Error("some interactions stay unanswered at the end")
 	}
 }
@@ -167,11 +236,14 @@ type outcome struct {
 	err   error
 }
 
-// serve runs t, acknowledges in time, sends the reply, and logs how that ended.
-func (r *router) serve(ctx context.Context, in *interaction, t task) {
-	start := time.Now()
-	err := r.answer(ctx, in, t, start)
-	attrs := []any{"interaction", in.ID, "command", t.name, "guild", in.GuildID, "channel", in.ChannelID, "took", time.Since(start)}
+// serve runs the task, acknowledges in time, sends the reply, and logs and counts how that ended.
+func (r *router) serve(ctx context.Context, x *exchange) {
+	err := r.answer(ctx, x)
+	took := time.Since(x.start)
+	end := outcomeOf(err, x.told)
+	r.metrics.interactions.WithLabelValues(x.task.name, end).Inc()
+	r.metrics.answer.WithLabelValues(x.task.name).Observe(took.Seconds())
+	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome", end, "took", took}
 	switch {
 	case errors.Is(err, errExpired):
 		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?", append(attrs, "err", err)...)
@@ -182,30 +254,30 @@ func (r *router) serve(ctx context.Context, in *interaction, t task) {
 	}
 }
 
-func (r *router) answer(ctx context.Context, in *interaction, t task, start time.Time) error {
+func (r *router) answer(ctx context.Context, x *exchange) error {
 	work, cancel := context.WithTimeout(ctx, maxWork)
 	defer cancel()
 	done := make(chan outcome, 1)
-	go func() { done <- r.run(work, in, t.handle) }()
+	go func() { done <- r.run(work, x.interaction, x.task.handle) }()
 
-	first, cancelFirst := context.WithDeadline(ctx, start.Add(firstResponse))
+	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(firstResponse))
 	defer cancelFirst()
 	soon, cancelSoon := context.WithTimeout(ctx, deferAfter)
 	defer cancelSoon()
 	o := r.await(soon, done)
-	if in.Type == interactionAutocomplete {
-		return r.complete(first, in, o)
+	if x.Type == interactionAutocomplete {
+		return r.complete(first, x, o)
 	}
 	if !errors.Is(o.err, errLate) {
-		return r.send(first, in, t, o, false)
+		return r.send(first, x, o, false)
 	}
-	if err := r.rest.respond(first, in, t.deferral()); err != nil {
+	if err := x.respond(first, x.interaction, x.task.deferral()); err != nil {
 		return err
 	}
 	o = r.await(work, done)
 	late, cancelLate := context.WithTimeout(ctx, maxEdit)
 	defer cancelLate()
-	return r.send(late, in, t, o, true)
+	return r.send(late, x, o, true)
 }
 
 // errLate says that a handler is still at work.
@@ -241,9 +313,9 @@ func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome
 }
 
 // complete answers an autocomplete request, which can neither be deferred nor tell of an error: the list stays empty.
-func (r *router) complete(ctx context.Context, in *interaction, o outcome) error {
+func (r *router) complete(ctx context.Context, x *exchange, o outcome) error {
 	list := choices{Choices: append([]choice{}, o.reply.choices...)}
-	return errors.Join(o.err, r.rest.respond(ctx, in, callback{Type: callbackAutocompletion, Data: list}))
+	return errors.Join(o.err, x.respond(ctx, x.interaction, callback{Type: callbackAutocompletion, Data: list}))
 }
 
 // deferral is the acknowledgement that t takes longer.
@@ -259,25 +331,24 @@ func (t task) deferral() callback {
 }
 
 // send sends an outcome as the first response, or after a deferral.
-func (r *router) send(ctx context.Context, in *interaction, t task, o outcome, deferred bool) error {
+func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool) error {
 	rep, err := o.reply, o.err
 	if err != nil {
-		var told userError
-		if errors.As(err, &told) {
+		if errors.As(err, &x.told) {
 			err = nil
 		} else {
-			told = tellFailure
+			x.told = tellFailure
 		}
-		rep = reply{message: newMessage(true, text(string(told)))}
+		rep = reply{message: newMessage(true, text(string(x.told)))}
 	}
 	switch {
 	case !deferred && rep.update:
 		rep.message.Flags &= flagComponents // who sees the message cannot change
-		return errors.Join(err, r.rest.respond(ctx, in, callback{Type: callbackUpdate, Data: rep.message}))
+		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackUpdate, Data: rep.message}))
 	case !deferred:
-		return errors.Join(err, r.rest.respond(ctx, in, callback{Type: callbackMessage, Data: rep.message}))
-	case t.update && !rep.update: // the card that the button stands on stays as it is
-		return errors.Join(err, r.rest.followUp(ctx, in, rep.message))
+		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackMessage, Data: rep.message}))
+	case x.task.update && !rep.update: // the card that the button stands on stays as it is
+		return errors.Join(err, r.rest.followUp(ctx, x.interaction, rep.message))
 	}
-	return errors.Join(err, r.rest.edit(ctx, in, rep.message))
+	return errors.Join(err, r.rest.edit(ctx, x.interaction, rep.message))
 }

@@ -57,7 +57,7 @@ func callbackOf(t *testing.T, s sent) (kind, flags int) {
 func testRouter(t task) (*router, *inbox) {
 	box := &inbox{start: time.Now()}
 	r := &rest{client: &http.Client{Transport: box}, base: "https://discord.example/"}
-	return newRouter(r, slog.New(slog.DiscardHandler), func(*interaction) task { return t }), box
+	return newRouter(r, slog.New(slog.DiscardHandler), newMetrics(Options{Library: newShelf("x")}, &health{}), func(*interaction) task { return t }), box
 }
 
 func says(private bool, markdown string) reply {
@@ -100,8 +100,8 @@ func TestRouterAnswersInTime(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, box := testRouter(tc.task)
-				r.accept(t.Context(), testInteraction())
-				r.wg.Wait()
+				r.accept(t.Context(), testInteraction(), r.rest.respond)
+				<-r.answered()
 				if got := box.summary(t); got != tc.kinds {
 					t.Errorf("got %s, want %s", got, tc.kinds)
 				}
@@ -138,9 +138,9 @@ func TestRouterDropsDuplicates(t *testing.T) {
 		for _, id := range []string{"1", "2", "1", "1", "3"} {
 			in := testInteraction()
 			in.ID = id
-			r.accept(t.Context(), in)
+			r.accept(t.Context(), in, r.rest.respond)
 		}
-		r.wg.Wait()
+		<-r.answered()
 		if len(box.calls) != 3 {
 			t.Errorf("%d answers to 3 interactions", len(box.calls))
 		}
@@ -167,9 +167,9 @@ func TestRouterBoundsTheWork(t *testing.T) {
 		for i := range asked {
 			in := testInteraction()
 			in.ID = strings.Repeat("1", i+1)
-			r.accept(t.Context(), in)
+			r.accept(t.Context(), in, r.rest.respond)
 		}
-		r.wg.Wait()
+		<-r.answered()
 		if most != maxRunning {
 			t.Errorf("%d handlers ran at once, want %d", most, maxRunning)
 		}
@@ -203,7 +203,7 @@ func TestDrain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
 				r, box := testRouter(task{handle: tc.handle})
-				r.accept(ctx, testInteraction())
+				r.accept(ctx, testInteraction(), r.rest.respond)
 				start := time.Now()
 				r.drain()
 				if took := time.Since(start); took != tc.took {
@@ -221,8 +221,8 @@ func TestDrain(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r, box := testRouter(task{handle: after(0, says(false, "hello"), nil)})
 			r.drain()
-			r.accept(t.Context(), testInteraction())
-			r.wg.Wait()
+			r.accept(t.Context(), testInteraction(), r.rest.respond)
+			<-r.answered()
 			if last := box.calls[0].body; !strings.Contains(last, "is restarting") {
 				t.Errorf("sent %s", last)
 			}

@@ -35,6 +35,7 @@ var only = map[string][]string{
 	"github.com/spf13":               {"cmd/footnote"},
 	"github.com/schollz/progressbar": {"cmd/footnote"},
 	"github.com/gorilla/websocket":   {"bot", "bot/discordtest"},
+	"github.com/prometheus":          {"bot"},
 	"codeberg.org/readeck":           {"corpus"},
 	"github.com/santhosh-tekuri":     {"bot/discordtest"},
 	"github.com/rogpeppe":            {},
