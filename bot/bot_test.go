@@ -50,15 +50,19 @@ func (l *logBuffer) String() string {
 // launch runs a bot on discord; options may be adapted before.
 func launch(t *testing.T, discord *discordtest.Server, l Library, adapt func(*Bot)) *rig {
 	t.Helper()
-	r := &rig{Server: discord, log: &logBuffer{ready: make(chan struct{}, 100)}, ended: make(chan struct{})}
-	b, err := New(Options{
-		Token: discord.Token(), APIURL: discord.URL(), Library: l,
-		Logger: slog.New(slog.NewTextHandler(r.log, nil)),
-	})
+	return launchWith(t, discord, Options{Library: l}, adapt)
+}
+
+// launchWith is launch with more options than the library.
+func launchWith(t *testing.T, discord *discordtest.Server, o Options, adapt func(*Bot)) *rig {
+	t.Helper()
+	r := &rig{Server: discord, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
+	o.Token, o.APIURL, o.Logger = discord.Token(), discord.URL(), slog.New(slog.NewTextHandler(r.log, nil))
+	b, err := New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.timing.first = 10 * time.Millisecond
+	b.timing.first, b.timing.identify = 10*time.Millisecond, time.Millisecond
 	if adapt != nil {
 		adapt(b)
 	}

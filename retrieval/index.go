@@ -134,6 +134,9 @@ func (x *Index) Close() error {
 // Documents lists the documents in corpus order. The slice is not to be changed.
 func (x *Index) Documents() []corpus.Metadata { return x.documents }
 
+// Passages returns how many passages all documents have.
+func (x *Index) Passages() int { return x.table.passages() }
+
 // nameDocuments maps ids and titles to documents; an id goes before a title, and of equal titles the first counts.
 func nameDocuments(all []corpus.Metadata) map[string]uint32 {
 	names := make(map[string]uint32, 2*len(all))

@@ -1,16 +1,22 @@
 package main
 
 import (
+	"cmp"
+	"crypto/ed25519"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"footnote/bot"
 
 	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/cobra"
@@ -26,15 +32,16 @@ type settings struct {
 	Discord struct {
 		Token         string `split_words:"true" desc:"the bot token; this or FOOTNOTE_DISCORD_TOKEN_FILE is required by serve"`
 		TokenFile     string `split_words:"true" desc:"a file that holds the bot token, readable by nobody else"`
-		Transport     string `split_words:"true" default:"gateway" desc:"how Discord reaches the bot: gateway; http is not supported in this version"`
-		PublicKey     string `split_words:"true" desc:"the application's Ed25519 key in hex; not used in this version, which has no http transport"`
+		Transport     string `split_words:"true" default:"gateway" desc:"how Discord reaches the bot: gateway, or http (signed requests to POST /interactions)"`
+		PublicKey     string `split_words:"true" desc:"the application's Ed25519 key in hex; transport http needs it"`
 		ApplicationID string `split_words:"true" desc:"the application's id; empty: asked from Discord"`
 		API           struct {
 			URL string `default:"https://discord.com/" desc:"base of Discord's API"`
 		}
+		Shards     string `desc:"which shards of how many this process runs, such as 0-3/16; empty: all, as many as Discord recommends"`
 		DevGuildID string `split_words:"true" desc:"registers the commands in this guild only, at once; empty: everywhere"`
 	}
-	HTTPAddr  string   `split_words:"true" desc:"address for health checks and metrics; not supported in this version, leave empty"`
+	HTTPAddr  string   `split_words:"true" desc:"address for /livez, /readyz, /metrics and /interactions; empty: none, with transport http :8080"`
 	DataDir   string   `split_words:"true" desc:"where serve keeps the index of a large FOOTNOTE_CORPUS; empty: none is kept"`
 	Corpus    []string `split_words:"true" desc:"files, folders and .jsonl that replace the built-in corpus, in the shell too"`
 	LogLevel  string   `split_words:"true" default:"info" desc:"debug, info, warn or error"`
@@ -68,7 +75,9 @@ func checkNames() error {
 type botSettings struct {
 	settings
 	token     string
-	tokenFrom string // the variable that gave it
+	tokenFrom string            // the variable that gave it
+	publicKey ed25519.PublicKey // nil: transport gateway
+	shards    bot.Shards
 	logLevel  slog.Level
 }
 
@@ -82,10 +91,15 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	if s.Discord.TokenFile != "" {
 		out.tokenFrom = "FOOTNOTE_DISCORD_TOKEN_FILE"
 	}
-	var tokenErr, levelErr error
+	var tokenErr, keyErr, shardsErr, levelErr error
 	out.token, tokenErr = s.readToken(stderr)
+	out.publicKey, keyErr = s.readPublicKey()
+	out.shards, shardsErr = s.readShards()
 	out.logLevel, levelErr = parseLevel(s.LogLevel)
-	err = errors.Join(checkNames(), tokenErr, s.checkTransport(), s.checkURL(), s.checkPublicKey(),
+	if s.Discord.Transport == transportHTTP {
+		out.HTTPAddr = cmp.Or(s.HTTPAddr, defaultHTTPAddr)
+	}
+	err = errors.Join(checkNames(), tokenErr, s.checkTransport(), s.checkURL(), keyErr, shardsErr,
 		checkSnowflake("FOOTNOTE_DISCORD_APPLICATION_ID", s.Discord.ApplicationID),
 		checkSnowflake("FOOTNOTE_DISCORD_DEV_GUILD_ID", s.Discord.DevGuildID),
 		s.checkHTTPAddr(), levelErr, s.checkLogFormat())
@@ -151,14 +165,19 @@ func checkToken(name, token string) (string, error) {
 	return token, nil
 }
 
+// The values of FOOTNOTE_DISCORD_TRANSPORT, and the address that transport http listens at by default.
+const (
+	transportGateway = "gateway"
+	transportHTTP    = "http"
+	defaultHTTPAddr  = ":8080"
+)
+
 func (s settings) checkTransport() error {
 	switch s.Discord.Transport {
-	case "gateway":
+	case transportGateway, transportHTTP:
 		return nil
-	case "http":
-		return errors.New("FOOTNOTE_DISCORD_TRANSPORT: \"http\" is not supported in this version; use \"gateway\" or leave it out")
 	default:
-		return fmt.Errorf("FOOTNOTE_DISCORD_TRANSPORT: %q is no transport; use \"gateway\" or leave it out", s.Discord.Transport)
+		return fmt.Errorf("FOOTNOTE_DISCORD_TRANSPORT: %q is no transport; use \"gateway\" or \"http\"", s.Discord.Transport)
 	}
 }
 
@@ -170,12 +189,30 @@ func (s settings) checkURL() error {
 	return nil
 }
 
-func (s settings) checkPublicKey() error {
-	key, err := hex.DecodeString(s.Discord.PublicKey)
-	if err != nil || len(key) != 0 && len(key) != 32 {
-		return errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY: not 64 hexadecimal digits; copy it again from the Discord developer portal or leave it out")
+// readPublicKey returns the application's key, nil if the transport does not need it. It is checked in any case.
+func (s settings) readPublicKey() (ed25519.PublicKey, error) {
+	key, err := hex.DecodeString(strings.TrimSpace(s.Discord.PublicKey))
+	switch {
+	case err != nil || len(key) != 0 && len(key) != ed25519.PublicKeySize:
+		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY: not 64 hexadecimal digits; copy it again from the General Information page of the application in the Discord developer portal")
+	case s.Discord.Transport != transportHTTP:
+		return nil, nil
+	case len(key) == 0:
+		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY is not set; transport http needs it: copy it from the General Information page of the application in the Discord developer portal")
 	}
-	return nil
+	return key, nil
+}
+
+// readShards returns which shards this process runs.
+func (s settings) readShards() (bot.Shards, error) {
+	shards, err := bot.ParseShards(strings.TrimSpace(s.Discord.Shards))
+	switch {
+	case err != nil:
+		return bot.Shards{}, fmt.Errorf("FOOTNOTE_DISCORD_SHARDS: %w", err)
+	case shards != bot.Shards{} && s.Discord.Transport == transportHTTP:
+		return bot.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; leave it out and run as many replicas as you like")
+	}
+	return shards, nil
 }
 
 // checkSnowflake checks one of Discord's ids: a decimal number of 64 bits (17 to 20 digits today).
@@ -187,8 +224,12 @@ func checkSnowflake(name, id string) error {
 }
 
 func (s settings) checkHTTPAddr() error {
-	if s.HTTPAddr != "" {
-		return errors.New("FOOTNOTE_HTTP_ADDR: health checks and metrics are not supported in this version; leave it out")
+	if s.HTTPAddr == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(s.HTTPAddr)
+	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n == 0 {
+		return fmt.Errorf("FOOTNOTE_HTTP_ADDR: %q is no address to listen at; use \":8080\", or \"127.0.0.1:8080\" for this machine alone", s.HTTPAddr)
 	}
 	return nil
 }

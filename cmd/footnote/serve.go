@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 
 	"footnote/bot"
 
@@ -17,8 +18,11 @@ func serveCommand() *cobra.Command {
 		Short: "Run the Discord bot",
 		Long: `Run the Discord bot until SIGINT or SIGTERM, which let the answers under way finish first.
 
-Settings come from the environment; "footnote config" lists them, and FOOTNOTE_DISCORD_TOKEN is required. The log goes
-to standard error. It exits with 78 on bad configuration and 77 when Discord refuses the token.`,
+Settings come from the environment; "footnote config" lists them, and FOOTNOTE_DISCORD_TOKEN is required. "footnote
+doctor" checks them. With FOOTNOTE_HTTP_ADDR it serves /livez, /readyz and /metrics there, and with
+FOOTNOTE_DISCORD_TRANSPORT=http Discord's signed interactions at /interactions.
+
+The log goes to standard error. It exits with 78 on bad configuration and 77 when Discord refuses the token.`,
 		Args: between(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return serve(c.Context(), c.ErrOrStderr())
@@ -34,6 +38,13 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	}
 	logger := settings.logger(stderr)
 
+	var listener net.Listener
+	if settings.HTTPAddr != "" {
+		if listener, err = net.Listen("tcp", settings.HTTPAddr); err != nil {
+			return fmt.Errorf("FOOTNOTE_HTTP_ADDR: %w", err)
+		}
+		defer listener.Close()
+	}
 	index, err := openLibrary(ctx, settings.settings, logger)
 	switch {
 	case err != nil && ctx.Err() != nil: // asked to stop before it began
@@ -43,6 +54,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	}
 	defer index.Close()
 
+	version, commit := buildVersion()
 	b, err := bot.New(bot.Options{
 		Token:         settings.token,
 		Library:       index,
@@ -50,6 +62,12 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		ApplicationID: settings.Discord.ApplicationID,
 		DevGuildID:    settings.Discord.DevGuildID,
 		Logger:        logger,
+		PublicKey:     settings.publicKey,
+		Listener:      listener,
+		Shards:        settings.shards,
+		Passages:      index.Passages(),
+		Version:       version,
+		Commit:        commit,
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}

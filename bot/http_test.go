@@ -1,0 +1,441 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"footnote/bot/discordtest"
+
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+)
+
+// listen opens a free port of 127.0.0.1.
+func listen(tb testing.TB) net.Listener {
+	tb.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { l.Close() })
+	return l
+}
+
+// startHTTP runs a bot to which discord posts, and returns the base of its address.
+func startHTTP(t *testing.T, discord *discordtest.Server, l Library) (r *rig, base string) {
+	t.Helper()
+	o := Options{Library: l, PublicKey: discord.PublicKey(), Listener: listen(t)}
+	r = launchWith(t, discord, o, nil)
+	if err := r.AwaitCommands(deadline(t)); err != nil {
+		t.Fatal(err)
+	}
+	base = "http://" + o.Listener.Addr().String()
+	discord.DeliverTo(base + "/interactions")
+	return r, base
+}
+
+// get returns status and body.
+func get(t *testing.T, url string) (int, string) {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
+}
+
+func TestHTTPTransport(t *testing.T) {
+	r, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), builtIn(t))
+	reader := discordtest.DefaultUser
+	t.Run("answers a ping", func(t *testing.T) {
+		if err := r.Ping(deadline(t)); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("answers in the response", func(t *testing.T) {
+		got := r.enter(t, "ask", map[string]any{"question": question})
+		shows(t, got.Message(), question, "1 of 3")
+		r.press(t, got.Message(), "▶", reader)
+		shows(t, got.Message(), "2 of 3")
+		for _, q := range r.Requests() {
+			if strings.Contains(q.Path, "/callback") {
+				t.Errorf("%s %s besides", q.Method, q.Path)
+			}
+		}
+	})
+	t.Run("completes", func(t *testing.T) {
+		got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: "ask", Focused: "source",
+			Options: map[string]any{"question": question, "source": "sino"}})
+		if err != nil || len(got.Choices) != 1 {
+			t.Errorf("got %v, error %v", got, err)
+		}
+	})
+	t.Run("answers many at once", func(t *testing.T) {
+		var asking sync.WaitGroup
+		for range 50 {
+			asking.Go(func() {
+				got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": question}})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				shows(t, got.Message(), "1 of 3")
+			})
+		}
+		asking.Wait()
+	})
+	t.Run("answers once what comes twice", func(t *testing.T) {
+		body := []byte(`{"id":"1100000000000000001","application_id":"123456789012345678","token":"t","type":2,"data":{"name":"help"}}`)
+		for i, want := range []int{http.StatusOK, http.StatusConflict} {
+			resp, err := r.Post(deadline(t), base+"/interactions", body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != want {
+				t.Errorf("delivery %d: status %d, want %d", i+1, resp.StatusCode, want)
+			}
+		}
+	})
+	t.Run("needs no gateway", func(t *testing.T) {
+		if n := len(r.Identifies()); n != 0 {
+			t.Errorf("%d identifies", n)
+		}
+		if status, body := get(t, base+"/readyz"); status != http.StatusOK {
+			t.Errorf("/readyz: %d %s", status, body)
+		}
+	})
+}
+
+func TestHTTPDefersSlowAnswers(t *testing.T) {
+	r, _ := startHTTP(t, discordtest.New(t, discordtest.Options{}), slowShelf{newShelf("The answer.")})
+	got := r.enter(t, "ask", map[string]any{"question": "x", "private": true})
+	if !got.Deferred() || !got.Ephemeral {
+		t.Errorf("deferred %t, private %t", got.Deferred(), got.Ephemeral)
+	}
+	shows(t, got.Message(), "The answer.")
+}
+
+// TestEditWaitsForDiscordToReadTheDeferral edits a message that Discord does not know yet: its response to the deferral
+// is still on the way.
+func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
+	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`}, {status: 200, body: "{}"}}}
+	if err := testRest(s).edit(t.Context(), testInteraction(), message{}); err != nil {
+		t.Error(err)
+	}
+	if len(s.requests) != 2 {
+		t.Errorf("%d attempts, want 2", len(s.requests))
+	}
+}
+
+// TestHTTPRefuses sends what is not Discord's.
+func TestHTTPRefuses(t *testing.T) {
+	discord := discordtest.New(t, discordtest.Options{})
+	_, base := startHTTP(t, discord, newShelf("The answer."))
+	public, other, err := ed25519.GenerateKey(nil)
+	if err != nil || public.Equal(discord.PublicKey()) {
+		t.Fatal(err)
+	}
+	const body = `{"id":"1","token":"t","type":1}`
+	now := strconv.FormatInt(time.Now().Unix(), 10)
+	forged := func(stamp string) map[string]string {
+		return map[string]string{
+			"X-Signature-Timestamp": stamp,
+			"X-Signature-Ed25519":   hex.EncodeToString(ed25519.Sign(other, []byte(stamp+body))),
+		}
+	}
+	for _, tc := range []struct {
+		name, method, path, body string
+		header                   map[string]string
+		want                     int
+	}{
+		{"no signature", "POST", "/interactions", body, nil, 401},
+		{"a timestamp alone", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now}, 401},
+		{"the signature of somebody else", "POST", "/interactions", body, forged(now), 401},
+		{"a signature that is no hexadecimal", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "zz"}, 401},
+		{"a short signature", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "abcd"}, 401},
+		{"a timestamp that is none", "POST", "/interactions", body, forged("yesterday"), 401},
+		{"GET", "GET", "/interactions", "", nil, 405},
+		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
+		{"another path", "POST", "/elsewhere", body, nil, 404},
+		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", maxInteraction+1), forged(now), 413},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			req, err := http.NewRequestWithContext(deadline(t), tc.method, base+tc.path, strings.NewReader(tc.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, value := range tc.header {
+				req.Header.Set(name, value)
+			}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != tc.want {
+				t.Errorf("status %d, want %d", resp.StatusCode, tc.want)
+			}
+		})
+	}
+	for _, tc := range []struct {
+		name string
+		age  time.Duration
+		body string
+		want int
+	}{
+		{"a signature from an hour ago", time.Hour, body, 401},
+		{"a signature from tomorrow", -24 * time.Hour, body, 401},
+		{"signed, but no JSON", 0, "x", 400},
+		{"signed, but without an id", 0, `{"type":2}`, 400},
+		{"signed in time", time.Minute, body, 200},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			clock := discordtest.New(t, discordtest.Options{Now: func() time.Time { return time.Now().Add(-tc.age) }})
+			resp, err := clock.Post(deadline(t), base+"/interactions", []byte(tc.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != tc.want {
+				t.Errorf("status %d, want %d", resp.StatusCode, tc.want)
+			}
+		})
+	}
+}
+
+// TestHTTPStopsInOrder ends one of two replicas under load. What it accepted is answered; what comes after that goes to
+// the other, as a balancer would send it.
+func TestHTTPStopsInOrder(t *testing.T) {
+	discord := discordtest.New(t, discordtest.Options{})
+	s := newShelf("The answer.")
+	s.hold = func(context.Context) error { time.Sleep(5 * time.Millisecond); return nil }
+	first, address := startHTTP(t, discord, s)
+	second, elsewhere := startHTTP(t, discord, s)
+	discord.DeliverTo(address + "/interactions")
+
+	var asking sync.WaitGroup
+	for i := range 40 {
+		asking.Go(func() {
+			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			shows(t, got.Message(), "The answer.")
+		})
+		if i == 20 {
+			awaitReceived(t, first, 21)
+			discord.DeliverTo(elsewhere + "/interactions")
+			first.cancel()
+		}
+	}
+	asking.Wait()
+	<-first.ended
+	if first.err != nil {
+		t.Error(first.err)
+	}
+	if _, err := http.Get(address + "/livez"); err == nil {
+		t.Error("the first replica still listens")
+	}
+	second.cancel()
+	<-second.ended
+}
+
+// awaitReceived waits until the bot has received n interactions.
+func awaitReceived(t *testing.T, r *rig, n float64) {
+	t.Helper()
+	for ctx := deadline(t); ; {
+		families, err := r.bot.metrics.registry.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := 0.0
+		for _, f := range families {
+			for _, m := range f.Metric {
+				switch f.GetName() {
+				case "footnote_interactions_in_flight":
+					got += m.GetGauge().GetValue()
+				case "footnote_interactions_total":
+					got += m.GetCounter().GetValue()
+				}
+			}
+		}
+		if got >= n {
+			return
+		}
+		if sleep(ctx, time.Millisecond) != nil {
+			t.Fatalf("%v of %v interactions came", got, n)
+		}
+	}
+}
+
+// TestHealth pulls the cable of a bot and puts it back.
+func TestHealth(t *testing.T) {
+	discord := discordtest.New(t, discordtest.Options{})
+	o := Options{Library: newShelf("The answer."), Listener: listen(t), Passages: 7, Version: "v1", Commit: "c"}
+	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
+	r := launchWith(t, discord, o, hasty)
+	base := "http://" + o.Listener.Addr().String()
+	if status, body := get(t, base+"/readyz"); status != http.StatusServiceUnavailable {
+		t.Errorf("/readyz before there is a session: %d %s", status, body)
+	}
+	r.awaitReady(t)
+	<-r.log.ready
+	awaitStatus(t, base+"/readyz", http.StatusOK)
+	r.enter(t, "ask", map[string]any{"question": "a question nobody may see"})
+	up := awaitMetric(t, base+"/metrics", `footnote_interactions_total{command="ask",outcome="answered"} 1`)
+	for _, want := range []string{
+		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 7", `footnote_build_info{commit="c",goversion="go1`,
+		`footnote_acknowledge_seconds_count{transport="gateway"} 1`,
+		`footnote_answer_seconds_count{command="ask"} 1`, `footnote_discord_requests_total{code="204"} 1`, "footnote_gateway_identifies_total 1",
+		"footnote_interaction_skew_seconds 0.0", "footnote_gateway_identifies_remaining 99", "process_resident_memory_bytes", "go_goroutines",
+	} {
+		if !strings.Contains(up, want) {
+			t.Errorf("no %s in the metrics:\n%s", want, up)
+		}
+	}
+	for _, secret := range []string{"nobody", discordtest.DefaultGuildID, discordtest.DefaultUser.ID, discordtest.DefaultChannelID} {
+		if strings.Contains(up, secret) {
+			t.Errorf("%q stands in the metrics", secret)
+		}
+	}
+	problems, err := promlint.New(strings.NewReader(up)).Lint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		if strings.HasPrefix(p.Metric, "footnote_") {
+			t.Errorf("%s: %s", p.Metric, p.Text)
+		}
+	}
+
+	// No connection gets further than a stalled greeting now.
+	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 1000})
+	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.Cut})
+	awaitStatus(t, base+"/readyz", http.StatusServiceUnavailable)
+	if _, down := get(t, base+"/metrics"); !strings.Contains(down, "footnote_gateway_up 0") {
+		t.Error("footnote_gateway_up is not 0")
+	}
+	if status, body := get(t, base+"/livez"); status != http.StatusOK {
+		t.Errorf("/livez while Discord is away: %d %s", status, body)
+	}
+}
+
+// awaitMetric waits until the metrics at url hold a line, and returns them.
+func awaitMetric(t *testing.T, url, line string) string {
+	t.Helper()
+	for ctx := deadline(t); ; {
+		_, body := get(t, url)
+		if strings.Contains(body, line) {
+			return body
+		}
+		if sleep(ctx, time.Millisecond) != nil {
+			t.Fatalf("no %s in the metrics:\n%s", line, body)
+		}
+	}
+}
+
+// awaitStatus waits until url answers status.
+func awaitStatus(t *testing.T, url string, status int) {
+	t.Helper()
+	for ctx := deadline(t); ; {
+		got, body := get(t, url)
+		if got == status {
+			return
+		}
+		if sleep(ctx, time.Millisecond) != nil {
+			t.Fatalf("%s: %d %s", url, got, body)
+		}
+	}
+}
+
+func TestHealthFindsAHungShard(t *testing.T) {
+	h := &health{}
+	h.expectShards(Shards{First: 2, Last: 3, Count: 4})
+	if err := h.alive(); err != nil {
+		t.Errorf("at the start: %v", err)
+	}
+	h.expect(3, -hungAfter-time.Second)
+	if err := h.alive(); err == nil || !strings.Contains(err.Error(), "shard 3") {
+		t.Errorf("got %v, want shard 3", err)
+	}
+	h.up(2)
+	h.up(3)
+	if err := h.ready(); err != nil {
+		t.Errorf("all are up: %v", err)
+	}
+	h.down(2)
+	if err := h.ready(); err == nil || !strings.Contains(err.Error(), "1 of 2") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// FuzzRequest checks that whatever Discord signs gets an answer.
+func FuzzRequest(f *testing.F) {
+	for _, s := range []string{`{"type":1}`, `{"id":"1","token":"t","type":2,"data":{"name":"help"}}`, `{"id":"2","token":"t","type":4}`, `[]`, "\x00"} {
+		f.Add([]byte(s), "application/json")
+	}
+	public, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	b, err := New(Options{Token: testToken, Library: newShelf("The answer."), PublicKey: public, Listener: listen(f)})
+	if err != nil {
+		f.Fatal(err)
+	}
+	r := newRouter(b.rest, b.options.Logger, b.metrics, b.task)
+	routes := b.routes(context.Background(), r)
+	f.Fuzz(func(t *testing.T, body []byte, kind string) {
+		stamp := strconv.FormatInt(time.Now().Unix(), 10)
+		req, err := http.NewRequestWithContext(t.Context(), "POST", "/interactions", bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", kind)
+		req.Header.Set("X-Signature-Timestamp", stamp)
+		req.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(private, append([]byte(stamp), body...))))
+		w := &recorder{header: http.Header{}}
+		routes.ServeHTTP(w, req)
+		switch w.status {
+		case 200:
+			if !bytes.HasPrefix(w.body.Bytes(), []byte(`{"type":`)) {
+				t.Errorf("answered %s", w.body.Bytes())
+			}
+		case 400, 409, 413, 415:
+		default:
+			t.Errorf("status %d", w.status)
+		}
+	})
+}
+
+// recorder is an http.ResponseWriter whose fields are read once the handler has returned.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (r *recorder) Header() http.Header    { return r.header }
+func (r *recorder) WriteHeader(status int) { r.status = status }
+func (r *recorder) Flush()                 {}
+func (r *recorder) Write(p []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.body.Write(p)
+}
