@@ -54,12 +54,9 @@ type ranking struct {
 
 // rank finds the passages for a question and orders them.
 func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
-	f := filter{within: question.Within, document: noPassage}
-	if question.Document != "" {
-		var err error
-		if f.document, err = x.find(question.Document); err != nil {
-			return ranking{}, err
-		}
+	f, err := x.filter(question)
+	if err != nil {
+		return ranking{}, err
 	}
 	q, err := x.parse(ctx, question.Text)
 	if err != nil {

@@ -58,6 +58,17 @@ type filter struct {
 	document uint32        // noPassage: any
 }
 
+// filter returns the filter that a question asks for.
+func (x *Index) filter(q Question) (filter, error) {
+	f := filter{within: q.Within, document: noPassage}
+	if q.Document == "" {
+		return f, nil
+	}
+	var err error
+	f.document, err = x.find(q.Document)
+	return f, err
+}
+
 func (x *Index) admits(f filter, passage uint32) bool {
 	return (f.document == noPassage || x.table.document[passage] == f.document) &&
 		(f.within.IsZero() || x.table.within(passage, f.within))

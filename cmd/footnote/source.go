@@ -33,6 +33,11 @@ func (s *source) flags(f *pflag.FlagSet) {
 	})
 }
 
+// openBuiltIn opens the built-in corpus.
+func openBuiltIn(ctx context.Context) (*retrieval.Index, error) {
+	return retrieval.New(ctx, corpus.BuiltIn())
+}
+
 // notEmpty refuses an empty path, which a script passes whose variable is not set: it would name the built-in corpus.
 func notEmpty(path string) error {
 	if path == "" {
@@ -54,7 +59,7 @@ func (s *source) open(ctx context.Context, stderr io.Writer) (*retrieval.Index, 
 		return nil, err
 	}
 	if len(paths) == 0 {
-		return retrieval.New(ctx, corpus.BuiltIn())
+		return openBuiltIn(ctx)
 	}
 	return retrieval.New(ctx, corpus.Read(ctx, paths, reportSkipped(stderr)))
 }

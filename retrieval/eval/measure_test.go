@@ -1,0 +1,326 @@
+package eval
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+)
+
+// outcome is an answerable question with these documents ranked.
+func outcome(relevant map[string]int, documents ...string) Outcome {
+	o := Outcome{Judged: Judged{ID: "q", Answerable: true, Relevant: relevant}}
+	for _, d := range documents {
+		o.Ranked = append(o.Ranked, Ranked{Document: d, Number: 1})
+	}
+	return o
+}
+
+// TestRankingMeasures holds values worked out by hand.
+//
+// b, x, a with grades a 3, b 1: the gains are 1, 0 and 3, so DCG is 1/log2(2) + 3/log2(4) = 2.5; the best order has
+// 3/log2(2) + 1/log2(3) = 3.6309, and nDCG is 0.6885. Precision at the relevant ones is 1/1 and 2/3, the mean 5/6.
+//
+// With c as a third relevant document that is not ranked, the mean is (1 + 2/3 + 0)/3.
+func TestRankingMeasures(t *testing.T) {
+	two := outcome(map[string]int{"a": 3, "b": 1}, "b", "x", "a")
+	three := outcome(map[string]int{"a": 3, "b": 1, "c": 1, "x": 0}, "b", "x", "a", "b")
+	late := outcome(map[string]int{"a": 1}, "x", "y", "a")
+	tests := []struct {
+		name      string
+		got, want float64
+	}{
+		{"nDCG", ndcg(two, 10), 2.5 / (3 + 1/math.Log2(3))},
+		{"nDCG looks no deeper", ndcg(late, 2), 0},
+		{"average precision", averagePrecision(two), 5.0 / 6},
+		{"a relevant document that is not ranked", averagePrecision(three), (1 + 2.0/3) / 3},
+		{"precision of thirty", precisionAt(three, 30), 2.0 / 30},
+		{"reciprocal rank", reciprocalRank(late), 1.0 / 3},
+		{"hit at one", hitAt(late, 1), 0},
+		{"hit at five", hitAt(late, 5), 1},
+		{"nothing ranked", ndcg(outcome(map[string]int{"a": 1}), 10), 0},
+	}
+	for _, tt := range tests {
+		if math.Abs(tt.got-tt.want) > 1e-9 {
+			t.Errorf("%s: got %.4f, want %.4f", tt.name, tt.got, tt.want)
+		}
+	}
+}
+
+// TestSquadMeasures follows SQuAD's script: articles, case and punctuation count for nothing, and of the three words that
+// "the naval base" and "a naval base at Luda" share two of two and of four: F1 is 2·(2/2·2/4)/(2/2+2/4) = 2/3.
+func TestSquadMeasures(t *testing.T) {
+	tests := []struct {
+		span  string
+		gold  []string
+		em    float64
+		f1    float64
+		holds bool
+	}{
+		{"the naval base", []string{"a naval base at Luda"}, 0, 2.0 / 3, false},
+		{"Naval Base.", []string{"the naval base", "Luda"}, 1, 1, true},
+		{"1960", []string{"1966"}, 0, 0, false},
+		{"in 1960", []string{"1960"}, 0, 2.0 / 3, true},
+		{"", []string{"1960"}, 0, 0, false},
+	}
+	for _, tt := range tests {
+		if em, f1 := ExactMatch(tt.span, tt.gold), TokenF1(tt.span, tt.gold); em != tt.em || math.Abs(f1-tt.f1) > 1e-9 {
+			t.Errorf("%q against %q: got %v and %.3f, want %v and %.3f", tt.span, tt.gold, em, f1, tt.em, tt.f1)
+		}
+		if got := Holds(tt.span, tt.gold); got != tt.holds {
+			t.Errorf("%q holds %q: got %v", tt.span, tt.gold, got)
+		}
+	}
+}
+
+// confidences makes rows of an answerable question that is right (r), wrong (w), or one that has no answer (u).
+func confidences(kinds string, confidence ...float64) []Row {
+	var rows []Row
+	for i, k := range kinds {
+		rows = append(rows, Row{ID: string(rune('a' + i)), Answerable: k != 'u', Correct: k == 'r', Scored: true, Confidence: confidence[i]})
+	}
+	return rows
+}
+
+// TestConfidenceMeasures holds values worked out by hand, for confidences .9 right, .8 without an answer, .6 right and .6
+// wrong, .2 without an answer.
+//
+// AUROC: of the six pairs of an answerable and an unanswerable question .9 wins both, the two .6 win one each: 4/6.
+// Risks from the highest confidence: 0/1, 1/2, then of the two equal ones half a mistake each: 1.5/3, 2/4, and 3/5. The area
+// is their mean, 0.42.
+// Calibration: |.9-1|·1 + |.8-0|·1 + |.6-.5|·2 + |.2-0|·1 over 5 is 0.26.
+func TestConfidenceMeasures(t *testing.T) {
+	rows := confidences("rurwu", 0.9, 0.8, 0.6, 0.6, 0.2)
+	for name, want := range map[string]float64{"auroc": 4.0 / 6, "aurc": (0 + 0.5 + 0.5 + 0.5 + 0.6) / 5, "ece": 1.3 / 5} {
+		for _, m := range measures {
+			if m.name != name {
+				continue
+			}
+			if got, n := m.evaluator(rows)(ones(len(rows))); math.Abs(got-want) > 1e-9 || n != 5 {
+				t.Errorf("%s: got %.4f of %.0f, want %.4f of 5", name, got, n, want)
+			}
+		}
+	}
+	var positive, negative []float64
+	for _, r := range rows {
+		if r.Answerable {
+			positive = append(positive, r.Confidence)
+		} else {
+			negative = append(negative, r.Confidence)
+		}
+	}
+	if got := AUROC(positive, negative); math.Abs(got-4.0/6) > 1e-9 {
+		t.Errorf("AUROC of two lists: got %.4f, want %.4f", got, 4.0/6)
+	}
+	curve := riskCurve(rows)
+	if want := (Point{0.6, 0.8, 0.5}); len(curve) != 4 || curve[2] != want {
+		t.Errorf("curve %v, want four points, the third %v", curve, want)
+	}
+	if got := confidences("rrr", 1, 1, 1); auroc(got) != nil {
+		t.Error("AUROC without an unanswerable question is a number")
+	}
+}
+
+// TestWeights proves that a weight is as good as so many equal questions.
+func TestWeights(t *testing.T) {
+	once := confidences("rurw", 0.9, 0.8, 0.6, 0.3)
+	twice := confidences("rurwu", 0.9, 0.8, 0.6, 0.3, 0.8)
+	for _, over := range []func([]Row) evaluator{auroc, riskArea, calibrationError} {
+		want, _ := over(twice)(ones(5))
+		if got, _ := over(once)([]float64{1, 2, 1, 1}); math.Abs(got-want) > 1e-9 {
+			t.Errorf("weight 2: got %.4f, want %.4f as with the question twice", got, want)
+		}
+	}
+}
+
+// TestScore runs a whole report: two questions that can be answered, one of them with a date, and one that cannot.
+func TestScore(t *testing.T) {
+	first := outcome(map[string]int{"a": 1}, "a")
+	first.ID, first.Text, first.Kind, first.Answers, first.Judged.Dates = "1", "When was it?", "when", []string{"1960"}, []string{"1960", "1961"}
+	first.Answered, first.Confidence, first.Best, first.Span, first.Took = true, 0.9, []string{"It was in 1960."}, "1960", 2*time.Millisecond
+	second := outcome(map[string]int{"a": 1}, "b", "a")
+	second.ID, second.Text, second.Kind, second.Answers = "2", "Who?", "who", []string{"Mao"}
+	second.Best, second.Span, second.Took = []string{"Nobody did.", "Mao did."}, "Nobody", time.Millisecond
+	third := Outcome{Judged: Judged{ID: "3", Text: "What?", Kind: "who"}, Answered: true, Confidence: 0.4, Took: 4 * time.Millisecond}
+	r := Score([]Outcome{first, second, third})
+	for name, want := range map[string]float64{
+		"hit@1": 0.5, "mrr@10": 0.75, "sentence@1": 0.5, "sentence@3": 1, "span-em": 0.5, "when-em": 1, "answered": 0.5,
+		"answered-right": 0.5, "refused": 0, "accuracy": 1.0 / 3, "date-r": 0, "auroc": 0.5,
+	} {
+		if got, ok := r.Value(name); !ok || math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: got %.3f, want %.3f", name, got, want)
+		}
+	}
+	for _, result := range r.Results {
+		if result.Low > result.Value || result.High < result.Value {
+			t.Errorf("%s: %.3f is outside of its interval %.3f – %.3f", result.Measure, result.Value, result.Low, result.High)
+		}
+	}
+	if r.Latency.P50 != 2 || r.Latency.P99 != 4 {
+		t.Errorf("latency %v, want p50 of 2 ms and p99 of 4 ms", r.Latency)
+	}
+	if misses := r.Misses(); len(misses) != 2 || misses[0].ID != "2" || misses[1].ID != "3" {
+		t.Errorf("misses %+v, want questions 2 and 3", misses)
+	}
+	var table, page strings.Builder
+	if err := r.Write(&table); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"2 questions that the corpus answers, 1 that it does not", "hit@1", "0.500", "when", "p99 4.00 ms"} {
+		if !strings.Contains(table.String(), want) {
+			t.Errorf("the table lacks %q:\n%s", want, table.String())
+		}
+	}
+	if err := r.WriteHTML(&page, "<b>", nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"&lt;b&gt;", "<polyline", "Nobody did.", "</html>"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	for _, outside := range []string{"http://", "https://", "<script", "src="} {
+		if strings.Contains(page.String(), outside) {
+			t.Errorf("the page has %q; it needs nothing from outside", outside)
+		}
+	}
+}
+
+func TestReportsAreTheSameEveryTime(t *testing.T) {
+	rows := confidences("rurwuurr", 0.9, 0.8, 0.6, 0.3, 0.2, 0.7, 0.5, 0.4)
+	a, b := results(rows), results(rows)
+	for i := range a {
+		if a[i] != b[i] {
+			t.Errorf("%s: %+v, then %+v", a[i].Measure, a[i], b[i])
+		}
+	}
+}
+
+// TestCompare finds a difference that every question shows significant, and none where nothing changed.
+func TestCompare(t *testing.T) {
+	var before, after []Row
+	for i := range 40 {
+		id := string(rune('A' + i))
+		before = append(before, Row{ID: id, Answerable: true, Counts: map[string]Count{"hit@1": {float64(i % 2), 1}, "hit@5": {1, 1}}})
+		after = append(after, Row{ID: id, Answerable: true, Counts: map[string]Count{"hit@1": {1, 1}, "hit@5": {1, 1}}})
+	}
+	after = append(after, Row{ID: "only here", Counts: map[string]Count{}})
+	differences, left := Compare(after, before)
+	if left != 1 || len(differences) != 2 {
+		t.Fatalf("%d differences, %d left out, want 2 and 1", len(differences), left)
+	}
+	hit1, hit5 := differences[0], differences[1]
+	if hit1.Delta != 0.5 || hit1.P > 0.01 || hit1.Low <= 0.2 || hit1.High >= 0.8 {
+		t.Errorf("hit@1: %+v, want a significant difference of 0.5", hit1)
+	}
+	if hit5.Delta != 0 || hit5.P != 1 {
+		t.Errorf("hit@5: %+v, want none with p 1", hit5)
+	}
+	var table strings.Builder
+	if err := WriteDifferences(&table, differences, left); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"+0.500", "better", "1 questions stand on one side only"} {
+		if !strings.Contains(table.String(), want) {
+			t.Errorf("the table lacks %q:\n%s", want, table.String())
+		}
+	}
+}
+
+func TestRowsSurviveBeingWritten(t *testing.T) {
+	rows := []Row{{ID: "q", Kind: "when", Answerable: true, Confidence: 0.25, Counts: map[string]Count{"hit@1": {1, 1}}}}
+	var file strings.Builder
+	if err := WriteRows(&file, rows); err != nil {
+		t.Fatal(err)
+	}
+	got, err := ReadRows(strings.NewReader(file.String()+"\n"), "rows")
+	if err != nil || len(got) != 1 || got[0].Confidence != 0.25 || got[0].Counts["hit@1"] != (Count{1, 1}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	for _, bad := range []string{`{`, `{"id":"q"}`, `{"id":"q","counts":{"hit@1":[1]}}`} {
+		if _, err := ReadRows(strings.NewReader("\n"+bad), "rows"); err == nil || !strings.HasPrefix(err.Error(), "rows:2: ") {
+			t.Errorf("%s: error %v, want one that names line 2", bad, err)
+		}
+	}
+}
+
+func TestMarks(t *testing.T) {
+	marks, err := ParseMarks("hit@1>=0.9, ece<=0.1")
+	if err != nil || len(marks) != 2 {
+		t.Fatalf("%v, %v", marks, err)
+	}
+	r := Report{Results: []Result{{Measure: "hit@1", Value: 0.85}, {Measure: "ece", Value: 0.05}}}
+	if missed := r.Missed(marks); len(missed) != 1 || missed[0] != "hit@1 is 0.850, less than 0.900" {
+		t.Errorf("missed %q", missed)
+	}
+	if missed := (Report{}).Missed(marks[:1]); len(missed) != 1 {
+		t.Errorf("a measure without questions: missed %q, want one", missed)
+	}
+	for _, bad := range []string{"", "hit@1", "hit@1>=x", "hits>=1", "hit@1<=0.9", "ece>=0.1"} {
+		if marks, err := ParseMarks(bad); err == nil {
+			t.Errorf("%q: %v, want an error", bad, marks)
+		}
+	}
+}
+
+func TestWriteRun(t *testing.T) {
+	o := outcome(nil, "a b", "a b", "c")
+	o.ID = "q\t1"
+	var run strings.Builder
+	if err := WriteRun(&run, []Outcome{o}, "tag"); err != nil {
+		t.Fatal(err)
+	}
+	if want := "q_1 Q0 a_b 1 1.000000 tag\nq_1 Q0 c 2 0.500000 tag\n"; run.String() != want {
+		t.Errorf("got %q, want %q", run.String(), want)
+	}
+}
+
+func TestBuiltInQuestions(t *testing.T) {
+	judged, err := BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answerable := 0
+	seen := map[string]bool{}
+	for _, j := range judged {
+		if seen[j.ID] {
+			t.Errorf("%s stands there twice", j.ID)
+		}
+		seen[j.ID] = true
+		if j.Answerable {
+			answerable++
+			if len(j.Answers) == 0 || len(j.Passages) == 0 || len(j.Sentences) == 0 {
+				t.Errorf("%s lacks an answer, a passage or a sentence", j.ID)
+			}
+		}
+	}
+	if answerable < 60 || len(judged)-answerable < 30 {
+		t.Errorf("%d questions with and %d without an answer, want 60 and 30", answerable, len(judged)-answerable)
+	}
+}
+
+func FuzzReadJudged(f *testing.F) {
+	f.Add(`{"id":"q","question":"Who?","relevant":{"a":2},"sentence":["x"]}`)
+	f.Add(`{"id":"q","question":"Who?","relevant":["a"],"answerable":false}`)
+	f.Fuzz(func(t *testing.T, line string) {
+		judged, err := ReadJudged(strings.NewReader(line), "f")
+		if err != nil && judged != nil {
+			t.Error("questions beside an error")
+		}
+		for _, j := range judged {
+			if j.ID == "" || j.Text == "" {
+				t.Errorf("%q: a question without id or text", line)
+			}
+		}
+	})
+}
+
+func FuzzReadRows(f *testing.F) {
+	f.Add(`{"id":"q","counts":{"hit@1":[1,1]}}`)
+	f.Fuzz(func(t *testing.T, line string) {
+		rows, err := ReadRows(strings.NewReader(line), "f")
+		if err != nil && rows != nil {
+			t.Error("rows beside an error")
+		}
+	})
+}

@@ -1,0 +1,87 @@
+package eval
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Row is what one question counts for. Rows are kept to compare a later state with.
+type Row struct {
+	ID         string           `json:"id"`
+	Kind       string           `json:"kind,omitempty"`
+	Answerable bool             `json:"answerable"`
+	Answered   bool             `json:"answered"`
+	Confidence float64          `json:"confidence"`
+	Scored     bool             `json:"scored"`  // it is known whether the first sentence is right
+	Correct    bool             `json:"correct"` // and it is, for a question that can be answered
+	Micros     float64          `json:"took_us"`
+	Counts     map[string]Count `json:"counts"` // by measure; one that the question does not count for is absent
+}
+
+// MarshalJSON writes [hits, of].
+func (c Count) MarshalJSON() ([]byte, error) { return json.Marshal([2]float64{c.Hits, c.Of}) }
+
+// UnmarshalJSON reads [hits, of].
+func (c *Count) UnmarshalJSON(data []byte) error {
+	var pair []float64
+	if err := json.Unmarshal(data, &pair); err != nil || len(pair) != 2 {
+		return errors.New("a count must be [hits, of]")
+	}
+	c.Hits, c.Of = pair[0], pair[1]
+	return nil
+}
+
+// rowOf counts an outcome.
+func rowOf(o Outcome) Row {
+	r := Row{ID: o.ID, Kind: o.Kind, Answerable: o.Answerable, Answered: o.Answered, Confidence: o.Confidence,
+		Scored: scores(o), Correct: o.correct(), Micros: float64(o.Took.Microseconds()), Counts: map[string]Count{}}
+	for _, m := range measures {
+		if m.count == nil {
+			continue
+		}
+		if c, ok := m.count(o); ok {
+			r.Counts[m.name] = c
+		}
+	}
+	return r
+}
+
+// WriteRows writes rows, a JSON object a line.
+func WriteRows(w io.Writer, rows []Row) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	for _, r := range rows {
+		if err := e.Encode(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReadRows reads what WriteRows wrote. An error names the line; name is the file's name in it.
+func ReadRows(r io.Reader, name string) ([]Row, error) {
+	var rows []Row
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	for n := 1; lines.Scan(); n++ {
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		var row Row
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w; give a file that footnote eval --save wrote", name, n, err)
+		}
+		if row.ID == "" || row.Counts == nil {
+			return nil, fmt.Errorf("%s:%d: no counts of a question; give a file that footnote eval --save wrote", name, n)
+		}
+		rows = append(rows, row)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return rows, nil
+}
