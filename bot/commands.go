@@ -126,10 +126,7 @@ func (b *Bot) help(context.Context, *interaction) (reply, error) {
 
 // register makes Discord's commands those of the table, by one call and only if they differ.
 func (b *Bot) register(ctx context.Context, applicationID string) (changed bool, err error) {
-	path := []string{"applications", applicationID, "commands"}
-	if b.options.DevGuildID != "" {
-		path = []string{"applications", applicationID, "guilds", b.options.DevGuildID, "commands"}
-	}
+	path := b.commandsPath(applicationID)
 	want := b.definitions()
 	var have []definition
 	if err := b.rest.do(ctx, call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path}, &have); err != nil {
@@ -139,6 +136,14 @@ func (b *Bot) register(ctx context.Context, applicationID string) (changed bool,
 		return false, nil
 	}
 	return true, b.rest.do(ctx, call{method: http.MethodPut, label: "register the commands", bot: true, path: path, body: want}, nil)
+}
+
+// commandsPath returns where Discord keeps the commands: everywhere, or in the one guild of the options.
+func (b *Bot) commandsPath(applicationID string) []string {
+	if b.options.DevGuildID != "" {
+		return []string{"applications", applicationID, "guilds", b.options.DevGuildID, "commands"}
+	}
+	return []string{"applications", applicationID, "commands"}
 }
 
 // definitions returns what is registered. A command of one guild has no integration types or contexts.

@@ -81,6 +81,10 @@ type Options struct {
 	IdentifiesUsed int
 	// Shards is what GET gateway/bot recommends; zero is 1.
 	Shards int
+	// MaxConcurrency is how many shards may identify at once; zero is 1.
+	MaxConcurrency int
+	// Application holds fields of the application object that replace the usual ones, by name.
+	Application map[string]any
 	// PrivilegedIntents lets the bot identify with privileged intents.
 	PrivilegedIntents bool
 	// Expect says which violations a test provokes on purpose; all others fail
@@ -195,6 +199,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Shards == 0 {
 		o.Shards = 1
+	}
+	if o.MaxConcurrency == 0 {
+		o.MaxConcurrency = 1
 	}
 	if o.Expect == nil {
 		o.Expect = func(Violation) bool { return false }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"regexp"
@@ -127,6 +128,7 @@ func (s *Server) answer(h handler) http.HandlerFunc {
 		var reply []byte
 		record.Status, reply = s.run(h, call{r, body}, path)
 		s.record(record)
+		w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("X-RateLimit-Limit", "50")
 		w.Header().Set("X-RateLimit-Remaining", "49")
@@ -269,7 +271,7 @@ func (s *Server) getGatewayBot(call) (int, any, *apiError) {
 			"total":           identifiesADay,
 			"remaining":       s.identifiesLeft(),
 			"reset_after":     14400000,
-			"max_concurrency": 1,
+			"max_concurrency": s.opts.MaxConcurrency,
 		},
 	}, nil
 }
@@ -284,7 +286,7 @@ func (s *Server) getMe(call) (int, any, *apiError) {
 }
 
 func (s *Server) getApplication(call) (int, any, *apiError) {
-	return 200, map[string]any{
+	app := map[string]any{
 		"id":                       s.opts.ApplicationID,
 		"name":                     "footnote",
 		"icon":                     nil,
@@ -295,5 +297,7 @@ func (s *Server) getApplication(call) (int, any, *apiError) {
 		"flags":                    0,
 		"bot":                      s.botUser(),
 		"integration_types_config": map[string]any{"0": map[string]any{}, "1": map[string]any{}},
-	}, nil
+	}
+	maps.Copy(app, s.opts.Application)
+	return 200, app, nil
 }

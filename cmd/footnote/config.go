@@ -81,7 +81,8 @@ type botSettings struct {
 	logLevel  slog.Level
 }
 
-// readBotSettings reads and checks all that serve needs; an error names every variable that is wrong.
+// readBotSettings reads and checks all that serve needs; an error names every variable that is wrong, and what is right is
+// returned beside it.
 func readBotSettings(stderr io.Writer) (botSettings, error) {
 	s, err := readSettings()
 	if err != nil {
@@ -104,7 +105,7 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 		checkSnowflake("FOOTNOTE_DISCORD_DEV_GUILD_ID", s.Discord.DevGuildID),
 		s.checkHTTPAddr(), levelErr, s.checkLogFormat())
 	if err != nil {
-		return botSettings{}, &codedError{exitConfig, oneLine(err)}
+		return out, &codedError{exitConfig, oneLine(err)}
 	}
 	return out, nil
 }

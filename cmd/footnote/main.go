@@ -117,6 +117,7 @@ func rootCommand() *cobra.Command {
 		indexCommand(),
 		evalCommand(),
 		serveCommand(),
+		doctorCommand(),
 		configCommand(),
 		versionCommand(),
 		completionCommand(),

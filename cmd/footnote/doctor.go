@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+
+	"footnote/bot"
+	"footnote/corpus"
+
+	"github.com/spf13/cobra"
+)
+
+func doctorCommand() *cobra.Command {
+	var offline, running bool
+	c := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check configuration, token, clock, data folder and corpus",
+		Long: `Check all that "footnote serve" needs: configuration, corpus, data folder, address, and by asking Discord the token, the
+clock, the application's settings and the session starts that are left. Nothing is changed and no session is started.
+
+Each fault is a line with its cure; advice is what the bot works without. It exits with 0 when there is no fault, 78 on bad
+configuration, 77 when Discord refuses the token, and 1 on other faults.
+
+With --running it only asks the Footnote that runs at FOOTNOTE_HTTP_ADDR whether it answers everybody, and exits with 0 or
+1: a health check for containers, which have no other program.`,
+		Args: between(0, 0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case running && offline:
+				return wrongUsage("doctor: --running and --offline exclude each other")
+			case running:
+				return askReady(c.Context())
+			}
+			return examine(c.Context(), c.OutOrStdout(), c.ErrOrStderr(), offline)
+		},
+	}
+	c.Flags().BoolVar(&offline, "offline", false, "do not ask Discord")
+	c.Flags().BoolVar(&running, "running", false, "only ask the running bot whether it is ready")
+	return c
+}
+
+// askReady asks the bot that runs with the same settings.
+func askReady(ctx context.Context) error {
+	s, err := readSettings()
+	if err != nil {
+		return err
+	}
+	if s.HTTPAddr == "" && s.Discord.Transport == transportHTTP {
+		s.HTTPAddr = defaultHTTPAddr
+	}
+	if s.HTTPAddr == "" {
+		return badConfig("FOOTNOTE_HTTP_ADDR is not set; doctor --running asks there")
+	}
+	return bot.AskReady(ctx, s.HTTPAddr)
+}
+
+// doctor prints findings and keeps the exit code that they ask for.
+type doctor struct {
+	out    io.Writer
+	faults int
+	code   int
+}
+
+// examine makes all checks.
+func examine(ctx context.Context, stdout, stderr io.Writer, offline bool) error {
+	d := &doctor{out: stdout}
+	s, err := readBotSettings(stderr)
+	if err != nil {
+		for _, line := range strings.Split(err.Error(), "\nfootnote: ") {
+			d.fault(exitConfig, "configuration", line, "")
+		}
+	} else {
+		d.fine("configuration", "transport "+s.Discord.Transport)
+	}
+	d.corpus(ctx, s.Corpus)
+	d.dataDir(s.DataDir)
+	d.address(s.HTTPAddr)
+	switch {
+	case offline:
+	case err != nil:
+		fmt.Fprintln(stdout, "note   Discord is asked once the configuration is right")
+	default:
+		d.discord(ctx, s)
+	}
+	if d.faults == 0 {
+		return nil
+	}
+	return &codedError{d.code, fmt.Errorf("doctor: faults: %d", d.faults)}
+}
+
+func (d *doctor) fine(subject, text string) { fmt.Fprintf(d.out, "ok     %s: %s\n", subject, text) }
+
+func (d *doctor) advise(subject, text, cure string) {
+	fmt.Fprintf(d.out, "advice %s: %s; %s\n", subject, text, cure)
+}
+
+// fault prints a fault. Of several exit codes that of the configuration goes before that of the token before others.
+func (d *doctor) fault(code int, subject, text, cure string) {
+	if cure != "" {
+		cure = "; " + cure
+	}
+	fmt.Fprintf(d.out, "FAULT  %s: %s%s\n", subject, text, cure)
+	d.faults++
+	d.code = max(d.code, code)
+}
+
+// corpus reads the corpus without building an index.
+func (d *doctor) corpus(ctx context.Context, paths []string) {
+	docs := corpus.BuiltIn()
+	if len(paths) > 0 {
+		docs = corpus.Read(ctx, paths, func(s corpus.Skipped) {
+			d.advise("corpus", fmt.Sprintf("%s is left out: %v", s.Path, s.Err), "repair it or take it away")
+		})
+	}
+	documents, passages := 0, 0
+	for doc, err := range docs {
+		if err != nil {
+			d.fault(exitFailure, "corpus", err.Error(), "check the paths in FOOTNOTE_CORPUS and who may read them")
+			return
+		}
+		documents++
+		passages += len(doc.Passages)
+	}
+	if passages == 0 {
+		d.fault(exitFailure, "corpus", "there is nothing to answer from", "check FOOTNOTE_CORPUS")
+		return
+	}
+	d.fine("corpus", fmt.Sprintf("%d documents, %d passages", documents, passages))
+}
+
+// lowSpace is the free space, in bytes, below which an index may not fit: some times that of a large corpus.
+const lowSpace = 1 << 30
+
+func (d *doctor) dataDir(dir string) {
+	if dir == "" {
+		return
+	}
+	const subject = "data folder"
+	if _, err := os.Stat(dir); err != nil {
+		d.fault(exitFailure, subject, err.Error(), "make the folder, or set FOOTNOTE_DATA_DIR to another that the bot may write")
+		return
+	}
+	f, err := os.CreateTemp(dir, "doctor-*")
+	if err != nil {
+		d.fault(exitFailure, subject, err.Error(), "let the user that the bot runs as write there")
+		return
+	}
+	if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+		d.fault(exitFailure, subject, err.Error(), "check the disk")
+		return
+	}
+	free, err := freeSpace(dir)
+	switch {
+	case err != nil:
+		d.advise(subject, fmt.Sprintf("its free space cannot be read: %v", err), "see that there is enough")
+	case free < lowSpace:
+		d.advise(subject, fmt.Sprintf("%d MiB are free", free>>20), "make room if the corpus is large")
+	default:
+		d.fine(subject, fmt.Sprintf("writable, %d GiB free", free>>30))
+	}
+}
+
+func (d *doctor) address(address string) {
+	if address == "" {
+		return
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		d.fault(exitFailure, "address", err.Error(), "end the program that listens there (a Footnote that runs does), or change FOOTNOTE_HTTP_ADDR")
+		return
+	}
+	l.Close()
+	d.fine("address", address+" is free")
+}
+
+func (d *doctor) discord(ctx context.Context, s botSettings) {
+	found, err := bot.Examine(ctx, bot.Options{
+		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
+		PublicKey: s.publicKey, Shards: s.shards,
+	})
+	for _, f := range found {
+		switch {
+		case f.Cure == "":
+			d.fine(f.Subject, f.Text)
+		case f.Advice:
+			d.advise(f.Subject, f.Text, f.Cure)
+		default:
+			d.fault(exitFailure, f.Subject, f.Text, f.Cure)
+		}
+	}
+	switch {
+	case errors.Is(err, bot.ErrToken):
+		d.fault(exitRefused, "token", fmt.Sprintf("%s: %v", s.tokenFrom, bot.ErrToken), "")
+	case err != nil:
+		d.fault(exitFailure, "discord", err.Error(), "")
+	}
+}
