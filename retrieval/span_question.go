@@ -1,8 +1,6 @@
 package retrieval
 
-import (
-	"strings"
-)
+import "slices"
 
 // askedFor refines the Kind of a question by what the answer looks like: it is what the weights of a span depend on.
 type askedFor uint8
@@ -80,139 +78,56 @@ var broadly = [askedForms]broad{
 	forReason: broadClause, forManner: broadClause,
 }
 
-// questionToken is a word of the question.
-type questionToken struct {
-	lower    string
-	class    wordClass
-	position int
-	word     int // index into Query.Words, -1 for a word that is not looked for
-}
-
 // wording reads the form of the question.
 func (q *Query) wording() wording {
-	tokens := q.questionTokens()
-	w := wording{verb: -1, next: -1, last: -1, focus: -1}
-	at := interrogativeAt(tokens)
-	end := phraseEnd(tokens, at)
-	for i, t := range tokens {
-		if t.word >= 0 {
-			w.last = t.word
-			if i >= end && w.next < 0 {
-				w.next = t.word
+	f := formOf(q.text)
+	w := wording{verb: -1, next: -1, last: -1, focus: q.wordAt(f, f.head)}
+	for i := range f.tokens {
+		word := q.wordAt(f, i)
+		if word >= 0 {
+			w.last = word
+			if i >= f.end && w.next < 0 {
+				w.next = word
 			}
 		}
 	}
-	w.before = askedPreposition(tokens, at)
-	w.turn, w.verb = turnOf(tokens, end)
-	w.focus = focusOf(tokens, at, end)
-	if at > 1 && end+1 >= len(tokens) {
-		w.turn, w.verb, w.next, w.last = beforeLast(tokens[:at])
+	var verb int
+	w.before = askedPreposition(f.tokens, f.at)
+	w.turn, verb = turnOf(f.tokens, f.end)
+	w.verb = q.wordAt(f, verb)
+	if f.at > 1 && f.end >= len(f.tokens) {
+		w.turn = turnLast
+		w.verb, w.next, w.last = q.beforeLast(f)
 	}
-	w.asked = q.askedFor(tokens, at, end, w.turn)
+	w.asked = f.asked(w.turn)
 	return w
 }
 
-func (q *Query) questionTokens() []questionToken {
-	var tokens []questionToken
-	for _, t := range analyze(q.text) {
-		if t.extra {
-			continue
-		}
-		written := q.text[t.start:t.end]
-		token := questionToken{lower: strings.ToLower(written), class: classOf(written, len(tokens) == 0), position: t.pos, word: -1}
-		for i, w := range q.Words {
-			if w.position == t.pos {
-				token.word = i
-			}
-		}
-		tokens = append(tokens, token)
+// wordAt returns the index into Words of a token of the question, -1 for a token that is not looked for and for -1.
+func (q *Query) wordAt(f form, token int) int {
+	if token < 0 || token >= len(f.tokens) {
+		return -1
 	}
-	return tokens
+	return slices.IndexFunc(q.Words, func(w Word) bool { return w.position == f.tokens[token].position })
 }
 
-// interrogativeAt returns the first interrogative, 0 for a question without.
-func interrogativeAt(tokens []questionToken) int {
-	for i, t := range tokens {
-		switch t.lower {
-		case "what", "which", "who", "whom", "whose", "when", "where", "why", "how":
-			return i
-		}
-	}
-	return 0
-}
-
-// phraseEnd returns the first token behind the interrogative and the noun that goes with it: "which naval base *was*".
-func phraseEnd(tokens []questionToken, at int) int {
-	if at >= len(tokens) {
-		return at
-	}
-	switch tokens[at].lower {
-	case "who", "whom", "when", "where", "why":
-		return at + 1
-	}
-	for i := at + 1; i < len(tokens); i++ {
-		if c := tokens[i].class; c.finite() || c.preposition() && c != ofClass || verbLike(tokens, i) {
-			return i
-		}
-	}
-	return min(at+1, len(tokens))
-}
-
-// verbLike reports whether a word that looks like a noun is a verb by what follows it: "what field *involves* the study".
-func verbLike(tokens []questionToken, i int) bool {
-	if i+1 >= len(tokens) || !tokens[i].class.noun() {
-		return false
-	}
-	switch tokens[i+1].class {
-	case articleClass, possessiveClass, demonstrativeClass:
-		return true
-	}
-	return false
-}
-
-// beforeLast reads a question whose interrogative stands at its end: its words are those before it, the nearest first.
-func beforeLast(tokens []questionToken) (t turn, verb, next, last int) {
+// beforeLast reads a question whose interrogative stands at its end: its words are those before it.
+func (q *Query) beforeLast(f form) (verb, next, last int) {
 	verb, next, last = -1, -1, -1
-	for _, t := range tokens {
-		if t.word < 0 {
+	for i, t := range f.tokens[:f.at] {
+		word := q.wordAt(f, i)
+		if word < 0 {
 			continue
 		}
 		if next < 0 {
-			next = t.word
+			next = word
 		}
-		last = t.word
+		last = word
 		if t.class == pastClass || t.class == verbClass || t.class == ingClass {
-			verb = t.word
+			verb = word
 		}
 	}
-	return turnLast, verb, next, last
-}
-
-// focusOf returns the noun that says of what sort the answer is: the last word of the interrogative's phrase, else the
-// noun of "what is the *capital* of …".
-func focusOf(tokens []questionToken, at, end int) int {
-	for i := end - 1; i > at; i-- {
-		if tokens[i].word >= 0 {
-			return tokens[i].word
-		}
-	}
-	if end >= len(tokens) || tokens[end].class != beClass {
-		return -1
-	}
-	focus := -1
-	for _, t := range tokens[end+1:] {
-		switch {
-		case t.class == articleClass || t.class == possessiveClass || t.class == adjectiveClass || t.class == ordinalClass || t.class == numberClass || t.class == quantifierClass:
-			continue
-		case t.class.noun() && t.word >= 0:
-			focus = t.word
-			continue
-		case t.class == ofClass && focus < 0:
-			continue
-		}
-		break
-	}
-	return focus
+	return verb, next, last
 }
 
 // askedPreposition is the preposition whose object is asked for: "*In* what city …", "… was it used *for*?".
@@ -226,7 +141,8 @@ func askedPreposition(tokens []questionToken, at int) wordClass {
 	return edgeClass
 }
 
-// turnOf tells how the question is turned and which word is its verb; tokens[end] is the first behind the interrogative.
+// turnOf tells how the question is turned and which token is its verb, -1 for none; tokens[end] is the first behind the
+// interrogative.
 func turnOf(tokens []questionToken, end int) (turn, int) {
 	if end >= len(tokens) {
 		return turnOther, -1
@@ -234,35 +150,35 @@ func turnOf(tokens []questionToken, end int) (turn, int) {
 	switch c := tokens[end].class; c {
 	case doClass, modalClass, haveClass:
 		if end+1 < len(tokens) && (verbLike(tokens, end+1) || tokens[end+1].class == pastClass || tokens[end+1].class == verbClass) {
-			return turnSubject, tokens[end+1].word
+			return turnSubject, end + 1
 		}
 		return turnObject, objectVerb(tokens, end+1)
 	case beClass:
 		for i := end + 1; i < len(tokens); i++ {
 			if c := tokens[i].class; c == pastClass || c == namingClass || c == ingClass {
 				if i == end+1 {
-					return turnSubject, tokens[i].word
+					return turnSubject, i
 				}
-				return turnPassive, tokens[i].word
+				return turnPassive, i
 			}
 		}
 		return turnIdentity, -1
 	case pastClass, verbClass, pluralClass, nounClass:
-		return turnSubject, tokens[end].word
+		return turnSubject, end
 	}
 	return turnOther, -1
 }
 
-// objectVerb finds the verb of "did the council build the mill": the first content word behind a noun that a function
+// objectVerb finds the token of the verb of "did the council build the mill": the first content word behind a noun that a function
 // word or the end follows.
 func objectVerb(tokens []questionToken, from int) int {
 	for i := from + 1; i < len(tokens); i++ {
 		t, before := tokens[i], tokens[i-1].class
-		if t.word < 0 || t.class == nameClass || t.class == numberClass || before == articleClass || before == adjectiveClass || before.preposition() {
+		if !t.class.content() || t.class == nameClass || t.class == numberClass || before == articleClass || before == adjectiveClass || before.preposition() {
 			continue
 		}
 		if i+1 == len(tokens) || !tokens[i+1].class.content() || tokens[i+1].class == nameClass || tokens[i+1].class == adjectiveClass {
-			return t.word
+			return i
 		}
 	}
 	return -1
@@ -270,44 +186,32 @@ func objectVerb(tokens []questionToken, from int) int {
 
 var (
 	yearWords   = set("year years")
-	dateWords   = set("when date dates day month months decade decades century centuries")
 	shareWords  = set("percentage percent proportion fraction share")
 	amountWords = set("much high tall far deep wide fast large big old cost price size speed temperature weight height depth distance area")
 	termWords   = set("term name called named word title nickname known referred termed phrase nicknamed")
 )
 
-// askedFor tells what the answer looks like.
-func (q *Query) askedFor(tokens []questionToken, at, end int, t turn) askedFor {
-	holds := func(words map[string]bool, from, to int) bool {
-		for _, t := range tokens[from:min(to, len(tokens))] {
-			if words[t.lower] {
-				return true
-			}
-		}
-		return false
+// asked tells what the answer looks like.
+func (f form) asked(t turn) askedFor {
+	holds := func(words map[string]bool, tokens []questionToken) bool {
+		return slices.ContainsFunc(tokens, func(t questionToken) bool { return words[t.lower] })
 	}
-	phrase := end
-	if q.Kind == Topic {
-		at, phrase = 0, len(tokens) // "withdrawal of advisers year"
-	}
-	switch {
-	case holds(yearWords, at, phrase) || q.Kind == When && holds(yearWords, 0, len(tokens)):
-		return forYear
-	case holds(dateWords, at, phrase):
-		return forDate
-	}
-	switch q.Kind {
+	phrase := f.tokens[min(f.at, len(f.tokens)):min(max(f.end, f.at+2), len(f.tokens))]
+	switch f.kind {
 	case When:
+		if f.head >= 0 && yearWords[f.tokens[f.head].lower] {
+			return forYear
+		}
 		return forDate
 	case Who:
 		return forPerson
 	case Where:
 		return forPlace
 	case HowMany:
-		if holds(shareWords, at, end) {
+		switch {
+		case holds(shareWords, phrase):
 			return forShare
-		}
-		if holds(amountWords, at, at+2) {
+		case holds(amountWords, phrase):
 			return forAmount
 		}
 		return forCount
@@ -320,11 +224,11 @@ func (q *Query) askedFor(tokens []questionToken, at, end int, t turn) askedFor {
 	case YesNo, Topic:
 		return forTopic
 	}
-	if holds(termWords, at, len(tokens)) {
+	if holds(termWords, f.tokens[f.at:]) {
 		return forTerm
 	}
-	if end > at+1 {
-		if tokens[end-1].class == pluralClass {
+	if f.end > f.at+1 && f.head >= 0 {
+		if f.tokens[f.head].class == pluralClass {
 			return forThings
 		}
 		return forNamed

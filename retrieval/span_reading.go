@@ -167,7 +167,11 @@ func (r *reading) readWords(p *analyzedPassage, s analyzedSentence) {
 			continue
 		}
 		gap := r.text[end:span.Start]
-		w := spanWord{span: withSpanSigns(r.text, span, end), class: classOf(span.In(r.text), len(r.words) == 0), attached: len(r.words) > 0 && !spaced(gap)}
+		before := edgeClass
+		if n := len(r.words); n > 0 && gap == " " {
+			before = r.words[n-1].class
+		}
+		w := spanWord{span: withSpanSigns(r.text, span, end), class: classOf(span.In(r.text), before, len(r.words) == 0), attached: len(r.words) > 0 && !spaced(gap)}
 		w.gap, w.parted = gapClass(gap)
 		if len(r.words) == 0 {
 			w.gap, w.parted = edgeClass, true

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/thesaurus"
 )
 
 // wordClass says what a word, or what stands between two words, does in a sentence, as far as its form tells. English
@@ -104,11 +105,6 @@ var closedWords = classes(map[wordClass]string{
 		seen sought sold sent shook shaken shot showed shown sang sank sat slept slew slain spoke spoken spent stood stole stolen struck swore sworn swam
 		took taken taught tore torn told thought threw thrown understood wore worn won withdrew withdrawn wrote written bore borne born bound bred lit
 		overthrew overthrown overcame undertook became cut put set let hit cost split spread`,
-	verbClass: `become becomes make makes take takes give gives go goes come comes get gets keep keeps use uses find finds hold holds see sees show shows
-		mean means seem seems include includes contain contains consist consists provide provides produce produces allow allows require requires cause causes
-		help helps lead leads live lives occur occurs remain remains form forms serve serves represent represents play plays prevent prevents create creates
-		avoid protect develop reduce increase increases improve begin begins end ends belong belongs refer refers describe describes state states say says
-		believe believes think argue argues want wants need needs try tries work works differ exist exists lie lies run runs`,
 })
 
 func classes(lists map[wordClass]string) map[string]wordClass {
@@ -121,17 +117,12 @@ func classes(lists map[wordClass]string) map[string]wordClass {
 	return m
 }
 
-// classOf guesses the class of a word as written; initial says that it begins its sentence.
-func classOf(written string, initial bool) wordClass {
+// classOf guesses the class of a word as written, from the class of the word before it; initial says that it begins its
+// sentence.
+func classOf(written string, before wordClass, initial bool) wordClass {
 	first, _ := utf8.DecodeRuneInString(written)
 	if unicode.IsDigit(first) {
-		if strings.HasSuffix(written, "st") || strings.HasSuffix(written, "nd") || strings.HasSuffix(written, "rd") || strings.HasSuffix(written, "th") {
-			return ordinalClass
-		}
-		if isYear(written) {
-			return yearClass
-		}
-		return numberClass
+		return classOfFigures(written)
 	}
 	lower := strings.ToLower(written)
 	if unicode.IsUpper(first) && !initial {
@@ -143,6 +134,9 @@ func classOf(written string, initial bool) wordClass {
 	if c, ok := closedWords[lower]; ok {
 		return c
 	}
+	if c, ok := classByUse(lower, before); ok {
+		return c
+	}
 	if c, ok := classByEnding(lower); ok {
 		return c
 	}
@@ -150,6 +144,81 @@ func classOf(written string, initial bool) wordClass {
 		return nameClass
 	}
 	return nounClass
+}
+
+func classOfFigures(written string) wordClass {
+	for _, ending := range []string{"st", "nd", "rd", "th"} {
+		if strings.HasSuffix(written, ending) {
+			return ordinalClass
+		}
+	}
+	if isYear(written) {
+		return yearClass
+	}
+	return numberClass
+}
+
+// classByUse is the class that a word has most often, among those that the word before it leaves open: nouns and adjectives
+// stand behind articles and prepositions, verbs behind "to", auxiliaries and pronouns.
+func classByUse(lower string, before wordClass) (wordClass, bool) {
+	u := thesaurus.UsesOf(lower)
+	var uses [4]int
+	for p := range uses {
+		uses[p] = u.Total(thesaurus.PartOfSpeech(p))
+	}
+	switch nominal, verbal := uses[thesaurus.Noun]+uses[thesaurus.Adjective], uses[thesaurus.Verb]; {
+	case nominal == 0 || verbal == 0:
+	case before.leadsNoun():
+		uses[thesaurus.Verb] = 0
+	case before.leadsVerb():
+		uses[thesaurus.Noun], uses[thesaurus.Adjective] = 0, 0
+	}
+	most := thesaurus.Noun
+	for p := thesaurus.Verb; p <= thesaurus.Adverb; p++ {
+		if uses[p] > uses[most] {
+			most = p
+		}
+	}
+	if uses[most] == 0 {
+		return 0, false
+	}
+	inflected := u.Inflected[most] > u.Base[most]
+	switch most {
+	case thesaurus.Adjective:
+		return adjectiveClass, true
+	case thesaurus.Adverb:
+		return adverbClass, true
+	case thesaurus.Verb:
+		switch {
+		case !inflected || strings.HasSuffix(lower, "s"):
+			return verbClass, true
+		case strings.HasSuffix(lower, "ing"):
+			return ingClass, true
+		}
+		return pastClass, true
+	}
+	if inflected {
+		return pluralClass, true
+	}
+	return nounClass, true
+}
+
+// leadsNoun reports whether a noun or what belongs to it follows a word of the class, and no verb.
+func (c wordClass) leadsNoun() bool {
+	switch c {
+	case articleClass, possessiveClass, demonstrativeClass, quantifierClass, adjectiveClass, ordinalClass, numberClass:
+		return true
+	}
+	return c.preposition() && c != toClass
+}
+
+// leadsVerb reports whether a verb follows a word of the class rather than a noun.
+func (c wordClass) leadsVerb() bool {
+	switch c {
+	case toClass, modalClass, doClass, pronounClass, whoClass:
+		return true
+	}
+	return false
 }
 
 // isYear reports whether a number is written as years of the last thousand are.
