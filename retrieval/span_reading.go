@@ -19,6 +19,7 @@ type reading struct {
 	share   []float64        // by word of the question: its share of the weight of those that the sentence holds
 	clauses []int            // by word: the number of the clause
 	offers  [pieceSorts]bool // the sentence has a fresh piece of the sort
+	wanted  []spanPiece      // the pieces of which an answer has one; none where any answer will do
 	verb    int              // the first word that can be the verb of the sentence, len(words) for none
 	left    [][]int          // by word and word of the question: the last hit before it; nowhere for none
 	right   [][]int          // … the first hit at or behind it
@@ -81,6 +82,7 @@ func (q *Query) read(m *match, sentence int) *reading {
 	r.readClauses()
 	r.readDistances()
 	r.readRanks()
+	r.readWanted()
 	return r
 }
 
@@ -222,6 +224,35 @@ func (r *reading) readPieces(p *analyzedPassage, s analyzedSentence) {
 	for _, n := range s.numbers {
 		r.addPiece(n.span.Shift(-s.span.Start), numberPiece)
 	}
+	r.joinRanges()
+}
+
+// joinRanges makes one piece of the two numbers of a range: "five to ten years", "between 3 and 14 hours".
+func (r *reading) joinRanges() {
+	kept := r.pieces[:0]
+	for _, p := range r.pieces {
+		if last := len(kept) - 1; p.sort == numberPiece && last >= 0 && kept[last].sort == numberPiece && r.ranges(kept[last], p) {
+			kept[last].to = p.to
+			kept[last].fresh = kept[last].fresh && p.fresh
+			continue
+		}
+		kept = append(kept, p)
+	}
+	r.pieces = kept
+}
+
+// ranges reports whether two numbers bound a range; "from three to five" tells of a change.
+func (r *reading) ranges(a, b spanPiece) bool {
+	if b.from != a.to+1 || !r.samePhrase(a.to, b.from+1) {
+		return false
+	}
+	switch before := r.classBefore(a.from); r.words[a.to].class {
+	case toClass, orClass:
+		return before != fromClass
+	case andClass:
+		return before == betweenClass
+	}
+	return false
 }
 
 func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
@@ -243,12 +274,35 @@ func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
 	for sort == datePiece && p.from+1 < p.to && leadsDate(r.words[p.from].class) {
 		p.from++
 	}
+	if sort == datePiece && r.wording.asked == forYear {
+		p = r.yearOf(p)
+	}
 	r.pieces = append(r.pieces, p)
 	if sort == datePiece || sort == numberPiece {
 		for i := p.from + 1; i < p.to; i++ {
 			r.words[i].parted = false
 		}
 	}
+}
+
+// yearOf narrows the date of a day or a month to its year: "25 February *2010*".
+func (r *reading) yearOf(p spanPiece) spanPiece {
+	year, months := -1, 0
+	for i := p.from; i < p.to; i++ {
+		switch r.words[i].class {
+		case yearClass:
+			if year >= 0 {
+				return p
+			}
+			year = i
+		case monthClass:
+			months++
+		}
+	}
+	if year >= 0 && months > 0 {
+		p.from, p.to = year, year+1
+	}
+	return p
 }
 
 // leadsDate reports whether a word may stand in front of a date without being what is asked for: "*by the* summer".
@@ -376,7 +430,7 @@ func (r *reading) candidates(yield func(from, to int)) {
 			if to-from > freeWords && !r.partedAt(to) || from == 0 && to == n {
 				continue
 			}
-			if r.ends(to) && r.balanced(from, to) {
+			if r.ends(to) && r.balanced(from, to) && r.fits(from, to) {
 				yield(from, to)
 			}
 		}
