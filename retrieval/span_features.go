@@ -1,5 +1,7 @@
 package retrieval
 
+import "footnote/retrieval/thesaurus"
+
 // spanFeature is a feature of a candidate and its value.
 type spanFeature struct {
 	index uint16 // into spanNames
@@ -51,7 +53,8 @@ const (
 	jointsAt       = prepositionsAt + counts          // … "and" and "or"
 	relativesAt    = jointsAt + counts                // … words that begin a clause
 	ofsAt          = relativesAt + counts             // … "of"
-	traitAt        = ofsAt + counts                   // the traits below
+	senseAt        = ofsAt + counts                   // what sort of thing its head stands for
+	traitAt        = senseAt + thesaurus.Senses       // the traits below
 	pairsAt        = traitAt + traits                 // from here on pairs of classes, whose weight no question changes
 	beginAt        = pairsAt                          // before, first
 	endAt          = beginAt + classPairs             // last, behind
@@ -98,6 +101,9 @@ const (
 	dateless            // has no date, where the sentence has one that the question has not
 	nameless            // … no name
 	numberless          // … no number
+	sameSense           // its head is of the sort that the question's noun is of
+	otherSense          // … of another
+	kindOfFocus         // its head is of a meaning related to the question's noun
 	traits
 )
 
@@ -113,7 +119,7 @@ var spanBlocks = []struct {
 	{"stale", fitNames[:]},
 	{"date", rankNames[:]}, {"person", rankNames[:]}, {"place", rankNames[:]}, {"group", rankNames[:]}, {"name", rankNames[:]}, {"number", rankNames[:]},
 	{"commas", countNames[:]}, {"verbs", countNames[:]}, {"prepositions", countNames[:]}, {"joints", countNames[:]}, {"relatives", countNames[:]}, {"ofs", countNames[:]},
-	{"is", traitNames[:]},
+	{"sense", senseNames()}, {"is", traitNames[:]},
 	{"begins", pairNames()}, {"ends", pairNames()}, {"leads", pairNames()}, {"trails", pairNames()},
 }
 
@@ -128,8 +134,17 @@ var (
 		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between", "first_hit", "last_hit",
 		"only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed", "several", "capitals", "subject", "before_verb",
 		"at_verb", "remainder", "dateless", "nameless", "numberless",
+		"same_sense", "other_sense", "kind_of_focus",
 	}
 )
+
+func senseNames() []string {
+	var names []string
+	for s := range thesaurus.Senses {
+		names = append(names, thesaurus.Sense(s).String())
+	}
+	return names
+}
 
 func pairNames() []string {
 	var names []string
@@ -259,6 +274,7 @@ func (r *reading) describeWhole(f *spanFeatures, from, to int) {
 	f.mark(focusAt + r.sideOf(r.wording.focus, from, to))
 	r.describePieces(f, from, to)
 	r.describeWords(f, from, to)
+	r.describeHead(f, from, to)
 	r.describePlace(f, from, to)
 	r.describeSurroundings(f, from, to)
 }
@@ -388,6 +404,33 @@ func (r *reading) describeWords(f *spanFeatures, from, to int) {
 	f.give(traitAt+capitals, float64(capital)/float64(max(content, 1)))
 	f.markIf(fresh == 0, traitAt+onlyHits)
 	f.markIf(commas > 0 || joints > 0, traitAt+several)
+}
+
+// describeHead says what the head of a candidate stands for.
+func (r *reading) describeHead(f *spanFeatures, from, to int) {
+	head := r.headOf(from, to)
+	sense, focus := r.words[head].sense, r.wording.sense
+	f.mark(senseAt + int(sense))
+	if sense != thesaurus.UnknownSense && focus != thesaurus.UnknownSense {
+		f.markIf(sense == focus, traitAt+sameSense)
+		f.markIf(sense != focus, traitAt+otherSense)
+	}
+	f.markIf(r.words[head].related, traitAt+kindOfFocus)
+}
+
+// headOf returns the word that a candidate is about: the last one of its first noun phrase.
+func (r *reading) headOf(from, to int) int {
+	for from+1 < to && (r.words[from].class.preposition() || r.words[from].class == adverbClass) {
+		from++
+	}
+	i := from + 1
+	for i < to && !r.words[i].parted {
+		if c := r.words[i].class; c.preposition() || c.finite() || c == thatClass || c.opensClause() || c == andClass || c == orClass {
+			break
+		}
+		i++
+	}
+	return i - 1
 }
 
 // describePlace says where in the sentence a candidate stands.

@@ -1,6 +1,10 @@
 package retrieval
 
-import "slices"
+import (
+	"slices"
+
+	"footnote/retrieval/thesaurus"
+)
 
 // askedFor refines the Kind of a question by what the answer looks like: it is what the weights of a span depend on.
 type askedFor uint8
@@ -51,11 +55,12 @@ var spanContexts = []string{
 type wording struct {
 	asked  askedFor
 	turn   turn
-	verb   int       // index into Query.Words of the verb, -1 for none
-	next   int       // … of the first content word behind the interrogative and its noun
-	last   int       // … of the last content word
-	focus  int       // … of the noun behind the interrogative
-	before wordClass // the preposition before the interrogative or at the question's end; edgeClass for none
+	verb   int             // index into Query.Words of the verb, -1 for none
+	next   int             // … of the first content word behind the interrogative and its noun
+	last   int             // … of the last content word
+	focus  int             // … of the noun behind the interrogative
+	sense  thesaurus.Sense // of that noun
+	before wordClass       // the preposition before the interrogative or at the question's end; edgeClass for none
 }
 
 // contexts returns the indices into spanContexts.
@@ -100,6 +105,9 @@ func (q *Query) wording() wording {
 		w.verb, w.next, w.last = q.beforeLast(f)
 	}
 	w.asked = f.asked(w.turn)
+	if f.head >= 0 {
+		w.sense = senseOf(f.tokens[f.head].lower, f.tokens[f.head].class)
+	}
 	return w
 }
 

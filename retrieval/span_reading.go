@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/thesaurus"
 )
 
 // reading is a sentence with a question in mind.
@@ -174,6 +175,8 @@ func (r *reading) readWords(p *analyzedPassage, s analyzedSentence) {
 			before = r.words[n-1].class
 		}
 		w := spanWord{span: withSpanSigns(r.text, span, end), class: classOf(span.In(r.text), before, len(r.words) == 0), attached: len(r.words) > 0 && !spaced(gap)}
+		w.sense = senseOf(span.In(r.text), w.class)
+		w.related = r.wording.focus >= 0 && slices.ContainsFunc(r.query.wide[t.term], func(u use) bool { return u.word == r.wording.focus })
 		w.gap, w.parted = gapClass(gap)
 		if len(r.words) == 0 {
 			w.gap, w.parted = edgeClass, true
@@ -211,7 +214,7 @@ func (r *reading) readPieces(p *analyzedPassage, s analyzedSentence) {
 	}
 	for _, n := range s.names {
 		sort := namePiece
-		switch n.names {
+		switch r.namingOf(n, s) {
 		case personName:
 			sort = personPiece
 		case placeName:
@@ -225,6 +228,20 @@ func (r *reading) readPieces(p *analyzedPassage, s analyzedSentence) {
 		r.addPiece(n.span.Shift(-s.span.Start), numberPiece)
 	}
 	r.joinRanges()
+}
+
+// namingOf says what a name names: as listed, else as its words and surroundings tell.
+func (r *reading) namingOf(n piece, s analyzedSentence) naming {
+	written := n.span.Shift(-s.span.Start).In(r.text)
+	switch thesaurus.SenseOf(written) {
+	case thesaurus.PersonSense:
+		return personName
+	case thesaurus.LocationSense, thesaurus.ObjectSense:
+		return placeName
+	case thesaurus.GroupSense:
+		return groupName
+	}
+	return n.names
 }
 
 // joinRanges makes one piece of the two numbers of a range: "five to ten years", "between 3 and 14 hours".

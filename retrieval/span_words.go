@@ -351,7 +351,32 @@ type spanWord struct {
 	class wordClass
 	gap   wordClass // of what stands before the word, where parted says that something does
 	hits  []use     // words of the question that it counts for
+	sense thesaurus.Sense
 
 	parted   bool // punctuation stands before the word
 	attached bool // no space stands before the word: a hyphen or nothing
+	related  bool // of a meaning related to the question's noun
+}
+
+// senseOf is the sort of thing that a word of a class stands for.
+func senseOf(written string, c wordClass) thesaurus.Sense {
+	switch c {
+	case nameClass:
+		if s := thesaurus.SenseOf(written); s != thesaurus.UnknownSense {
+			return s
+		}
+		return thesaurus.SenseOf(strings.ToLower(written))
+	case nounClass, ingClass:
+		return thesaurus.SenseOf(strings.ToLower(written))
+	case pluralClass:
+		lower := strings.ToLower(written)
+		for _, ending := range []struct{ plural, singular string }{{"s", ""}, {"ies", "y"}, {"es", ""}, {"men", "man"}, {"", ""}} {
+			if stem, ok := strings.CutSuffix(lower, ending.plural); ok {
+				if s := thesaurus.SenseOf(stem + ending.singular); s != thesaurus.UnknownSense {
+					return s
+				}
+			}
+		}
+	}
+	return thesaurus.UnknownSense
 }
