@@ -93,7 +93,9 @@ func formOf(question string) form {
 	if commands[f.tokens[0].lower] && f.readCommand() && !f.asksLater() {
 		return f
 	}
+	f.settleNoun()
 	f.end = phraseEnd(f.tokens, f.at)
+	f.settleVerb()
 	f.head = headOf(f.tokens, f.at, f.end)
 	f.kind = f.askedKind()
 	return f
@@ -127,6 +129,38 @@ func (f *form) readCommand() bool {
 	}
 	f.at, f.head, f.end, f.kind = 0, head, head+1, f.kindOfNoun(head, What)
 	return true
+}
+
+// settleNoun takes the word behind "which", or behind "what" and before "of" or a verb, for a noun where it can be one: "what
+// *gauge* of rail".
+func (f *form) settleNoun() {
+	i := f.at + 1
+	if i >= len(f.tokens) || f.tokens[i].class != verbClass {
+		return
+	}
+	which := f.tokens[f.at].lower == "which"
+	before := i+1 < len(f.tokens) && (f.tokens[i+1].class == ofClass || f.tokens[i+1].class.finite())
+	if (which || f.tokens[f.at].lower == "what" && before) && thesaurus.UsesOf(f.tokens[i].lower).Total(thesaurus.Noun) > 0 {
+		f.tokens[i].class = nounClass
+		if thesaurus.UsesOf(f.tokens[i].lower).Inflected[thesaurus.Noun] > 0 {
+			f.tokens[i].class = pluralClass
+		}
+	}
+}
+
+// settleVerb takes the last of several nouns behind the interrogative for the verb where the question has no other: "what
+// party *rules* in the city".
+func (f *form) settleVerb() {
+	last := f.end - 1
+	if last <= f.at+1 || !f.tokens[last].class.noun() || !f.tokens[last-1].class.noun() ||
+		slices.ContainsFunc(f.tokens[last:], func(t questionToken) bool { return t.class.finite() }) ||
+		slices.ContainsFunc(f.tokens[:f.at], func(t questionToken) bool { return t.class.finite() }) {
+		return
+	}
+	if thesaurus.UsesOf(f.tokens[last].lower).Total(thesaurus.Verb) > 0 {
+		f.tokens[last].class = verbClass
+		f.end = last
+	}
 }
 
 // asksLater reports whether the interrogative behind a command says more than its noun: "name the man who" but not "give the
@@ -226,10 +260,11 @@ func (f *form) askedKind() Kind {
 // kindOfNoun is the kind that a noun asks for, or otherwise.
 func (f *form) kindOfNoun(head int, otherwise Kind) Kind {
 	switch noun := f.tokens[head].lower; {
+	case f.tokens[head].class == nameClass && head > 0 && f.tokens[head-1].class == nameClass: // "which Ice Age"
+		return otherwise
+	case noun == "age":
+		return HowMany
 	case timeNouns[noun]:
-		if noun == "age" && (head == 0 || f.tokens[head-1].class != nameClass) { // but "which Ice Age"
-			return HowMany
-		}
 		return When
 	case countNouns[noun]:
 		return HowMany
@@ -269,13 +304,19 @@ func nounAt(tokens []questionToken, from int) int {
 	for i := from; i < len(tokens); i++ {
 		t := tokens[i]
 		switch {
-		case t.class == ofClass && head >= 0 && !sortNouns[tokens[head].lower]:
+		case t.class == ofClass && head >= 0:
+			if !sortNouns[tokens[head].lower] || i+1 == len(tokens) {
+				return head
+			}
+			if behind := nounAt(tokens, i+1); behind >= 0 {
+				return behind
+			}
 			return head
 		case t.class.noun() || t.class == nameClass || t.class == ingClass || timeNouns[t.lower]:
 			head = i
 		case head < 0 && t.class == adjectiveClass:
 			adjective = i
-		case head < 0 && (t.class.leadsNoun() || t.class == pastClass || t.class == pronounClass && i == from), t.class == ofClass, t.class == adjectiveClass:
+		case head < 0 && (t.class.leadsNoun() || t.class == pastClass || t.class == pronounClass && i == from), t.class == adjectiveClass:
 		default:
 			return max(head, adjective)
 		}
@@ -326,7 +367,7 @@ func phraseEnd(tokens []questionToken, at int) int {
 			return i
 		}
 	}
-	return at + 1
+	return len(tokens)
 }
 
 // verbLike reports whether a word that looks like a noun is a verb by what follows it: "what field *involves* the study".

@@ -76,7 +76,7 @@ func crossValidateSpans(ctx context.Context, sets []*set, folder string, folds i
 			answerable := func(q judged) bool { return q.Answerable && held(q) }
 			err := s.explain(ctx, model, answerable, func(q judged, e retrieval.Explanation) {
 				totals[i].add(q, e, model)
-				list(&listed, q, e, model)
+				list(&listed, s, q, e, model)
 			})
 			if err != nil {
 				return err
@@ -313,8 +313,8 @@ func (t *spanTally) add(q judged, e retrieval.Explanation, model *retrieval.Mode
 }
 
 // list writes a line about the span in the sentence that holds a gold answer, for people to look at: its F1, the form of the
-// question, the question, the gold answers, the span, the sentence, separated by tabs.
-func list(w io.Writer, q judged, e retrieval.Explanation, model *retrieval.Model) {
+// question, the question, the gold answers, the span, the sentence, the set, separated by tabs.
+func list(w io.Writer, s *set, q judged, e retrieval.Explanation, model *retrieval.Model) {
 	passage, sentence := answering(e, q.Answers, q.Relevant)
 	if sentence < 0 {
 		return
@@ -324,9 +324,12 @@ func list(w io.Writer, q judged, e retrieval.Explanation, model *retrieval.Model
 	for _, c := range e.Spans(passage, sentence).Contexts[1:3] {
 		forms = append(forms, retrieval.SpanContexts()[c])
 	}
-	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(span, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
-		oneLine(strings.Join(q.Answers, " | ")), oneLine(span), oneLine(e.Passages[passage].Sentences[sentence].Text))
+	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(span, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
+		oneLine(strings.Join(q.Answers, " | ")), oneLine(span), oneLine(e.Passages[passage].Sentences[sentence].Text), s.short())
 }
+
+// short is the name of the folder that a set is in.
+func (s *set) short() string { return filepath.Base(filepath.Dir(s.name)) }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
@@ -335,7 +338,7 @@ func printSpans(w io.Writer, sets []*set, tally func(set int) spanTally) {
 	for i, s := range sets {
 		t := tally(i)
 		n, given := math.Max(t.n, 1), math.Max(t.given, 1)
-		fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%.0f\t%.3f\t%.0f\t%.3f\t%.3f\n", filepath.Base(filepath.Dir(s.name)), t.n, t.exact/n, t.f1/n,
+		fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%.0f\t%.3f\t%.0f\t%.3f\t%.3f\n", s.short(), t.n, t.exact/n, t.f1/n,
 			t.when, t.whenExact/math.Max(t.when, 1), t.given, t.givenExact/given, t.givenF1/given)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-//go:generate go run ./generate -out thesaurus.bin /usr/share/wordnet
+//go:generate go run ./generate -out thesaurus.bin -senses senses.txt /usr/share/wordnet
 
 //go:embed thesaurus.bin
 var data string

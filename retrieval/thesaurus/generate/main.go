@@ -1,6 +1,6 @@
 // Generate writes the data of package thesaurus out of a WordNet 3.x database:
 //
-//	go run ./generate -out thesaurus.bin /usr/share/wordnet
+//	go run ./generate -out thesaurus.bin -senses senses.txt /usr/share/wordnet
 //
 // The folder holds the files data.*, *.exc and index.sense. The committed data was made from Debian's wordnet-base
 // and wordnet-sense-index, version 1:3.0-37. The same database gives the same bytes.
@@ -21,17 +21,18 @@ const maxSize = 1 << 20
 func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "thesaurus.bin", "`file` to write")
+	nouns := flag.String("senses", "senses.txt", "`file` to write what nouns stand for to")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		log.Fatal("usage: generate [-out file] folder-of-WordNet")
+		log.Fatal("usage: generate [-out file] [-senses file] folder-of-WordNet")
 	}
-	if err := generate(flag.Arg(0), *out); err != nil {
+	if err := generate(flag.Arg(0), *out, *nouns); err != nil {
 		log.Fatal(err)
 	}
 }
 
-// generate reads the database in a folder and writes the table to a file.
-func generate(dir, out string) error {
+// generate reads the database in a folder and writes the table to a file, the senses of nouns to another.
+func generate(dir, out, nouns string) error {
 	w, err := read(dir)
 	if err != nil {
 		return fmt.Errorf("read WordNet: %w", err)
@@ -44,5 +45,8 @@ func generate(dir, out string) error {
 	if len(data) > maxSize {
 		return fmt.Errorf("the table takes %d bytes, more than %d", len(data), maxSize)
 	}
-	return os.WriteFile(out, data, 0o666)
+	if err := os.WriteFile(out, data, 0o666); err != nil {
+		return err
+	}
+	return os.WriteFile(nouns, []byte(senses(w)), 0o666)
 }

@@ -61,13 +61,17 @@ func describe(e thesaurus.Entry) string {
 func TestGenerateIsDeterministic(t *testing.T) {
 	var first []byte
 	for i := range 5 {
-		out := filepath.Join(t.TempDir(), "thesaurus.bin")
-		if err := generate("testdata/dict", out); err != nil {
+		out, nouns := filepath.Join(t.TempDir(), "thesaurus.bin"), filepath.Join(t.TempDir(), "senses.txt")
+		if err := generate("testdata/dict", out, nouns); err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(out)
-		if err != nil {
-			t.Fatal(err)
+		var data []byte
+		for _, path := range []string{out, nouns} {
+			written, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			data = append(data, written...)
 		}
 		if i == 0 {
 			first = data
@@ -75,6 +79,18 @@ func TestGenerateIsDeterministic(t *testing.T) {
 		if !bytes.Equal(data, first) {
 			t.Fatal("the same database gave other bytes")
 		}
+	}
+}
+
+func TestSenses(t *testing.T) {
+	w, err := read("testdata/dict")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := senses(w)
+	want := "Beijing\tM\nMao\tP\n"
+	if !strings.HasPrefix(got, want) || !strings.Contains(got, "\nsiege\tB\n") {
+		t.Errorf("got %q, want it to begin with %q and to have siege as an act", got, want)
 	}
 }
 
