@@ -112,6 +112,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		askCommand(),
 		quoteCommand(),
+		timelineCommand(),
 		showCommand(),
 		datesCommand(),
 		indexCommand(),

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// browsers are the names under which a Chromium may be installed.
+var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
+
+// inBrowser opens a page in a real browser without a window, lets its scripts run, and returns what the page then is.
+func inBrowser(t *testing.T, page string) string {
+	t.Helper()
+	browser := ""
+	for _, name := range browsers {
+		if path, err := exec.LookPath(name); err == nil {
+			browser = path
+			break
+		}
+	}
+	if browser == "" {
+		t.Skip("no Chromium is installed to open the page in")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "page.html")
+	write(t, file, page)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+		"--disable-sync", "--user-data-dir=" + filepath.Join(dir, "profile"), "--dump-dom"}
+	if os.Geteuid() == 0 {
+		args = append(args, "--no-sandbox") // Chromium's own sandbox refuses root
+	}
+	out, err := exec.CommandContext(ctx, browser, append(args, "file://"+file)...).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", browser, err)
+	}
+	return string(out)
+}

@@ -1,0 +1,147 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+// Chronology asks for what the corpus dates.
+type Chronology struct {
+	Text     string        // words of the topic; empty: everything
+	Within   edtf.Interval // only dates that overlap; zero: any time
+	Document string        // id or title of the one document to look in; empty: all
+	Limit    int           // how many events at most, the earliest; 0: all
+}
+
+// Timeline is the dated sentences about a topic, in chronological order.
+type Timeline struct {
+	Asked  Chronology
+	Total  int // events in all, also beyond Chronology.Limit
+	Events []Event
+}
+
+// Event is a sentence at one of its dates. A sentence with several dates is an event at each of them, so that it is found
+// at every time it speaks of.
+type Event struct {
+	Date     corpus.Date // inside Sentence
+	Document corpus.Metadata
+	Passage  corpus.Passage
+	Sentence corpus.Span // in bytes of the document's text
+}
+
+// Text returns the sentence, verbatim.
+func (e Event) Text() string { return e.Sentence.Shift(-e.Passage.Span.Start).In(e.Passage.Text) }
+
+// aboutTopic is the share of a topic's weight that a sentence holds to be about it, words of related meaning and the
+// title and headings over it counted: half of it, and at least one word in the sentence itself.
+const aboutTopic = 0.5
+
+// Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the last,
+// then as they stand in the corpus; one without a beginning ("by mid-1949") stands at its end. ErrNoDocument is returned for
+// a Document that is not there.
+func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error) {
+	f, err := x.filter(Question{Within: asked.Within, Document: asked.Document})
+	if err != nil {
+		return Timeline{}, err
+	}
+	t := Timeline{Asked: asked}
+	visit := func(p *analyzedPassage, about func(sentence int) bool) {
+		for i, s := range p.sentences {
+			if len(s.dates) > 0 && about(i) {
+				t.Events = append(t.Events, events(p, i, asked.Within)...)
+			}
+		}
+	}
+	if asked.Text == "" {
+		err = x.eachPassage(ctx, f, func(p *analyzedPassage) { visit(p, func(int) bool { return true }) })
+	} else {
+		err = x.eachAbout(ctx, asked.Text, f, visit)
+	}
+	if err != nil {
+		return Timeline{}, err
+	}
+	slices.SortStableFunc(t.Events, func(a, b Event) int { return compareTimes(a.Date.Interval, b.Date.Interval) })
+	t.Total = len(t.Events)
+	if asked.Limit > 0 {
+		t.Events = t.Events[:min(asked.Limit, t.Total)]
+	}
+	return t, nil
+}
+
+// compareTimes orders by the first day, or the last where there is no first, then by the last.
+func compareTimes(a, b edtf.Interval) int {
+	return cmp.Or(cmp.Compare(placeOf(a), placeOf(b)), a.Compare(b))
+}
+
+func placeOf(i edtf.Interval) int64 {
+	if from, _ := i.Bounds(); from.IsZero() {
+		_, last := i.Days()
+		return last
+	}
+	first, _ := i.Days()
+	return first
+}
+
+// events returns a sentence at each of its dates that overlaps with within, each time once.
+func events(p *analyzedPassage, sentence int, within edtf.Interval) []Event {
+	var all []Event
+	for _, d := range p.sentences[sentence].dates {
+		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
+		if known || !d.Interval.Overlaps(within) {
+			continue
+		}
+		all = append(all, Event{Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
+	}
+	return all
+}
+
+// eachPassage calls visit with every passage that f admits, in corpus order.
+func (x *Index) eachPassage(ctx context.Context, f filter, visit func(*analyzedPassage)) error {
+	for ordinal := range uint32(x.table.passages()) {
+		if !x.admits(f, ordinal) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p, err := x.passage(ordinal)
+		if err != nil {
+			return err
+		}
+		visit(p)
+	}
+	return nil
+}
+
+// eachAbout calls visit with every passage that holds a word of a topic, in corpus order, and with what tells which of its
+// sentences are about the topic.
+func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func(*analyzedPassage, func(int) bool)) error {
+	q, err := x.parse(ctx, text)
+	if err != nil {
+		return err
+	}
+	found, err := x.search(ctx, q, f, x.table.passages())
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(found, func(a, b candidate) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	for _, c := range found {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p, err := x.passage(c.ordinal)
+		if err != nil {
+			return err
+		}
+		m := matchPassage(q, p, c.score)
+		visit(p, func(sentence int) bool {
+			held := m.sentences[sentence].wide
+			return q.cover(held) > 0 && q.cover(held, m.title) >= aboutTopic
+		})
+	}
+	return nil
+}
