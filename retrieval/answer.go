@@ -16,6 +16,7 @@ var (
 // Question is what was asked.
 type Question struct {
 	Text      string
+	Kind      Kind          // what is asked for; empty: what Text says
 	Within    edtf.Interval // only passages with a date that overlaps; zero: any time
 	Document  string        // id or title of the one document to look in; empty: all
 	Citations int           // how many citations at most; 0: 3
@@ -32,6 +33,7 @@ type Answer struct {
 	Dates      []corpus.Date // in Text; their spans are in bytes of the document's text
 	Citations  []Citation    // best first; the first holds the answer
 	Nearest    []Citation    // when not Found: what comes nearest, for people to judge
+	Conflicts  []Citation    // when Found and asked when: sentences that date the same event otherwise; Rank counts on from the answer's
 
 	// Sentences are the likeliest answering sentences of all passages that were ranked, best first, at most 10; also filled
 	// when not Found. The first is the best sentence of the first of Citations or Nearest.

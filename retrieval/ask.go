@@ -42,6 +42,7 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	answer.Text = best.passage.text(sentence)
 	answer.Span = answer.Guess
 	answer.Dates = sentence.dates
+	answer.Conflicts = found.conflicts(x.model)
 	return answer, nil
 }
 
@@ -62,6 +63,7 @@ func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
 	if err != nil {
 		return ranking{}, err
 	}
+	q.Kind = cmp.Or(question.Kind, q.Kind)
 	found, err := x.search(ctx, q, f, candidates)
 	if err != nil {
 		return ranking{}, err
@@ -172,12 +174,15 @@ func (r ranking) citations(n int) []Citation {
 	return citations
 }
 
-func (m *match) cite(rank int) Citation {
-	p, best := m.passage, m.best()
+func (m *match) cite(rank int) Citation { return m.citeSentence(m.best(), rank) }
+
+// citeSentence cites a sentence of the passage.
+func (m *match) citeSentence(sentence, rank int) Citation {
+	p := m.passage
 	return Citation{
 		Rank: rank, Document: p.document, Passage: p.passage, Score: m.score,
-		Sentence: p.passage.Sentences[best],
-		Excerpt:  excerpt(p.passage, best),
+		Sentence: p.passage.Sentences[sentence],
+		Excerpt:  excerpt(p.passage, sentence),
 	}.withDates()
 }
 

@@ -20,6 +20,7 @@ type answerJSON struct {
 	Answer     *sentenceJSON   `json:"answer"` // null when not found
 	Citations  []citationJSON  `json:"citations"`
 	Nearest    []citationJSON  `json:"nearest"`
+	Conflicts  []citationJSON  `json:"conflicts,omitempty"` // they date the same event otherwise
 	TookUS     int64           `json:"took_us"`
 }
 
@@ -76,6 +77,7 @@ func toAnswerJSON(id json.RawMessage, question string, a retrieval.Answer, took 
 		Confidence: a.Confidence,
 		Citations:  toCitationsJSON(a.Citations),
 		Nearest:    toCitationsJSON(a.Nearest),
+		Conflicts:  toCitationsJSON(a.Conflicts),
 		TookUS:     took.Microseconds(),
 	}
 	if a.Found {

@@ -113,6 +113,7 @@ func rootCommand() *cobra.Command {
 		askCommand(),
 		quoteCommand(),
 		timelineCommand(),
+		checkCommand(),
 		showCommand(),
 		datesCommand(),
 		indexCommand(),

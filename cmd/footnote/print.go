@@ -21,6 +21,15 @@ func (p *page) answer(a retrieval.Answer) {
 	}
 	p.paragraph("  ", a.Text, styleSpan, a.Span)
 	p.line("")
+	if len(a.Conflicts) > 0 {
+		p.line("The text dates this in more than one way:")
+		p.line("")
+		for _, c := range a.Conflicts {
+			p.citation(c, true)
+		}
+		p.line("The answer's own evidence:")
+		p.line("")
+	}
 	for i, c := range a.Citations {
 		p.citation(c, i > 0 || c.Excerpt != c.Sentence)
 	}

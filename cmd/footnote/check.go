@@ -1,0 +1,132 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+
+	"github.com/spf13/cobra"
+)
+
+func checkCommand() *cobra.Command {
+	var s scope
+	c := &cobra.Command{
+		Use:   "check [flags] CLAIM…",
+		Short: "Compare a claim with what the corpus says",
+		Long: `Compare a claim with what the corpus says: it is supported where one sentence holds all of it; its date, a number or a
+name differs where a sentence holds all but that; else it is not found, which says nothing of whether it is true. Each verdict
+comes with the sentences that it rests on, verbatim.
+
+--json prints {"claim","status","claimed","found","date","citations","nearest"}: status is supported, date_differs,
+number_differs, name_differs or not_found; claimed is the part of the claim that differs, found what the text has instead.`,
+		Example: `  footnote check Moscow withdrew all Soviet advisers from China in 1961`,
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return runCheck(c, &s, strings.TrimSpace(strings.Join(args, " ")))
+		},
+	}
+	s.flags(c)
+	return c
+}
+
+func runCheck(c *cobra.Command, s *scope, claim string) error {
+	if claim == "" {
+		return wrongUsage("check: no claim; give one, like: footnote check \"Moscow withdrew its advisers in 1960\"")
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	within, err := s.within()
+	if err != nil {
+		return err
+	}
+	index, err := s.open(c.Context(), c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	start := time.Now()
+	found, err := index.Check(c.Context(), retrieval.Question{Text: claim, Within: within, Document: s.document, Citations: s.n})
+	took := time.Since(start)
+	if err != nil {
+		return s.explain(err)
+	}
+	if s.json {
+		return printJSON(c.OutOrStdout(), toCheckJSON(found, took))
+	}
+	p := newPage(c.OutOrStdout())
+	p.check(found)
+	return p.flush()
+}
+
+// check prints a verdict for people with the evidence.
+func (p *page) check(c retrieval.Check) {
+	p.paragraph("", verdict(c), "")
+	p.line("")
+	if c.Verdict == retrieval.NotFound {
+		if len(c.Citations) == 0 {
+			return
+		}
+		p.line("The nearest passages, for you to judge:")
+		p.line("")
+	}
+	for _, citation := range c.Citations {
+		p.evidence(citation, c)
+	}
+}
+
+// evidence prints a citation's sentence with what the verdict rests on marked.
+func (p *page) evidence(c retrieval.Citation, of retrieval.Check) {
+	prefix := fmt.Sprintf("[%d] ", c.Rank)
+	p.paragraph(prefix, place(c), "")
+	text := c.Best()
+	var marks []corpus.Span
+	if at := strings.Index(text, of.Found); of.Found != "" && at >= 0 {
+		marks = append(marks, corpus.Span{Start: at, End: at + len(of.Found)})
+	}
+	p.paragraph(strings.Repeat(" ", len(prefix)), text, styleSpan, marks...)
+	p.line("")
+}
+
+// verdict says in words what the corpus holds of a claim.
+func verdict(c retrieval.Check) string {
+	switch c.Verdict {
+	case retrieval.Supported:
+		return "Supported."
+	case retrieval.DateDiffers:
+		return fmt.Sprintf("Date differs: %s, not %s.", c.Date.Interval.Human(), c.Claimed)
+	case retrieval.NumberDiffers:
+		return fmt.Sprintf("Number differs: %s, not %s.", c.Found, c.Claimed)
+	case retrieval.NameDiffers:
+		return fmt.Sprintf("Name differs: %s, not %s.", c.Found, c.Claimed)
+	}
+	return "Not found: the corpus does not say."
+}
+
+type checkJSON struct {
+	Claim     string         `json:"claim"`
+	Status    string         `json:"status"`
+	Claimed   string         `json:"claimed"`
+	Found     string         `json:"found"`
+	Date      *dateJSON      `json:"date"` // of found, when the date differs
+	Citations []citationJSON `json:"citations"`
+	Nearest   []citationJSON `json:"nearest"`
+	TookUS    int64          `json:"took_us"`
+}
+
+func toCheckJSON(c retrieval.Check, took time.Duration) checkJSON {
+	out := checkJSON{Claim: c.Claim.Text, Status: string(c.Verdict), Claimed: c.Claimed, Found: c.Found,
+		Citations: toCitationsJSON(nil), Nearest: toCitationsJSON(nil), TookUS: took.Microseconds()}
+	if c.Verdict == retrieval.NotFound {
+		out.Nearest = toCitationsJSON(c.Citations)
+	} else {
+		out.Citations = toCitationsJSON(c.Citations)
+	}
+	if c.Verdict == retrieval.DateDiffers {
+		out.Date = &toDatesJSON([]corpus.Date{c.Date})[0]
+	}
+	return out
+}
