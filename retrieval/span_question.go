@@ -105,6 +105,9 @@ func (q *Query) wording() wording {
 		w.verb, w.next, w.last = q.beforeLast(f)
 	}
 	w.asked = f.asked(w.turn)
+	if q.Kind == When && broadly[w.asked] != broadTime { // a date is wanted of words that do not ask for one
+		w.asked = forDate
+	}
 	if f.head >= 0 {
 		w.sense = senseOf(f.tokens[f.head].lower, f.tokens[f.head].class)
 	}
