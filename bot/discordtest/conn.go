@@ -105,7 +105,7 @@ func (c *conn) suffer(f GatewayFault) {
 			c.forget()
 		}
 		c.sendOp(opInvalidSession, f.Resumable)
-	case Stall:
+	case Stall, Duplicate, Reorder:
 	}
 }
 

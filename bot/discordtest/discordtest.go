@@ -83,6 +83,9 @@ type Options struct {
 	Shards int
 	// MaxConcurrency is how many shards may identify at once; zero is 1.
 	MaxConcurrency int
+	// IdentifyGap is how far apart two identifies of shards in one bucket have to
+	// be; zero: it is not checked. Discord's is 5 s.
+	IdentifyGap time.Duration
 	// Application holds fields of the application object that replace the usual ones, by name.
 	Application map[string]any
 	// PrivilegedIntents lets the bot identify with privileged intents.
@@ -147,7 +150,9 @@ type Server struct {
 	sessions      map[string]*session
 	conns         map[*conn]bool
 	identifies    []Identify
+	lastIdentify  map[int]time.Time // by bucket
 	postURL       string
+	required      int // shards; 0: any number
 }
 
 // New starts a Discord on a free port of 127.0.0.1. It is shut down, and its
@@ -175,6 +180,7 @@ func New(tb testing.TB, opts Options) *Server {
 		messages:     map[string]*stored{},
 		sessions:     map[string]*session{},
 		conns:        map[*conn]bool{},
+		lastIdentify: map[int]time.Time{},
 	}
 	s.http = httptest.NewServer(s.routes())
 	tb.Cleanup(s.shutdown)

@@ -106,6 +106,8 @@ const (
 	Reconnect      Action = "reconnect"       // send op 7
 	InvalidSession Action = "invalid session" // send op 9 with GatewayFault.Resumable
 	Stall          Action = "stall"           // send nothing
+	Duplicate      Action = "duplicate"       // send an event twice, OnDispatch alone
+	Reorder        Action = "reorder"         // send an event behind the next one, OnDispatch alone
 )
 
 // A GatewayFault is one thing that goes wrong with gateway connections, as data.

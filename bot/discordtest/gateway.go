@@ -69,7 +69,11 @@ type session struct {
 	shard  [2]int
 	events []json.RawMessage // every dispatch; the one with sequence n is events[n-1]
 	conn   *conn             // nil while disconnected
+	held   any               // an interaction that Reorder holds back; nil: none
 }
+
+// reorderLimit is how long Reorder holds an event back when no other comes.
+const reorderLimit = 50 * time.Millisecond
 
 type payload struct {
 	Op int             `json:"op"`
@@ -220,6 +224,13 @@ func (s *Server) read(c *conn, silence time.Duration) {
 		if len(sent) > sendsAMinute {
 			code, reason = closeRateLimited, fmt.Sprintf("more than %d payloads in a minute", sendsAMinute)
 		}
+		if code == closeShardingRequired { // the bot could not know
+			s.mu.Lock()
+			c.send(frame{code: code})
+			s.mu.Unlock()
+			c.drain()
+			return
+		}
 		if code != 0 {
 			s.refuse(c, code, reason, data)
 			c.drain()
@@ -309,6 +320,11 @@ func (s *Server) identify(c *conn, d json.RawMessage) (int, string) {
 		return closeIntentsRefused, fmt.Sprintf("intents %d ask for privileged ones", *id.Intents)
 	case shard[0] < 0 || shard[0] >= shard[1]:
 		return closeInvalidShard, fmt.Sprintf("shard %v", shard)
+	case shard[1] < s.requiredShards():
+		return closeShardingRequired, ""
+	case s.early(shard[0]):
+		c.sendOp(opInvalidSession, false)
+		return 0, ""
 	}
 	if s.struck(c, OnIdentify) {
 		return 0, ""
@@ -319,6 +335,7 @@ func (s *Server) identify(c *conn, d json.RawMessage) (int, string) {
 		return closeBadToken, fmt.Sprintf("more than %d identifies in a day: Discord resets the token", identifiesADay)
 	}
 	ses := &session{id: fmt.Sprintf("session-%s", s.newID()), shard: shard, conn: c}
+	s.forgetShard(shard)
 	s.sessions[ses.id] = ses
 	c.session = ses
 	s.identifies = append(s.identifies, Identify{Intents: *id.Intents, Shard: shard, Properties: id.Properties, SessionID: ses.id})
@@ -330,6 +347,48 @@ func (s *Server) identify(c *conn, d json.RawMessage) (int, string) {
 	}
 	s.signal()
 	return 0, ""
+}
+
+// early notes an identify, and whether it came too soon after another of its
+// bucket, which is a violation.
+func (s *Server) early(shard int) bool {
+	if s.opts.IdentifyGap == 0 {
+		return false
+	}
+	s.mu.Lock()
+	bucket := shard % s.opts.MaxConcurrency
+	now := time.Now()
+	after := now.Sub(s.lastIdentify[bucket])
+	s.lastIdentify[bucket] = now
+	s.mu.Unlock()
+	if after >= s.opts.IdentifyGap {
+		return false
+	}
+	s.violate(Violation{Method: "GATEWAY", Reason: fmt.Sprintf("shard %d identifies %v after another of bucket %d", shard, after, bucket)})
+	return true
+}
+
+// RequireShards makes Discord recommend n shards, and refuse sessions with fewer.
+func (s *Server) RequireShards(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opts.Shards, s.required = n, n
+}
+
+func (s *Server) requiredShards() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.required
+}
+
+// forgetShard ends disconnected sessions of a shard that starts anew: what waits in
+// them is lost, as with Discord; s.mu is held.
+func (s *Server) forgetShard(shard [2]int) {
+	for _, ses := range s.sessions {
+		if ses.shard == shard && ses.conn == nil {
+			ses.id = ""
+		}
+	}
 }
 
 func (s *Server) ready(ses *session) map[string]any {
@@ -390,18 +449,50 @@ func (s *Server) resume(c *conn, d json.RawMessage) (int, string) {
 
 // dispatch adds an event to a session and sends it when connected; s.mu is held.
 func (s *Server) dispatch(ses *session, name string, d any) {
-	event := mustJSON(map[string]any{"op": opDispatch, "t": name, "s": len(ses.events) + 1, "d": d})
-	ses.events = append(ses.events, event)
-	if ses.conn == nil {
+	if name != "INTERACTION_CREATE" || ses.conn == nil {
+		s.emit(ses, name, d)
 		return
 	}
-	if name == "INTERACTION_CREATE" {
-		if f, ok := s.takeGatewayFault(OnDispatch); ok {
-			ses.conn.suffer(f)
-			return
-		}
+	f, ok := s.takeGatewayFault(OnDispatch)
+	switch {
+	case ok && f.Do == Duplicate:
+		s.emit(ses, name, d)
+		s.emit(ses, name, d)
+	case ok && f.Do == Reorder && ses.held == nil:
+		ses.held = d
+		time.AfterFunc(reorderLimit, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.release(ses)
+		})
+		return
+	case ok:
+		conn := ses.conn
+		ses.conn = nil
+		s.emit(ses, name, d)
+		ses.conn = conn
+		conn.suffer(f)
+	default:
+		s.emit(ses, name, d)
 	}
-	ses.conn.send(frame{payload: event})
+	s.release(ses)
+}
+
+// release sends the event that was held back; s.mu is held.
+func (s *Server) release(ses *session) {
+	if held := ses.held; held != nil {
+		ses.held = nil
+		s.emit(ses, "INTERACTION_CREATE", held)
+	}
+}
+
+// emit numbers an event and sends it when connected; s.mu is held.
+func (s *Server) emit(ses *session, name string, d any) {
+	event := mustJSON(map[string]any{"op": opDispatch, "t": name, "s": len(ses.events) + 1, "d": d})
+	ses.events = append(ses.events, event)
+	if ses.conn != nil {
+		ses.conn.send(frame{payload: event})
+	}
 }
 
 // shardOf is the shard that gets a guild's events; direct messages go to shard 0.

@@ -315,6 +315,39 @@ func (m *Modal) fill(values map[string]string) ([]map[string]any, error) {
 	return rows, nil
 }
 
+// Interact delivers an interaction of any type with any data, as a modified
+// client or a newer Discord may send it, and waits like Command.
+func (s *Server) Interact(ctx context.Context, kind int, data json.RawMessage) (*Reply, error) {
+	in := &interaction{kind: kind, place: s.place("", "", "", false, User{})}
+	return s.act(ctx, in, data, fmt.Sprintf("interaction of type %d with %.200s", kind, data))
+}
+
+// Dispatch sends an event with any data over the gateway, or fails when no session
+// is there to take it.
+func (s *Server) Dispatch(name string, data json.RawMessage) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ses := s.sessionFor("")
+	if ses == nil {
+		return errors.New("dispatch: the bot is not connected")
+	}
+	s.emit(ses, name, data)
+	return nil
+}
+
+// Forget drops what tests of many interactions need no more: requests, answered
+// interactions with their messages, and events. Nothing may be under way.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+	clear(s.interactions)
+	clear(s.messages)
+	for _, ses := range s.sessions {
+		clear(ses.events)
+	}
+}
+
 // place fills in what the acting user left out.
 func (s *Server) place(guild, channel, locale string, dm bool, user User) place {
 	at := place{guild: guild, channel: channel, locale: locale, user: user}
@@ -341,7 +374,7 @@ func (s *Server) place(guild, channel, locale string, dm bool, user User) place 
 const connectLimit = 30 * time.Second
 
 // act delivers an interaction and waits for what the bot shows.
-func (s *Server) act(ctx context.Context, in *interaction, data map[string]any, what string) (*Reply, error) {
+func (s *Server) act(ctx context.Context, in *interaction, data any, what string) (*Reply, error) {
 	if err := s.deliver(ctx, in, data); err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
@@ -367,7 +400,7 @@ func (s *Server) act(ctx context.Context, in *interaction, data map[string]any, 
 }
 
 // deliver hands an interaction to the bot, over the gateway or by a signed POST.
-func (s *Server) deliver(ctx context.Context, in *interaction, data map[string]any) error {
+func (s *Server) deliver(ctx context.Context, in *interaction, data any) error {
 	s.mu.Lock()
 	url := s.postURL
 	s.mu.Unlock()
@@ -390,7 +423,7 @@ func (s *Server) deliver(ctx context.Context, in *interaction, data map[string]a
 }
 
 // open gives an interaction its id and its JSON; s.mu is held.
-func (s *Server) open(in *interaction, data map[string]any) map[string]any {
+func (s *Server) open(in *interaction, data any) map[string]any {
 	in.id = s.newID()
 	in.token = newToken(in.id)
 	in.created = s.now()
@@ -460,7 +493,7 @@ func (s *Server) Post(ctx context.Context, url string, body []byte) (*http.Respo
 
 // deliverPost posts an interaction and takes the response's body as the first
 // response; 202 without a body leaves that to the REST callback.
-func (s *Server) deliverPost(ctx context.Context, url string, in *interaction, data map[string]any) error {
+func (s *Server) deliverPost(ctx context.Context, url string, in *interaction, data any) error {
 	s.mu.Lock()
 	body := mustJSON(s.open(in, data))
 	s.mu.Unlock()
