@@ -256,30 +256,40 @@ func TestHTTPStopsInOrder(t *testing.T) {
 	<-second.ended
 }
 
+// value sums a metric of the bot over its labels.
+func (r *rig) value(t *testing.T, name string) float64 {
+	t.Helper()
+	families, err := r.bot.metrics.registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := 0.0
+	for _, f := range families {
+		for _, m := range f.Metric {
+			if f.GetName() == name {
+				sum += m.GetGauge().GetValue() + m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
+}
+
 // awaitReceived waits until the bot has received n interactions.
 func awaitReceived(t *testing.T, r *rig, n float64) {
 	t.Helper()
-	for ctx := deadline(t); ; {
-		families, err := r.bot.metrics.registry.Gather()
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := 0.0
-		for _, f := range families {
-			for _, m := range f.Metric {
-				switch f.GetName() {
-				case "footnote_interactions_in_flight":
-					got += m.GetGauge().GetValue()
-				case "footnote_interactions_total":
-					got += m.GetCounter().GetValue()
-				}
-			}
-		}
-		if got >= n {
-			return
-		}
+	for ctx := deadline(t); r.value(t, "footnote_interactions_in_flight")+r.value(t, "footnote_interactions_total") < n; {
 		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("%v of %v interactions came", got, n)
+			t.Fatalf("fewer than %v interactions came", n)
+		}
+	}
+}
+
+// awaitIdle waits until the bot has nothing in hand.
+func awaitIdle(t *testing.T, r *rig) {
+	t.Helper()
+	for ctx := deadline(t); r.value(t, "footnote_interactions_in_flight") > 0; {
+		if sleep(ctx, time.Millisecond) != nil {
+			t.Fatal("the bot does not come to rest")
 		}
 	}
 }
