@@ -5,9 +5,13 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/hex"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,6 +20,7 @@ import (
 
 	"footnote/bot/discordtest"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 )
 
@@ -448,4 +453,31 @@ func (r *recorder) Write(p []byte) (int, error) {
 		r.status = http.StatusOK
 	}
 	return r.body.Write(p)
+}
+
+// TestDashboardAsksForMetricsThatExist reads the dashboard and the alerts that are deployed.
+func TestDashboardAsksForMetricsThatExist(t *testing.T) {
+	descriptions := make(chan *prometheus.Desc)
+	go func() {
+		defer close(descriptions)
+		newMetrics(Options{Library: newShelf("x")}, &health{}).registry.Describe(descriptions)
+	}()
+	var known strings.Builder
+	for d := range descriptions {
+		fmt.Fprintln(&known, d)
+	}
+	for _, name := range []string{"grafana.json", "alerts.yaml"} {
+		content, err := os.ReadFile("../deploy/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(name, ".json") && !json.Valid(content) {
+			t.Errorf("%s is no JSON", name)
+		}
+		for _, metric := range regexp.MustCompile(`\bfootnote_[a-z_]+`).FindAllString(string(content), -1) {
+			if !strings.Contains(known.String(), fmt.Sprintf("fqName: %q", strings.TrimSuffix(metric, "_bucket"))) {
+				t.Errorf("%s asks for %s, which there is not", name, metric)
+			}
+		}
+	}
 }

@@ -1,17 +1,23 @@
 package main
 
 import (
+	"errors"
+	"io"
 	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // deployed are the files, from the module's root, that set variables or explain them.
-var deployed = []string{"Dockerfile", "README.md", "deploy/compose.yaml", "deploy/footnote.env.example", "deploy/footnote.service", "deploy/smoke.sh"}
+var deployed = []string{
+	"Dockerfile", "README.md", "deploy/compose.yaml", "deploy/footnote.env.example", "deploy/footnote.service", "deploy/smoke.sh",
+	"deploy/kubernetes/gateway.yaml", "deploy/kubernetes/http.yaml",
+}
 
 // variables lists what "footnote config" lists.
 func variables(t *testing.T) []string {
@@ -81,8 +87,16 @@ type compose struct {
 		MemLimit        string                   `yaml:"mem_limit"`
 		PidsLimit       int                      `yaml:"pids_limit"`
 		StopGracePeriod string                   `yaml:"stop_grace_period"`
-		Restart         string                   `yaml:"restart"`
-		Logging         struct {
+		Healthcheck     struct {
+			Test          []string      `yaml:"test"`
+			Interval      time.Duration `yaml:"interval"`
+			Timeout       time.Duration `yaml:"timeout"`
+			Retries       int           `yaml:"retries"`
+			StartPeriod   time.Duration `yaml:"start_period"`
+			StartInterval time.Duration `yaml:"start_interval"`
+		} `yaml:"healthcheck"`
+		Restart string `yaml:"restart"`
+		Logging struct {
 			Driver  string            `yaml:"driver"`
 			Options map[string]string `yaml:"options"`
 		} `yaml:"logging"`
@@ -115,7 +129,114 @@ func TestComposeFile(t *testing.T) {
 	if want := "USER " + service.User; !strings.Contains(readFile(t, "Dockerfile"), want) {
 		t.Errorf("the Dockerfile has no line %q, which the owner of /data has to match", want)
 	}
+	if check := strings.Join(service.Healthcheck.Test, " "); check != "CMD /usr/local/bin/footnote doctor --running" || service.Environment["FOOTNOTE_HTTP_ADDR"] == "" {
+		t.Errorf("the health check %q does not ask the program where it listens", check)
+	}
 	for _, example := range service.EnvFile {
 		readFile(t, "deploy/"+example+".example")
+	}
+}
+
+// manifest is the part of a Kubernetes object that matters here.
+type manifest struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string `yaml:"kind"`
+	Spec       struct {
+		Replicas int                    `yaml:"replicas"`
+		Strategy struct{ Type string }  `yaml:"strategy"`
+		Template struct{ Spec podSpec } `yaml:"template"`
+	} `yaml:"spec"`
+}
+
+type podSpec struct {
+	Grace           int `yaml:"terminationGracePeriodSeconds"`
+	SecurityContext struct {
+		RunAsNonRoot bool `yaml:"runAsNonRoot"`
+	} `yaml:"securityContext"`
+	Containers []struct {
+		Ports []struct {
+			Name          string
+			ContainerPort int `yaml:"containerPort"`
+		}
+		Env             []struct{ Name, Value string }
+		StartupProbe    probe `yaml:"startupProbe"`
+		LivenessProbe   probe `yaml:"livenessProbe"`
+		ReadinessProbe  probe `yaml:"readinessProbe"`
+		SecurityContext struct {
+			ReadOnly   bool `yaml:"readOnlyRootFilesystem"`
+			Escalation bool `yaml:"allowPrivilegeEscalation"`
+		} `yaml:"securityContext"`
+	}
+}
+
+type probe struct {
+	HTTPGet struct{ Path, Port string } `yaml:"httpGet"`
+	Period  int                         `yaml:"periodSeconds"`
+	Failure int                         `yaml:"failureThreshold"`
+}
+
+func TestKubernetesManifests(t *testing.T) {
+	for name, strategy := range map[string]string{"gateway": "Recreate", "http": "RollingUpdate"} {
+		t.Run(name, func(t *testing.T) {
+			in := yaml.NewDecoder(strings.NewReader(readFile(t, "deploy/kubernetes/"+name+".yaml")))
+			var kinds []string
+			for {
+				var m manifest
+				if err := in.Decode(&m); errors.Is(err, io.EOF) {
+					break
+				} else if err != nil {
+					t.Fatal(err)
+				}
+				kinds = append(kinds, m.Kind)
+				if m.Kind != "Deployment" {
+					continue
+				}
+				if m.Spec.Strategy.Type != strategy {
+					t.Errorf("strategy %q, want %q", m.Spec.Strategy.Type, strategy)
+				}
+				if (m.Spec.Replicas > 1) != (name == "http") {
+					t.Errorf("%d replicas", m.Spec.Replicas)
+				}
+				pod := m.Spec.Template.Spec
+				c := pod.Containers[0]
+				if !pod.SecurityContext.RunAsNonRoot || !c.SecurityContext.ReadOnly || c.SecurityContext.Escalation || pod.Grace < 15 {
+					t.Errorf("the pod may more than it needs, or gets too little time to end: %+v", pod)
+				}
+				if c.LivenessProbe.HTTPGet.Path != "/livez" || c.StartupProbe.HTTPGet.Path != "/livez" || c.ReadinessProbe.HTTPGet.Path != "/readyz" {
+					t.Errorf("the probes ask elsewhere: %+v", c)
+				}
+				if c.LivenessProbe.Period*c.LivenessProbe.Failure < 90 {
+					t.Error("restarts can stand closer than 90 s, and Discord counts session starts")
+				}
+			}
+			if !slices.Contains(kinds, "Deployment") {
+				t.Errorf("got %v, want a Deployment", kinds)
+			}
+		})
+	}
+}
+
+// TestYAMLFiles checks the syntax of what no other test reads.
+func TestYAMLFiles(t *testing.T) {
+	for _, name := range []string{"deploy/alerts.yaml", ".github/workflows/ci.yml", ".github/workflows/release.yml"} {
+		var content map[string]any
+		if err := yaml.Unmarshal([]byte(readFile(t, name)), &content); err != nil || len(content) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestReleaseBuildsWhatTheWorkflowNeeds compares the release's two ways to build.
+func TestReleaseBuildsWhatTheWorkflowNeeds(t *testing.T) {
+	script, workflow := readFile(t, "deploy/release.sh"), readFile(t, ".github/workflows/release.yml")
+	for _, platform := range []string{"linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64", "windows/arm64"} {
+		if !strings.Contains(script, platform) {
+			t.Errorf("deploy/release.sh does not build %s", platform)
+		}
+	}
+	for _, want := range []string{"deploy/release.sh", "linux/amd64,linux/arm64", "VERSION=", "COMMIT="} {
+		if !strings.Contains(workflow, want) {
+			t.Errorf("the release workflow lacks %s", want)
+		}
 	}
 }
