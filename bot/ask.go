@@ -138,13 +138,19 @@ func notFound(question string, a retrieval.Answer, private bool) message {
 	if !a.Question.Within.IsZero() || a.Question.Document != "" {
 		advice += ", or the same question without `from`, `to` and `source`"
 	}
-	var offer []component
-	if len(a.Nearest) > 0 {
-		s := state{View: viewNearest, Evidence: evidenceOf(a.Nearest)}
-		if id, err := s.encode(actionNearest); err == nil {
-			offer = append(offer, button("Show nearest passages", id, stylePrimary))
-		}
-	}
 	return newMessage(private,
-		text(heading(question)), text("**The corpus does not say.**\n"+advice+"."), row(offer...))
+		text(heading(question)), text("**The corpus does not say.**\n"+advice+"."), row(offerNearest(a.Nearest)...))
+}
+
+// offerNearest returns the button that shows these passages, none where there are none.
+func offerNearest(nearest []retrieval.Citation) []component {
+	if len(nearest) == 0 {
+		return nil
+	}
+	s := state{View: viewNearest, Evidence: evidenceOf(nearest)}
+	id, err := s.encode(actionNearest)
+	if err != nil {
+		return nil
+	}
+	return []component{button("Show nearest passages", id, stylePrimary)}
 }

@@ -34,6 +34,10 @@ type Library interface {
 	Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer, error)
 	// Quote finds exact occurrences of words.
 	Quote(ctx context.Context, q retrieval.Quote) (retrieval.Quotations, error)
+	// Timeline lists dated sentences in chronological order.
+	Timeline(ctx context.Context, asked retrieval.Chronology) (retrieval.Timeline, error)
+	// Check compares a claim with the corpus.
+	Check(ctx context.Context, claim retrieval.Question) (retrieval.Check, error)
 	// Documents lists the documents in corpus order.
 	Documents() []corpus.Metadata
 	// Passage looks a passage up by its id; the error is retrieval.ErrNoPassage when there is none.

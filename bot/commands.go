@@ -11,6 +11,7 @@ import (
 // Command and option types.
 const (
 	commandChat   = 1
+	commandMenu   = 3 // in the menu of a message
 	optionString  = 3
 	optionBoolean = 5
 )
@@ -55,19 +56,36 @@ type command struct {
 func (b *Bot) commands() []command {
 	source := optionDefinition{Type: optionString, Name: "source", Description: "Look in this document only", Autocomplete: true, MaxLength: maxSource}
 	private := optionDefinition{Type: optionBoolean, Name: "private", Description: "Show the answer to you alone (you can share it later)"}
+	from := optionDefinition{Type: optionString, Name: "from", Description: "Only what is dated then or later: 1960, July 1986, late 1969", MaxLength: maxDate}
+	to := optionDefinition{Type: optionString, Name: "to", Description: "Only what is dated then or earlier: 1960, July 1986, late 1969", MaxLength: maxDate}
 	return []command{{
 		definition: define("ask", "Ask the text a question: a verbatim, cited, dated answer",
 			optionDefinition{Type: optionString, Name: "question", Description: "For example: When did Moscow withdraw its advisers?", Required: true, MaxLength: maxQuestion},
 			source,
-			optionDefinition{Type: optionString, Name: "from", Description: "Only passages dated then or later: 1960, July 1986, late 1969", MaxLength: maxDate},
-			optionDefinition{Type: optionString, Name: "to", Description: "Only passages dated then or earlier: 1960, July 1986, late 1969", MaxLength: maxDate},
-			private),
+			from, to, private),
 		handle: b.ask, complete: b.completeSource,
+	}, {
+		definition: define("when", "When something happened: the date, with the precision that the text has, and the sentence",
+			optionDefinition{Type: optionString, Name: "event", Description: "For example: Soviet advisers withdrawn", Required: true, MaxLength: maxQuestion},
+			private),
+		handle: b.when,
 	}, {
 		definition: define("quote", "Find every exact occurrence of some words",
 			optionDefinition{Type: optionString, Name: "words", Description: "The words, as they stand in the text", Required: true, MaxLength: maxWords},
 			source, private),
 		handle: b.quote, complete: b.completeSource,
+	}, {
+		definition: define("timeline", "Dated sentences in chronological order",
+			optionDefinition{Type: optionString, Name: "topic", Description: "What they are about; leave it out for all", MaxLength: maxWords},
+			from, to, private),
+		handle: b.timeline,
+	}, {
+		definition: define("check", "Compare a claim with what the text says",
+			optionDefinition{Type: optionString, Name: "claim", Description: "For example: Moscow withdrew its advisers in 1961", Required: true, MaxLength: maxQuestion}),
+		handle: b.check,
+	}, {
+		definition: menu(findSource),
+		handle:     b.find, private: true,
 	}, {
 		definition: define("help", "What Footnote does, with examples"),
 		handle:     b.help, private: true,
@@ -80,6 +98,13 @@ func define(name, description string, options ...optionDefinition) definition {
 		Name: name, Type: commandChat, Description: description, Options: options,
 		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
 	}
+}
+
+// menu returns a command in the menu of messages. Discord wants it without description and options.
+func menu(name string) definition {
+	d := define(name, "")
+	d.Type = commandMenu
+	return d
 }
 
 // task finds what answers an interaction.
@@ -116,7 +141,11 @@ func (b *Bot) help(context.Context, *interaction) (reply, error) {
 			"Ask about the text below. The answer is a sentence of it, word for word, or a plain “The corpus does not say.”"),
 		text("`/ask question: When did Moscow withdraw its advisers?`\n"+
 			"`/ask question: What happened on the border? from: 1960 to: late 1969`\n"+
+			"`/when event: Soviet advisers withdrawn`\n"+
+			"`/timeline topic: border from: 1960`\n"+
+			"`/check claim: Moscow withdrew its advisers in 1961`\n"+
 			"`/quote words: Treaty of Friendship`\n"+
+			"In the menu of a message, under Apps: **"+findSource+"**\n"+
 			"Add `private: True` to see the answer alone; **Share** then shows it to everybody. "+
 			"◀ ▶ show other evidence, **Context** what stands before and after."),
 		text("The text:\n"+strings.Join(titles, "\n")),

@@ -64,14 +64,19 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a action, s state, own 
 		m, err := b.contextPage(ctx, s)
 		return reply{message: m, update: own}, err
 	}
+	private, sharer := !own || in.Message.private(), ""
+	if own {
+		sharer = sharerOf(in.Message)
+	}
+	if s.View == viewTimeline {
+		m, err := b.turnTimeline(ctx, in, s, sharer, private)
+		return reply{message: m, update: own}, err
+	}
 	c, err := b.show(ctx, in, s)
 	if err != nil {
 		return reply{}, err
 	}
-	c.Private = !own || in.Message.private()
-	if own {
-		c.Sharer = sharerOf(in.Message)
-	}
+	c.Private, c.Sharer = private, sharer
 	return reply{message: c.render(), update: own}, nil
 }
 
@@ -92,6 +97,10 @@ func (b *Bot) share(ctx context.Context, in *interaction, s state) (reply, error
 	}
 	if s.View == viewContext {
 		return reply{}, userError("Only the answer itself can be shared.")
+	}
+	if s.View == viewTimeline {
+		m, err := b.turnTimeline(ctx, in, s, in.actor().name(), false)
+		return reply{message: m}, err
 	}
 	c, err := b.show(ctx, in, s)
 	if err != nil {

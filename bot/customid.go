@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"footnote/corpus/edtf"
 )
 
 // A custom id holds everything that a button needs, so that it works after a restart and on every replica:
@@ -16,7 +18,8 @@ import (
 // Numbers are Crockford base32 digits, the most significant first: a page of 2 digits; a span of two numbers of 4
 // digits, start and length; evidence of the passage's id (10 characters), its first sentence shown and the best one
 // (4 digits each, the second counted from the first: 1 digit) and their number (1 digit). A view of a quotation
-// holds, in place of span and evidence, a digest of the one document to look in, or nothing. Ids come back from
+// holds, in place of span and evidence, a digest of the one document to look in, or nothing; that of a timeline the EDTF of
+// its time, or nothing. Ids come back from
 // Discord and may be forged: decode accepts nothing that encode would not write.
 const (
 	idVersion      = '1'
@@ -51,15 +54,22 @@ const (
 	viewNearest   view = 'n' // passages near a question that has no answer
 	viewQuotation view = 'q'
 	viewContext   view = 'x'
+	viewConflict  view = 'd' // an answer of which the second evidence dates the event otherwise
+	viewTimeline  view = 't'
 )
+
+// views are all of them.
+const views = string(viewAnswer) + string(viewNearest) + string(viewQuotation) + string(viewContext) + string(viewConflict) + string(viewTimeline)
 
 // has reports whether a card of view v has a button that does a.
 func (v view) has(a action) bool {
 	switch a {
 	case actionBack, actionForward:
-		return v == viewAnswer || v == viewNearest || v == viewQuotation || v == viewContext
-	case actionContext, actionShare:
-		return v == viewAnswer || v == viewNearest || v == viewQuotation
+		return v != 0 && strings.ContainsRune(views, rune(v))
+	case actionContext:
+		return v == viewAnswer || v == viewNearest || v == viewQuotation || v == viewConflict
+	case actionShare:
+		return v == viewAnswer || v == viewNearest || v == viewQuotation || v == viewConflict || v == viewTimeline
 	case actionNearest:
 		return v == viewNearest
 	}
@@ -69,11 +79,12 @@ func (v view) has(a action) bool {
 // state is what a card shows.
 type state struct {
 	View     view
-	Page     int        // counted from 0
-	Start    int        // of an answer's span, in bytes of the best sentence of the first evidence
-	Length   int        // of that span in bytes; 0: none
-	Evidence []evidence // a page each; of a context view, the one passage
-	Document string     // of a quotation: digest of the document to look in; empty: all
+	Page     int           // counted from 0
+	Start    int           // of an answer's span, in bytes of the best sentence of the first evidence
+	Length   int           // of that span in bytes; 0: none
+	Evidence []evidence    // a page each; of a context view, the one passage
+	Document string        // of a quotation: digest of the document to look in; empty: all
+	Within   edtf.Interval // of a timeline: its time; zero: any
 }
 
 // evidence names sentences of a passage.
@@ -93,8 +104,12 @@ func (s state) encode(a action) (string, error) {
 	w := idWriter{}
 	w.text(string([]byte{idVersion, byte(a), byte(s.View)}))
 	w.number(s.Page, pageDigits)
-	if s.View == viewQuotation {
+	switch s.View {
+	case viewQuotation:
 		w.text(s.Document)
+		return w.String()
+	case viewTimeline:
+		w.text(s.Within.String())
 		return w.String()
 	}
 	w.number(s.Start, spanDigits)
@@ -148,12 +163,17 @@ func decode(id string) (action, state, error) {
 	}
 	r := idReader{rest: id[3:]}
 	s.Page = r.number(pageDigits)
-	if s.View == viewQuotation {
+	switch s.View {
+	case viewQuotation:
 		s.Document = r.crockford(len(r.rest))
 		if n := len(s.Document); n != 0 && n != digestLength {
 			r.bad = true
 		}
-	} else {
+	case viewTimeline:
+		if err := s.Within.UnmarshalText([]byte(r.rest)); err != nil || s.Within.String() != r.rest {
+			r.bad = true
+		}
+	default:
 		r.evidence(&s)
 	}
 	if r.bad {
@@ -181,7 +201,7 @@ func (r *idReader) evidence(s *state) {
 		s.Evidence = append(s.Evidence, e)
 	}
 	n := len(s.Evidence)
-	if n == 0 || n > maxEvidence || s.View == viewContext && n != 1 || s.View != viewContext && s.Page >= n {
+	if n == 0 || n > maxEvidence || s.View == viewContext && n != 1 || s.View == viewConflict && n < 2 || s.View != viewContext && s.Page >= n {
 		r.bad = true
 	}
 }

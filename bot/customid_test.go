@@ -19,6 +19,9 @@ func TestCustomIDsComeBack(t *testing.T) {
 		{"five passages", actionContext, state{View: viewNearest, Page: 4, Evidence: []evidence{one, one, one, one, far}}, ""},
 		{"quotation", actionBack, state{View: viewQuotation, Page: 1023}, "1bqZZ"},
 		{"quotation of one document", actionShare, state{View: viewQuotation, Document: digest("a")}, ""},
+		{"timeline", actionForward, state{View: viewTimeline, Page: 2, Within: interval(t, "1960/1969-12")}, "1ft021960/1969-12"},
+		{"timeline of all times", actionShare, state{View: viewTimeline}, "1st00"},
+		{"conflict", actionForward, state{View: viewConflict, Evidence: []evidence{one, far}}, ""},
 		{"context page", actionForward, state{View: viewContext, Page: 345, Evidence: []evidence{one}}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -53,6 +56,7 @@ func TestStatesThatDoNotFitAreNotWritten(t *testing.T) {
 		{"sentence too far", state{View: viewAnswer, Evidence: []evidence{{Passage: "0123456789", First: 1 << 20, Best: 1 << 20, Count: 1}}}},
 		{"passage of another kind", state{View: viewAnswer, Evidence: []evidence{{Passage: "p1", Count: 1}}}},
 		{"best sentence not shown", state{View: viewAnswer, Evidence: []evidence{{Passage: "0123456789", Best: 1, Count: 1}}}},
+		{"a conflict with one side", state{View: viewConflict, Evidence: []evidence{e}}},
 		{"negative", state{View: viewAnswer, Start: -1, Evidence: []evidence{e}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -67,7 +71,7 @@ func TestForgedCustomIDsAreRefused(t *testing.T) {
 	for _, id := range []string{
 		"", "1", "1fa", "2fa00000C00040123456789000312", "1xa00000C00040123456789000312", "1fz00000C00040123456789000312",
 		"1fa00000C0004", "1fa00000C0004012345678900003", "1fa00000C00040123456789000031u", "1fa01000C00040123456789000312",
-		"1fq00!!", "1sx00000000000123456789000001", "1fa00000C00040123456789000312\x00",
+		"1fq00!!", "1ft00late", "1ft001960/", "1ct00", "1sx00000000000123456789000001", "1fa00000C00040123456789000312\x00",
 	} {
 		if a, s, err := decode(id); err == nil {
 			t.Errorf("%q is read as %c %+v", id, a, s)
@@ -79,6 +83,7 @@ func FuzzDecodeCustomID(f *testing.F) {
 	f.Add("1fa00000C00040123456789000312ZYXWVTSRQPZZZZYZ")
 	f.Add("1bqZZ")
 	f.Add("1sq00" + digest("a"))
+	f.Add("1ft021960/1969-12")
 	f.Fuzz(func(t *testing.T, id string) {
 		a, s, err := decode(id)
 		if err != nil {

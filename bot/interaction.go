@@ -35,6 +35,12 @@ type interactionData struct {
 	Name     string   `json:"name"`
 	Options  []option `json:"options"`
 	CustomID string   `json:"custom_id"`
+	TargetID string   `json:"target_id"` // of a message menu: the message
+	Resolved struct {
+		Messages map[string]struct {
+			Content string `json:"content"`
+		} `json:"messages"`
+	} `json:"resolved"`
 }
 
 // option is a value that the user gave to a command.
@@ -112,6 +118,9 @@ func (in *interaction) value(name string, to any) {
 		}
 	}
 }
+
+// target returns the text of the message whose menu was used, "" if there is none.
+func (in *interaction) target() string { return in.Data.Resolved.Messages[in.Data.TargetID].Content }
 
 // focused returns the text so far of the option that the user is typing.
 func (in *interaction) focused() string {

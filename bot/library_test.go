@@ -121,6 +121,24 @@ func (s *shelf) Quote(_ context.Context, q retrieval.Quote) (retrieval.Quotation
 	return found, nil
 }
 
+// Timeline dates every passage that has a date, in their order.
+func (s *shelf) Timeline(_ context.Context, asked retrieval.Chronology) (retrieval.Timeline, error) {
+	t := retrieval.Timeline{Asked: asked}
+	for _, p := range s.passages {
+		for _, d := range p.Dates {
+			t.Events = append(t.Events, retrieval.Event{Date: d, Document: s.document, Passage: p, Sentence: p.Span})
+		}
+	}
+	t.Total = len(t.Events)
+	return t, nil
+}
+
+// Check finds every claim supported by the first passage.
+func (s *shelf) Check(ctx context.Context, claim retrieval.Question) (retrieval.Check, error) {
+	a, err := s.Ask(ctx, claim)
+	return retrieval.Check{Claim: claim, Verdict: retrieval.Supported, Citations: a.Citations[:1]}, err
+}
+
 func (s *shelf) Documents() []corpus.Metadata { return []corpus.Metadata{s.document} }
 
 func (s *shelf) Passage(_ context.Context, id string) (retrieval.Neighbours, error) {

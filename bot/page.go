@@ -4,14 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// answerState returns the state of the card that shows a.
+// answerState returns the state of the card that shows a. What dates the event otherwise stands right behind the answer.
 func answerState(a retrieval.Answer) state {
 	s := state{View: viewAnswer, Evidence: evidenceOf(a.Citations)}
+	if len(a.Conflicts) > 0 && len(a.Citations) > 0 {
+		s.View = viewConflict
+		s.Evidence = evidenceOf(slices.Concat(a.Citations[:1], a.Conflicts[:1], a.Citations[1:]))
+	}
 	if onRunes(a.Text, a.Span) {
 		s.Start, s.Length = a.Span.Start, a.Span.Len()
 	}
@@ -74,10 +79,29 @@ func (b *Bot) page(ctx context.Context, s state, title string) (card, error) {
 		return c, nil
 	}
 	c.Citation = citation(n, e)
-	if s.View == viewAnswer && s.Page == 0 {
+	if s.Page == 0 && (s.View == viewAnswer || s.View == viewConflict) {
 		c.markAnswer()
 	}
+	if s.Page == 0 && s.View == viewConflict {
+		return c, b.addConflict(ctx, &c)
+	}
 	return c, nil
+}
+
+// addConflict adds the second evidence, which dates the event otherwise, to the card that shows the first. One that is gone
+// is left out.
+func (b *Bot) addConflict(ctx context.Context, c *card) error {
+	e := c.State.Evidence[1]
+	n, err := b.options.Library.Passage(ctx, e.Passage)
+	switch {
+	case errors.Is(err, retrieval.ErrNoPassage):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look up passage %s: %w", e.Passage, err)
+	case e.First+e.Count <= len(n.Passage.Sentences):
+		c.Conflict = citation(n, e)
+	}
+	return nil
 }
 
 // citation returns the evidence e in its passage.

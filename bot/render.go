@@ -18,6 +18,7 @@ type card struct {
 	Notices  []string // fixed sentences below the title
 	Lead     *corpus.Date
 	Citation *retrieval.Citation // nil: the passage is gone
+	Conflict *retrieval.Citation // evidence that dates the event otherwise; nil: none
 	Bold     []corpus.Span       // in the excerpt; bytes of the document's text, ordered, not overlapping
 	Number   int                 // of the citation
 	Pages    int
@@ -34,13 +35,28 @@ func (c card) render() message {
 	if lines := strings.Join(c.Notices, "\n"); lines != "" {
 		parts = append(parts, text(lines))
 	}
-	if c.Citation == nil {
+	switch {
+	case c.Citation == nil:
 		parts = append(parts, text(withheld))
-	} else {
+	case c.Conflict != nil: // both, and no pick
+		parts = append(parts, text("**The text dates this in more than one way:**"),
+			text(evidenceText(1, *c.Citation, c.datedText(*c.Citation))), text(evidenceText(2, *c.Conflict, c.datedText(*c.Conflict))))
+	default:
 		parts = append(parts, text(lead(c.Lead)), text(c.excerpt()), text(c.source()))
 	}
 	parts = append(parts, text(c.footer()), row(c.buttons()...))
 	return newMessage(c.Private, parts...)
+}
+
+// datedText returns the date of a citation's best sentence that a conflict is about: the answer where it stands there, else the
+// first that shares no day with it; "" for none.
+func (c card) datedText(of retrieval.Citation) string {
+	for _, d := range of.Dates {
+		if of.Sentence.Contains(d.Span) && (c.Lead == nil || d == *c.Lead || !d.Interval.Overlaps(c.Lead.Interval)) {
+			return d.Text
+		}
+	}
+	return ""
 }
 
 // headingMark begins a title line.
@@ -207,7 +223,7 @@ func (c card) buttons() []component {
 	if c.Citation != nil {
 		add("Context", actionContext, false)
 	}
-	if c.Citation != nil && c.Private {
+	if c.Private && (c.Citation != nil || c.State.View == viewTimeline) {
 		add("Share", actionShare, false)
 	}
 	return bs

@@ -1,0 +1,150 @@
+package bot
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"footnote/bot/discordtest"
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// readTexts indexes texts as files, a.txt and so on.
+func readTexts(t *testing.T, texts ...string) *retrieval.Index {
+	t.Helper()
+	dir := t.TempDir()
+	for i, text := range texts {
+		if err := os.WriteFile(filepath.Join(dir, string(rune('a'+i))+".txt"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	x, err := retrieval.New(t.Context(), corpus.Read(t.Context(), []string{dir}, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { x.Close() })
+	return x
+}
+
+// TestDates goes through the commands about dates and claims, on the built-in text.
+func TestDates(t *testing.T) {
+	r := start(t, builtIn(t))
+	reader := discordtest.DefaultUser
+
+	t.Run("when leads with the date", func(t *testing.T) {
+		got := r.enter(t, "when", map[string]any{"event": "Soviet advisers withdrawn"})
+		shows(t, got.Message(), "1960 · year", "withdraw all Soviet advisers from China in 1960", "[1]")
+		if got := r.enter(t, "when", map[string]any{"event": "strains in the alliance began", "private": true}); !got.Ephemeral {
+			t.Error("the private answer is public")
+		} else {
+			shows(t, got.Message(), "1955–1959 · range", "second half of the 1950s")
+		}
+	})
+	t.Run("when says that there is no date", func(t *testing.T) {
+		got := r.enter(t, "when", map[string]any{"event": "Suez Canal opened"})
+		shows(t, got.Message(), "The corpus does not say.")
+		got = r.enter(t, "when", map[string]any{"event": "three obstacles"})
+		shows(t, got.Message(), "The corpus does not say")
+		shows(t, r.press(t, got.Message(), "Show nearest passages", reader).Message(), "three obstacles")
+	})
+	t.Run("timeline in pages", func(t *testing.T) {
+		first := r.enter(t, "timeline", map[string]any{}).Message()
+		shows(t, first, "Timeline", "by August 1949", "1–6 of 36")
+		second := r.press(t, first, "▶", reader).Message()
+		shows(t, second, "7–12 of 36", "Great Leap Forward")
+		if got := r.press(t, second, "◀", reader).Message(); got.Text() != first.Text() {
+			t.Errorf("back on the first page:\n%s\nwant\n%s", got.Text(), first.Text())
+		}
+	})
+	t.Run("timeline of a topic and a time", func(t *testing.T) {
+		got := r.enter(t, "timeline", map[string]any{"topic": "border", "from": "1960", "to": "late 1969", "private": true})
+		shows(t, got.Message(), "Timeline: border", "1960 – December 1969", "1963", "Zhenbao", "1–5 of 5")
+		shared := r.press(t, got.Message(), "Share", reader)
+		if shared.Ephemeral {
+			t.Error("the shared timeline is private")
+		}
+		shows(t, shared.Message(), "Zhenbao", "shared by "+reader.GlobalName)
+		shows(t, r.enter(t, "timeline", map[string]any{"topic": "zebra"}).Message(), "Nothing dated.")
+		shows(t, r.enter(t, "timeline", map[string]any{"from": "1970", "to": "1960"}).Message(), "Swap them")
+	})
+	t.Run("check", func(t *testing.T) {
+		for claim, want := range map[string]string{
+			"The Red Guards besieged the Soviet embassy in 1967": "Supported by the text.",
+			"The Red Guards besieged the Soviet embassy in 1968": "Date differs: 1967, not 1968.",
+			"Beijing raised four preconditions":                  "Number differs: three, not four.",
+			"Zhou Enlai met Brezhnev in 1969":                    "Name differs: Aleksey Kosygin, not Brezhnev.",
+			"China won the world cup":                            "Not found.",
+		} {
+			shows(t, r.enter(t, "check", map[string]any{"claim": claim}).Message(), want)
+		}
+		got := r.enter(t, "check", map[string]any{"claim": "The Red Guards besieged the Soviet embassy in 1968"})
+		shows(t, got.Message(), "[1] China - Sino-Soviet Relations ¶ 7")
+		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "In 1967 Red Guards besieged")
+	})
+	t.Run("find the source of a message", func(t *testing.T) {
+		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
+		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": content, "components": []any{map[string]any{"type": 99, "new": true}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unpinged(t, got)
+		if !got.Ephemeral {
+			t.Error("others see it")
+		}
+		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.", "in 1960.")
+	})
+	t.Run("find nothing in an empty message", func(t *testing.T) {
+		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: json.RawMessage(`{"id":"423456789012345678","content":""}`)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shows(t, got.Message(), "no sentence in this message")
+	})
+	t.Run("a message as long as Discord lets it be", func(t *testing.T) {
+		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unpinged(t, got)
+		shows(t, got.Message(), "more sentences of the message were not looked up")
+	})
+}
+
+// TestConflictingDates asks for an event that two texts date differently: the card shows both, again after turning pages.
+func TestConflictingDates(t *testing.T) {
+	r := start(t, readTexts(t, "The two governments signed the treaty of friendship on 14 February 1950 in Moscow. General Petrov was there.",
+		"Some say that the two governments signed the treaty of friendship in 1951."))
+	card := r.enter(t, "ask", map[string]any{"question": "When was the treaty of friendship signed?"}).Message()
+	shows(t, card, "The text dates this in more than one way:", "14 February 1950", "1951", "[1]", "[2]")
+	second := r.press(t, card, "▶", discordtest.DefaultUser).Message()
+	if !slices.Contains(labels(second), "◀") {
+		t.Fatalf("no way back on\n%s", second.Text())
+	}
+	if got := r.press(t, second, "◀", discordtest.DefaultUser).Message(); got.Text() != card.Text() {
+		t.Errorf("back on the first page:\n%s\nwant\n%s", got.Text(), card.Text())
+	}
+}
+
+// TestLongLinesFit shows texts that take as much room as can be.
+func TestLongLinesFit(t *testing.T) {
+	long := strings.Repeat("*_~|`>#-[](<@1>) in 1960 the *border* ", 60)
+	var texts []string
+	for range 8 {
+		texts = append(texts, "The border was closed in 1960, "+long+".")
+	}
+	r := start(t, readTexts(t, texts...))
+	shows(t, r.enter(t, "timeline", map[string]any{"topic": strings.Repeat("border ", 28)}).Message(), "1–6 of 16")
+	shows(t, r.enter(t, "check", map[string]any{"claim": "The border was closed in 1960"}).Message(), "Supported")
+}
