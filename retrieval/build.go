@@ -16,6 +16,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	index "github.com/blevesearch/bleve_index_api"
 
 	"footnote/corpus"
 )
@@ -28,14 +29,16 @@ const batchSize = 2000
 //
 //	bleve/         the bleve index
 //	passages.bin   the table
+//	postings.bin   the postings of bleve/ as they are searched; without it they are made at each start
 //	documents.json the documents' metadata, one JSON object a line
 //	manifest.json  written last: a folder without it is no index
 const (
 	bleveName     = "bleve"
 	tableName     = "passages.bin"
+	listsName     = "postings.bin"
 	documentsName = "documents.json"
 	manifestName  = "manifest.json"
-	format        = 1 // of the folder and the records in it
+	format        = 2 // of the folder and the records in it
 )
 
 // manifest says what an index on disk is and what it was made from.
@@ -59,7 +62,7 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 	if err := b.addAll(ctx, docs); err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
-	return newIndex(b.bleve, b.table, b.documents)
+	return newIndex(b.bleve, b.table, b.documents, func(reader index.IndexReader) (*lists, error) { return makeLists(ctx, reader, b.table) })
 }
 
 // Build indexes documents on disk. The index is at dir whole or not at all: it is made beside dir and takes its place
@@ -86,7 +89,7 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err := b.addAll(ctx, docs); err != nil {
 		return errors.Join(err, b.bleve.Close())
 	}
-	if err := b.bleve.Close(); err != nil {
+	if err := errors.Join(b.saveLists(ctx, filepath.Join(work, listsName)), b.bleve.Close()); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
 	if err := b.table.save(filepath.Join(work, tableName)); err != nil {
@@ -217,6 +220,19 @@ func (b *builder) add(doc corpus.Document) error {
 		return nil
 	}
 	return b.flush()
+}
+
+// saveLists writes the postings in the form in which they are searched.
+func (b *builder) saveLists(ctx context.Context, path string) error {
+	advanced, err := b.bleve.Advanced()
+	if err != nil {
+		return err
+	}
+	reader, err := advanced.Reader()
+	if err != nil {
+		return err
+	}
+	return errors.Join(saveLists(ctx, path, reader, b.table), reader.Close())
 }
 
 func (b *builder) flush() error {

@@ -29,11 +29,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		return nil, err
 	}
 	if by == ByBM25 {
-		q, err := x.parsePlain(ctx, question.Text)
-		if err != nil {
-			return nil, err
-		}
-		found, err := x.search(ctx, q, f, n)
+		found, err := x.search(ctx, x.parsePlain(question.Text), f, n)
 		if err != nil {
 			return nil, err
 		}
@@ -76,19 +72,16 @@ func (x *Index) hit(passage uint32, score float64) Hit {
 
 // parsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
 // respelling, no related words.
-func (x *Index) parsePlain(ctx context.Context, text string) (*Query, error) {
+func (x *Index) parsePlain(text string) *Query {
 	q := &Query{text: text}
 	for _, t := range analyze(text) {
 		if t.extra || t.stop {
 			continue
 		}
 		w := Word{Text: text[t.start:t.end], Terms: []Variant{{t.term, 1}}, position: t.pos}
-		held, err := x.countHolders(ctx, w.Terms)
-		if err != nil {
-			return nil, err
-		}
+		held := x.countHolders(w.Terms)
 		w.Found, w.Weight = held > 0, idf(x.table.passages(), held)
 		q.Words = append(q.Words, w)
 	}
-	return q, nil
+	return q
 }

@@ -25,10 +25,10 @@ type Index struct {
 	bleve     bleve.Index
 	reader    index.IndexReader // one snapshot for the life of the Index
 	table     *table
-	documents []corpus.Metadata      // in corpus order
-	names     map[string]uint32      // document by id and by title, in lower case
-	ordinal   []uint32               // passage of each bleve document by its internal number; noPassage for other records
-	average   [len(searched)]float64 // mean length of each field
+	documents []corpus.Metadata // in corpus order
+	names     map[string]uint32 // document by id and by title, in lower case
+	lists     *lists
+	damp      []float64 // by passage, see table.damping
 	cache     *passageCache
 	model     *Model
 	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
@@ -56,10 +56,17 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
 	}
-	return newIndex(x, t, documents)
+	return newIndex(x, t, documents, func(reader index.IndexReader) (*lists, error) {
+		l, err := openLists(filepath.Join(dir, listsName), t.passages())
+		if err != nil { // they hold nothing that bleve has not
+			l, err = makeLists(ctx, reader, t)
+		}
+		return l, err
+	})
 }
 
-func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, error) {
+// newIndex opens an index over a bleve index, which it closes when it cannot.
+func newIndex(b bleve.Index, t *table, documents []corpus.Metadata, open func(index.IndexReader) (*lists, error)) (*Index, error) {
 	advanced, err := b.Advanced()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
@@ -72,51 +79,14 @@ func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, err
 	if err != nil {
 		return nil, errors.Join(err, reader.Close(), b.Close())
 	}
-	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents), model: model, cache: &passageCache{}}
-	if err := x.number(); err != nil {
-		return nil, errors.Join(err, x.Close())
-	}
-	x.lexicon = sync.OnceValues(x.readLexicon)
-	for f := range searched {
-		total := 0
-		for i := f; i < len(t.lengths); i += len(searched) {
-			total += int(t.lengths[i])
-		}
-		x.average[f] = float64(total) / float64(max(t.passages(), 1))
-	}
-	return x, nil
-}
-
-// number maps bleve's internal numbers, which depend on how the index was written, to ordinals, which do not.
-func (x *Index) number() error {
-	ids, err := x.reader.DocIDReaderAll()
+	l, err := open(reader)
 	if err != nil {
-		return fmt.Errorf("open index: %w", err)
+		return nil, errors.Join(fmt.Errorf("open index: %w", err), reader.Close(), b.Close())
 	}
-	defer ids.Close()
-	for {
-		internal, err := ids.Next()
-		if err != nil {
-			return fmt.Errorf("open index: %w", err)
-		}
-		if internal == nil {
-			return nil
-		}
-		key, err := x.reader.ExternalID(internal)
-		if err != nil {
-			return fmt.Errorf("open index: %w", err)
-		}
-		n := internal.Value()
-		for uint64(len(x.ordinal)) <= n {
-			x.ordinal = append(x.ordinal, noPassage)
-		}
-		if !strings.HasPrefix(key, "p") {
-			continue
-		}
-		if x.ordinal[n], err = ordinalOf(key); err != nil || int(x.ordinal[n]) >= x.table.passages() {
-			return fmt.Errorf("open index: unknown record %q; build it again with footnote index", key)
-		}
-	}
+	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents),
+		lists: l, damp: t.damping(), model: model, cache: &passageCache{}}
+	x.lexicon = sync.OnceValues(x.readLexicon)
+	return x, nil
 }
 
 // WithModel returns the same index ranking with another model. Only one of the two is to be closed.
@@ -128,7 +98,7 @@ func (x *Index) WithModel(m *Model) *Index {
 
 // Close releases the index.
 func (x *Index) Close() error {
-	return errors.Join(x.reader.Close(), x.bleve.Close())
+	return errors.Join(x.lists.close(), x.reader.Close(), x.bleve.Close())
 }
 
 // Documents lists the documents in corpus order. The slice is not to be changed.

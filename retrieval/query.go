@@ -90,7 +90,7 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 	q.relateWords(tokens)
 	joinNeighbours(q.Words)
 	for i := range q.Words {
-		if err := x.weigh(ctx, &q.Words[i]); err != nil {
+		if err := x.weigh(&q.Words[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -167,11 +167,8 @@ func joinNeighbours(words []Word) {
 
 // weigh sets a word's weight from the passages that hold one of its terms, and replaces the terms of a word that none
 // holds by likely spellings.
-func (x *Index) weigh(ctx context.Context, w *Word) error {
-	held, err := x.countHolders(ctx, w.Terms)
-	if err != nil {
-		return err
-	}
+func (x *Index) weigh(w *Word) error {
+	held := x.countHolders(w.Terms)
 	if held == 0 && !w.Number {
 		guesses, err := x.respell(w.Text)
 		if err != nil {
@@ -179,9 +176,7 @@ func (x *Index) weigh(ctx context.Context, w *Word) error {
 		}
 		if len(guesses) > 0 {
 			w.Terms, w.Guessed = guesses, true
-			if held, err = x.countHolders(ctx, w.Terms); err != nil {
-				return err
-			}
+			held = x.countHolders(w.Terms)
 		}
 	}
 	w.Found = held > 0
@@ -195,21 +190,12 @@ func idf(passages, holders int) float64 {
 	return math.Log(1 + (all-n+0.5)/(n+0.5))
 }
 
-// countHolders returns how many passages hold one of the terms in any field, taking the most frequent term's count in
-// one field for the union where an exact union would cost a pass over all postings.
-func (x *Index) countHolders(ctx context.Context, terms []Variant) (int, error) {
+// countHolders returns how many passages hold one of the terms in any field, taking the most frequent term's count for the
+// union where an exact union would cost a pass over all postings.
+func (x *Index) countHolders(terms []Variant) int {
 	most := 0
 	for _, t := range terms {
-		for _, field := range searched {
-			r, err := x.reader.TermFieldReader(ctx, []byte(t.Term), field, false, false, false)
-			if err != nil {
-				return 0, fmt.Errorf("look up %q: %w", t.Term, err)
-			}
-			most = max(most, int(r.Count()))
-			if err := r.Close(); err != nil {
-				return 0, fmt.Errorf("look up %q: %w", t.Term, err)
-			}
-		}
+		most = max(most, len(x.lists.find(t.Term).passages))
 	}
-	return most, nil
+	return most
 }

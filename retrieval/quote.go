@@ -26,10 +26,7 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	if wanted.text == "" {
 		return Quotations{}, nil
 	}
-	passages, err := x.holders(ctx, quote.Words, f)
-	if err != nil {
-		return Quotations{}, err
-	}
+	passages := x.holders(quote.Words, f)
 	limit := quote.Limit
 	if limit == 0 {
 		limit = defaultQuotations
@@ -56,8 +53,9 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	return found, nil
 }
 
-// holders returns the passages that hold every word, in corpus order; those of the whole corpus where there is none.
-func (x *Index) holders(ctx context.Context, words string, f filter) ([]uint32, error) {
+// holders returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole corpus
+// where there is none.
+func (x *Index) holders(words string, f filter) []uint32 {
 	count := make([]int, x.table.passages())
 	terms := map[string]bool{}
 	for _, t := range analyze(words) {
@@ -67,9 +65,8 @@ func (x *Index) holders(ctx context.Context, words string, f filter) ([]uint32, 
 		// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet":
 		// those are no whole words and are not wanted.
 		terms[t.term] = true
-		err := postings(ctx, x.reader, fieldBody, t.term, func(number uint64, _ int) { count[x.ordinal[number]]++ })
-		if err != nil {
-			return nil, err
+		for _, p := range x.lists.find(t.term).passages {
+			count[p]++
 		}
 	}
 	var passages []uint32
@@ -78,7 +75,7 @@ func (x *Index) holders(ctx context.Context, words string, f filter) ([]uint32, 
 			passages = append(passages, uint32(i))
 		}
 	}
-	return passages, nil
+	return passages
 }
 
 // folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.

@@ -1,10 +1,7 @@
 package retrieval
 
 import (
-	"cmp"
 	"context"
-	"slices"
-	"sync"
 
 	"footnote/corpus/edtf"
 )
@@ -15,10 +12,6 @@ const (
 	bm25B  = 0.4
 )
 
-// fieldWeight says how much a word counts in each of the searched fields, as in BM25F: the weighted frequencies of a
-// word are added, and the sum is damped once. Only the body has a length that damps.
-var fieldWeight = [len(searched)]float64{1, 1, 1}
-
 // candidates is how many passages BM25 hands to the finer ranking.
 const candidates = 50
 
@@ -26,30 +19,6 @@ const candidates = 50
 type candidate struct {
 	ordinal uint32
 	score   float64
-}
-
-// scratch is the memory of one search: a score and a frequency for each passage.
-type scratch struct {
-	score, frequency []float64
-	touched          []uint32 // passages with a score
-	counted          []uint32 // passages with a frequency
-}
-
-var scratches = sync.Pool{New: func() any { return &scratch{} }}
-
-func (s *scratch) reset(passages int) {
-	if cap(s.score) < passages {
-		s.score, s.frequency = make([]float64, passages), make([]float64, passages)
-	}
-	s.score, s.frequency = s.score[:passages], s.frequency[:passages]
-}
-
-// clear zeroes what a search left, so that the next need not go over all passages.
-func (s *scratch) clear() {
-	for _, p := range s.touched {
-		s.score[p] = 0
-	}
-	s.touched = s.touched[:0]
 }
 
 // filter says which passages may answer.
@@ -78,86 +47,46 @@ func (x *Index) admits(f filter, passage uint32) bool {
 // to be looked at, hardly enough to go before a passage with one of the words.
 const relatedScore = 0.1
 
-// search returns the n best passages by BM25, best first, equal scores in corpus order. It reads all postings of all
-// terms, so nothing depends on how the index was written.
+// search returns the n best passages by BM25, best first, equal scores in corpus order.
 //
 //	score(p) = Σ_w idf(w) · f(w,p) / (f(w,p) + k1·(1 - b + b·|p|/avg))
-//	f(w,p)   = Σ_variants Σ_fields weight(variant) · fieldWeight(field) · frequency
+//	f(w,p)   = Σ_variants weight(variant) · frequency in all fields
 //
 // where |p| is the length of all fields of p and avg its mean. The factor k1+1 that textbooks put above the line is the
 // same for all passages and left out, as in Lucene.
 func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candidate, error) {
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
-	s.reset(x.table.passages())
-	defer s.clear()
+	var words []scoredWord
 	for _, w := range q.Words {
-		if !w.Found {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := x.addWord(ctx, s, w, f); err != nil {
-			return nil, err
+		if w.Found {
+			words = append(words, scoredWord{w.Terms, w.Weight})
 		}
 	}
-	if len(s.touched) < n {
-		for _, w := range q.Words {
-			related := Word{Terms: w.Related, Weight: relatedScore * w.Weight}
-			if err := x.addWord(ctx, s, related, f); err != nil {
-				return nil, err
-			}
+	found, err := x.bestPassages(ctx, words, f, n)
+	if err != nil || len(found) >= n {
+		return found, err
+	}
+	for _, w := range q.Words {
+		if len(w.Related) > 0 {
+			words = append(words, scoredWord{w.Related, relatedScore * w.Weight})
 		}
 	}
-	found := make([]candidate, 0, len(s.touched))
-	for _, p := range s.touched {
-		found = append(found, candidate{p, s.score[p]})
-	}
-	slices.SortFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.ordinal, b.ordinal))
-	})
-	return found[:min(n, len(found))], nil
+	return x.bestPassages(ctx, words, f, n)
 }
 
-// addWord adds what one word of the question gives to each passage's score.
-func (x *Index) addWord(ctx context.Context, s *scratch, w Word, f filter) error {
-	for _, t := range w.Terms {
-		for i, field := range searched {
-			weight := t.Weight * fieldWeight[i]
-			err := postings(ctx, x.reader, field, t.Term, func(number uint64, freq int) {
-				p := x.ordinal[number]
-				if s.frequency[p] == 0 {
-					s.counted = append(s.counted, p)
-				}
-				s.frequency[p] += weight * float64(freq)
-			})
-			if err != nil {
-				return err
-			}
-		}
+// damping returns what damps frequencies in each passage: k1·(1 - b + b·|p|/avg).
+func (t *table) damping() []float64 {
+	mean := 0.0
+	for _, n := range t.lengths {
+		mean += float64(n)
 	}
-	for _, p := range s.counted {
-		frequency := s.frequency[p]
-		s.frequency[p] = 0
-		if !x.admits(f, p) {
-			continue
+	mean = max(mean/float64(max(t.passages(), 1)), 1)
+	damp := make([]float64, t.passages())
+	for p := range damp {
+		length := 0.0
+		for _, n := range t.lengths[p*len(searched) : (p+1)*len(searched)] {
+			length += float64(n)
 		}
-		if s.score[p] == 0 {
-			s.touched = append(s.touched, p)
-		}
-		s.score[p] += w.Weight * frequency / (frequency + bm25K1*(1-bm25B+bm25B*x.relativeLength(p)))
+		damp[p] = bm25K1 * (1 - bm25B + bm25B*length/mean)
 	}
-	s.counted = s.counted[:0]
-	return nil
-}
-
-// relativeLength is the length of a passage with its title and headings over the mean of all.
-func (x *Index) relativeLength(p uint32) float64 {
-	length, mean := 0.0, 0.0
-	for i := range searched {
-		length += float64(x.table.lengths[int(p)*len(searched)+i])
-		mean += x.average[i]
-	}
-	return length / max(mean, 1)
+	return damp
 }

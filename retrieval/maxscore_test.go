@@ -1,0 +1,146 @@
+package retrieval
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// exhaustive scores every passage that has a word, one word after the other.
+func (x *Index) exhaustive(words []scoredWord, f filter, n int) []candidate {
+	scores := make([]float64, x.table.passages())
+	for _, w := range words {
+		frequency := make([]float64, len(scores))
+		for _, t := range w.terms {
+			l := x.lists.find(t.Term)
+			for i, p := range l.passages {
+				frequency[p] += t.Weight * float64(l.counts[i])
+			}
+		}
+		for p, n := range frequency {
+			if n > 0 {
+				scores[p] += w.weight * n / (n + x.damp[p])
+			}
+		}
+	}
+	var found []candidate
+	for p, score := range scores {
+		if score > 0 && x.admits(f, uint32(p)) {
+			found = append(found, candidate{uint32(p), score})
+		}
+	}
+	slices.SortFunc(found, func(a, b candidate) int { return compareCandidates(b, a) })
+	return found[:min(n, len(found))]
+}
+
+// TestPruningIsExact compares with exhaustive scoring on random texts of few words, so that scores tie and words repeat, with
+// questions of several words and variants, filters and numbers of results.
+func TestPruningIsExact(t *testing.T) {
+	random := rand.New(rand.NewPCG(4, 2))
+	word := func() string { return fmt.Sprintf("w%c", 'a'+rune(random.ExpFloat64()*4)%26) }
+	var texts []string
+	for range 400 {
+		var b strings.Builder
+		for range 1 + random.IntN(30) {
+			b.WriteString(word() + " ")
+		}
+		texts = append(texts, b.String())
+	}
+	x := openIndex(t, documents(texts...))
+	for round := range 500 {
+		var words []scoredWord
+		for range 1 + random.IntN(6) {
+			w := scoredWord{weight: random.Float64() * 5}
+			for range 1 + random.IntN(3) {
+				w.terms = append(w.terms, Variant{stem(word()), 0.1 + 0.9*random.Float64()})
+			}
+			words = append(words, w)
+		}
+		f := filter{document: noPassage}
+		if round%10 == 0 {
+			f.document = uint32(random.IntN(len(texts)))
+		}
+		n := []int{1, 3, 10, 50, 1000}[round%5]
+		got, err := x.bestPassages(t.Context(), words, f, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := x.exhaustive(words, f, n); !slices.Equal(got, want) {
+			t.Fatalf("round %d, %d words, %d results:\ngot  %v\nwant %v", round, len(words), n, got, want)
+		}
+	}
+}
+
+// TestListsAreMadeAgain opens an index whose postings are missing, cut short, altered or of other passages: it answers as before.
+func TestListsAreMadeAgain(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	if err := Build(t.Context(), dir, documents("red fox", "blue fox fox", "green bear"), nil); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, listsName)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := slices.Clone(whole)
+	flipped[len(flipped)/2] ^= 1
+	for name, data := range map[string][]byte{"whole": whole, "missing": nil, "empty": {}, "short": whole[:len(whole)-9], "altered": flipped, "other": []byte("FNLISTS9 something")} {
+		t.Run(name, func(t *testing.T) {
+			if data == nil {
+				err = os.Remove(path)
+			} else {
+				err = os.WriteFile(path, data, 0o600)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			x, err := Open(t.Context(), dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer x.Close()
+			if mapped := x.lists.mapped != nil; mapped != (name == "whole") {
+				t.Errorf("mapped: %v", mapped)
+			}
+			got, err := x.Hits(t.Context(), Question{Text: "fox"}, ByBM25, 10)
+			if err != nil || len(got) != 2 || got[0].DocumentID != "b" {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+}
+
+// FuzzParseLists reads hostile files: an error, or lists that can be searched.
+func FuzzParseLists(f *testing.F) {
+	x := openIndex(f, documents("red fox", "blue fox fox", "green bear"))
+	dir := filepath.Join(f.TempDir(), "lists")
+	if err := saveLists(f.Context(), dir, x.reader, x.table); err != nil {
+		f.Fatal(err)
+	}
+	data, err := os.ReadFile(dir)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte(listsMagic))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		l, err := parseLists(slices.Clone(data), 3)
+		if err != nil {
+			if l != nil {
+				t.Error("lists beside an error")
+			}
+			return
+		}
+		for i := range l.ends {
+			for _, p := range l.find(string(l.term(i))).passages {
+				if p >= 3 {
+					t.Errorf("passage %d of 3", p)
+				}
+			}
+		}
+	})
+}
