@@ -37,7 +37,7 @@ type timing struct {
 func discordTiming() timing {
 	return timing{
 		handshake: 10 * time.Second, open: 20 * time.Second, ack: 10 * time.Second,
-		first: time.Second, last: 30 * time.Second, invalid: 5 * time.Second, identify: 5 * time.Second, stable: time.Minute,
+		first: 250 * time.Millisecond, last: 30 * time.Second, invalid: 5 * time.Second, identify: 5 * time.Second, stable: time.Minute,
 	}
 }
 
@@ -112,6 +112,9 @@ func lost(err error) bool {
 	return websocket.IsCloseError(err, closeNoSession, closeInvalidSequence, closeTimedOut)
 }
 
+// quickResumptions bounds the back-off between a session that was ready and its resumption: to four times timing.first.
+const quickResumptions = 3
+
 // run keeps the shard's session until ctx is done, then returns nil. Any other error is final.
 func (g *gateway) run(ctx context.Context) error {
 	var s session
@@ -127,8 +130,12 @@ func (g *gateway) run(ctx context.Context) error {
 		if lost(err) {
 			s = session{}
 		}
-		if !ready.IsZero() && time.Since(ready) >= g.timing.stable {
+		switch {
+		case !ready.IsZero() && time.Since(ready) >= g.timing.stable:
 			failures = 1
+		case !ready.IsZero() && s.id != "":
+			// What people ask meanwhile waits for the resumption, and for three seconds at most.
+			failures = min(failures, quickResumptions)
 		}
 		wait := backOff(failures, g.timing.first, g.timing.last)
 		if errors.Is(err, errInvalid) {
@@ -237,6 +244,11 @@ func (c *conn) read() (*discordgo.Event, error) {
 		}
 		return nil, err
 	}
+	return decodePayload(data)
+}
+
+// decodePayload reads a payload. The error is errGarbage.
+func decodePayload(data []byte) (*discordgo.Event, error) {
 	var e discordgo.Event
 	if err := json.Unmarshal(data, &e); err != nil {
 		return nil, errGarbage

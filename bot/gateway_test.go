@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -183,4 +184,66 @@ func TestNew(t *testing.T) {
 			}
 		})
 	}
+}
+
+// drained returns a connection to a websocket server that reads everything and says nothing.
+func drained(tb testing.TB) *conn {
+	tb.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		for err == nil {
+			_, _, err = ws.ReadMessage()
+		}
+	}))
+	tb.Cleanup(server.Close)
+	ws, _, err := websocket.DefaultDialer.DialContext(tb.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), nil)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { ws.Close() })
+	return &conn{ws: ws, acks: make(chan struct{}, 1), done: make(chan struct{})}
+}
+
+// FuzzGateway takes any payload that Discord may send: nothing panics, a session that remains can be resumed, and what
+// is subscribed to gets interactions alone.
+func FuzzGateway(f *testing.F) {
+	for _, s := range []string{
+		`{"op":10,"d":{"heartbeat_interval":41250}}`, `{"op":11}`, `{"op":1,"d":null}`, `{"op":7,"d":null}`, `{"op":9,"d":true}`, `{"op":9,"d":false}`,
+		`{"op":0,"t":"READY","s":1,"d":{"session_id":"x","resume_gateway_url":"wss://gateway.example"}}`,
+		`{"op":0,"t":"READY","s":1,"d":{"session_id":"x","resume_gateway_url":"\u0000://"}}`,
+		`{"op":0,"t":"INTERACTION_CREATE","s":2,"d":{"id":"1","token":"t"}}`, `{"op":0,"t":"RESUMED","s":-5,"d":[]}`, `{"op":"x"}`,
+	} {
+		f.Add([]byte(s))
+	}
+	h := &health{}
+	h.expectShards(Shards{Count: 1})
+	c := drained(f)
+	interactions := 0
+	g := &gateway{
+		log: slog.New(slog.DiscardHandler), timing: discordTiming(), count: 1, health: h, metrics: newMetrics(Options{Library: newShelf("x")}, h),
+		subscribe: func(data []byte) {
+			interactions++
+			if in, err := decodeInteraction(data); err == nil && in.Type != interactionPing && (in.ID == "" || in.Token == "") {
+				f.Errorf("an interaction that nobody can answer: %s", data)
+			}
+		},
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := session{id: "before", address: "wss://gateway.example", seq: 5}
+		e, err := decodePayload(data)
+		if err != nil {
+			return
+		}
+		before := interactions
+		err = g.take(c, &s, e)
+		if s.id == "" && (s.seq != 0 || err == nil) {
+			t.Errorf("no session, but %+v, error %v", s, err)
+		}
+		if address, err := socket(s.address); err == nil && !strings.HasSuffix(address, "v=10&encoding=json") {
+			t.Errorf("the session is resumed at %q", address)
+		}
+		if interactions > before && e.Type != "INTERACTION_CREATE" {
+			t.Errorf("%s is taken for an interaction", e.Type)
+		}
+	})
 }

@@ -194,3 +194,24 @@ func TestBackOffGrowsToItsLimit(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRefusal reads whatever Discord or a proxy answers instead of success.
+func FuzzRefusal(f *testing.F) {
+	f.Add(429, "1.5", []byte(`{"message":"You are being rate limited.","retry_after":0.7,"global":false}`))
+	f.Add(429, "NaN", []byte("<html>error 1015</html>"))
+	f.Add(404, "", []byte(`{"code":10062,"message":"Unknown interaction `+interactionText+`"}`))
+	f.Add(503, "-1", []byte(`{"retry_after":1e308}`))
+	f.Fuzz(func(t *testing.T, status int, header string, body []byte) {
+		c := call{label: "x", secret: interactionText}
+		wait, err := c.refusal(&http.Response{StatusCode: status, Header: http.Header{"Retry-After": {header}}}, body)
+		if err == nil {
+			t.Fatal("no error")
+		}
+		if wait > time.Hour || status == http.StatusTooManyRequests && wait <= 0 {
+			t.Errorf("waits %v", wait)
+		}
+		if strings.Contains(err.Error(), interactionText) {
+			t.Errorf("the error holds the token: %v", err)
+		}
+	})
+}
