@@ -315,6 +315,9 @@ func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome
 // complete answers an autocomplete request, which can neither be deferred nor tell of an error: the list stays empty.
 func (r *router) complete(ctx context.Context, x *exchange, o outcome) error {
 	list := choices{Choices: append([]choice{}, o.reply.choices...)}
+	if errors.As(o.err, &x.told) {
+		o.err = nil // there is no place to tell it
+	}
 	return errors.Join(o.err, x.respond(ctx, x.interaction, callback{Type: callbackAutocompletion, Data: list}))
 }
 
