@@ -42,8 +42,8 @@ type process struct {
 	log     *lockedBuilder
 }
 
-// spawn starts a process.
-func spawn(t *testing.T, discord *discordtest.Server) *process {
+// spawn starts a process with more settings in env.
+func spawn(t *testing.T, discord *discordtest.Server, env ...string) *process {
 	t.Helper()
 	binary := *soakBinary
 	if binary == "" {
@@ -65,6 +65,7 @@ func spawn(t *testing.T, discord *discordtest.Server) *process {
 	p.cmd.Env = append(os.Environ(),
 		"FOOTNOTE_DISCORD_TOKEN="+discord.Token(), "FOOTNOTE_DISCORD_API_URL="+discord.URL(),
 		"FOOTNOTE_HTTP_ADDR="+p.address, "FOOTNOTE_LOG_FORMAT=json")
+	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stderr = p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -165,10 +166,7 @@ func TestSoak(t *testing.T) {
 
 	// Killed without warning: what it showed goes on working with the next process.
 	card := enterAsk(t, discord, map[string]any{"question": advisers}).Message()
-	if err := p.cmd.Process.Signal(syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	_ = p.cmd.Wait() // its error says that it was killed
+	end(t, p, syscall.SIGKILL)
 	p = spawn(t, discord)
 	page := press(t, discord, card, "▶")
 	contains(t, page.Message().Rendered().Text, advisers, "2 of 3")
@@ -189,12 +187,7 @@ func TestSoak(t *testing.T) {
 	}
 
 	start := time.Now()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.cmd.Wait(); err != nil {
-		t.Errorf("SIGTERM: %v", err)
-	}
+	end(t, p, syscall.SIGTERM)
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("it took %v to end", took)
 	}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"footnote/bot/discordtest"
+)
+
+// balancer passes requests to replicas in turn. When a replica drops one it sends nothing more there, and the request to
+// the next: nginx does so by "proxy_next_upstream error timeout non_idempotent".
+type balancer struct {
+	replicas []string // addresses
+	out      []atomic.Bool
+	next     atomic.Int64
+}
+
+// ServeHTTP implements http.Handler.
+func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	for range 2 * len(b.replicas) {
+		i := int(b.next.Add(1)) % len(b.replicas)
+		if b.out[i].Load() {
+			continue
+		}
+		again := r.Clone(r.Context())
+		again.URL.Scheme, again.URL.Host = "http", b.replicas[i]
+		again.Body = io.NopCloser(bytes.NewReader(body))
+		resp, err := http.DefaultTransport.RoundTrip(again)
+		if err != nil {
+			b.out[i].Store(true)
+			continue
+		}
+		defer resp.Body.Close()
+		w.Header().Set("Content-Type", resp.Header.Get("Content-Type"))
+		w.WriteHeader(resp.StatusCode)
+		io.Copy(w, resp.Body)
+		return
+	}
+	w.WriteHeader(http.StatusBadGateway)
+}
+
+// TestReplicas asks three processes behind a balancer under load. One ends as in a rolling update: it is taken out first,
+// then told to end. Another is killed. No question is lost.
+func TestReplicas(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs signals")
+	}
+	setEnvironment(t, nil)
+	discord := discordtest.New(t, discordtest.Options{})
+	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + hex.EncodeToString(discord.PublicKey())}
+	var processes []*process
+	var addresses []string
+	for range 3 {
+		p := spawn(t, discord, env...)
+		processes = append(processes, p)
+		addresses = append(addresses, p.address)
+	}
+	if err := discord.AwaitCommands(within(t)); err != nil {
+		t.Fatal(err)
+	}
+	b := &balancer{replicas: addresses, out: make([]atomic.Bool, len(addresses))}
+	front := httptest.NewServer(b)
+	defer front.Close()
+	discord.DeliverTo(front.URL + "/interactions")
+
+	stop := make(chan struct{})
+	var askers sync.WaitGroup
+	var answered atomic.Int64
+	for range 6 {
+		askers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				_, err := discord.Command(within(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": advisers}})
+				if err != nil {
+					t.Errorf("a question is lost: %v", err)
+					return
+				}
+				answered.Add(1)
+			}
+		})
+	}
+	awaitMore := func(n int64) {
+		t.Helper()
+		goal := answered.Load() + n
+		for ctx := within(t); answered.Load() < goal && !t.Failed(); {
+			select {
+			case <-time.After(time.Millisecond):
+			case <-ctx.Done():
+				t.Error("no more answers")
+				return
+			}
+		}
+	}
+	awaitMore(100)
+	b.out[0].Store(true)
+	awaitMore(10) // what was on its way there has arrived
+	end(t, processes[0], syscall.SIGTERM)
+	awaitMore(100)
+	end(t, processes[1], syscall.SIGKILL)
+	awaitMore(100)
+	close(stop)
+	askers.Wait()
+	t.Logf("%d questions", answered.Load())
+}
+
+// end sends a signal to a process and waits for its end, which is in order unless it is killed.
+func end(t *testing.T, p *process, signal syscall.Signal) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Wait(); err != nil && signal != syscall.SIGKILL {
+		t.Errorf("%v: %v", signal, err)
+	}
+}
