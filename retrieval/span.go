@@ -13,7 +13,7 @@ import (
 func (q *Query) span(m *match, sentence int, model *Model) corpus.Span {
 	r := q.read(m, sentence)
 	whole := r.whole()
-	if len(r.words) == 0 {
+	if len(r.words) == 0 || r.wording.asked == forTopic { // no part of a sentence is the answer to words without a question
 		return whole
 	}
 	candidates := r.score(model.span.forWording(r.wording))

@@ -1,6 +1,10 @@
 package retrieval
 
-import "footnote/retrieval/thesaurus"
+import (
+	"slices"
+
+	"footnote/retrieval/thesaurus"
+)
 
 // spanFeature is a feature of a candidate and its value.
 type spanFeature struct {
@@ -104,6 +108,10 @@ const (
 	sameSense           // its head is of the sort that the question's noun is of
 	otherSense          // … of another
 	kindOfFocus         // its head is of a meaning related to the question's noun
+	seams               // how often a noun phrase ends and another begins in it, without a verb before
+	wholeList           // is all of a list of names, dates or numbers
+	listItem            // is one of its items
+	cutsList            // is a part of it otherwise
 	traits
 )
 
@@ -134,7 +142,7 @@ var (
 		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between", "first_hit", "last_hit",
 		"only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed", "several", "capitals", "subject", "before_verb",
 		"at_verb", "remainder", "dateless", "nameless", "numberless",
-		"same_sense", "other_sense", "kind_of_focus",
+		"same_sense", "other_sense", "kind_of_focus", "seams", "whole_list", "list_item", "cuts_list",
 	}
 )
 
@@ -275,6 +283,7 @@ func (r *reading) describeWhole(f *spanFeatures, from, to int) {
 	r.describePieces(f, from, to)
 	r.describeWords(f, from, to)
 	r.describeHead(f, from, to)
+	r.describeLists(f, from, to)
 	r.describePlace(f, from, to)
 	r.describeSurroundings(f, from, to)
 }
@@ -364,10 +373,13 @@ func (p spanPiece) fit(from, to int) int {
 
 // describeWords says what a candidate is made of.
 func (r *reading) describeWords(f *spanFeatures, from, to int) {
-	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh int
+	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh, seam int
 	for i, w := range r.words[from:to] {
 		if w.parted && i > 0 && (w.gap == commaClass || w.gap == colonClass) {
 			commas++
+		}
+		if i > 0 && verbs == 0 && !w.parted && r.partsPhrases(from+i) {
+			seam++
 		}
 		switch c := w.class; {
 		case c == ofClass:
@@ -400,10 +412,30 @@ func (r *reading) describeWords(f *spanFeatures, from, to int) {
 	f.mark(jointsAt + min(joints, counts-1))
 	f.mark(relativesAt + min(relatives, counts-1))
 	f.mark(ofsAt + min(ofs, counts-1))
+	f.give(traitAt+seams, float64(seam))
 	f.give(traitAt+repeatsWords, float64(hits)/float64(to-from))
 	f.give(traitAt+capitals, float64(capital)/float64(max(content, 1)))
 	f.markIf(fresh == 0, traitAt+onlyHits)
 	f.markIf(commas > 0 || joints > 0, traitAt+several)
+}
+
+// describeLists says how a candidate lies to lists of names, dates or numbers.
+func (r *reading) describeLists(f *spanFeatures, from, to int) {
+	for _, l := range r.lists {
+		if to <= l.from || l.to <= from {
+			continue
+		}
+		switch {
+		case l.from == from && l.to == to:
+			f.mark(traitAt + wholeList)
+		case from <= l.from && l.to <= to:
+		case slices.ContainsFunc(r.pieces, func(p spanPiece) bool { return p.from == from && p.to == to }):
+			f.mark(traitAt + listItem)
+		default:
+			f.mark(traitAt + cutsList)
+		}
+		return
+	}
 }
 
 // describeHead says what the head of a candidate stands for.

@@ -18,6 +18,7 @@ const (
 	forShare // a percentage, a proportion
 	forAmount
 	forLength
+	forFrequency
 	forReason
 	forManner
 	forTerm     // what something is called
@@ -46,7 +47,7 @@ const (
 // spanContexts are what the weight of a feature depends on: it is the sum of those of all contexts of the question.
 var spanContexts = []string{
 	"any",
-	"date", "year", "person", "place", "count", "share", "amount", "length", "reason", "manner", "term", "named", "things", "subject", "object", "identity", "topic",
+	"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner", "term", "named", "things", "subject", "object", "identity", "topic",
 	"turn other", "turn subject", "turn object", "turn identity", "turn passive", "turn last",
 	"some thing", "some time", "some quantity", "some clause",
 }
@@ -79,7 +80,7 @@ const (
 )
 
 var broadly = [askedForms]broad{
-	forDate: broadTime, forYear: broadTime, forCount: broadQuantity, forShare: broadQuantity, forAmount: broadQuantity, forLength: broadQuantity,
+	forDate: broadTime, forYear: broadTime, forCount: broadQuantity, forShare: broadQuantity, forAmount: broadQuantity, forLength: broadQuantity, forFrequency: broadQuantity,
 	forReason: broadClause, forManner: broadClause,
 }
 
@@ -199,6 +200,7 @@ var (
 	yearWords   = set("year years")
 	shareWords  = set("percentage percent proportion fraction share")
 	amountWords = set("much high tall far deep wide fast large big old cost price size speed temperature weight height depth distance area")
+	oftenWords  = set("often frequently regularly")
 	termWords   = set("term name called named word title nickname known referred termed phrase nicknamed")
 )
 
@@ -220,6 +222,8 @@ func (f form) asked(t turn) askedFor {
 		return forPlace
 	case HowMany:
 		switch {
+		case holds(oftenWords, phrase):
+			return forFrequency
 		case holds(shareWords, phrase):
 			return forShare
 		case holds(amountWords, phrase):
@@ -229,6 +233,9 @@ func (f form) asked(t turn) askedFor {
 	case HowLong:
 		return forLength
 	case Why:
+		if f.tokens[f.at].lower == "what" && f.head < 0 { // "what caused"
+			return forSubject
+		}
 		return forReason
 	case How:
 		return forManner

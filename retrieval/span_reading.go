@@ -18,6 +18,7 @@ type reading struct {
 	words   []spanWord
 	pieces  []spanPiece
 	share   []float64        // by word of the question: its share of the weight of those that the sentence holds
+	lists   []wordRange      // of names, dates or numbers
 	clauses []int            // by word: the number of the clause
 	offers  [pieceSorts]bool // the sentence has a fresh piece of the sort
 	wanted  []spanPiece      // the pieces of which an answer has one; none where any answer will do
@@ -80,11 +81,57 @@ func (q *Query) read(m *match, sentence int) *reading {
 			break
 		}
 	}
+	r.readLists()
 	r.readClauses()
 	r.readDistances()
 	r.readRanks()
 	r.readWanted()
 	return r
+}
+
+// wordRange is the words [from:to] of a sentence.
+type wordRange struct{ from, to int }
+
+// readLists finds pieces that commas, "and" and "or" join.
+func (r *reading) readLists() {
+	pieces := slices.SortedStableFunc(slices.Values(r.pieces), func(a, b spanPiece) int { return a.from - b.from })
+	for i := 0; i < len(pieces); {
+		l := wordRange{pieces[i].from, pieces[i].to}
+		n := 1
+		for i++; i < len(pieces) && r.joins(l.to, pieces[i].from); i++ {
+			l.to = max(l.to, pieces[i].to)
+			n++
+		}
+		if n > 1 {
+			r.lists = append(r.lists, l)
+		}
+	}
+}
+
+// joins reports whether nothing but a comma, "and" or "or", with an article, stands between the words before from and those at to.
+func (r *reading) joins(from, to int) bool {
+	if to < from || to-from > 2 || to == len(r.words) {
+		return false
+	}
+	joined := false
+	for i := from; i < to; i++ {
+		switch r.words[i].class {
+		case andClass, orClass:
+			joined = true
+		case articleClass:
+		default:
+			return false
+		}
+	}
+	for i := from; i <= to; i++ {
+		if r.words[i].parted {
+			if r.words[i].gap != commaClass {
+				return false
+			}
+			joined = true
+		}
+	}
+	return joined
 }
 
 // readClauses numbers the stretches between punctuation and the words that begin a clause.
@@ -273,18 +320,19 @@ func (r *reading) ranges(a, b spanPiece) bool {
 }
 
 func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
-	p := spanPiece{from: -1, sort: sort, fresh: true}
+	p := spanPiece{from: -1, sort: sort}
+	asked, told := false, false // by the question; by the sentence alone
 	for i, w := range r.words {
 		if w.span.Overlaps(span) {
 			if p.from < 0 {
 				p.from = i
 			}
 			p.to = i + 1
-			if len(w.hits) > 0 {
-				p.fresh = false
-			}
+			asked = asked || len(w.hits) > 0
+			told = told || len(w.hits) == 0 && w.class.content()
 		}
 	}
+	p.fresh = !asked && !r.isAlias(p) || sort == datePiece && told // "March 1969" tells more than "1969"
 	if p.from < 0 || sort != datePiece && r.dated(p) {
 		return
 	}
@@ -300,6 +348,14 @@ func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
 			r.words[i].parted = false
 		}
 	}
+}
+
+// isAlias reports whether a piece is another name of what the question names: "Zhenbao (or *Damanskiy*) Island".
+func (r *reading) isAlias(p spanPiece) bool {
+	if p.from < 2 || r.words[p.from-1].class != orClass || !r.words[p.from-1].parted || r.words[p.from-1].gap != openClass {
+		return false
+	}
+	return len(r.words[p.from-2].hits) > 0
 }
 
 // yearOf narrows the date of a day or a month to its year: "25 February *2010*".
@@ -447,7 +503,7 @@ func (r *reading) candidates(yield func(from, to int)) {
 			if to-from > freeWords && !r.partedAt(to) || from == 0 && to == n {
 				continue
 			}
-			if r.ends(to) && r.balanced(from, to) && r.fits(from, to) {
+			if r.ends(to) && r.balanced(from, to) && r.coherent(from, to) && r.fits(from, to) {
 				yield(from, to)
 			}
 		}
@@ -496,6 +552,48 @@ func (r *reading) balanced(from, to int) bool {
 	}
 	closes := to == len(r.words) || strings.ContainsAny(r.gapBefore(to), ")]")
 	return (open == 0 || open == 1 && closes) && quotes%2 == 0
+}
+
+// coherent reports whether a chunk can be one constituent: no name goes on behind it, no colon, semicolon or dash parts it,
+// every clause that begins in it has its verb, and without a verb it has no two noun phrases side by side.
+func (r *reading) coherent(from, to int) bool {
+	for _, p := range r.pieces {
+		if p.from < to && to < p.to && p.sort != datePiece && p.sort != numberPiece && r.words[to-1].class == nameClass && r.words[to].class == nameClass {
+			return false
+		}
+	}
+	verbs, seam, clause := false, false, false // clause: one began that has no verb yet
+	for i := from; i < to; i++ {
+		w := r.words[i]
+		if i > from {
+			if w.parted && w.gap == colonClass && !w.attached || !verbs && r.joinsClause(i) {
+				return false
+			}
+			seam = seam || !w.parted && r.partsPhrases(i)
+			clause = clause || w.class == whoClass || w.class == whichClass || w.class == becauseClass
+		}
+		if w.class.finite() || w.class == ingClass {
+			verbs, clause = true, false
+		}
+	}
+	return !clause && (verbs || !seam)
+}
+
+// joinsClause reports whether word i joins a clause to what is before it: "… *but* the army", "… *and* opened".
+func (r *reading) joinsClause(i int) bool {
+	switch r.words[i].class {
+	case butClass:
+		return true
+	case andClass, orClass:
+		return i+1 < len(r.words) && r.words[i+1].class.finite() && !r.words[i+1].parted
+	}
+	return false
+}
+
+// partsPhrases reports whether a noun phrase ends before word i and another begins with it: "the Soviet Union *certain* rights".
+func (r *reading) partsPhrases(i int) bool {
+	before, c := r.words[i-1].class, r.words[i].class
+	return before.nominal() && c.beginsPhrase() || before == nameClass && c == adjectiveClass
 }
 
 // gapBefore is what stands between word i and the one before it.

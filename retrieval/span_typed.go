@@ -1,14 +1,23 @@
 package retrieval
 
-import "slices"
+import (
+	"slices"
+
+	"footnote/retrieval/thesaurus"
+)
 
 // readWanted finds the pieces of which an answer has one: the fresh dates for a question that asks when, the numbers for one
 // that asks how many, the stretches of time for one that asks how long.
 func (r *reading) readWanted() {
 	sure := func(wanted func(p spanPiece) bool) bool {
-		for _, p := range r.pieces {
-			if p.fresh && wanted(p) {
-				r.wanted = append(r.wanted, p)
+		for _, fresh := range []bool{true, false} {
+			for _, p := range r.pieces {
+				if p.fresh == fresh && wanted(p) {
+					r.wanted = append(r.wanted, p)
+				}
+			}
+			if len(r.wanted) > 0 || broadly[r.wording.asked] != broadTime {
+				break
 			}
 		}
 		return len(r.wanted) > 0
@@ -21,6 +30,8 @@ func (r *reading) readWanted() {
 		_ = sure(r.isShare) || sure(number)
 	case forCount, forAmount:
 		sure(number)
+	case forFrequency:
+		r.readFrequencies()
 	case forLength:
 		sure(r.isLength)
 	}
@@ -68,6 +79,20 @@ const (
 // of", a unit), and others of its sort that it makes a list or a range with.
 func (r *reading) fits(from, to int) bool {
 	if len(r.wanted) == 0 {
+		switch r.wording.asked {
+		case forDate, forYear:
+			return r.tellsTime(from, to)
+		case forReason:
+			return r.tellsReason(from, to)
+		case forPerson:
+			return r.tellsPerson(from, to)
+		case forPlace:
+			return r.tellsPlace(from, to)
+		case forFrequency:
+			return false
+		case forCount, forAmount, forShare:
+			return r.tellsQuantity(from, to)
+		}
 		return true
 	}
 	begun, end := false, from
@@ -80,13 +105,134 @@ func (r *reading) fits(from, to int) bool {
 			return false
 		case !begun && !r.leadsPiece(from, p):
 			return false
-		case begun && !r.lists(end, p.from):
+		case begun && !r.bounds(end, p.from):
 			return false
 		}
 		begun, end = true, p.to
 	}
 	return begun && r.trailsPiece(end, to)
 }
+
+// tellsTime reports whether a candidate without a date says when: "after the war", "the end of the reign".
+func (r *reading) tellsTime(from, to int) bool {
+	for i := max(from-1, 0); i <= from; i++ {
+		word := fold(r.words[i].span.In(r.text))
+		soon := word == "as" && i+1 < len(r.words) && fold(r.words[i+1].span.In(r.text)) == "soon"
+		if r.words[i].class == sinceClass || temporalWords[word] || soon {
+			return true
+		}
+	}
+	head := fold(r.words[r.headOf(from, to)].span.In(r.text))
+	return timeNouns[head] || partNouns[head] || lengthNouns[head]
+}
+
+var temporalWords = set("when upon once while annually yearly monthly weekly daily today now")
+
+// tellsReason reports whether a candidate is a clause or a phrase that gives a reason: it stands behind a word that announces
+// one, or begins with it, and goes on to the end of the clause.
+func (r *reading) tellsReason(from, to int) bool {
+	if to < len(r.words) && !r.words[to].parted && !r.words[to].class.opensClause() && r.words[to].class != andClass {
+		return false
+	}
+	if r.words[from].class == toClass || r.words[from].class == inClass { // "to avoid", "in an attempt to avoid"
+		purpose := from
+		for purpose < min(from+wordsBefore, to) && r.words[purpose].class != toClass {
+			purpose++
+		}
+		return purpose+1 < to && r.words[purpose].class == toClass && r.words[purpose+1].class == verbClass && r.samePhrase(from+1, to)
+	}
+	for i := max(from-2, 0); i <= from; i++ {
+		if word := fold(r.words[i].span.In(r.text)); causalWords[word] {
+			return r.words[i].class == becauseClass || word == "as" || r.samePhrase(from+1, to)
+		}
+	}
+	return false
+}
+
+var causalWords = set(`because due owing as so thus hence therefore for thanks reason reasons cause causes caused result results resulted led
+	leading fear feared hoping seeking believing fearing wanting prompted`)
+
+// tellsPerson reports whether a candidate can be a person or a group: it has a name that the question has not, or its head
+// stands for one.
+func (r *reading) tellsPerson(from, to int) bool {
+	if slices.ContainsFunc(r.pieces, func(p spanPiece) bool { return p.fresh && p.isName() && from < p.to && p.from < to }) {
+		return true
+	}
+	switch r.words[r.headOf(from, to)].sense {
+	case thesaurus.PersonSense, thesaurus.GroupSense, thesaurus.UnknownSense:
+		return true
+	}
+	return false
+}
+
+func (p spanPiece) isName() bool {
+	return p.sort == personPiece || p.sort == placePiece || p.sort == groupPiece || p.sort == namePiece
+}
+
+// tellsQuantity reports whether a candidate without a number says how many: "several", "none of them", "a single one".
+func (r *reading) tellsQuantity(from, to int) bool {
+	switch r.words[from].class {
+	case quantifierClass, notClass, articleClass, aboutClass:
+		return r.samePhrase(from+1, to)
+	}
+	return quantityWords[fold(r.words[from].span.In(r.text))]
+}
+
+var quantityWords = set("single double triple one nothing none several dozens hundreds thousands millions majority most")
+
+// tellsPlace reports whether a candidate is a place and not who or what is there: no "talks in Rome" for "Rome".
+func (r *reading) tellsPlace(from, to int) bool {
+	place := false
+	for _, p := range r.pieces {
+		place = place || p.sort == placePiece && p.from < to && from < p.to
+		if p.sort != placePiece || !p.fresh || p.to != to || p.from < from+2 {
+			continue
+		}
+		lead := p.from - 1
+		if r.words[lead].class == articleClass {
+			lead--
+		}
+		switch r.words[lead].class {
+		case inClass, atClass, onClass:
+			return lead == from
+		}
+	}
+	return place || r.words[r.headOf(from, to)].sense != thesaurus.PersonSense
+}
+
+// readFrequencies finds what tells how often: "every six months", "three times a year", "annually".
+func (r *reading) readFrequencies() {
+	word := func(i int) string {
+		if i < 0 || i >= len(r.words) {
+			return ""
+		}
+		return fold(r.words[i].span.In(r.text))
+	}
+	for i := range r.words {
+		p := spanPiece{from: i, to: i + 1, sort: numberPiece, fresh: true}
+		switch w := word(i); {
+		case w == "every" || w == "each":
+			for p.to < min(i+wordsBefore, len(r.words)) && !lengthNouns[word(p.to-1)] {
+				p.to++
+			}
+			if !lengthNouns[word(p.to-1)] {
+				continue
+			}
+		case w == "times" && i > 0 && r.words[i-1].class == numberClass, w == "once" || w == "twice" || w == "thrice":
+			if w == "times" {
+				p.from--
+			}
+			if next := word(i + 1); (next == "a" || next == "per" || next == "each" || next == "every") && lengthNouns[word(i+2)] {
+				p.to = i + 3
+			}
+		case !frequencyWords[w]:
+			continue
+		}
+		r.wanted = append(r.wanted, p)
+	}
+}
+
+var frequencyWords = set("annually yearly monthly weekly daily hourly quarterly rarely seldom regularly frequently occasionally biennially never always")
 
 // leadsPiece reports whether the words from from up to a piece belong to it: "at least", "the end of", "since".
 func (r *reading) leadsPiece(from int, p spanPiece) bool {
@@ -140,8 +286,8 @@ func (r *reading) trailsPiece(from, to int) bool {
 	return true
 }
 
-// lists reports whether nothing but what joins a list or a range stands between two pieces.
-func (r *reading) lists(from, to int) bool {
+// bounds reports whether nothing but what joins a list or a range stands between two pieces.
+func (r *reading) bounds(from, to int) bool {
 	for i := from; i < to; i++ {
 		switch r.words[i].class {
 		case andClass, orClass, toClass, throughClass, sinceClass: // "from 1299 until 1923"

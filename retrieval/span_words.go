@@ -83,7 +83,7 @@ var closedWords = classes(map[wordClass]string{
 	demonstrativeClass: "this these those such another other same",
 	quantifierClass:    "all any some no each every both many much several few most more less least various numerous half enough",
 	ofClass:            "of", inClass: "in", onClass: "on upon", atClass: "at", byClass: "by", toClass: "to", forClass: "for", fromClass: "from",
-	withClass: "with without", asClass: "as like", betweenClass: "between among amongst", sinceClass: "since until till before after during throughout",
+	withClass: "with without", asClass: "as like", betweenClass: "between among amongst", sinceClass: "since until till before after during throughout following",
 	throughClass:     "through via using",
 	aboutClass:       "about around approximately roughly nearly almost over under below above up than only exactly circa",
 	prepositionClass: "into onto within against across along behind beside besides beyond near off out outside inside per toward towards down despite including regarding concerning",
@@ -278,6 +278,16 @@ func (c wordClass) finite() bool {
 
 // noun reports whether a word of the class can be a noun that is no name.
 func (c wordClass) noun() bool { return c == nounClass || c == pluralClass }
+
+// nominal reports whether a word of the class can end a noun phrase.
+func (c wordClass) nominal() bool {
+	return c.noun() || c == nameClass || c == pronounClass || c == yearClass
+}
+
+// beginsPhrase reports whether a word of the class begins a noun phrase.
+func (c wordClass) beginsPhrase() bool {
+	return c == articleClass || c == possessiveClass || c == demonstrativeClass || c == quantifierClass || c == pronounClass
+}
 
 // coarse brings classes together for pairs of them.
 func (c wordClass) coarse() coarseClass { return coarseClasses[c] }
