@@ -110,7 +110,7 @@ func TestForm(t *testing.T) {
 		{"How old was the king?", "amount", "turn identity", "old", ""},
 		{"What was the treaty called?", "term", "turn passive", "treaty", "called"},
 		{"Which laws hold?", "things", "turn subject", "laws", "hold"},
-		{"What caused the war?", "reason", "turn subject", "", "caused"},
+		{"What caused the war?", "subject", "turn subject", "", "caused"},
 	} {
 		f := formOf(c.question)
 		turn, verb := turnOf(f.tokens, f.end)

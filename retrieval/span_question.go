@@ -233,7 +233,10 @@ func (f form) asked(t turn) askedFor {
 	case HowLong:
 		return forLength
 	case Why:
-		if f.tokens[f.at].lower == "what" && f.head < 0 { // "what caused"
+		switch {
+		case f.head >= 0 && f.tokens[f.head].lower == "cause", f.head >= 0 && f.tokens[f.head].lower == "causes":
+			return forThings
+		case f.head < 0 && (f.tokens[f.at].lower == "what" || f.tokens[f.at].lower == "which"): // "what caused"
 			return forSubject
 		}
 		return forReason

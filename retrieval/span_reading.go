@@ -492,9 +492,11 @@ const (
 	mostWords = 40
 )
 
-// candidates calls yield with every candidate.
+// candidates calls yield with every candidate. The whole sentence is one, but where a date, a number or a reason is asked for
+// only if nothing shorter is.
 func (r *reading) candidates(yield func(from, to int)) {
 	n := len(r.words)
+	some := false
 	for from := range n {
 		if !r.begins(from) {
 			continue
@@ -504,11 +506,14 @@ func (r *reading) candidates(yield func(from, to int)) {
 				continue
 			}
 			if r.ends(to) && r.balanced(from, to) && r.coherent(from, to) && r.fits(from, to) {
+				some = true
 				yield(from, to)
 			}
 		}
 	}
-	yield(0, n)
+	if typed := broadly[r.wording.asked] != broadThing && r.wording.asked != forManner; !some || !typed {
+		yield(0, n)
+	}
 }
 
 // partedAt reports whether punctuation or the end stands before word i.
@@ -561,6 +566,10 @@ func (r *reading) coherent(from, to int) bool {
 		if p.from < to && to < p.to && p.sort != datePiece && p.sort != numberPiece && r.words[to-1].class == nameClass && r.words[to].class == nameClass {
 			return false
 		}
+	}
+	if to < len(r.words) && !r.words[to].parted && r.words[to-1].class == nounClass && r.words[to].class.noun() && len(r.words[to].hits) == 0 &&
+		broadly[r.wording.asked] == broadThing {
+		return false // "a plane" of "a plane crash"
 	}
 	verbs, seam, clause := false, false, false // clause: one began that has no verb yet
 	for i := from; i < to; i++ {

@@ -131,6 +131,9 @@ var temporalWords = set("when upon once while annually yearly monthly weekly dai
 // tellsReason reports whether a candidate is a clause or a phrase that gives a reason: it stands behind a word that announces
 // one, or begins with it, and goes on to the end of the clause.
 func (r *reading) tellsReason(from, to int) bool {
+	if verb := r.wording.verb; verb >= 0 && r.within(verb, from, to) {
+		return false // what happened, not why
+	}
 	if to < len(r.words) && !r.words[to].parted && !r.words[to].class.opensClause() && r.words[to].class != andClass {
 		return false
 	}
@@ -138,6 +141,9 @@ func (r *reading) tellsReason(from, to int) bool {
 		purpose := from
 		for purpose < min(from+wordsBefore, to) && r.words[purpose].class != toClass {
 			purpose++
+		}
+		if purpose > from && !purposeNouns[fold(r.words[purpose-1].span.In(r.text))] {
+			return false
 		}
 		return purpose+1 < to && r.words[purpose].class == toClass && r.words[purpose+1].class == verbClass && r.samePhrase(from+1, to)
 	}
@@ -149,8 +155,9 @@ func (r *reading) tellsReason(from, to int) bool {
 	return false
 }
 
-var causalWords = set(`because due owing as so thus hence therefore for thanks reason reasons cause causes caused result results resulted led
-	leading fear feared hoping seeking believing fearing wanting prompted`)
+var causalWords = set(`because due owing as thanks reason reasons caused result fear feared hoping seeking believing fearing wanting prompted`)
+
+var purposeNouns = set("attempt effort order bid hope")
 
 // tellsPerson reports whether a candidate can be a person or a group: it has a name that the question has not, or its head
 // stands for one.
