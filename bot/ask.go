@@ -16,13 +16,13 @@ import (
 func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	question := typed(in.text("question"))
 	if question == "" {
-		return reply{}, userError("Ask something: `/ask question: When did Moscow withdraw its advisers?`")
+		return reply{}, userError("tell.empty.ask")
 	}
-	document, err := b.document(in.text("source"))
+	document, err := b.document(in, in.text("source"))
 	if err != nil {
 		return reply{}, err
 	}
-	within, err := period(in.text("from"), in.text("to"))
+	within, err := period(in)
 	if err != nil {
 		return reply{}, err
 	}
@@ -32,13 +32,13 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, fmt.Errorf("answer a question: %w", err)
 	}
 	if !a.Found {
-		return reply{message: notFound(question, a, in.flag("private"))}, nil
+		return reply{message: notFound(in.locale(), question, a, in.flag("private"))}, nil
 	}
 	c, err := b.page(ctx, answerState(a), question)
 	if err != nil {
 		return reply{}, err
 	}
-	c.Private = in.flag("private")
+	c.Locale, c.Private = in.locale(), in.flag("private")
 	return reply{message: c.render()}, nil
 }
 
@@ -54,7 +54,7 @@ func typed(s string) string {
 }
 
 // document returns the id of the document that a user names by id, title or digest; "" for "". None is a userError.
-func (b *Bot) document(name string) (string, error) {
+func (b *Bot) document(in *interaction, name string) (string, error) {
 	if name == "" {
 		return "", nil
 	}
@@ -64,36 +64,34 @@ func (b *Bot) document(name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", userError(fmt.Sprintf("There is no document “%s” here. Pick one from the list that appears while you type `source`, or leave it out to look in all %d.",
-		shorten(oneLine(name), maxLead), len(documents)))
+	return "", in.tell("tell.nodocument", shorten(oneLine(name), maxLead), len(documents))
 }
 
-// period joins the bounds that a user typed, either of which may be empty. Errors are userErrors.
-func period(from, to string) (edtf.Interval, error) {
-	first, err := bound("from", from)
+// period joins the options from and to, either of which may be empty. Errors are userErrors.
+func period(in *interaction) (edtf.Interval, error) {
+	first, err := bound(in, "from")
 	if err != nil {
 		return edtf.Interval{}, err
 	}
-	last, err := bound("to", to)
+	last, err := bound(in, "to")
 	if err != nil {
 		return edtf.Interval{}, err
 	}
 	within, err := edtf.Between(first, last)
 	if err != nil {
-		return edtf.Interval{}, userError(fmt.Sprintf("`to` (%s) ends before `from` (%s) begins. Swap them, or leave one out.",
-			shorten(oneLine(to), maxLead), shorten(oneLine(from), maxLead)))
+		return edtf.Interval{}, in.tell("tell.order", shorten(oneLine(in.text("to")), maxLead), shorten(oneLine(in.text("from")), maxLead))
 	}
 	return within, nil
 }
 
-func bound(option, typed string) (edtf.Interval, error) {
+func bound(in *interaction, option string) (edtf.Interval, error) {
+	typed := in.text(option)
 	if typed == "" {
 		return edtf.Interval{}, nil
 	}
 	i, err := corpus.ParseDate(typed)
 	if err != nil {
-		return edtf.Interval{}, userError(fmt.Sprintf("Footnote cannot read the date “%s” in `%s`. Dates look like `1960`, `July 1986`, `14 February 1950`, `late 1969` or `1950-02-14`.",
-			shorten(oneLine(typed), maxLead), option))
+		return edtf.Interval{}, in.tell("tell.date", shorten(oneLine(typed), maxLead), in.locale().say("option."+option))
 	}
 	return i, nil
 }
@@ -133,17 +131,17 @@ func choiceValue(d corpus.Metadata) string {
 }
 
 // notFound returns the card that says that the corpus has no answer. It offers the nearest passages.
-func notFound(question string, a retrieval.Answer, private bool) message {
-	advice := "Footnote only answers with sentences of the text, and none answers this. Other words may help"
+func notFound(l locale, question string, a retrieval.Answer, private bool) message {
+	advice := l.say("found.advice")
 	if !a.Question.Within.IsZero() || a.Question.Document != "" {
-		advice += ", or the same question without `from`, `to` and `source`"
+		advice += " " + l.say("found.fewer")
 	}
 	return newMessage(private,
-		text(heading(question)), text("**The corpus does not say.**\n"+advice+"."), row(offerNearest(a.Nearest)...))
+		text(heading(question)), text(l.say("found.not")+"\n"+advice), row(offerNearest(l, a.Nearest)...))
 }
 
 // offerNearest returns the button that shows these passages, none where there are none.
-func offerNearest(nearest []retrieval.Citation) []component {
+func offerNearest(l locale, nearest []retrieval.Citation) []component {
 	if len(nearest) == 0 {
 		return nil
 	}
@@ -152,5 +150,5 @@ func offerNearest(nearest []retrieval.Citation) []component {
 	if err != nil {
 		return nil
 	}
-	return []component{button("Show nearest passages", id, stylePrimary)}
+	return []component{button(l.say("button.nearest"), id, stylePrimary)}
 }

@@ -52,11 +52,11 @@ func TestSourcesAreFound(t *testing.T) {
 	s.document = corpus.Metadata{ID: strings.Repeat("long", 50), Title: "The Shelf"}
 	b := &Bot{options: Options{Library: s}}
 	for _, name := range []string{s.document.ID, "the shelf", digest(s.document.ID)} {
-		if got, err := b.document(name); got != s.document.ID || err != nil {
+		if got, err := b.document(&interaction{}, name); got != s.document.ID || err != nil {
 			t.Errorf("%q: got %q, %v", name, got, err)
 		}
 	}
-	if got, err := b.document("the attic"); err == nil {
+	if got, err := b.document(&interaction{}, "the attic"); err == nil {
 		t.Errorf("found %q", got)
 	}
 }
@@ -69,7 +69,7 @@ func TestNotFoundSuggestsFewerLimits(t *testing.T) {
 		want   bool
 	}{{"a question with dates", with, true}, {"a bare question", retrieval.Answer{}, false}} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := strings.Contains(draw(notFound("x", tc.answer, false)), "without `from`"); got != tc.want {
+			if got := strings.Contains(draw(notFound(english, "x", tc.answer, false)), "without `from`"); got != tc.want {
 				t.Errorf("suggested: %t", got)
 			}
 		})

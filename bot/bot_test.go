@@ -591,7 +591,7 @@ func checkHostile(t *testing.T, s *shelf) {
 	b := &Bot{options: Options{Library: s}}
 	name := plain(s.passages[0].Text, 20)
 	for _, p := range []int{sentencePage, 7} {
-		m, err := b.contextPage(t.Context(), state{View: viewContext, Page: p, Evidence: answerState(retrievalAnswer(t, s)).Evidence[:1]})
+		m, err := b.contextPage(t.Context(), english, state{View: viewContext, Page: p, Evidence: answerState(retrievalAnswer(t, s)).Evidence[:1]})
 		if err != nil {
 			t.Fatal(err)
 		}

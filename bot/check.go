@@ -19,41 +19,42 @@ const (
 func (b *Bot) check(ctx context.Context, in *interaction) (reply, error) {
 	claim := typed(in.text("claim"))
 	if claim == "" {
-		return reply{}, userError("Give a claim: `/check claim: Moscow withdrew its advisers in 1961`")
+		return reply{}, userError("tell.empty.check")
 	}
 	b.options.Logger.Debug("claim", "interaction", in.ID, "query", claim)
 	found, err := b.options.Library.Check(ctx, retrieval.Question{Text: claim})
 	if err != nil {
 		return reply{}, fmt.Errorf("check a claim: %w", err)
 	}
-	parts := []component{text(heading(claim)), text(verdict(found))}
+	l := in.locale()
+	parts := []component{text(heading(claim)), text(verdict(l, found))}
 	if found.Verdict == retrieval.NotFound {
-		return reply{message: newMessage(false, append(parts, row(offerNearest(found.Citations)...))...)}, nil
+		return reply{message: newMessage(false, append(parts, row(offerNearest(l, found.Citations)...))...)}, nil
 	}
 	for i, c := range found.Citations {
 		parts = append(parts, text(evidenceText(i+1, c, found.Found)))
 	}
 	c := card{State: state{View: viewAnswer, Evidence: evidenceOf(found.Citations)}}
 	if id, err := c.State.encode(actionContext); err == nil {
-		parts = append(parts, row(button("Context", id, styleSecondary)))
+		parts = append(parts, row(button(l.say("button.context"), id, styleSecondary)))
 	}
 	return reply{message: newMessage(false, parts...)}, nil
 }
 
 // verdict says what the corpus holds of a claim.
-func verdict(c retrieval.Check) string {
+func verdict(l locale, c retrieval.Check) string {
 	word := func(s string) string { return shorten(oneLine(s), maxLead) }
 	switch c.Verdict {
 	case retrieval.Supported:
-		return "**Supported** by the text."
+		return l.say("check.supported")
 	case retrieval.DateDiffers:
-		return fmt.Sprintf("**Date differs:** %s, not %s.", word(c.Date.Interval.Human()), word(c.Claimed))
+		return l.say("check.date", word(l.date(c.Date.Interval)), word(c.Claimed))
 	case retrieval.NumberDiffers:
-		return fmt.Sprintf("**Number differs:** %s, not %s.", word(c.Found), word(c.Claimed))
+		return l.say("check.number", word(c.Found), word(c.Claimed))
 	case retrieval.NameDiffers:
-		return fmt.Sprintf("**Name differs:** %s, not %s.", word(c.Found), word(c.Claimed))
+		return l.say("check.name", word(c.Found), word(c.Claimed))
 	}
-	return "**Not found.** The corpus neither says this nor the contrary in so many words."
+	return l.say("check.none")
 }
 
 // evidenceText shows a citation's sentence with found, where it stands in it, in bold, and its place.

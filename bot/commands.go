@@ -1,8 +1,9 @@
 package bot
 
 import (
+	"bytes"
 	"context"
-	"fmt"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,10 +11,12 @@ import (
 
 // Command and option types.
 const (
-	commandChat   = 1
-	commandMenu   = 3 // in the menu of a message
-	optionString  = 3
-	optionBoolean = 5
+	commandChat      = 1
+	commandMenu      = 3 // in the menu of a message
+	optionSubcommand = 1
+	optionGroup      = 2
+	optionString     = 3
+	optionBoolean    = 5
 )
 
 // Lengths that Discord holds users to.
@@ -27,84 +30,71 @@ const (
 // definition is a command as Discord keeps it.
 type definition struct {
 	Name             string             `json:"name"`
+	Names            map[string]string  `json:"name_localizations,omitempty"`
 	Type             int                `json:"type"`
 	Description      string             `json:"description"`
-	Options          []optionDefinition `json:"options"`
+	Descriptions     map[string]string  `json:"description_localizations,omitempty"`
+	Options          []optionDefinition `json:"options,omitempty"`
 	IntegrationTypes []int              `json:"integration_types,omitempty"` // 0: in guilds, 1: for a user
 	Contexts         []int              `json:"contexts,omitempty"`          // 0: guild, 1: chat with the bot, 2: other private chats
 }
 
-// optionDefinition is an option of a command.
+// optionDefinition is an option of a command, or a subcommand.
 type optionDefinition struct {
-	Type         int    `json:"type"`
-	Name         string `json:"name"`
-	Description  string `json:"description"`
-	Required     bool   `json:"required,omitempty"`
-	Autocomplete bool   `json:"autocomplete,omitempty"`
-	MaxLength    int    `json:"max_length,omitempty"`
+	Type         int                `json:"type"`
+	Name         string             `json:"name"`
+	Names        map[string]string  `json:"name_localizations,omitempty"`
+	Description  string             `json:"description"`
+	Descriptions map[string]string  `json:"description_localizations,omitempty"`
+	Required     bool               `json:"required,omitempty"`
+	Autocomplete bool               `json:"autocomplete,omitempty"`
+	MaxLength    int                `json:"max_length,omitempty"`
+	Options      []optionDefinition `json:"options,omitempty"` // of a subcommand
 }
 
-// command is a definition beside what answers it.
+// command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are the
+// phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
 type command struct {
-	definition
+	path     string // "ask", or "corpus list" for a subcommand
+	menu     bool   // in the menu of messages, under the name that English has for it
+	options  []optionDefinition
 	handle   handler
 	complete handler // for options with Autocomplete; nil: there are none
 	private  bool    // always, whatever the option of that name says
 }
 
-// commands is the table of all commands.
+// commands is the table of all commands. Subcommands of one command stand together.
 func (b *Bot) commands() []command {
-	source := optionDefinition{Type: optionString, Name: "source", Description: "Look in this document only", Autocomplete: true, MaxLength: maxSource}
-	private := optionDefinition{Type: optionBoolean, Name: "private", Description: "Show the answer to you alone (you can share it later)"}
-	from := optionDefinition{Type: optionString, Name: "from", Description: "Only what is dated then or later: 1960, July 1986, late 1969", MaxLength: maxDate}
-	to := optionDefinition{Type: optionString, Name: "to", Description: "Only what is dated then or earlier: 1960, July 1986, late 1969", MaxLength: maxDate}
-	return []command{{
-		definition: define("ask", "Ask the text a question: a verbatim, cited, dated answer",
-			optionDefinition{Type: optionString, Name: "question", Description: "For example: When did Moscow withdraw its advisers?", Required: true, MaxLength: maxQuestion},
-			source,
-			from, to, private),
-		handle: b.ask, complete: b.completeSource,
-	}, {
-		definition: define("when", "When something happened: the date, with the precision that the text has, and the sentence",
-			optionDefinition{Type: optionString, Name: "event", Description: "For example: Soviet advisers withdrawn", Required: true, MaxLength: maxQuestion},
-			private),
-		handle: b.when,
-	}, {
-		definition: define("quote", "Find every exact occurrence of some words",
-			optionDefinition{Type: optionString, Name: "words", Description: "The words, as they stand in the text", Required: true, MaxLength: maxWords},
-			source, private),
-		handle: b.quote, complete: b.completeSource,
-	}, {
-		definition: define("timeline", "Dated sentences in chronological order",
-			optionDefinition{Type: optionString, Name: "topic", Description: "What they are about; leave it out for all", MaxLength: maxWords},
-			from, to, private),
-		handle: b.timeline,
-	}, {
-		definition: define("check", "Compare a claim with what the text says",
-			optionDefinition{Type: optionString, Name: "claim", Description: "For example: Moscow withdrew its advisers in 1961", Required: true, MaxLength: maxQuestion}),
-		handle: b.check,
-	}, {
-		definition: menu(findSource),
-		handle:     b.find, private: true,
-	}, {
-		definition: define("help", "What Footnote does, with examples"),
-		handle:     b.help, private: true,
-	}}
-}
-
-// define returns a command that works wherever Discord has commands.
-func define(name, description string, options ...optionDefinition) definition {
-	return definition{
-		Name: name, Type: commandChat, Description: description, Options: options,
-		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
+	source := optionDefinition{Type: optionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
+	private := optionDefinition{Type: optionBoolean, Name: "private"}
+	from := optionDefinition{Type: optionString, Name: "from", MaxLength: maxDate}
+	to := optionDefinition{Type: optionString, Name: "to", MaxLength: maxDate}
+	return []command{
+		{path: "ask", options: options(needed("question", maxQuestion), source, from, to, private), handle: b.ask, complete: b.completeSource},
+		{path: "when", options: options(needed("event", maxQuestion), private), handle: b.when},
+		{path: "quote", options: options(needed("words", maxWords), source, private), handle: b.quote, complete: b.completeSource},
+		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}, from, to, private), handle: b.timeline},
+		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check},
+		{path: "find", menu: true, handle: b.find, private: true},
+		{path: "help", handle: b.help, private: true},
 	}
 }
 
-// menu returns a command in the menu of messages. Discord wants it without description and options.
-func menu(name string) definition {
-	d := define(name, "")
-	d.Type = commandMenu
-	return d
+// options lists the options of a command.
+func options(all ...optionDefinition) []optionDefinition { return all }
+
+// needed returns a text option that has to be given, at most so many characters long.
+func needed(name string, length int) optionDefinition {
+	return optionDefinition{Type: optionString, Name: name, Required: true, MaxLength: length}
+}
+
+// name returns the first word of the command's path, by which Discord knows it.
+func (c command) name() string {
+	if c.menu {
+		return english.say("command." + c.path)
+	}
+	name, _, _ := strings.Cut(c.path, " ")
+	return name
 }
 
 // task finds what answers an interaction.
@@ -112,44 +102,36 @@ func (b *Bot) task(in *interaction) task {
 	if in.Type == interactionComponent {
 		return b.press(in)
 	}
+	path := in.command()
 	for _, c := range b.commands() {
 		switch {
-		case c.Name != in.Data.Name:
+		case c.path != path && !(c.menu && c.name() == path):
 		case in.Type == interactionCommand:
-			return task{name: c.Name, handle: c.handle, private: c.private || in.flag("private")}
+			return task{name: c.path, handle: c.handle, private: c.private || in.flag("private")}
 		case in.Type == interactionAutocomplete && c.complete != nil:
-			return task{name: c.Name, handle: c.complete}
+			return task{name: c.path, handle: c.complete}
 		}
 	}
 	return task{name: "unknown", private: true, handle: func(context.Context, *interaction) (reply, error) {
-		return reply{}, userError("Footnote does not know this command. It may be from an older version: type `/help` to see what there is.")
+		return reply{}, userError("tell.unknown")
 	}}
 }
 
 // help answers /help.
-func (b *Bot) help(context.Context, *interaction) (reply, error) {
+func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
+	l := in.locale()
 	documents := b.options.Library.Documents()
 	var titles []string
 	for _, d := range documents[:min(len(documents), 5)] {
 		titles = append(titles, "- "+shorten(oneLine(d.Title), maxLead))
 	}
 	if more := len(documents) - len(titles); more > 0 {
-		titles = append(titles, fmt.Sprintf("- and %d more", more))
+		titles = append(titles, "- "+l.say("help.more", more))
 	}
 	return reply{message: newMessage(true,
-		text("### Footnote quotes, with the source and the date\n"+
-			"Ask about the text below. The answer is a sentence of it, word for word, or a plain “The corpus does not say.”"),
-		text("`/ask question: When did Moscow withdraw its advisers?`\n"+
-			"`/ask question: What happened on the border? from: 1960 to: late 1969`\n"+
-			"`/when event: Soviet advisers withdrawn`\n"+
-			"`/timeline topic: border from: 1960`\n"+
-			"`/check claim: Moscow withdrew its advisers in 1961`\n"+
-			"`/quote words: Treaty of Friendship`\n"+
-			"In the menu of a message, under Apps: **"+findSource+"**\n"+
-			"Add `private: True` to see the answer alone; **Share** then shows it to everybody. "+
-			"◀ ▶ show other evidence, **Context** what stands before and after."),
-		text("The text:\n"+strings.Join(titles, "\n")),
-		text("-# Footnote reads no messages and stores neither questions nor names."),
+		text(headingMark+l.say("help.title")+"\n"+l.say("help.what")),
+		text(l.say("help.examples")+"\n"+l.say("help.menu")+"\n"+l.say("help.buttons")),
+		text(l.say("help.text")+"\n"+strings.Join(titles, "\n")),
 	)}, nil
 }
 
@@ -158,7 +140,8 @@ func (b *Bot) register(ctx context.Context, applicationID string) (changed bool,
 	path := b.commandsPath(applicationID)
 	want := b.definitions()
 	var have []definition
-	if err := b.rest.do(ctx, call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path}, &have); err != nil {
+	asked := call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path, query: "?with_localizations=true"}
+	if err := b.rest.do(ctx, asked, &have); err != nil {
 		return false, err
 	}
 	if sameDefinitions(have, want) {
@@ -179,13 +162,53 @@ func (b *Bot) commandsPath(applicationID string) []string {
 func (b *Bot) definitions() []definition {
 	var ds []definition
 	for _, c := range b.commands() {
-		d := c.definition
+		d, sub := c.definition()
 		if b.options.DevGuildID != "" {
 			d.IntegrationTypes, d.Contexts = nil, nil
+		}
+		if last := len(ds) - 1; sub != nil && last >= 0 && ds[last].Name == d.Name {
+			ds[last].Options = append(ds[last].Options, *sub)
+			continue
+		}
+		if sub != nil {
+			d.Options = append(d.Options, *sub)
 		}
 		ds = append(ds, d)
 	}
 	return ds
+}
+
+// definition returns what Discord is told of c, which works wherever Discord has commands. Of a subcommand it is the
+// command without subcommands, and sub beside it.
+func (c command) definition() (d definition, sub *optionDefinition) {
+	head, rest, isSub := strings.Cut(c.path, " ")
+	key := "command." + head
+	d = definition{
+		Name: c.name(), Names: localized(key), Type: commandChat,
+		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
+	}
+	if c.menu { // Discord wants it without description and options
+		d.Type = commandMenu
+		return d, nil
+	}
+	d.Description, d.Descriptions = english.say(key+".about"), localized(key+".about")
+	var options []optionDefinition
+	for _, o := range c.options {
+		options = append(options, o.worded("option."+o.Name))
+	}
+	if !isSub {
+		d.Options = options
+		return d, nil
+	}
+	o := optionDefinition{Type: optionSubcommand, Name: rest, Options: options}.worded(key + "." + rest)
+	return d, &o
+}
+
+// worded returns o with the names and descriptions of the phrases with that key.
+func (o optionDefinition) worded(key string) optionDefinition {
+	o.Names = localized(key)
+	o.Description, o.Descriptions = english.say(key+".about"), localized(key+".about")
+	return o
 }
 
 // sameDefinitions reports whether two lists define the same commands, in whatever order Discord gives them.
@@ -193,14 +216,23 @@ func sameDefinitions(have, want []definition) bool {
 	sorted := func(ds []definition) []definition {
 		return slices.SortedFunc(slices.Values(ds), func(x, y definition) int { return strings.Compare(x.Name, y.Name) })
 	}
-	return slices.EqualFunc(sorted(have), sorted(want), func(h, w definition) bool {
-		return h.Name == w.Name && max(h.Type, commandChat) == w.Type && h.Description == w.Description &&
-			slices.Equal(h.Options, w.Options) &&
-			(w.IntegrationTypes == nil || sameNumbers(h.IntegrationTypes, w.IntegrationTypes)) &&
-			(w.Contexts == nil || sameNumbers(h.Contexts, w.Contexts))
-	})
+	return slices.EqualFunc(sorted(have), sorted(want), sameDefinition)
 }
 
-func sameNumbers(x, y []int) bool {
-	return slices.Equal(slices.Sorted(slices.Values(x)), slices.Sorted(slices.Values(y)))
+func sameDefinition(have, want definition) bool {
+	have.Type = max(have.Type, commandChat)
+	have.IntegrationTypes = comparedNumbers(have.IntegrationTypes, want.IntegrationTypes)
+	have.Contexts = comparedNumbers(have.Contexts, want.Contexts)
+	want.IntegrationTypes, want.Contexts = comparedNumbers(want.IntegrationTypes, want.IntegrationTypes), comparedNumbers(want.Contexts, want.Contexts)
+	h, errHave := json.Marshal(have) // the same whatever the order of maps and whether a list is empty or absent
+	w, errWant := json.Marshal(want)
+	return errHave == nil && errWant == nil && bytes.Equal(h, w)
+}
+
+// comparedNumbers returns a set in order, nil where nothing is wanted of it.
+func comparedNumbers(set, wanted []int) []int {
+	if wanted == nil {
+		return nil
+	}
+	return slices.Sorted(slices.Values(set))
 }

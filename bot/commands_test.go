@@ -2,64 +2,56 @@ package bot
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
 
-func TestDefinitionsFitDiscord(t *testing.T) {
+// TestSameDefinitions compares with what Discord may have. That definitions fit Discord's limits is checked where the
+// simulated Discord takes them.
+func TestSameDefinitions(t *testing.T) {
+	b := &Bot{options: Options{Library: newShelf("x")}}
+	for _, tc := range []struct {
+		name   string
+		change func(ds []definition) []definition
+		same   bool
+	}{
+		{"the same", func(ds []definition) []definition { return ds }, true},
+		{"in another order", func(ds []definition) []definition { ds[0], ds[2] = ds[2], ds[0]; return ds }, true},
+		{"types in another order", func(ds []definition) []definition { ds[0].Contexts = []int{2, 0, 1}; return ds }, true},
+		{"no options but an empty list", func(ds []definition) []definition { ds[len(ds)-1].Options = []optionDefinition{}; return ds }, true},
+		{"nothing registered", func([]definition) []definition { return nil }, false},
+		{"one missing", func(ds []definition) []definition { return ds[1:] }, false},
+		{"another description", func(ds []definition) []definition { ds[0].Description = "x"; return ds }, false},
+		{"another name in German", func(ds []definition) []definition { ds[0].Names["de"] = "x"; return ds }, false},
+		{"another option", func(ds []definition) []definition { ds[0].Options[0].MaxLength = 1; return ds }, false},
+		{"not for users", func(ds []definition) []definition { ds[0].IntegrationTypes = []int{0}; return ds }, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if got := sameDefinitions(tc.change(b.definitions()), b.definitions()); got != tc.same {
+				t.Errorf("same: %t", got)
+			}
+		})
+	}
+}
+
+func TestCommandsWorkEverywhere(t *testing.T) {
 	b := &Bot{options: Options{Library: newShelf("x")}}
 	for _, d := range b.definitions() {
-		if d.Type == commandMenu {
-			if d.Description != "" || len(d.Options) > 0 || units(d.Name) > 32 {
-				t.Errorf("menu %q: description of %d units, %d options", d.Name, units(d.Description), len(d.Options))
-			}
-			continue
-		}
-		if units(d.Description) > 100 || d.Description == "" || len(d.Options) > 25 || d.Name != strings.ToLower(d.Name) {
-			t.Errorf("/%s: description of %d units, %d options", d.Name, units(d.Description), len(d.Options))
-		}
-		required := true
-		for _, o := range d.Options {
-			if units(o.Description) > 100 || o.Required && !required {
-				t.Errorf("/%s %s: description of %d units, required after an optional one: %t", d.Name, o.Name, units(o.Description), o.Required && !required)
-			}
-			required = o.Required
-		}
 		if !reflect.DeepEqual(d.IntegrationTypes, []int{0, 1}) || !reflect.DeepEqual(d.Contexts, []int{0, 1, 2}) {
 			t.Errorf("/%s: integration types %v, contexts %v", d.Name, d.IntegrationTypes, d.Contexts)
 		}
 	}
 }
 
-func TestSameDefinitions(t *testing.T) {
+// TestSubcommandsStandTogether finds a command whose subcommands are apart in the table: it would be registered twice.
+func TestSubcommandsStandTogether(t *testing.T) {
 	b := &Bot{options: Options{Library: newShelf("x")}}
-	want := b.definitions()
-	change := func(f func([]definition) []definition) []definition {
-		c := make([]definition, 0, len(want))
-		for _, d := range want {
-			d.Options = append([]optionDefinition(nil), d.Options...)
-			c = append(c, d)
+	var names []string
+	for _, d := range b.definitions() {
+		if slices.Contains(names, d.Name) {
+			t.Errorf("/%s twice in %s", d.Name, strings.Join(names, " "))
 		}
-		return f(c)
-	}
-	for _, tc := range []struct {
-		name string
-		have []definition
-		same bool
-	}{
-		{"the same", change(func(ds []definition) []definition { return ds }), true},
-		{"in another order", change(func(ds []definition) []definition { ds[0], ds[2] = ds[2], ds[0]; return ds }), true},
-		{"types in another order", change(func(ds []definition) []definition { ds[0].Contexts = []int{2, 0, 1}; return ds }), true},
-		{"nothing registered", nil, false},
-		{"one missing", change(func(ds []definition) []definition { return ds[1:] }), false},
-		{"another description", change(func(ds []definition) []definition { ds[0].Description = "x"; return ds }), false},
-		{"another option", change(func(ds []definition) []definition { ds[0].Options[0].MaxLength = 1; return ds }), false},
-		{"not for users", change(func(ds []definition) []definition { ds[0].IntegrationTypes = []int{0}; return ds }), false},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got := sameDefinitions(tc.have, want); got != tc.same {
-				t.Errorf("same: %t", got)
-			}
-		})
+		names = append(names, d.Name)
 	}
 }

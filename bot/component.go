@@ -15,7 +15,7 @@ func (b *Bot) press(in *interaction) task {
 	a, s, err := decode(in.Data.CustomID)
 	if err != nil {
 		return task{name: "button", private: true, handle: func(context.Context, *interaction) (reply, error) {
-			return reply{}, userError("This button is from another version of Footnote, or somebody changed it. Please ask again.")
+			return reply{}, userError("tell.button")
 		}}
 	}
 	asker := in.Message.asker()
@@ -36,21 +36,18 @@ func (b *Bot) press(in *interaction) task {
 	default:
 		return task{name: "nearest", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
 			c, err := b.page(ctx, s, questionOf(in))
-			c.Private = true
+			c.Locale, c.Private = in.locale(), true
 			return reply{message: c.render()}, err
 		}}
 	}
 }
 
-// lostQuestion stands for a question that the card no longer shows.
-const lostQuestion = "Your question"
-
-// questionOf returns the question that the card with the pressed button answers.
+// questionOf returns the question that the card with the pressed button answers, or words for one that it no longer shows.
 func questionOf(in *interaction) string {
 	if q := titleOf(in.Message); q != "" {
 		return q
 	}
-	return lostQuestion
+	return in.locale().say("card.question")
 }
 
 // turn shows the page before or after.
@@ -61,7 +58,7 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a action, s state, own 
 		s.Page++
 	}
 	if s.View == viewContext {
-		m, err := b.contextPage(ctx, s)
+		m, err := b.contextPage(ctx, in.locale(), s)
 		return reply{message: m, update: own}, err
 	}
 	private, sharer := !own || in.Message.private(), ""
@@ -93,10 +90,10 @@ func (b *Bot) show(ctx context.Context, in *interaction, s state) (card, error) 
 // share posts a private card for everybody, with the name of the user who shares it.
 func (b *Bot) share(ctx context.Context, in *interaction, s state) (reply, error) {
 	if !in.Message.private() {
-		return reply{}, userError("Everybody here sees this card already.")
+		return reply{}, userError("tell.public")
 	}
 	if s.View == viewContext {
-		return reply{}, userError("Only the answer itself can be shared.")
+		return reply{}, userError("tell.notshared")
 	}
 	if s.View == viewTimeline {
 		m, err := b.turnTimeline(ctx, in, s, in.actor().name(), false)
@@ -121,12 +118,12 @@ func (b *Bot) context(ctx context.Context, in *interaction, s state) (reply, err
 	} else {
 		s.Evidence = s.Evidence[s.Page : s.Page+1]
 	}
-	m, err := b.contextPage(ctx, state{View: viewContext, Page: sentencePage, Evidence: s.Evidence})
+	m, err := b.contextPage(ctx, in.locale(), state{View: viewContext, Page: sentencePage, Evidence: s.Evidence})
 	return reply{message: m}, err
 }
 
 // errGone is told when a passage is gone.
-const errGone = userError(withheld)
+const errGone = userError("tell.gone")
 
 // neighbours looks up the passage of a context view. One that is gone is a userError.
 func (b *Bot) neighbours(ctx context.Context, e evidence) (retrieval.Neighbours, error) {

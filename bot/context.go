@@ -27,7 +27,7 @@ type piece struct {
 
 // contextPage returns the private message with one page of a passage and its neighbours, the sentence in bold. The
 // pages hold the whole text of all three.
-func (b *Bot) contextPage(ctx context.Context, s state) (message, error) {
+func (b *Bot) contextPage(ctx context.Context, l locale, s state) (message, error) {
 	n, err := b.neighbours(ctx, s.Evidence[0])
 	if err != nil {
 		return message{}, err
@@ -38,7 +38,7 @@ func (b *Bot) contextPage(ctx context.Context, s state) (message, error) {
 		s.Page = pageOf(pages, n.Passage.ID, sentence.Start)
 	}
 	s.Page = max(0, min(s.Page, len(pages)-1, maxPages-1))
-	return renderContext(s, n.Document, n.Passage, pages), nil
+	return renderContext(l, s, n.Document, n.Passage, pages), nil
 }
 
 func blocks(n retrieval.Neighbours, sentence corpus.Span) []*block {
@@ -108,7 +108,7 @@ func pageOf(pages [][]piece, passageID string, at int) int {
 	return 0
 }
 
-func renderContext(s state, d corpus.Metadata, p corpus.Passage, pages [][]piece) message {
+func renderContext(l locale, s state, d corpus.Metadata, p corpus.Passage, pages [][]piece) message {
 	parts := []component{text(heading(d.Title))}
 	if len(p.Heading) > 0 {
 		parts = append(parts, text("-# "+shorten(oneLine(strings.Join(p.Heading, " › ")), maxCitation)))
@@ -116,12 +116,12 @@ func renderContext(s state, d corpus.Metadata, p corpus.Passage, pages [][]piece
 	for _, p := range pages[s.Page] {
 		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)
 		if p.part.Start > 0 {
-			label += ", continued"
+			label += ", " + l.say("card.continued")
 		}
 		q := quotation{p.block.passage.Text, p.block.bold}
 		parts = append(parts, text(label+"\n"+q.markdown(p.part)))
 	}
-	c := card{State: s, Pages: len(pages), Private: true}
+	c := card{Locale: l, State: s, Pages: len(pages), Private: true}
 	parts = append(parts, text(c.footer()), row(c.buttons()...))
 	return newMessage(true, parts...)
 }

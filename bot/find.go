@@ -9,9 +9,6 @@ import (
 	"footnote/retrieval"
 )
 
-// findSource is the name of the command in a message's menu.
-const findSource = "Find the source"
-
 // A chat message has at most 4,000 characters. So many of its sentences are looked up, the first that say something; and so
 // much is shown of each.
 const (
@@ -29,43 +26,44 @@ func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
 	content := typedLines(in.target())
 	sentences := claims(content)
 	if len(sentences) == 0 {
-		return reply{}, userError("There is no sentence in this message to look for.")
+		return reply{}, userError("tell.empty.find")
 	}
-	parts := []component{text(heading("Sources for this message"))}
+	l := in.locale()
+	parts := []component{text(heading(l.say("find.title")))}
 	for _, s := range sentences[:min(len(sentences), maxFound)] {
-		said, err := b.findSentence(ctx, s)
+		said, err := b.findSentence(ctx, l, s)
 		if err != nil {
 			return reply{}, err
 		}
 		parts = append(parts, text("-# "+shorten(oneLine(s), maxFoundClaim)+"\n"+said))
 	}
 	if more := len(sentences) - maxFound; more > 0 {
-		parts = append(parts, text(fmt.Sprintf("-# %d more sentences of the message were not looked up.", more)))
+		parts = append(parts, text(footerMark+l.say("find.more", more)))
 	}
 	return reply{message: newMessage(true, parts...)}, nil
 }
 
 // findSentence says what the corpus has to one sentence: a verdict, else the passage that answers it best, else nothing.
-func (b *Bot) findSentence(ctx context.Context, sentence string) (string, error) {
+func (b *Bot) findSentence(ctx context.Context, l locale, sentence string) (string, error) {
 	found, err := b.options.Library.Check(ctx, retrieval.Question{Text: sentence})
 	if err != nil {
 		return "", fmt.Errorf("check a sentence of a message: %w", err)
 	}
 	if found.Verdict != retrieval.NotFound {
-		return verdict(found) + "\n" + foundText(found.Citations[0]), nil
+		return verdict(l, found) + "\n" + foundText(l, found.Citations[0]), nil
 	}
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: sentence})
 	if err != nil {
 		return "", fmt.Errorf("look for a sentence of a message: %w", err)
 	}
 	if !a.Found {
-		return "**Not found** in the corpus.", nil
+		return l.say("find.none"), nil
 	}
-	return "**About this**, the text says:\n" + foundText(a.Citations[0]), nil
+	return l.say("find.about") + "\n" + foundText(l, a.Citations[0]), nil
 }
 
 // foundText shows the best sentence of a citation, where it stands and its dates.
-func foundText(c retrieval.Citation) string {
+func foundText(l locale, c retrieval.Citation) string {
 	q := quotation{Text: c.Best()}
 	line := q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
 		fmt.Sprintf("\n-# %s ¶ %d", shorten(oneLine(c.Document.Title), maxFoundPlace), c.Passage.Number)
@@ -75,7 +73,7 @@ func foundText(c retrieval.Citation) string {
 			inSentence = append(inSentence, d)
 		}
 	}
-	if list := dates(inSentence, maxFoundPlace); list != "" {
+	if list := dates(l, inSentence, maxFoundPlace); list != "" {
 		line += " · " + list
 	}
 	return line

@@ -23,6 +23,8 @@ type interaction struct {
 	Type          int             `json:"type"`
 	Token         string          `json:"token"` // answers this interaction for 15 minutes; a secret
 	GuildID       string          `json:"guild_id"`
+	Locale        string          `json:"locale"`       // of the user
+	GuildLocale   string          `json:"guild_locale"` // "" outside guilds
 	ChannelID     string          `json:"channel_id"`
 	Member        *member         `json:"member"`  // nil in direct messages
 	User          *user           `json:"user"`    // nil in guilds
@@ -33,6 +35,7 @@ type interaction struct {
 // interactionData is the data of a command, an autocomplete request or a component.
 type interactionData struct {
 	Name     string   `json:"name"`
+	Type     int      `json:"type"` // of the command
 	Options  []option `json:"options"`
 	CustomID string   `json:"custom_id"`
 	TargetID string   `json:"target_id"` // of a message menu: the message
@@ -43,11 +46,24 @@ type interactionData struct {
 	} `json:"resolved"`
 }
 
-// option is a value that the user gave to a command.
+// option is a value that the user gave to a command, or the subcommand with its own options.
 type option struct {
+	Type    int             `json:"type"`
 	Name    string          `json:"name"`
 	Value   json.RawMessage `json:"value"`
 	Focused bool            `json:"focused"`
+	Options []option        `json:"options"`
+}
+
+// command returns the command with its subcommand, "corpus list", and makes the subcommand's options those of in.
+func (in *interaction) command() string {
+	path := in.Data.Name
+	for len(in.Data.Options) == 1 && in.Data.Options[0].Type <= optionGroup && in.Data.Options[0].Type > 0 {
+		sub := in.Data.Options[0]
+		path += " " + sub.Name
+		in.Data.Options = sub.Options
+	}
+	return path
 }
 
 type member struct {

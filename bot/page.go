@@ -65,9 +65,6 @@ func (e evidence) within(n int) evidence {
 // A passage that is gone is no error: the card says so.
 func (b *Bot) page(ctx context.Context, s state, title string) (card, error) {
 	c := card{State: s, Title: title, Number: s.Page + 1, Pages: len(s.Evidence)}
-	if s.View == viewNearest {
-		c.Notices = []string{"**The corpus does not say.** These passages come nearest; judge for yourself."}
-	}
 	e := s.Evidence[s.Page]
 	n, err := b.options.Library.Passage(ctx, e.Passage)
 	switch {

@@ -12,9 +12,9 @@ import (
 func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 	words := typed(in.text("words"))
 	if words == "" {
-		return reply{}, userError("Give some words: `/quote words: Treaty of Friendship`")
+		return reply{}, userError("tell.empty.quote")
 	}
-	document, err := b.document(in.text("source"))
+	document, err := b.document(in, in.text("source"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -30,9 +30,9 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 	private := in.flag("private")
 	if c.Citation == nil {
 		return reply{message: newMessage(private, text(heading(quoted(words))),
-			text("**These words do not stand in the text**, in this order and spelling. `/ask` finds what is said in other words."))}, nil
+			text(in.locale().say("found.noquote")))}, nil
 	}
-	c.Private = private
+	c.Locale, c.Private = in.locale(), private
 	return reply{message: c.render()}, nil
 }
 
@@ -52,7 +52,7 @@ func unquoted(title string) (words string, ok bool) {
 func (b *Bot) quotationCard(ctx context.Context, in *interaction, s state) (card, error) {
 	words, ok := unquoted(titleOf(in.Message))
 	if !ok {
-		return card{}, userError("This card no longer shows which words it quotes. Please use `/quote` again.")
+		return card{}, userError("tell.lostwords")
 	}
 	c, err := b.occurrence(ctx, s, words)
 	if err == nil && c.Citation == nil {
@@ -81,20 +81,16 @@ func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, erro
 	c.Number = c.State.Page + 1
 	c.Citation = &found.Citations[c.State.Page]
 	c.Bold = c.Citation.Matches
-	c.Notices = []string{occurrences(found)}
+	c.Found = &found
 	return c, nil
 }
 
-func occurrences(q retrieval.Quotations) string {
-	switch {
-	case q.Total == 1:
-		return "1 occurrence"
-	case q.Total == q.Passages:
-		return fmt.Sprintf("%d occurrences", q.Total)
-	case q.Passages == 1:
-		return fmt.Sprintf("%d occurrences in 1 passage", q.Total)
+// occurrences says how often quoted words stand in the text.
+func occurrences(l locale, q retrieval.Quotations) string {
+	if q.Total == q.Passages {
+		return l.say("card.occurrences", q.Total)
 	}
-	return fmt.Sprintf("%d occurrences in %d passages", q.Total, q.Passages)
+	return l.say("card.occurrences", q.Total) + " " + l.say("card.passages", q.Passages)
 }
 
 // digested returns the id of the document with that digest, "" for "". One that is gone is a userError.

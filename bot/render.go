@@ -7,15 +7,15 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
-	"footnote/corpus/edtf"
 	"footnote/retrieval"
 )
 
 // card is what a message about evidence shows: one page of it.
 type card struct {
 	State    state
-	Title    string   // of the card, plain text: the question, or the words quoted
-	Notices  []string // fixed sentences below the title
+	Title    string // of the card, plain text: the question, or the words quoted
+	Locale   locale
+	Found    *retrieval.Quotations // of a quotation: how often the words stand in the text; else nil
 	Lead     *corpus.Date
 	Citation *retrieval.Citation // nil: the passage is gone
 	Conflict *retrieval.Citation // evidence that dates the event otherwise; nil: none
@@ -26,23 +26,24 @@ type card struct {
 	Private  bool
 }
 
-// withheld is shown in place of a passage that the corpus no longer holds.
-const withheld = "The source has changed since this card was made, so its excerpt is withheld. Ask again to see what the source says now."
-
 // render returns the message that shows c. It fits Discord's limits whatever c holds.
 func (c card) render() message {
+	l := c.Locale
 	parts := []component{text(heading(c.Title))}
-	if lines := strings.Join(c.Notices, "\n"); lines != "" {
-		parts = append(parts, text(lines))
+	switch {
+	case c.State.View == viewNearest:
+		parts = append(parts, text(l.say("found.nearest")))
+	case c.Found != nil:
+		parts = append(parts, text(occurrences(l, *c.Found)))
 	}
 	switch {
 	case c.Citation == nil:
-		parts = append(parts, text(withheld))
+		parts = append(parts, text(l.say(string(errGone))))
 	case c.Conflict != nil: // both, and no pick
-		parts = append(parts, text("**The text dates this in more than one way:**"),
+		parts = append(parts, text(l.say("found.conflict")),
 			text(evidenceText(1, *c.Citation, c.datedText(*c.Citation))), text(evidenceText(2, *c.Conflict, c.datedText(*c.Conflict))))
 	default:
-		parts = append(parts, text(lead(c.Lead)), text(c.excerpt()), text(c.source()))
+		parts = append(parts, text(l.lead(c.Lead)), text(c.excerpt()), text(c.source()))
 	}
 	parts = append(parts, text(c.footer()), row(c.buttons()...))
 	return newMessage(c.Private, parts...)
@@ -73,11 +74,13 @@ func heading(title string) string {
 	return line
 }
 
-// footerMark begins the last line of a card, and sharedBy the last item of that line.
-const (
-	footerMark = "-# "
-	sharedBy   = "shared by "
-)
+// footerMark begins the last line of a card.
+const footerMark = "-# "
+
+// sharedBy returns the last item of that line, which ends with the name of who shares a card.
+func (l locale) sharedBy(name string) string {
+	return l.say("card.shared", shorten(oneLine(name), maxLead))
+}
 
 // titleOf returns the plain text of the title of a card that heading wrote, "" if it wrote none.
 func titleOf(m *sourceMessage) string {
@@ -101,32 +104,27 @@ func sharerOf(m *sourceMessage) string {
 	if !ok {
 		return ""
 	}
-	_, name, _ := strings.Cut(footer, sharedBy)
-	return unescape(name)
+	_, last, _ := strings.Cut(footer, " · ")
+	for l := range locales { // who turns the page may speak another language than who asked
+		for _, item := range []string{footer, last} {
+			if name, ok := strings.CutPrefix(item, l.say("card.shared", "")); ok {
+				return unescape(name)
+			}
+		}
+	}
+	return ""
 }
 
 // lead returns the line that a dated answer begins with: "**1960** · year".
-func lead(d *corpus.Date) string {
+func (l locale) lead(d *corpus.Date) string {
 	if d == nil || d.Interval.IsZero() {
 		return ""
 	}
-	line := "**" + shorten(d.Interval.Human(), maxLead) + "** · " + precision(d.Interval)
+	line := "**" + shorten(l.date(d.Interval), maxLead) + "** · " + l.precision(d.Interval)
 	if d.Inferred {
-		line += " · inferred from the text around it"
+		line += " · " + l.say("card.inferred.around")
 	}
 	return line
-}
-
-// precision names how exactly a date is given.
-func precision(i edtf.Interval) string {
-	name := i.Precision().String()
-	if i.Approximate() {
-		name += ", approximate"
-	}
-	if i.Uncertain() {
-		name += ", uncertain"
-	}
-	return name
 }
 
 // excerpt returns the excerpt as a block quote with its bold spans.
@@ -146,25 +144,25 @@ func (c card) excerpt() string {
 
 // source returns the lines below an excerpt: where it stands, and the dates in it.
 func (c card) source() string {
-	lines := fmt.Sprintf("**[%d]** %s", c.Number, place(c.Citation.Document, c.Citation.Passage))
-	if dates := dates(c.Citation.Dates, maxDates); dates != "" {
-		lines += "\n-# dates here: " + dates
+	lines := fmt.Sprintf("**[%d]** %s", c.Number, place(c.Locale, c.Citation.Document, c.Citation.Passage))
+	if dates := dates(c.Locale, c.Citation.Dates, maxDates); dates != "" {
+		lines += "\n" + footerMark + c.Locale.say("card.dates", dates)
 	}
 	return lines
 }
 
 // place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987".
-func place(d corpus.Metadata, p corpus.Passage) string {
+func place(l locale, d corpus.Metadata, p corpus.Passage) string {
 	path := append([]string{d.Title}, p.Heading...)
 	line := shorten(oneLine(strings.Join(path, " › ")), maxCitation) + " ¶ " + strconv.Itoa(p.Number)
 	if !d.AsOf.IsZero() {
-		line += " · as of " + escape(d.AsOf.Human())
+		line += " · " + l.say("card.asof", escape(l.date(d.AsOf)))
 	}
 	return line
 }
 
 // dates lists dates as written and as normalised, in at most budget units: "1958 · early 1960s → 1960/1963".
-func dates(ds []corpus.Date, budget int) string {
+func dates(l locale, ds []corpus.Date, budget int) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, d := range ds {
@@ -173,7 +171,7 @@ func dates(ds []corpus.Date, budget int) string {
 			item += " → " + escape(value)
 		}
 		if d.Inferred {
-			item += " (inferred)"
+			item += " (" + l.say("card.inferred") + ")"
 		}
 		if seen[item] {
 			continue
@@ -195,10 +193,10 @@ func dates(ds []corpus.Date, budget int) string {
 func (c card) footer() string {
 	var items []string
 	if c.Pages > 1 {
-		items = append(items, fmt.Sprintf("%d of %d", c.State.Page+1, c.Pages))
+		items = append(items, c.Locale.say("card.page", c.State.Page+1, c.Pages))
 	}
 	if c.Sharer != "" {
-		items = append(items, sharedBy+shorten(oneLine(c.Sharer), maxLead))
+		items = append(items, c.Locale.sharedBy(c.Sharer))
 	}
 	if len(items) == 0 {
 		return ""
@@ -221,10 +219,10 @@ func (c card) buttons() []component {
 		add("▶", actionForward, c.State.Page == c.Pages-1)
 	}
 	if c.Citation != nil {
-		add("Context", actionContext, false)
+		add(c.Locale.say("button.context"), actionContext, false)
 	}
 	if c.Private && (c.Citation != nil || c.State.View == viewTimeline) {
-		add("Share", actionShare, false)
+		add(c.Locale.say("button.share"), actionShare, false)
 	}
 	return bs
 }

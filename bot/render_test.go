@@ -61,7 +61,7 @@ func TestCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contextCard, err := b.contextPage(t.Context(), state{View: viewContext, Page: sentencePage, Evidence: almanacState.Evidence[:1]})
+	contextCard, err := b.contextPage(t.Context(), english, state{View: viewContext, Page: sentencePage, Evidence: almanacState.Evidence[:1]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestCards(t *testing.T) {
 		"nearest":   page(0, viewNearest).render(),
 		"quotation": quote.render(),
 		"context":   contextCard,
-		"notfound":  notFound(question, retrieval.Answer{Nearest: []retrieval.Citation{{Passage: b.options.Library.(*shelf).passages[0], Excerpt: corpus.Span{End: 1}}}}, false),
+		"notfound":  notFound(english, question, retrieval.Answer{Nearest: []retrieval.Citation{{Passage: b.options.Library.(*shelf).passages[0], Excerpt: corpus.Span{End: 1}}}}, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			valid(t, name, m)
@@ -145,7 +145,7 @@ func TestDatesAreListedAsWrittenAndNormalised(t *testing.T) {
 		{"very many", many, "1800 · 1801 · "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got := dates(tc.dates, maxDates)
+			got := dates(english, tc.dates, maxDates)
 			if len(tc.dates) < 3 && got != tc.want || !strings.HasPrefix(got, tc.want) {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
@@ -174,7 +174,7 @@ func TestLeadOnlyForAnswersThatAreDates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := lead(c.Lead); got != tc.want {
+			if got := english.lead(c.Lead); got != tc.want {
 				t.Errorf("got %q, want %q", got, tc.want)
 			}
 		})

@@ -54,7 +54,8 @@ type task struct {
 	private bool // the reply will be private
 }
 
-// userError is an error that is told to the user as it is: a fixed sentence, Markdown, that says what to do.
+// userError is an error that is told to the user: a fixed sentence, Markdown, that says what to do. It is that text, or the key
+// of a phrase without arguments, which is then told in the user's language.
 type userError string
 
 // Error implements error.
@@ -62,8 +63,8 @@ func (e userError) Error() string { return string(e) }
 
 // What users are told when something else than their input is at fault.
 const (
-	tellFailure    = userError("Something went wrong on Footnote’s side. Please try again; if it stays, tell whoever runs this bot.")
-	tellRestarting = userError("Footnote is restarting. Please ask again in a minute.")
+	tellFailure    = userError("tell.failure")
+	tellRestarting = userError("tell.restarting")
 )
 
 // router takes interactions, runs their handlers and sends the replies.
@@ -342,7 +343,7 @@ func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool
 		} else {
 			x.told = tellFailure
 		}
-		rep = reply{message: newMessage(true, text(string(x.told)))}
+		rep = reply{message: newMessage(true, text(x.locale().told(x.told)))}
 	}
 	switch {
 	case !deferred && rep.update:

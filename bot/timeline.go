@@ -18,28 +18,31 @@ const (
 	maxTimelineDate = 60
 )
 
-// timelineTitle begins the title of a timeline's card; the topic follows.
-const timelineTitle = "Timeline"
-
 // timeline answers /timeline.
 func (b *Bot) timeline(ctx context.Context, in *interaction) (reply, error) {
-	within, err := period(in.text("from"), in.text("to"))
+	within, err := period(in)
 	if err != nil {
 		return reply{}, err
 	}
 	topic := typed(in.text("topic"))
 	b.options.Logger.Debug("timeline", "interaction", in.ID, "query", topic)
-	m, err := b.timelinePage(ctx, state{View: viewTimeline, Within: within}, topic, "", in.flag("private"))
+	m, err := b.timelinePage(ctx, in.locale(), state{View: viewTimeline, Within: within}, topic, "", in.flag("private"))
 	return reply{message: m}, err
 }
+
+// topicMark stands between the title of a timeline and its topic.
+const topicMark = ": "
 
 // topicOf returns the topic of the card with the pressed button.
 func topicOf(m *sourceMessage) (topic string, ok bool) {
 	title := titleOf(m)
-	if title == timelineTitle {
-		return "", true
+	for l := range locales { // who turns the page may speak another language than who asked
+		rest, ok := strings.CutPrefix(title, l.say("timeline.title"))
+		if topic, more := strings.CutPrefix(rest, topicMark); ok && (more || rest == "") {
+			return topic, true
+		}
 	}
-	return strings.CutPrefix(title, timelineTitle+": ")
+	return "", false
 }
 
 // turnTimeline returns another page of the timeline with the pressed button. A card that no longer shows its topic is a
@@ -47,61 +50,61 @@ func topicOf(m *sourceMessage) (topic string, ok bool) {
 func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s state, sharer string, private bool) (message, error) {
 	topic, ok := topicOf(in.Message)
 	if !ok {
-		return message{}, userError("This card no longer shows what it is about. Please use `/timeline` again.")
+		return message{}, userError("tell.losttopic")
 	}
-	return b.timelinePage(ctx, s, topic, sharer, private)
+	return b.timelinePage(ctx, in.locale(), s, topic, sharer, private)
 }
 
 // timelinePage looks up a page of a timeline. A page beyond the ends is the page at that end.
-func (b *Bot) timelinePage(ctx context.Context, s state, topic, sharer string, private bool) (message, error) {
+func (b *Bot) timelinePage(ctx context.Context, l locale, s state, topic, sharer string, private bool) (message, error) {
 	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{Text: topic, Within: s.Within})
 	if err != nil {
 		return message{}, fmt.Errorf("look up a timeline: %w", err)
 	}
-	title := timelineTitle
+	title := l.say("timeline.title")
 	if topic != "" {
-		title += ": " + topic
+		title += topicMark + topic
 	}
 	parts := []component{text(heading(title))}
 	if !s.Within.IsZero() {
-		parts = append(parts, text("-# "+escape(s.Within.Human())))
+		parts = append(parts, text("-# "+escape(l.date(s.Within))))
 	}
 	if found.Total == 0 {
-		return newMessage(private, append(parts, text("**Nothing dated.** "+nothingDated(topic, s.Within)))...), nil
+		return newMessage(private, append(parts, text(l.say("timeline.none")+" "+nothingDated(l, topic, s.Within)))...), nil
 	}
 	pages := min((found.Total+linesPerPage-1)/linesPerPage, maxPages)
 	s.Page = max(0, min(s.Page, pages-1))
 	first := s.Page * linesPerPage
 	last := min(first+linesPerPage, found.Total)
 	for _, e := range found.Events[first:last] {
-		parts = append(parts, text(timelineLine(e)))
+		parts = append(parts, text(timelineLine(l, e)))
 	}
-	footer := fmt.Sprintf("%s%d–%d of %d", footerMark, first+1, last, found.Total)
+	footer := footerMark + l.say("card.range", first+1, last, found.Total)
 	if sharer != "" {
-		footer += " · " + sharedBy + shorten(oneLine(sharer), maxLead)
+		footer += " · " + l.sharedBy(sharer)
 	}
-	c := card{State: s, Pages: pages, Private: private}
+	c := card{Locale: l, State: s, Pages: pages, Private: private}
 	return newMessage(private, append(parts, text(footer), row(c.buttons()...))...), nil
 }
 
 // nothingDated says why a timeline is empty and what may help.
-func nothingDated(topic string, within edtf.Interval) string {
+func nothingDated(l locale, topic string, within edtf.Interval) string {
 	switch {
 	case topic == "" && within.IsZero():
-		return "The corpus holds no date."
+		return l.say("timeline.none.all")
 	case topic == "":
-		return "No sentence of the corpus has a date in that time."
+		return l.say("timeline.none.time")
 	case within.IsZero():
-		return "No sentence with a date is about this. Fewer or other words may help."
+		return l.say("timeline.none.topic")
 	}
-	return "No sentence about this has a date in that time. Other words may help, or the same without `from` and `to`."
+	return l.say("timeline.none.both")
 }
 
 // timelineLine shows an event: its date, its sentence with the date in bold, and where it stands.
-func timelineLine(e retrieval.Event) string {
-	date := "**" + shorten(e.Date.Interval.Human(), maxTimelineDate) + "**"
+func timelineLine(l locale, e retrieval.Event) string {
+	date := "**" + shorten(l.date(e.Date.Interval), maxTimelineDate) + "**"
 	if e.Date.Inferred {
-		date += " · inferred"
+		date += " · " + l.say("card.inferred")
 	}
 	span := e.Date.Span.Shift(-e.Sentence.Start)
 	q := quotation{Text: e.Text(), Bold: []corpus.Span{span}}

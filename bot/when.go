@@ -11,30 +11,30 @@ import (
 func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	event := typed(in.text("event"))
 	if event == "" {
-		return reply{}, userError("Name an event: `/when event: Soviet advisers withdrawn`")
+		return reply{}, userError("tell.empty.when")
 	}
 	b.options.Logger.Debug("event", "interaction", in.ID, "query", event)
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: event, Kind: retrieval.When})
 	if err != nil {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}
-	private := in.flag("private")
+	l, private := in.locale(), in.flag("private")
 	if !a.Found {
-		return reply{message: notFound(event, a, private)}, nil
+		return reply{message: notFound(l, event, a, private)}, nil
 	}
 	c, err := b.page(ctx, answerState(a), event)
 	if err != nil {
 		return reply{}, err
 	}
 	if c.Citation != nil && c.Lead == nil {
-		return reply{message: undated(event, a, private)}, nil
+		return reply{message: undated(l, event, a, private)}, nil
 	}
-	c.Private = private
+	c.Locale, c.Private = l, private
 	return reply{message: c.render()}, nil
 }
 
 // undated returns the card that says that the text speaks of an event and gives no date for it.
-func undated(event string, a retrieval.Answer, private bool) message {
+func undated(l locale, event string, a retrieval.Answer, private bool) message {
 	return newMessage(private, text(heading(event)),
-		text("**The corpus does not say when.** The passages that come nearest give no date for this."), row(offerNearest(a.Citations)...))
+		text(l.say("found.undated")), row(offerNearest(l, a.Citations)...))
 }

@@ -97,7 +97,31 @@ func (s *Server) getCommands(c call) (int, any, *apiError) {
 	if refusal != nil {
 		return 0, nil, refusal
 	}
-	return 200, s.listing(guild), nil
+	list := s.listing(guild)
+	if c.URL.Query().Get("with_localizations") != "true" {
+		for _, body := range list {
+			dropLocalizations(body)
+		}
+	}
+	return 200, list, nil
+}
+
+// dropLocalizations takes the localizations off a copy of a command, as a GET that does not ask for them gets it.
+func dropLocalizations(body map[string]any) {
+	delete(body, "name_localizations")
+	delete(body, "description_localizations")
+	options, _ := body["options"].([]any)
+	bare := make([]any, len(options))
+	for i, o := range options {
+		if option, ok := o.(map[string]any); ok {
+			option = maps.Clone(option)
+			dropLocalizations(option)
+			bare[i] = option
+		}
+	}
+	if options != nil {
+		body["options"] = bare
+	}
 }
 
 // guildOf is the guild in a path, which the bot has to be in; "" for global.
@@ -160,6 +184,7 @@ func checkCommands(root field) []*registered {
 	limits := map[int]int{commandChat: maxChatCommands, commandUser: maxMenuCommands, commandMessage: maxMenuCommands}
 	count, seen := map[int]int{}, map[string]bool{}
 	var list []*registered
+	translated := map[string]bool{} // kind, locale and name
 	for _, x := range root.list(0, maxChatCommands+2*maxMenuCommands) {
 		c := checkCommand(x)
 		key := fmt.Sprintf("%d %s", c.kind, c.name)
@@ -167,6 +192,7 @@ func checkCommands(root field) []*registered {
 			x.get("name").fail("APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
 		}
 		seen[key] = true
+		checkTranslatedNames(x, strconv.Itoa(c.kind), c.kind == commandChat, translated)
 		count[c.kind]++
 		if limit := limits[c.kind]; count[c.kind] > limit {
 			x.fail("APPLICATION_COMMANDS_TOO_MANY", "At most %d commands of type %d", limit, c.kind)
@@ -174,6 +200,56 @@ func checkCommands(root field) []*registered {
 		list = append(list, c)
 	}
 	return list
+}
+
+// clientLocales are the languages of Discord's client.
+//
+// https://discord.com/developers/docs/reference#locales
+var clientLocales = strings.Fields("id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko")
+
+// translations gives the localizations of a field by locale, each of 1 to limit characters.
+func (x field) translations(limit int) map[string]field {
+	if !x.isSet() {
+		return nil
+	}
+	byLocale, ok := x.value.(map[string]any)
+	if !ok {
+		x.fail("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+	}
+	out := map[string]field{}
+	for locale := range byLocale {
+		f := x.get(locale)
+		if !slices.Contains(clientLocales, locale) {
+			f.fail("BASE_TYPE_CHOICES", "%q is no locale", locale)
+		}
+		f.require().text(1, limit)
+		out[locale] = f
+	}
+	return out
+}
+
+// checkTranslatedNames checks the names of a command or option in other languages. used holds those of its neighbours.
+func checkTranslatedNames(x field, kind string, strict bool, used map[string]bool) {
+	for locale, f := range x.get("name_localizations").translations(32) {
+		if strict {
+			checkName(f)
+		}
+		key := fmt.Sprint(kind, " ", locale, " ", f.value)
+		if used[key] {
+			f.fail("APPLICATION_COMMANDS_DUPLICATE_NAME", "The name is already used in %s", locale)
+		}
+		used[key] = true
+	}
+}
+
+// longest gives the length of the longest of a text and its translations, which counts towards a command's size.
+func longest(text string, translations map[string]field) int {
+	n := units(text)
+	for _, f := range translations {
+		s, _ := f.value.(string)
+		n = max(n, units(s))
+	}
+	return n
 }
 
 func checkCommand(x field) *registered {
@@ -186,7 +262,8 @@ func checkCommand(x field) *registered {
 	size := 0
 	if c.kind == commandChat {
 		checkName(name)
-		size += units(c.name) + units(x.get("description").require().text(1, maxDescription))
+		size += longest(c.name, x.get("name_localizations").translations(32))
+		size += longest(x.get("description").require().text(1, maxDescription), x.get("description_localizations").translations(maxDescription))
 		size += checkOptions(x.get("options"), optionSubcommandGroup)
 	} else {
 		if d := x.get("description"); d.value != "" {
@@ -240,13 +317,15 @@ func checkName(x field) {
 // command, a subcommand in a group, neither (0) in a subcommand.
 func checkOptions(x field, nest int) int {
 	size, optional, nested := 0, false, 0
-	seen := map[string]bool{}
+	seen, translated := map[string]bool{}, map[string]bool{}
 	options := x.list(0, maxOptions)
 	for _, o := range options {
 		kind := o.get("type").require().integer(1, optionLast)
 		name := o.get("name").require()
-		size += units(name.text(1, 32)) + units(o.get("description").require().text(1, maxDescription))
+		size += longest(name.text(1, 32), o.get("name_localizations").translations(32))
+		size += longest(o.get("description").require().text(1, maxDescription), o.get("description_localizations").translations(maxDescription))
 		checkName(name)
+		checkTranslatedNames(o, "option", true, translated)
 		if key, _ := name.value.(string); seen[key] {
 			name.fail("APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option name %q is already used", key)
 		} else {
