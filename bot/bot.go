@@ -23,6 +23,8 @@ import (
 
 	"footnote/corpus"
 	"footnote/retrieval"
+
+	"go.opentelemetry.io/otel/trace"
 )
 
 // ErrToken is wrapped by the error of Run when Discord refuses the token.
@@ -61,6 +63,8 @@ type Options struct {
 
 	Passages        int    // of the library, for the metrics
 	Version, Commit string // of the program, for the metrics
+
+	Tracer trace.TracerProvider // records a trace of each interaction; nil: none
 }
 
 // Bot is a Discord application that answers from a Library.
@@ -141,6 +145,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	r := newRouter(b.rest, b.options.Logger, b.metrics, b.task)
 	if b.options.PublicKey != nil {
 		r.transport = "http"
+	}
+	if b.options.Tracer != nil {
+		r.tracer = b.options.Tracer.Tracer("footnote/bot")
 	}
 
 	running, stop := context.WithCancelCause(ctx)

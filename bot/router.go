@@ -8,6 +8,11 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+	"go.opentelemetry.io/otel/trace/noop"
 )
 
 // Discord drops an interaction that has no first response within 3 seconds; work that has run for deferAfter is
@@ -73,6 +78,7 @@ type router struct {
 	log       *slog.Logger
 	metrics   *metrics
 	transport string // for the metrics
+	tracer    trace.Tracer
 	task      func(*interaction) task
 	accepted  chan struct{} // a place for each interaction that is not answered yet
 	running   chan struct{} // a place for each handler at work
@@ -91,7 +97,7 @@ func newRouter(r *rest, log *slog.Logger, m *metrics, t func(*interaction) task)
 	idle := make(chan struct{})
 	close(idle)
 	return &router{
-		rest: r, log: log, metrics: m, transport: "gateway", task: t, idle: idle,
+		rest: r, log: log, metrics: m, transport: "gateway", tracer: noop.Tracer{}, task: t, idle: idle,
 		accepted: make(chan struct{}, maxAccepted),
 		running:  make(chan struct{}, maxRunning),
 		stopped:  make(chan struct{}),
@@ -122,6 +128,8 @@ var (
 func (r *router) accept(ctx context.Context, in *interaction, respond responder) error {
 	x := &exchange{interaction: in, start: time.Now()}
 	x.respond = func(ctx context.Context, in *interaction, c callback) error {
+		ctx, span := r.tracer.Start(ctx, "respond")
+		defer span.End()
 		err := respond(ctx, in, c)
 		if err == nil {
 			r.metrics.acknowledge.WithLabelValues(r.transport).Observe(time.Since(x.start).Seconds())
@@ -239,11 +247,17 @@ type outcome struct {
 
 // serve runs the task, acknowledges in time, sends the reply, and logs and counts how that ended.
 func (r *router) serve(ctx context.Context, x *exchange) {
+	ctx, span := r.tracer.Start(ctx, x.task.name, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.start))
+	defer span.End()
 	err := r.answer(ctx, x)
 	took := time.Since(x.start)
 	end := outcomeOf(err, x.told)
 	r.metrics.interactions.WithLabelValues(x.task.name, end).Inc()
 	r.metrics.answer.WithLabelValues(x.task.name).Observe(took.Seconds())
+	span.SetAttributes(attribute.String("footnote.interaction", x.ID), attribute.String("footnote.transport", r.transport), attribute.String("footnote.outcome", end))
+	if err != nil {
+		span.SetStatus(codes.Error, end)
+	}
 	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome", end, "took", took}
 	switch {
 	case errors.Is(err, errExpired):
@@ -309,6 +323,8 @@ func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome
 			o = outcome{err: fmt.Errorf("handler panics: %v\n%s", p, debug.Stack())}
 		}
 	}()
+	ctx, span := r.tracer.Start(ctx, "handle")
+	defer span.End()
 	rep, err := h(ctx, in)
 	return outcome{rep, err}
 }

@@ -55,6 +55,11 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	defer index.Close()
 
 	version, commit := buildVersion()
+	tracer, flush, err := tracing(ctx, logger, version)
+	if err != nil {
+		return err
+	}
+	defer flush()
 	b, err := bot.New(bot.Options{
 		Token:         settings.token,
 		Library:       index,
@@ -68,6 +73,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		Passages:      index.Passages(),
 		Version:       version,
 		Commit:        commit,
+		Tracer:        tracer,
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}
