@@ -250,6 +250,9 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	if last.open {
 		i = i.Since()
 	}
+	if last.shut {
+		i = i.Until()
+	}
 	if side == before && first.atEnd {
 		side = until
 	}
@@ -259,7 +262,7 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	}
 	span := Span{f.toks[start].start, f.toks[last.end-1].end}
 	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred, Span: span})
-	if !f.focus.known || !f.aside(start, last.end, i) {
+	if !f.focus.known || !first.back && !f.aside(start, last.end, i) {
 		f.focus = f.focus.on(i)
 	}
 	return true

@@ -10,6 +10,8 @@ type item struct {
 	approximate, uncertain bool
 	joined                 bool          // it ends the range that the item before it begins
 	open                   bool          // it goes on to the present
+	shut                   bool          // it goes back to any time
+	back                   bool          // it is an aside, counted back from the story
 	monthFirst             bool          // "May 23", which "–25" may follow
 	era                    bool          // it says BC or AD
 	weak                   bool          // it is a date only if its neighbours fill it up
@@ -54,7 +56,7 @@ func (f *finder) item(i int, how cue) (item, bool) {
 		}
 	}
 	it.start = start
-	if f.at(it.end).kind == question && f.at(it.end).glued() && it.unit >= edtf.Year && f.endsDoubt(it.end+1) {
+	if f.at(it.end).kind == question && f.at(it.end).glued() && it.unit >= edtf.Year && (f.endsDoubt(it.end+1) || f.alone(start, it.end+1)) {
 		uncertain = true
 		it.end++
 	}
@@ -71,11 +73,16 @@ func (f *finder) endsDoubt(i int) bool {
 	return f.typed
 }
 
+// alone reports whether nothing stands around the tokens from start to end: a label, and no question.
+func (f *finder) alone(start, end int) bool {
+	return f.at(start-1).kind == outside && f.at(end).kind == outside
+}
+
 // approximately reads "c.", "ca.", "circa", "about" and the like; those that are words only before a number.
 func (f *finder) approximately(i int) (next int, ok bool) {
 	k := i + 1
 	switch {
-	case f.is(i, "c", "ca", "cca"):
+	case f.is(i, "c", "ca", "cca") && (f.at(i).space || f.at(i-1).kind != dot): // not "U.S.C. 1983"
 		if f.at(k).kind == dot {
 			k++
 		}
@@ -101,9 +108,7 @@ func (f *finder) approximately(i int) (next int, ok bool) {
 // partOf reads a part and the time it is a part of: "early 1914", "late in the 1950s", "the second half of 1942".
 func (f *finder) partOf(i int) (item, bool) {
 	if f.is(i, "turn") && f.is(i+1, "of") {
-		it, ok := f.century(f.skip(i+2, "the"))
-		it.unit, it.approximate = edtf.Year, true
-		return it, ok && it.year > 0
+		return f.turnOf(f.skip(i+2, "the"))
 	}
 	p, k, ok := f.part(i)
 	if !ok {
@@ -121,6 +126,25 @@ func (f *finder) partOf(i int) (item, bool) {
 	}
 	it.article = true
 	return it, true
+}
+
+// turnOf reads the century behind "turn of the": "20th century" is about its first year, "century" alone about the year
+// with two zeros that is nearest to what the text speaks of.
+func (f *finder) turnOf(i int) (item, bool) {
+	if it, ok := f.century(i); ok {
+		it.unit, it.approximate = edtf.Year, true
+		return it, it.year > 0
+	}
+	if t := f.at(i); t.kind != unit || t.value != aCentury || !t.exact {
+		return item{}, false
+	}
+	if !f.focus.known {
+		f.missed = true
+		return item{}, false
+	}
+	year := (f.focus.year + 50) / 100 * 100
+	m := moment{unit: edtf.Year, year: year, dated: true, relative: true}
+	return item{moment: m, end: i + 1, approximate: true, article: true, back: true}, year > 0
 }
 
 // core reads a date without anything around it. how says what promises one already.
@@ -181,6 +205,9 @@ func (f *finder) core(i int, how cue) (item, bool) {
 // fromNumber reads what begins with a number or an ordinal: a day, a century, a year, a count of time.
 func (f *finder) fromNumber(i int, how cue) (item, bool) {
 	if it, ok := f.dayMonth(i); ok {
+		return it, true
+	}
+	if it, ok := f.yearMonthDay(i); ok {
 		return it, true
 	}
 	if it, ok := f.century(i); ok {
@@ -261,6 +288,17 @@ func (f *finder) dayMonth(i int) (item, bool) {
 	return it, f.properMonth(k, it.dated)
 }
 
+// yearMonthDay reads "2019-Aug-01" and "2019/Aug/1".
+func (f *finder) yearMonthDay(i int) (item, bool) {
+	t, sign, m, again, d := f.at(i), f.at(i+1), f.at(i+2), f.at(i+3), f.at(i+4)
+	if t.kind != number || t.end-t.start != 4 || m.kind != month || d.kind != number || d.end-d.start > 2 ||
+		sign.kind != dash && sign.kind != slash || again.kind != sign.kind || sign.space || m.space || again.space || d.space {
+		return item{}, false
+	}
+	it := item{moment: moment{unit: edtf.Day, year: int(t.value), month: int(m.value), day: int(d.value), dated: true}, end: i + 5}
+	return it, plausible(it.year) && !f.labelled(i)
+}
+
 // afterMonth returns the index after the name of a month and the full stop of an abbreviation.
 func (f *finder) afterMonth(i int) int {
 	if !f.at(i).exact && f.at(i+1).kind == dot && f.at(i+1).glued() {
@@ -320,8 +358,10 @@ func (f *finder) century(i int) (item, bool) {
 	if f.at(k).kind == dash {
 		k++
 	}
-	if f.is(k, "c") && f.at(k+1).kind == dot && f.at(i).inDigits() {
+	if f.at(i).inDigits() && (f.is(k, "c") && f.at(k).space || f.word(k) == "cent") && f.at(k+1).kind == dot {
 		k++
+	} else if f.at(i).inDigits() && f.is(k, "c") && f.at(k).capital && f.pauses(k+1) {
+		// "late 18th C"
 	} else if u := f.at(k); u.kind != unit || u.value != aCentury {
 		return item{}, false
 	}

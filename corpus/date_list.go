@@ -24,6 +24,8 @@ func (f *finder) sequence(i int, between bool) []item {
 		it.joined = joins
 		if next := f.openEnd(it.end, f.is(i-1, "from")); next > it.end {
 			it.open, it.end = true, next
+		} else if next := f.openBeginning(it.end); next > it.end {
+			it.shut, it.end = true, next
 		}
 		items = append(items, it)
 		if i, joins, ok = f.connector(it, between); !ok {
@@ -34,10 +36,25 @@ func (f *finder) sequence(i int, between bool) []item {
 	return settle(items)
 }
 
-// openEnd reads what leaves a time without an end: "–present", "to the present", "onwards", after "from" also "on".
+// openBeginning reads what leaves a time without a beginning: "1960 or earlier".
+func (f *finder) openBeginning(i int) (next int) {
+	if f.is(i, "and", "or") && f.is(i+1, "before", "earlier") && f.pauses(i+2) {
+		return i + 2
+	}
+	return i
+}
+
+// openEnd reads what leaves a time without an end: "–present", "to the present", "onwards", "and after", after "from"
+// also "on".
 func (f *finder) openEnd(i int, from bool) (next int) {
 	if f.is(i, "onward", "onwards") || from && f.is(i, "on") && !f.at(i+1).capital && f.at(i+1).kind != number {
 		return i + 1
+	}
+	if f.is(i, "and", "or") && f.pauses(i+2) {
+		switch f.word(i + 1) {
+		case "after", "later", "onward", "onwards", "afterward", "afterwards", "thereafter", "beyond":
+			return i + 2
+		}
 	}
 	k := i
 	if f.at(k).kind == dash || f.is(k, "to", "until", "till", "through") {
@@ -119,7 +136,7 @@ func (f *finder) bare(i int) (item, bool) {
 	}
 	n, next, ok := f.ordinalAt(k)
 	switch {
-	case ok && k > i && f.dayAlone(i, next):
+	case ok && k > i && (t.inDigits() || f.is(i-1, "on") && f.pauses(next)) && f.dayAlone(i, next):
 		return item{moment: moment{day: n}, start: i, end: next}, true
 	case !ok:
 		if t.kind != number || t.value == 0 || f.labelled(k) || f.attached(k, noCue) {

@@ -106,7 +106,10 @@ func (f *finder) seasonAlone(i int, cued bool) bool {
 	}
 	switch word {
 	case "in", "by", "during", "until", "since", "that", "throughout", "over":
+		if f.word(i+1) == "season" || k == i-1 && f.focus.month == 0 { // "in winter" by itself is any winter
+			return false
+		}
 		return !fall || f.at(i+1).kind != plainWord || f.is(k, "in", "that")
 	}
-	return cued && f.at(i-1).kind == third || word == "of" && cued
+	return cued && f.at(i-1).kind == third && f.focus.month > 0 || word == "of" && cued
 }

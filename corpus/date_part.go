@@ -62,6 +62,9 @@ func (f *finder) countedPart(i int) (p part, next int, ok bool) {
 		return part{}, i, false
 	}
 	k := f.hyphen(i + 1)
+	if w := f.word(k); w == "few" || w == "several" {
+		k++
+	}
 	n, many := 1, false
 	if t := f.at(k); (t.kind == count || t.kind == number && t.value < 100) && t.value > 0 {
 		n, many, k = int(t.value), true, k+1
@@ -89,7 +92,7 @@ func (f *finder) piece(i, index, n int, many, last bool) (part, bool) {
 	if last {
 		index = pieces - 1
 	}
-	return fraction(index, pieces), index < pieces && !many
+	return fraction(index, pieces), pieces > 0 && index < pieces && !many
 }
 
 // unitPiece returns days, weeks, months, years or decades of a time. "The first months" without a number are its

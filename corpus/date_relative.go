@@ -29,6 +29,9 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 		k, step = i+1, 1
 	case "next":
 		k, step = i+1, 1
+		if spanning[f.word(i-2)] && f.at(k).value > aDay { // "over the next century" is how long
+			return item{}, false
+		}
 	case "previous", "preceding":
 		k, step = i+1, -1
 	default:
@@ -39,6 +42,9 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 	}
 	return f.near(k, step)
 }
+
+// Words before "the next year" that make it a length of time.
+var spanning = wordSet("over for within")
 
 // unitsEnd reads "year's end" and "month's end".
 func (f *finder) unitsEnd(i int) (item, bool) {
@@ -61,7 +67,7 @@ func (f *finder) near(i, step int) (item, bool) {
 			return item{}, false
 		}
 		year, _ := fixed.Years()
-		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true}, true
+		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true, back: step < 0}, true
 	case (t.kind == month || t.kind == season) && f.focus.known:
 		m := moment{unit: edtf.Month, month: int(t.value), year: f.focus.year, dated: true, relative: true}
 		if t.kind == season {
@@ -119,25 +125,31 @@ var lengths = [...]struct {
 }{aDay: {edtf.Day, 1}, aWeek: {edtf.Day, 7}, aMonth: {edtf.Month, 1}, aYear: {edtf.Year, 1}, aDecade: {edtf.Year, 10},
 	aCentury: {edtf.Year, 100}}
 
-// elapsed reads "two years later", "a month earlier", "ten days before", "two weeks before 13 May 1999".
+// elapsed reads "two years later", "a month earlier", "ten days before", "the year before", "two weeks before 13 May
+// 1999".
 func (f *finder) elapsed(i int) (item, bool) {
-	t, u := f.at(i), f.at(i+1)
-	if t.kind != count && (t.kind != number || t.end-t.start > 3) || u.kind != unit || f.is(i-1, "half", "of") {
+	t, u, k := f.at(i), f.at(i+1), i+2
+	n := int(t.value)
+	switch {
+	case t.kind == unit && t.exact && f.is(i-1, "the") && f.is(i+1, "before", "after"):
+		n, u, k = 1, t, i+1
+	case t.kind != count && (t.kind != number || t.end-t.start > 3) || u.kind != unit || f.is(i-1, "half", "of"):
 		return item{}, false
 	}
-	from, ok := f.countedFrom(i + 2)
+	from, ok := f.countedFrom(k)
 	if !ok {
 		return item{}, false
 	}
 	length := lengths[u.value]
-	fixed := from.focus.at(length.unit).Shift(from.sign * int(t.value) * length.n)
+	fixed := from.focus.at(length.unit).Shift(from.sign * n * length.n)
 	if fixed.IsZero() {
 		f.missed = f.missed || !f.focus.known
 		return item{}, false
 	}
 	year, _ := fixed.Years()
 	m := moment{unit: fixed.Precision(), year: year, relative: from.inferred}
-	return item{moment: m, fixed: fixed.Qualified(u.value == aWeek || vague[f.word(i-1)], false), end: from.end}, true
+	return item{moment: m, fixed: fixed.Qualified(u.value == aWeek || vague[f.word(i-1)], false), end: from.end,
+		article: k == i+1, back: k == i+1 && from.sign < 0}, true
 }
 
 // origin is what a length of time is counted from, and in which direction.
@@ -185,9 +197,11 @@ func (f *finder) named(i int) (item, bool) {
 
 // pauses reports whether nothing goes on at a token: "two years before, …".
 func (f *finder) pauses(i int) bool {
-	switch f.at(i).kind {
+	switch t := f.at(i); t.kind {
 	case comma, dot, closing, outside:
 		return true
+	case mark:
+		return f.text[t.start] == ';' || f.text[t.start] == ':'
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -254,8 +255,10 @@ func (s *scanner) letters() token {
 	}
 	t := look(s.text[start:s.at])
 	switch {
-	case t.kind == plainWord || t.kind == count:
-		if n := s.abbreviation(start); n > 0 {
+	case t.kind == plainWord || t.kind == count || t.word == "c" && s.abbreviation(start) > 0:
+		if n := s.romanCentury(start); n > 0 {
+			t = token{kind: ordinal, value: int32(n), exact: true}
+		} else if n := s.abbreviation(start); n > 0 {
 			t = look(eraLetters(s.text[start : start+n]))
 			s.at = start + n
 		} else if s.at < len(s.text) && (digitAt(s.text, s.at) || s.linkFrom(start)) {
@@ -303,6 +306,38 @@ func (s *scanner) abbreviation(start int) int {
 		}
 	}
 	return 0
+}
+
+// romanCentury returns the number of a century in Roman numerals, "XIX century" or "XXth-century", whose word runs from
+// start to s.at; 0 if it is none.
+func (s *scanner) romanCentury(start int) int {
+	const longest = len("XVIIIth")
+	word := s.text[start:s.at]
+	if len(word) > longest || word[0] != 'I' && word[0] != 'V' && word[0] != 'X' {
+		return 0
+	}
+	rest := s.text[s.at:min(len(s.text), s.at+len(" centur"))]
+	if len(rest) < len(" centur") || rest[0] != ' ' && rest[0] != '-' || !equalUpper(rest[1:], "CENTUR") {
+		return 0
+	}
+	return roman(strings.TrimSuffix(word, "th"))
+}
+
+// roman reads a number in the numerals I, V and X, 0 for anything else.
+func roman(s string) int {
+	n, before := 0, 0
+	for i := len(s) - 1; i >= 0; i-- {
+		value := map[byte]int{'I': 1, 'V': 5, 'X': 10}[s[i]]
+		if value == 0 {
+			return 0
+		}
+		if value < before {
+			n -= value
+		} else {
+			n, before = n+value, value
+		}
+	}
+	return n
 }
 
 // equalUpper compares ASCII text without regard to small capitals written as small letters.

@@ -186,6 +186,9 @@ func (f focus) century(m moment) (moment, bool) {
 			best = y
 		}
 	}
+	if best > lastYear {
+		best -= 100
+	}
 	m.year, m.dated, m.short, m.relative = best, true, false, true
 	return m, true
 }

@@ -6,21 +6,41 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// This file decides whether a number is a year. A number of four digits from 1500 to 2029 is one unless what stands
-// around it says otherwise; any other needs a word that makes it one ("in", "since", "AD").
+// A number of four digits from firstYear to lastYear is a year unless what stands around it says otherwise; any other
+// needs a word that makes it one ("in", "since", "AD").
+const (
+	firstYear = 1500
+	lastYear  = 2029
+)
 
 // Words that may stand before a year and make it one.
-var yearCues = wordSet("in since by until till from during before after between year years circa c ca and through thru")
+var yearCues = wordSet(`in since by until till from during before after between year years circa c ca and through thru
+	born died founded established floruit dated`)
+
+// Words that with "to" or "back to" make a number behind them a year.
+var wordsOfAge = wordSet("date dates dated dating traced")
+
+// Plurals that are dated more often than counted: "the contested 2000 elections".
+var happenings = wordSet("elections olympics playoffs riots accords protests negotiations")
+
+// Abbreviations before a year of somebody's life or reign, or of a beginning.
+var lifeDates = wordSet("fl b d r est m")
 
 // Words before a number that say it is not a year: what is numbered, and what is measured.
 var labels = wordSet(`page pages p pp fig figs figure figures table tables chapter chapters ch section sections sec
 	vol volume volumes no nos number numbers num article articles art line lines room flight route highway item model
 	type mark lot serial document documents doc docs file files box folder resolution resolutions directive order telegram
 	despatch dispatch bulletin rule note notes footnote appendix annex paragraph paragraphs para psalm verse version
-	release build unit engine class channel suite building apartment apt gate platform track proclamation opus op
+	release build rev unit engine ibm boeing beechcraft cessna windows class channel suite building apartment apt gate platform track proclamation opus op
 	rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn issn pin tel phone fax ext
 	r hr bill docket case patent over nearly almost some only than least most total another additional every per exactly approx numbering totaling
 	totalling numbered at plus minus times x under exceeding fewer`)
+
+// Collections of laws, whose sections are numbered.
+var lawCodes = [...]string{"U.S.C.", "C.F.R.", "Stat."}
+
+// Words before "at least" that make a number behind it a year.
+var timeBefore = wordSet("since until till to")
 
 // Nouns that a number counts.
 var counted = wordSet(`men women people persons troops soldiers sailors marines officers civilians inhabitants residents
@@ -72,6 +92,8 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	switch {
 	case f.labelled(i) || f.attached(i, how):
 		return moment{}, i, false
+	case digits == 3 && f.lifetime(i):
+		return inYear(n), i + 1, true
 	case digits == 3 && n >= 100 && f.ancient() && cued && !f.countsSomething(i, cued):
 		if f.focus.year <= 0 {
 			n = 1 - n
@@ -79,10 +101,47 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 		return inYear(n), i + 1, true
 	case digits != 4 || !plausible(n) || f.countsSomething(i, cued) || f.houseNumber(i):
 		return moment{}, i, false
-	case n < 1500 || n >= 2030:
+	case n < firstYear || n > lastYear:
+		if f.rangeOfYears(i) {
+			cued = true
+		}
 		return inYear(n), i + 1, cued
 	}
 	return inYear(n), i + 1, true
+}
+
+// longestReign is how many years a range of early years may have that nothing else shows to be one.
+const longestReign = 400
+
+// rangeOfYears reports whether an early number and the one behind it are the ends of a range of years: "1368–1644".
+func (f *finder) rangeOfYears(i int) bool {
+	t, to := f.at(i), f.at(i+2)
+	if f.at(i-1).kind == dash {
+		t, to = f.at(i-2), f.at(i)
+	} else if f.at(i+1).kind != dash {
+		return false
+	}
+	length := to.value - t.value
+	return t.kind == number && to.kind == number && t.end-t.start == 4 && to.end-to.start == 4 && to.value <= lastYear &&
+		to.start-t.end <= len("\u2013") && length > 0 && length <= longestReign && (t.value%100 != 0 || to.value%100 != 0)
+}
+
+// longestLife bounds the years of a life, and those of any range of years with three digits, a dynasty.
+const longestLife, longestDynasty = 120, 350
+
+// lifetime reports whether a number of three digits is one end of a range in brackets behind a name: "(936–1013)",
+// "(618–907)".
+func (f *finder) lifetime(i int) bool {
+	if f.at(i-1).kind == dash {
+		i -= 2
+	}
+	name, t, to := f.at(i-2), f.at(i), f.at(i+2)
+	if f.at(i-1).kind != opening || f.at(i+1).kind != dash || f.at(i+3).kind != closing || !name.capital || labels[f.word(i-2)] ||
+		t.kind != number || to.kind != number || t.end-t.start != 3 {
+		return false
+	}
+	length, digits := to.value-t.value, to.end-to.start
+	return length > 0 && (digits == 4 && length <= longestLife || digits == 3 && length <= longestDynasty && f.text[f.at(i+1).start] != '-')
 }
 
 func inYear(n int) moment { return moment{unit: edtf.Year, year: n, dated: true} }
@@ -106,10 +165,15 @@ func (f *finder) cuedYear(i int) bool {
 		return true
 	case comma:
 		return f.at(i-2).kind == month
+	case dot:
+		return lifeDates[f.word(i-2)] && !f.at(i-2).capital
 	}
 	word := f.word(i - 1)
-	if word == "of" {
+	switch word {
+	case "of":
 		return !f.measures(i - 2)
+	case "to":
+		return wordsOfAge[f.word(i-2)] || wordsOfAge[f.word(i-3)] && f.word(i-2) == "back"
 	}
 	return yearCues[word] || f.typed
 }
@@ -134,8 +198,19 @@ func (f *finder) labelled(i int) bool {
 		return true
 	}
 	before := f.at(i - 1)
+	if before.kind == number && before.end-before.start == 3 { // "555 1950"
+		return true
+	}
 	if before.kind == dot {
+		for _, code := range lawCodes {
+			if strings.HasSuffix(f.text[:before.end], code) {
+				return true
+			}
+		}
 		before = f.at(i - 2)
+		if f.word(i-2) == "r" && !before.capital { // "(r. 1509–47)": reigned
+			return false
+		}
 		return labels[f.word(i-2)] && before.end-before.start <= 4
 	}
 	if before.kind == mark {
@@ -143,7 +218,7 @@ func (f *finder) labelled(i int) bool {
 		return strings.Contains("$£€¥₤§№×±<+#", sign) || !f.at(i).space && !strings.Contains(";:*=|>~!·…&", sign)
 	}
 	word := f.word(i - 1)
-	if word == "least" && f.word(i-3) == "since" {
+	if word == "least" && timeBefore[f.word(i-3)] {
 		return false
 	}
 	if word == "than" && (f.word(i-2) == "later" || f.word(i-2) == "earlier") {
@@ -225,6 +300,9 @@ func (f *finder) countsSomething(i int, cued bool) bool {
 		return false
 	}
 	w := f.word(i + 1)
+	if before == "year" || happenings[w] {
+		return false
+	}
 	dated := before == "in" || before == "since" || before == "during" || before == "until" || f.at(i-1).kind == month
 	if counted[w] {
 		return !dated
