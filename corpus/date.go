@@ -26,7 +26,8 @@ func FindDates(text string, anchor edtf.Interval) []Date {
 // ParseDate reads a date that a person typed as a filter: EDTF or plain ("late 1969", "July 1986").
 func ParseDate(s string) (edtf.Interval, error) {
 	s = strings.TrimSpace(s)
-	if i, err := edtf.Parse(s); err == nil {
+	i, err := edtf.Parse(s)
+	if err == nil {
 		return i, nil
 	}
 	f := finder{text: s, typed: true}
@@ -37,13 +38,16 @@ func ParseDate(s string) (edtf.Interval, error) {
 	if f.missed && len(f.dates) == 0 {
 		return edtf.Interval{}, fmt.Errorf("%q does not say which year; write one like July 1986", s)
 	}
+	if strings.Trim(s, "0123456789-/.X~?%") == "" && strings.ContainsAny(s, "-/") {
+		return edtf.Interval{}, fmt.Errorf("%w; write one like 1960, 1986-07, 1939-09-01 or 1950/1953", err)
+	}
 	return edtf.Interval{}, fmt.Errorf("%q is not a date; write one like 1960, July 1986, late 1969, 1960s or 1950/1953", s)
 }
 
 // onlyFiller reports whether a text that stands beside a typed date says nothing.
 func onlyFiller(s string) bool {
 	switch strings.ToLower(strings.Trim(s, " \t.,;:!?\"'()")) {
-	case "", "in", "on", "the", "in the", "on the", "during", "during the", "at":
+	case "", "in", "on", "the", "in the", "on the", "during", "during the", "at", "year", "the year", "in year", "in the year":
 		return true
 	}
 	return false

@@ -160,7 +160,10 @@ func (f *finder) core(i int, how cue) (item, bool) {
 		return item{moment: m, end: i + 1}, !f.attached(i, noCue) && !version
 	case weekday:
 		k := i + 1
-		if f.at(k).kind == comma || f.at(k).kind == dot {
+		if !t.exact && !t.capital && !f.typed {
+			return item{}, false
+		}
+		for f.at(k).kind == dot && !t.exact && k == i+1 || f.at(k).kind == comma {
 			k++
 		}
 		it, ok := f.core(f.skip(k, "the"), noCue)

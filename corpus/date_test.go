@@ -196,6 +196,8 @@ func TestParseDate(t *testing.T) {
 		{"late 1969", "1969-09/1969-12"}, {"july 1986", "1986-07"}, {"1960s", "196X"}, {"the 1960s", "196X"},
 		{" in May 1940 ", "1940-05"}, {"14 feb 1950", "1950-02-14"}, {"19th century", "18XX"}, {"1200", "1200"},
 		{"since 1982", "1982/.."}, {"264 bc", "-0263"}, {"1950-53", "1950/1953"}, {"1960?", "1960?"}, {"the 60s", "196X"},
+		{"between 1960 and 1964", "1960/1964"}, {"14.02.1950", "1950-02-14"}, {"31/12/1950", "1950-12-31"}, {"year 1066", "1066"},
+		{"by mid-1949", "../1949-08"}, {"XIX century", "18XX"}, {"Mon, 5 Jan. 1950", "1950-01-05"}, {"Q3 1987", "1987-07/1987-09"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.typed, func(t *testing.T) {
@@ -204,8 +206,8 @@ func TestParseDate(t *testing.T) {
 			}
 		})
 	}
-	for _, typed := range []string{"", "yesterday", "1960 or so or 1970", "32 May 1940", "Moscow 1960"} {
-		if got, err := ParseDate(typed); err == nil {
+	for _, typed := range []string{"", "yesterday", "1960 or so or 1970", "32 May 1940", "Moscow 1960", "1939-13-01", "1964/1960", "20161016"} {
+		if got, err := ParseDate(typed); err == nil || !strings.Contains(err.Error(), "write one like") {
 			t.Errorf("ParseDate(%q) = %q, want an error", typed, got)
 		}
 	}

@@ -81,6 +81,11 @@ func buildLexicon() map[string]token {
 	words["springtime"], words["summertime"], words["wintertime"] = words["spring"], words["summer"], words["winter"]
 	words["fall"] = token{kind: season, value: 23}
 	add(weekday, 1, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+	for i, names := range [][]string{{"mon"}, {"tue", "tues"}, {"wed"}, {"thu", "thur", "thurs"}, {"fri"}, {"sat"}, {"sun"}} {
+		for _, name := range names {
+			words[name] = token{kind: weekday, value: int32(i + 1)}
+		}
+	}
 	words["bc"], words["bce"] = token{kind: era, value: -1}, token{kind: era, value: -1}
 	words["ad"], words["ce"] = token{kind: era, value: 1}, token{kind: era, value: 1}
 	add(unit, aDay, "day", "week", "month", "year", "decade", "century")

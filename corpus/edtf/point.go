@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // point is one end of an Interval. The zero point is an open end.
@@ -18,8 +19,12 @@ type point struct {
 
 var errForm = errors.New("it is not of a form like 1969-10-14, 1986-07, 1960, 196X, 18XX, 1969-21 or 1950/1953")
 
-// parsePoint reads one date with its qualifier.
+// parsePoint reads one date with its qualifier, or a date with a time of day, which is left out.
 func parsePoint(s string) (point, error) {
+	s, err := withoutTime(s)
+	if err != nil {
+		return point{}, err
+	}
 	var approximate, uncertain bool
 	if n := len(s) - 1; n >= 0 {
 		approximate = s[n] == '~' || s[n] == '%'
@@ -28,11 +33,38 @@ func parsePoint(s string) (point, error) {
 			s = s[:n]
 		}
 	}
-	p, err := parsePlain(s)
+	p, err := parsePlain(withoutUnspecified(s))
 	if err != nil {
 		return point{}, err
 	}
 	return p.qualified(approximate, uncertain), nil
+}
+
+// withoutTime cuts off the time of day of "1985-04-12T23:20:30Z" (level 0 of ISO 8601-2), if it is one.
+func withoutTime(s string) (string, error) {
+	date, _, timed := strings.Cut(s, "T")
+	if !timed {
+		return s, nil
+	}
+	for _, layout := range [...]string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return date, nil
+		}
+	}
+	return "", errors.New("its time of day is not of a form like 1985-04-12T23:20:30Z")
+}
+
+// withoutUnspecified cuts off the month and day of "1960-XX", "1960-XX-XX" and "1960-07-XX" (level 1): they are not
+// known, so the date is the year or the month.
+func withoutUnspecified(s string) string {
+	if len(strings.TrimPrefix(s, "-")) > len("1960-XX-XX") || strings.HasPrefix(s, "Y") {
+		return s
+	}
+	known := strings.TrimSuffix(strings.TrimSuffix(s, "-XX"), "-XX")
+	if strings.Contains(known, "X") {
+		return s
+	}
+	return known
 }
 
 func parsePlain(s string) (point, error) {
