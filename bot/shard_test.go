@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -132,8 +133,14 @@ func TestMoreShards(t *testing.T) {
 
 // limits is a Discord that counts identifies.
 type limits struct {
-	remaining, concurrency int
-	asked                  int
+	concurrency int
+	remaining   atomic.Int64
+}
+
+func newLimits(remaining int64, concurrency int) *limits {
+	l := &limits{concurrency: concurrency}
+	l.remaining.Store(remaining)
+	return l
 }
 
 func (l *limits) starts(count int) *starts {
@@ -146,15 +153,14 @@ func (l *limits) starts(count int) *starts {
 }
 
 func (l *limits) answer(context.Context) (*discordgo.GatewayBotResponse, error) {
-	l.asked++
 	return &discordgo.GatewayBotResponse{SessionStartLimit: discordgo.SessionInformation{
-		Total: 1000, Remaining: l.remaining, ResetAfter: int(time.Hour.Milliseconds()), MaxConcurrency: l.concurrency,
+		Total: 1000, Remaining: int(l.remaining.Load()), ResetAfter: int(time.Hour.Milliseconds()), MaxConcurrency: l.concurrency,
 	}}, nil
 }
 
 func TestStartsKeepToTheBuckets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &limits{remaining: 1000, concurrency: 16}
+		l := newLimits(1000, 16)
 		s := l.starts(40)
 		begun := time.Now()
 		var waiting sync.WaitGroup
@@ -192,21 +198,21 @@ func TestStartsKeepToTheBuckets(t *testing.T) {
 
 func TestStartsKeepToTheDay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &limits{remaining: 3, concurrency: 1}
+		l := newLimits(3, 1)
 		s := l.starts(1)
 		begun := time.Now()
 		for range 3 {
 			if err := s.await(t.Context(), 0); err != nil {
 				t.Fatal(err)
 			}
-			l.remaining--
+			l.remaining.Add(-1)
 		}
 		if took := time.Since(begun); took > time.Minute {
 			t.Errorf("the first three took %v", took)
 		}
 		go func() { // the day ends
 			time.Sleep(time.Hour)
-			l.remaining = 1000
+			l.remaining.Store(1000)
 		}()
 		if err := s.await(t.Context(), 0); err != nil {
 			t.Fatal(err)
