@@ -1,0 +1,269 @@
+package retrieval
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+// evalFolder returns the folder of the evaluation sets, which is not part of the repository, or skips the test.
+func evalFolder(t testing.TB) string {
+	t.Helper()
+	dir, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		sets := filepath.Join(dir, "shared", "eval")
+		if _, err := os.Stat(sets); err == nil {
+			return sets
+		}
+		if dir == filepath.Dir(dir) {
+			t.Skip("no shared/eval folder above this one: the evaluation sets are not at hand")
+		}
+	}
+}
+
+// askedClaim is a judged question of which a claim can be made.
+type askedClaim struct {
+	Question   string   `json:"question"`
+	Answerable bool     `json:"answerable"`
+	Answers    []string `json:"answers"`
+	Plausible  []string `json:"plausible_answers"` // of one without an answer: what tempts
+}
+
+func readAsked(t testing.TB, path string) []askedClaim {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []askedClaim
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var q askedClaim
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		all = append(all, q)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// judgedClaim is a claim with the verdict that a careful reader would give.
+type judgedClaim struct {
+	sort string // how it was made
+	text string
+	want Verdict
+}
+
+var (
+	asksAway = regexp.MustCompile(`(?i)^(in |on |at |by |of |to )?(what|which|who|when|where|how many|how much)( (year|date|day|month|century|decade|time|number|percentage|percent)( of)?)?( (did|does|do|was|were|is|are|has|have|had))?\b`)
+	figures  = regexp.MustCompile(`\b\d+(,\d{3})*(\.\d+)?\b`)
+)
+
+// claimOf joins a question with an answer to what it claims, in the words of who asked: "When was the treaty signed?" and
+// "1950" to "the treaty signed in 1950".
+func claimOf(question, answer string) (claim string, ok bool) {
+	at := asksAway.FindStringIndex(question)
+	if at == nil || len(strings.Fields(answer)) > 6 {
+		return "", false
+	}
+	rest := strings.TrimSpace(strings.TrimRight(question[at[1]:], "? "))
+	if len(strings.Fields(rest)) < 3 {
+		return "", false
+	}
+	return rest + " " + answer, true
+}
+
+// otherYear moves the first year of a text; ok is false where there is none.
+func otherYear(text string, by int) (string, bool) {
+	for _, d := range corpus.FindDates(text, edtf.Interval{}) {
+		first, last := d.Interval.Years()
+		old := strconv.Itoa(first)
+		if at := strings.Index(d.Text, old); first == last && first > 1000 && at >= 0 && d.Interval.Precision() != edtf.Decade {
+			start := d.Span.Start + at
+			return text[:start] + strconv.Itoa(first+by) + text[start+len(old):], true
+		}
+	}
+	return "", false
+}
+
+// otherNumber changes the first number in figures of a text that is in no date.
+func otherNumber(text string) (string, bool) {
+	dates := corpus.FindDates(text, edtf.Interval{})
+	for _, at := range figures.FindAllStringIndex(text, -1) {
+		span := corpus.Span{Start: at[0], End: at[1]}
+		if slices.ContainsFunc(dates, func(d corpus.Date) bool { return d.Span.Overlaps(span) }) {
+			continue
+		}
+		digits := []byte(span.In(text))
+		digits[0] = '1' + (digits[0]-'0'+2)%9
+		return text[:at[0]] + string(digits) + text[at[1]:], true
+	}
+	return "", false
+}
+
+// claimsOf makes claims of judged questions: true ones, and false ones with another year, number or name.
+func claimsOf(asked []askedClaim) []judgedClaim {
+	var all []judgedClaim
+	names := namesAnswered(asked)
+	for i, q := range asked {
+		if !q.Answerable {
+			if len(q.Plausible) > 0 {
+				if claim, ok := claimOf(q.Question, q.Plausible[0]); ok {
+					all = append(all, judgedClaim{"asked, no answer", claim, NotFound})
+				}
+			}
+			continue
+		}
+		claim, ok := claimOf(q.Question, q.Answers[0])
+		if !ok {
+			continue
+		}
+		all = append(all, judgedClaim{"asked, true", claim, Supported})
+		answer := q.Answers[0]
+		if other, ok := otherYear(answer, 1+i%7); ok {
+			changed, _ := claimOf(q.Question, other)
+			all = append(all, judgedClaim{"asked, other year", changed, DateDiffers})
+		} else if other, ok := otherNumber(answer); ok {
+			changed, _ := claimOf(q.Question, other)
+			all = append(all, judgedClaim{"asked, other number", changed, NumberDiffers})
+		} else if slices.Contains(names, answer) {
+			other := names[(slices.Index(names, answer)+len(names)/2)%len(names)]
+			changed, _ := claimOf(q.Question, other)
+			all = append(all, judgedClaim{"asked, other name", changed, NameDiffers})
+		}
+	}
+	return all
+}
+
+// namesAnswered lists the answers that are names of one or two words.
+func namesAnswered(asked []askedClaim) []string {
+	var names []string
+	for _, q := range asked {
+		if !q.Answerable || slices.Contains(names, q.Answers[0]) {
+			continue
+		}
+		fields := strings.Fields(q.Answers[0])
+		capital := func(w string) bool { return 'A' <= w[0] && w[0] <= 'Z' }
+		if len(fields) <= 2 && !slices.ContainsFunc(fields, func(w string) bool { return !capital(w) }) && kindOf(q.Question) == Who {
+			names = append(names, q.Answers[0])
+		}
+	}
+	return names
+}
+
+// claimsIn makes claims of the sentences of an index: the sentence itself, and the same with another year, number or name, or
+// denied.
+func claimsIn(t testing.TB, x *Index) []judgedClaim {
+	t.Helper()
+	var all []judgedClaim
+	var names []string
+	n := 0
+	err := x.eachPassage(t.Context(), filter{document: noPassage}, func(p *analyzedPassage) {
+		for _, s := range p.sentences {
+			text := strings.TrimSpace(p.text(s))
+			if words := len(strings.Fields(text)); words < 6 || words > 28 || strings.HasSuffix(text, "?") {
+				continue
+			}
+			n++
+			if n%3 == 0 {
+				all = append(all, judgedClaim{"sentence", text, Supported})
+			}
+			if strings.Contains(text, " was ") && n%4 == 0 && !negated(text) {
+				all = append(all, judgedClaim{"sentence, denied", strings.Replace(text, " was ", " was not ", 1), NotFound})
+			}
+			if other, ok := otherYear(text, 1+n%7); ok {
+				all = append(all, judgedClaim{"sentence, other year", other, DateDiffers})
+			}
+			if other, ok := otherNumber(text); ok {
+				all = append(all, judgedClaim{"sentence, other number", other, NumberDiffers})
+			}
+			if len(s.names) > 0 {
+				name := s.names[len(s.names)-1]
+				old := name.span.In(p.passage.Text)
+				if len(names) > 20 && n%4 == 0 && strings.Count(text, old) == 1 {
+					all = append(all, judgedClaim{"sentence, other name", strings.Replace(text, old, names[(n*7)%(len(names)-10)], 1), NameDiffers})
+				}
+				if name.names == personName {
+					names = append(names, old)
+				}
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// verdictsInOrder are the columns of the table that TestCheckEval prints.
+var verdictsInOrder = []Verdict{Supported, DateDiffers, NumberDiffers, NameDiffers, NotFound}
+
+// TestCheckEval makes claims of the questions and sentences of evaluation sets, checks them, and prints which verdicts they
+// get. A verdict that says something has to be right: false claims may not be supported, and true ones not be corrected.
+func TestCheckEval(t *testing.T) {
+	sets := evalFolder(t)
+	if testing.Short() {
+		t.Skip("thousands of claims take a minute")
+	}
+	for _, set := range []string{"xquad_en", "squad2", "selqa"} {
+		t.Run(set, func(t *testing.T) {
+			x := openIndex(t, corpus.Read(t.Context(), []string{filepath.Join(sets, set, "corpus.jsonl")}, nil))
+			asked := readAsked(t, filepath.Join(sets, set, "queries.jsonl"))
+			claims := claimsIn(t, x)
+			if set != "selqa" { // its answers are whole sentences
+				claims = append(claims, claimsOf(asked)...)
+			}
+			off := claimsOf(readAsked(t, filepath.Join(sets, map[string]string{"xquad_en": "squad2", "squad2": "xquad_en", "selqa": "squad2"}[set], "queries.jsonl")))
+			for _, c := range off {
+				if strings.HasSuffix(c.sort, "true") && !(set == "squad2" || set == "xquad_en") {
+					claims = append(claims, judgedClaim{"off the corpus", c.text, NotFound})
+				}
+			}
+			table := map[string]map[Verdict]int{}
+			var sorts []string
+			for i, c := range claims {
+				got, err := x.Check(t.Context(), Question{Text: c.text})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if table[c.sort] == nil {
+					table[c.sort] = map[Verdict]int{}
+					sorts = append(sorts, c.sort)
+				}
+				table[c.sort][got.Verdict]++
+				if os.Getenv("DUMP") != "" && (got.Verdict != c.want || got.Found != "" && got.Verdict == Supported) && got.Verdict != NotFound {
+					best := ""
+					if len(got.Citations) > 0 {
+						best = got.Citations[0].Best()
+					}
+					fmt.Printf("%d [%s] %s\n   got %s: claimed %q found %q\n   %s\n", i, c.sort, c.text, got.Verdict, got.Claimed, got.Found, best)
+				}
+			}
+			for _, sort := range sorts {
+				line := fmt.Sprintf("%-24s", sort)
+				for _, v := range verdictsInOrder {
+					line += fmt.Sprintf(" %5d %s", table[sort][v], v)
+				}
+				t.Log(line)
+			}
+		})
+	}
+}
