@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -32,44 +35,36 @@ type Check struct {
 	Citations []Citation  // the sentences that the verdict rests on, best first; when not found, what comes nearest
 }
 
-// How much of the weight of a claim's other words a sentence has to hold, related meanings, title and headings counted. Set on
-// claims made from sentences of other texts by changing a date, a number or a name: supported asks for more, since it is what
-// people rely on.
+// How much of the weight of a claim's other words a sentence has to hold, related meanings, title and headings counted, for
+// what differs in it to be told. Supported asks for all of them. Set on claims made of the questions and sentences of other texts
+// by changing a date, a number or a name (TestCheckEval).
 const (
-	holdsClaim = 0.85
-	nearClaim  = 0.65
+	nearClaim    = 0.8  // … but for its date, which a sentence seldom gives to something else
+	closestClaim = 0.85 // … but for a number or a name
 )
 
 // Check looks for a claim in the corpus. ErrNoDocument is returned for a Document that is not there.
 func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
+	c := claimed{text: claim.Text, dates: corpus.FindDates(claim.Text, edtf.Interval{}), denied: negated(claim.Text)}
 	asked := claim
-	dates := corpus.FindDates(claim.Text, edtf.Interval{})
-	asked.Text = withoutDates(claim.Text, dates)
-	if len(dates) > 0 {
+	asked.Text = withoutDates(claim.Text, c.dates)
+	if len(c.dates) > 0 {
 		asked.Kind = When
 	}
 	found, err := x.rank(ctx, asked)
 	if err != nil {
 		return Check{}, err
 	}
+	c.Query, c.model = found.query, x.model
 	check := Check{Claim: claim, Verdict: NotFound}
 	limit := cmp.Or(claim.Citations, defaultCitations)
-	readings := found.readClaim(claim.Text, dates)
+	readings := c.read(found)
 	if len(readings) == 0 {
 		check.Citations = found.citations(limit)
 		return check, nil
 	}
 	best := readings[0]
-	check.Verdict = best.verdict
-	switch best.verdict {
-	case DateDiffers:
-		check.Claimed = dates[0].Text
-		check.Date = found.query.dateOf(best.match, best.sentence, x.model)
-		check.Found = check.Date.Text
-	case NumberDiffers, NameDiffers:
-		check.Claimed = best.claimed
-		check.Found = best.found
-	}
+	check.Verdict, check.Claimed, check.Found, check.Date = best.verdict, best.claimed, best.found, best.date
 	for _, r := range readings {
 		if r.verdict == best.verdict && len(check.Citations) < limit {
 			check.Citations = append(check.Citations, r.match.citeSentence(r.sentence, len(check.Citations)+1))
@@ -97,6 +92,15 @@ func withoutDates(text string, dates []corpus.Date) string {
 
 var datePrepositions = set("in on at by since from until during before after around about")
 
+// claimed is a claim, understood: the query is of all but its dates.
+type claimed struct {
+	*Query
+	text   string
+	dates  []corpus.Date // spans are in bytes of text
+	denied bool
+	model  *Model
+}
+
 // claimReading is what one sentence says to a claim.
 type claimReading struct {
 	match    *match
@@ -105,14 +109,15 @@ type claimReading struct {
 	held     float64 // share of the claim's words other than names and numbers
 	claimed  string
 	found    string
+	date     corpus.Date
 }
 
-// readClaim returns the sentences that support a claim, then those that differ from it, those that hold most of it first.
-func (r ranking) readClaim(claim string, dates []corpus.Date) []claimReading {
+// read returns the sentences that support a claim, then those that differ from it, those that hold most of it first.
+func (c *claimed) read(r ranking) []claimReading {
 	var all []claimReading
 	for _, m := range r.matches {
 		for i := range m.sentences {
-			if reading, ok := r.query.readClaim(m, i, claim, dates); ok {
+			if reading, ok := c.readSentence(m, i); ok {
 				all = append(all, reading)
 			}
 		}
@@ -125,41 +130,180 @@ func (r ranking) readClaim(claim string, dates []corpus.Date) []claimReading {
 
 var verdictOrder = map[Verdict]int{Supported: 0, DateDiffers: 1, NumberDiffers: 2, NameDiffers: 3}
 
-// readClaim compares a claim, of which q is all but the dates, with sentence i; ok is false where the sentence says nothing
-// to it.
-func (q *Query) readClaim(m *match, i int, claim string, dates []corpus.Date) (claimReading, bool) {
-	p, s := m.passage, m.sentences[i]
-	text := p.text(p.sentences[i])
-	r := claimReading{match: m, sentence: i}
+// readSentence compares a claim with sentence i; ok is false where the sentence says nothing to it.
+func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
+	s := m.sentences[i]
+	text := m.passage.text(m.passage.sentences[i])
 	near := [][]float64{s.wide, m.title}
-	r.held = q.share(func(w Word) bool { return !w.Name && !isAmount(w) }, near)
-	if q.cover(s.wide) == 0 || r.held < nearClaim || negated(claim) != negated(text) || strings.HasSuffix(text, "?") {
+	r = claimReading{match: m, sentence: i, held: c.share(isPlain, near)}
+	if c.cover(s.wide) == 0 || r.held < nearClaim || c.denied != c.deniedIn(m, i) || strings.HasSuffix(text, "?") || c.turned(m, i) {
 		return r, false
 	}
+	words := c.missingWords(func(w Word) bool { return isPlain(w) && !lightWords[w.Terms[0].Term] }, near)
+	numbers := c.missingNumbers(m, i)
 	if i > 0 { // a name may stand in the sentence before, and a pronoun here
 		near = append(near, m.sentences[i-1].words)
 	}
-	names := q.missingWords(func(w Word) bool { return w.Name && !isAmount(w) }, near)
-	numbers := q.missingWords(isAmount, near[:1])
-	date := compareDates(dates, p.sentences[i].dates)
+	names := c.missingWords(func(w Word) bool { return w.Name && !isAmount(w) }, near)
+	date, differing := compareDates(c.dates, m.passage.sentences[i].dates)
+	close := r.held >= closestClaim && date == sameDate
 	switch {
-	case len(names) == 0 && len(numbers) == 0 && date != otherDate:
+	case len(names) == 0 && len(numbers) == 0 && date == sameDate && len(words) == 0:
 		r.verdict = Supported
-		return r, date == sameDate && r.held >= holdsClaim
-	case len(names) == 0 && len(numbers) == 0:
-		r.verdict = DateDiffers
 		return r, true
-	case len(names) == 0 && len(numbers) == 1 && date == sameDate && r.held >= holdsClaim:
-		r.verdict, r.claimed = NumberDiffers, q.Words[numbers[0]].Text
-		r.found = q.instead(m, i, numbers[0], p.sentences[i].numbers)
-		return r, r.found != ""
-	case len(names) == 1 && len(numbers) == 0 && date == sameDate && r.held >= holdsClaim && len(q.Words) > 2:
-		r.verdict, r.claimed = NameDiffers, q.Words[names[0]].Text
-		r.found = q.instead(m, i, names[0], p.sentences[i].names)
-		return r, r.found != ""
+	case len(names) == 0 && len(numbers) == 0 && date == otherDate:
+		r.verdict = DateDiffers
+		return r, c.correctDate(&r, differing)
+	case len(names) == 0 && len(numbers) == 1 && close:
+		r.verdict = NumberDiffers
+		return r, c.correct(&r, numbers, m.passage.sentences[i].numbers)
+	case len(names) > 0 && len(numbers) == 0 && close && len(names)+1 < len(c.Words):
+		r.verdict = NameDiffers
+		return r, c.correct(&r, names, m.passage.sentences[i].names)
 	}
 	return r, false
 }
+
+// correctDate fills in the date that a sentence gives in place of one of the claim; ok is false where it has none but what the
+// claim has, too, or says the same with a word more ("after 1850").
+func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) {
+	r.claimed = differing.Text
+	r.date = c.dateOf(r.match, r.sentence, c.model)
+	r.found = r.date.Text
+	return r.found != "" && !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found)
+}
+
+// correct fills in what a sentence has in place of the missing words of the claim, which stand side by side there; ok is false
+// where it has nothing of the sort, or another way to write the same.
+func (c *claimed) correct(r *claimReading, missing []int, pieces []piece) (ok bool) {
+	first, last := c.Words[missing[0]], c.Words[missing[len(missing)-1]]
+	if last.position-first.position > len(missing) || slices.ContainsFunc(missing, func(i int) bool { return c.Words[i].Guessed }) {
+		return false
+	}
+	for _, i := range missing {
+		r.claimed = strings.TrimSpace(r.claimed + " " + c.Words[i].Text)
+	}
+	r.found = c.instead(r.match, r.sentence, missing, pieces)
+	return r.found != "" && !sameName(r.claimed, r.found)
+}
+
+// isPlain reports a word of a claim that is neither a name nor a number.
+func isPlain(w Word) bool { return !w.Name && !isAmount(w) }
+
+// lightWords are words by which a claim says nothing that a text would have to say in a word of its own.
+var lightWords = stems(`called named known type kind sort form term name use used make makes made take took become became happen happened occur
+	typically currently following include included`)
+
+// sameName reports two ways to write one name: an acronym and its words ("EU", "European Union"), or words of one root ("Poland",
+// "Polish").
+func sameName(a, b string) bool {
+	if initials(a) == fold(b) || initials(b) == fold(a) {
+		return true
+	}
+	a, b = fold(a), fold(b)
+	const root = 4 // letters
+	return len(a) >= root && len(b) >= root && a[:root] == b[:root]
+}
+
+// initials returns the first letters of the words of a name that begin with a capital, in small letters.
+func initials(name string) string {
+	var b strings.Builder
+	for _, w := range strings.Fields(name) {
+		if first, _ := utf8.DecodeRuneInString(w); unicode.IsUpper(first) {
+			b.WriteRune(unicode.ToLower(first))
+		}
+	}
+	return b.String()
+}
+
+// turned reports whether a sentence has two names of the claim the other way round, so that who did and whom it was done to may
+// have changed places: "Libya attacked Egypt" and "Egypt attacked Libya". Where one of the two is a passive, or a name stands
+// behind a preposition in both, the order says nothing, and neither does it where no other word of the claim stands between.
+func (c *claimed) turned(m *match, i int) bool {
+	p, s := m.passage, m.passage.sentences[i]
+	if passive(c.text) != passive(p.text(s)) {
+		return false
+	}
+	type place struct{ word, token int }
+	var names []place // those of the claim, as they come first in the sentence
+	for _, h := range m.sentences[i].hits {
+		known := slices.ContainsFunc(names, func(n place) bool { return n.word == h.word })
+		if !known && slices.ContainsFunc(s.names, func(n piece) bool { return n.from <= h.token && h.token < n.to }) {
+			names = append(names, place{h.word, h.token})
+		}
+	}
+	for n, a := range names {
+		for _, b := range names[n+1:] {
+			if a.word <= b.word || c.led(a.word) && ledIn(p, s, a.token) || c.led(b.word) && ledIn(p, s, b.token) {
+				continue
+			}
+			if slices.ContainsFunc(c.Words[b.word+1:a.word], isPlain) && c.heldBetween(m, i, a.token, b.token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// heldBetween reports whether one of the plain words of the claim stands between two tokens of sentence i.
+func (c *claimed) heldBetween(m *match, i, from, to int) bool {
+	return slices.ContainsFunc(m.sentences[i].hits, func(h hit) bool {
+		return from < h.token && h.token < to && isPlain(c.Words[h.word])
+	})
+}
+
+// led reports whether the name that a word of the claim is part of stands behind a preposition.
+func (c *claimed) led(word int) bool {
+	tokens := analyze(c.Query.text)
+	at := slices.IndexFunc(tokens, func(t token) bool { return t.pos == c.Words[word].position })
+	return ledBy(c.Query.text, tokens, 0, at)
+}
+
+// ledIn reports whether the name that a token of a sentence is part of stands behind a preposition.
+func ledIn(p *analyzedPassage, s analyzedSentence, at int) bool {
+	return ledBy(p.passage.Text, p.tokens, s.from, at)
+}
+
+func ledBy(text string, tokens []token, from, at int) bool {
+	for at--; at >= from && !strings.ContainsAny(text[tokens[at].end:max(tokens[at].end, tokens[at+1].start)], clauseMarks); at-- {
+		word := strings.ToLower(text[tokens[at].start:tokens[at].end])
+		if !tokens[at].upper && !tokens[at].extra && word != "the" {
+			return leads[word]
+		}
+	}
+	return false
+}
+
+// leads are prepositions behind which a name is rarely who does something or whom it is done to.
+var leads = set("in at on of from to with for near under into during after before between against")
+
+// clauseMarks stand between clauses.
+const clauseMarks = ",;:()—–"
+
+// deniedIn reports whether sentence i denies something in the clauses that its first and last word of the claim stand in, or in
+// those between.
+func (c *claimed) deniedIn(m *match, i int) bool {
+	text := m.passage.passage.Text
+	hits, s := m.sentences[i].hits, m.passage.sentences[i]
+	if len(hits) == 0 {
+		return negated(m.passage.text(s))
+	}
+	first, last := m.passage.tokens[hits[0].token].start, m.passage.tokens[hits[len(hits)-1].token].end
+	if at := strings.LastIndexAny(text[s.span.Start:first], clauseMarks); at >= 0 {
+		first = s.span.Start + at
+	} else {
+		first = s.span.Start
+	}
+	if at := strings.IndexAny(text[last:s.span.End], clauseMarks); at >= 0 {
+		last += at
+	} else {
+		last = s.span.End
+	}
+	return negated(text[first:last])
+}
+
+// passive reports whether a text may name who did something behind what was done.
+func passive(s string) bool { return slices.Contains(wordsOf(s), "by") }
 
 // missingWords returns the words of a sort that none of the sets holds.
 func (q *Query) missingWords(sort func(Word) bool, sets [][]float64) []int {
@@ -178,10 +322,36 @@ func isAmount(w Word) bool { return w.Number || numberWords[strings.ToLower(w.Te
 // besideWords is how many words on either side of a missing one tell where it would stand.
 const besideWords = 3
 
-// instead returns what stands in sentence i where a missing word of the claim would: the piece, without the words that it
-// shares with the claim at its ends, that lies as far from the words beside the missing one as that does in the claim, give or take two words. It is "" where
-// there is none, or two as likely.
-func (q *Query) instead(m *match, i, missing int, pieces []piece) string {
+// missingNumbers returns the numbers of the claim that sentence i has not, be they written otherwise.
+func (c *claimed) missingNumbers(m *match, i int) []int {
+	p, s := m.passage, m.passage.sentences[i]
+	return slices.DeleteFunc(c.missingWords(isAmount, [][]float64{m.sentences[i].wide}), func(w int) bool {
+		value, ok := valueOf(c.Words[w].Text)
+		return ok && slices.ContainsFunc(p.tokens[s.from:s.to], func(t token) bool {
+			other, ok := valueOf(p.passage.Text[t.start:t.end])
+			return ok && other == value
+		})
+	})
+}
+
+// valueOf reads a number in figures, or in words up to twelve.
+func valueOf(s string) (float64, bool) {
+	s = strings.ToLower(strings.ReplaceAll(s, ",", ""))
+	if i := slices.Index(smallNumbers, s); i >= 0 {
+		return float64(i + 1), true
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil
+}
+
+var smallNumbers = strings.Fields("one two three four five six seven eight nine ten eleven twelve")
+
+// instead returns what stands in sentence i where missing words of the claim would: the piece, without the words that it
+// shares with the claim at its ends, that lies as far from
+// the words beside the missing ones as those do in the claim, give or take two words. It is "" where there is none, or two as
+// likely.
+func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
+	first := q.Words[missing[0]].position
 	p := m.passage
 	best, most, tied := "", 0, false
 	for _, n := range pieces {
@@ -191,8 +361,8 @@ func (q *Query) instead(m *match, i, missing int, pieces []piece) string {
 		}
 		votes := 0
 		for _, h := range m.sentences[i].hits {
-			offset := q.Words[missing].position - q.Words[h.word].position
-			if h.word == missing || max(offset, -offset) > besideWords {
+			offset := first - q.Words[h.word].position
+			if slices.Contains(missing, h.word) || max(offset, -offset) > besideWords {
 				continue
 			}
 			if at := h.position + offset; p.tokens[n.from].pos-2 <= at && at <= p.tokens[n.to-1].pos+2 {
@@ -212,9 +382,9 @@ func (q *Query) instead(m *match, i, missing int, pieces []piece) string {
 	return best
 }
 
-// unshared cuts the words of the claim off the ends of a piece; ok is false where nothing is left or one is in the middle.
+// unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece; ok is false where nothing is left or one is in the middle.
 func (q *Query) unshared(p *analyzedPassage, n piece) (rest piece, ok bool) {
-	shared := func(i int) bool { return len(q.terms[p.tokens[i].term]) > 0 }
+	shared := func(i int) bool { return len(q.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
 	for n.from < n.to && shared(n.from) {
 		n.from++
 	}
@@ -238,7 +408,8 @@ const (
 	otherDate                     // the sentence's dates share no day with one of the claim's
 )
 
-func compareDates(claimed, found []corpus.Date) dateRelation {
+// compareDates compares the dates of a claim with those of a sentence, and returns the one that differs.
+func compareDates(claimed, found []corpus.Date) (dateRelation, corpus.Date) {
 	relation := sameDate
 	for _, c := range claimed {
 		switch {
@@ -246,10 +417,10 @@ func compareDates(claimed, found []corpus.Date) dateRelation {
 		case len(found) == 0 || slices.ContainsFunc(found, func(d corpus.Date) bool { return c.Interval.Overlaps(d.Interval) }):
 			relation = max(relation, widerDate)
 		default:
-			return otherDate
+			return otherDate, c
 		}
 	}
-	return relation
+	return relation, corpus.Date{}
 }
 
 // dateOf returns the date of a sentence that the question's event has: the one in the answering span, else the first.

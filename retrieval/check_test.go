@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,6 +66,34 @@ func TestCheck(t *testing.T) {
 				t.Errorf("claimed %q, want %q", got.Claimed, tt.claimed)
 			}
 		})
+	}
+}
+
+// TestCheckBuiltIn checks the judged claims about the built-in text.
+func TestCheckBuiltIn(t *testing.T) {
+	x := openIndex(t, corpus.BuiltIn())
+	file, err := os.ReadFile(filepath.Join("testdata", "claims.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(file)) {
+		var want struct {
+			Claim, Found string
+			Status       Verdict
+		}
+		if err := json.Unmarshal([]byte(line), &want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := x.Check(t.Context(), Question{Text: want.Claim})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Verdict != want.Status || got.Found != want.Found {
+			t.Errorf("%s: %s %q, want %s %q", want.Claim, got.Verdict, got.Found, want.Status, want.Found)
+		}
+		if got.Found != "" && !strings.Contains(got.Citations[0].Best(), got.Found) {
+			t.Errorf("%s: %q does not stand in the evidence %q", want.Claim, got.Found, got.Citations[0].Best())
+		}
 	}
 }
 
