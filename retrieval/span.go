@@ -36,7 +36,9 @@ const consideredSpans = 40
 // over all candidates, of their probability times the F1 of the words in common. That is better than the most
 // probable one where several probable ones overlap (minimum Bayes risk, as for translations by Kumar and Byrne 2004).
 func likeliest(candidates []chunk) chunk {
-	slices.SortStableFunc(candidates, func(a, b chunk) int { return cmp.Compare(b.score, a.score) })
+	slices.SortFunc(candidates, func(a, b chunk) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
+	})
 	candidates = candidates[:min(len(candidates), consideredSpans)]
 	probability := make([]float64, len(candidates))
 	for i, c := range candidates {

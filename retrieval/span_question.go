@@ -61,6 +61,8 @@ type wording struct {
 	last   int             // … of the last content word
 	focus  int             // … of the noun behind the interrogative
 	sense  thesaurus.Sense // of that noun
+	plural bool            // that noun is one for several: "which countries"
+	owner  bool            // asked with "whose": the noun is what the answer owns
 	before wordClass       // the preposition before the interrogative or at the question's end; edgeClass for none
 }
 
@@ -106,11 +108,13 @@ func (q *Query) wording() wording {
 		w.verb, w.next, w.last = q.beforeLast(f)
 	}
 	w.asked = f.asked(w.turn)
+	w.owner = f.at < len(f.tokens) && f.tokens[f.at].lower == "whose"
 	if q.Kind == When && broadly[w.asked] != broadTime { // a date is wanted of words that do not ask for one
 		w.asked = forDate
 	}
 	if f.head >= 0 {
 		w.sense = senseOf(f.tokens[f.head].lower, f.tokens[f.head].class)
+		w.plural = f.tokens[f.head].class == pluralClass
 	}
 	return w
 }

@@ -18,7 +18,7 @@ type reading struct {
 	words   []spanWord
 	pieces  []spanPiece
 	share   []float64        // by word of the question: its share of the weight of those that the sentence holds
-	lists   []wordRange      // of names, dates or numbers
+	lists   []pieceList      // of names, dates or numbers
 	clauses []int            // by word: the number of the clause
 	offers  [pieceSorts]bool // the sentence has a fresh piece of the sort
 	wanted  []spanPiece      // the pieces of which an answer has one; none where any answer will do
@@ -89,17 +89,20 @@ func (q *Query) read(m *match, sentence int) *reading {
 	return r
 }
 
-// wordRange is the words [from:to] of a sentence.
-type wordRange struct{ from, to int }
+// pieceList is the words [from:to] of several pieces in a row.
+type pieceList struct {
+	from, to int
+	fresh    bool // the question has none of them
+}
 
 // readLists finds pieces that commas, "and" and "or" join.
 func (r *reading) readLists() {
 	pieces := slices.SortedStableFunc(slices.Values(r.pieces), func(a, b spanPiece) int { return a.from - b.from })
 	for i := 0; i < len(pieces); {
-		l := wordRange{pieces[i].from, pieces[i].to}
+		l := pieceList{pieces[i].from, pieces[i].to, pieces[i].fresh}
 		n := 1
 		for i++; i < len(pieces) && r.joins(l.to, pieces[i].from); i++ {
-			l.to = max(l.to, pieces[i].to)
+			l.to, l.fresh = max(l.to, pieces[i].to), l.fresh && pieces[i].fresh
 			n++
 		}
 		if n > 1 {

@@ -75,26 +75,48 @@ const (
 	wordsBehind = 4
 )
 
-// fits reports whether a candidate has a wanted piece in it, and little else: words that belong to it ("after", "the end
-// of", a unit), and others of its sort that it makes a list or a range with.
+// fits reports whether a candidate is of the sort that the question asks for.
 func (r *reading) fits(from, to int) bool {
-	if len(r.wanted) == 0 {
-		switch r.wording.asked {
-		case forDate, forYear:
-			return r.tellsTime(from, to)
-		case forReason:
-			return r.tellsReason(from, to)
-		case forPerson:
-			return r.tellsPerson(from, to)
-		case forPlace:
-			return r.tellsPlace(from, to)
-		case forFrequency:
-			return false
-		case forCount, forAmount, forShare:
-			return r.tellsQuantity(from, to)
-		}
+	switch asked := r.wording.asked; {
+	case len(r.wanted) > 0:
+		return r.holdsWanted(from, to)
+	case broadly[asked] == broadTime:
+		return r.tellsTime(from, to)
+	case asked == forFrequency:
+		return false
+	case asked == forLength:
 		return true
+	case r.isDate(from, to), r.wording.plural && r.cutsList(from, to):
+		return false
+	case broadly[asked] == broadQuantity:
+		return r.tellsQuantity(from, to)
+	case asked == forReason:
+		return r.tellsReason(from, to)
+	case asked == forPerson:
+		return r.tellsPerson(from, to)
+	case asked == forPlace:
+		return r.tellsPlace(from, to)
 	}
+	return true
+}
+
+// isDate reports whether a candidate is a date and no more than a preposition: no answer to a question that asks for none.
+func (r *reading) isDate(from, to int) bool {
+	return slices.ContainsFunc(r.pieces, func(p spanPiece) bool {
+		return p.sort == datePiece && p.to == to && (p.from == from || p.from == from+1 && r.words[from].class.preposition())
+	})
+}
+
+// cutsList reports whether a candidate has some of the items of a list that the question names none of, but not all.
+func (r *reading) cutsList(from, to int) bool {
+	return slices.ContainsFunc(r.lists, func(l pieceList) bool {
+		return l.fresh && from < l.to && l.from < to && (l.from < from || to < l.to)
+	})
+}
+
+// holdsWanted reports whether a candidate has a wanted piece in it, and little else: words that belong to it ("after", "the
+// end of", a unit), and others of its sort that it makes a list or a range with.
+func (r *reading) holdsWanted(from, to int) bool {
 	begun, end := false, from
 	for _, p := range r.wanted {
 		if p.to <= from || to <= p.from {
@@ -162,6 +184,9 @@ var purposeNouns = set("attempt effort order bid hope")
 // tellsPerson reports whether a candidate can be a person or a group: it has a name that the question has not, or its head
 // stands for one.
 func (r *reading) tellsPerson(from, to int) bool {
+	if r.wording.owner && r.wording.focus >= 0 && r.within(r.wording.focus, from, to) {
+		return false
+	}
 	if slices.ContainsFunc(r.pieces, func(p spanPiece) bool { return p.fresh && p.isName() && from < p.to && p.from < to }) {
 		return true
 	}

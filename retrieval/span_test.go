@@ -1,0 +1,183 @@
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/corpus"
+	"footnote/corpus/edtf"
+)
+
+// explain asks a question of a text and returns what was ranked for it, with the shipped model.
+func explain(t testing.TB, text, question string) (Explanation, *Model) {
+	t.Helper()
+	model, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := openIndex(t, dated(documents(text)))
+	e, err := x.Explain(context.Background(), Question{Text: question})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e, model
+}
+
+// dated finds the dates of documents of one passage.
+func dated(all iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
+	return func(yield func(corpus.Document, error) bool) {
+		for d, err := range all {
+			for i, p := range d.Passages {
+				d.Passages[i].Dates = corpus.FindDates(p.Text, edtf.Interval{})
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// TestSpan shows sentences to questions; alternatives are separated by "|".
+func TestSpan(t *testing.T) {
+	const (
+		advisers = "In an attempt to break away from the old model, the council reformed its farms (1958-60), leading Moscow to withdraw all Soviet advisers from China in 1960."
+		mill     = "The old mill at Harwick was built by the brothers John and Peter Vane between 1824 and 1828 because the river often flooded the lower town."
+		base     = "China gave the Soviet Union certain rights, such as the use of a naval base at Luda, Liaoning Province, in return for military support."
+		funeral  = "Delegations attended the funerals of Leonid Brezhnev, Yuriy Andropov, and Konstantin Chernenko."
+		fire     = "On 25 February 2010 a fire destroyed 12 houses, about 30 percent of the village, and the council met every six weeks until late 2011."
+		union    = "Beijing called the Soviet Union \"the most dangerous source of war\"."
+		levels   = "Of the 711 pupils 56% were girls, 35% boys from the town and 9% boys from the farms."
+		talks    = "Border talks were resumed in 1987, after a break of nine years, in Moscow."
+	)
+	for _, c := range []struct{ text, question, want string }{
+		{advisers, "When did Moscow withdraw its advisers?", "1960"},
+		{advisers, "withdrawal soviet advisers china year", "1960"},
+		{advisers, "in what year did moscow withdraw advisers", "1960"},
+		{advisers, "When did the council reform its farms?", "1958-60"},
+		{advisers, "Why did Moscow withdraw its advisers?", "In an attempt to break away from the old model"},
+		{advisers, "advisers withdrawn", strings.TrimSuffix(advisers, ".")},
+		{mill, "Who built the mill at Harwick?", "John and Peter Vane|the brothers John and Peter Vane|brothers John and Peter Vane"},
+		{mill, "When was the mill built?", "between 1824 and 1828"},
+		{mill, "Why was the mill built?", "because the river often flooded the lower town|the river often flooded the lower town"},
+		{mill, "Where was the mill built?", "Harwick|at Harwick"},
+		{base, "naval base where", "Luda|Luda, Liaoning Province|at Luda, Liaoning Province"},
+		{base, "Where was the naval base?", "Luda|Luda, Liaoning Province|at Luda, Liaoning Province"},
+		{funeral, "Whose funerals did the delegations attend?", "Leonid Brezhnev, Yuriy Andropov, and Konstantin Chernenko"},
+		{fire, "When did the fire destroy the houses?", "25 February 2010"},
+		{fire, "In which year did the fire destroy the houses?", "2010"},
+		{fire, "How many houses did the fire destroy?", "12|12 houses"},
+		{fire, "What percentage of the village did the fire destroy?", "30 percent|about 30 percent"},
+		{fire, "How often did the council meet?", "every six weeks"},
+		{union, "What did Beijing call the Soviet Union?", "the most dangerous source of war|most dangerous source of war"},
+		{levels, "What percentage of the pupils were girls?", "56%"},
+		{talks, "When were the border talks resumed?", "1987"},
+		{talks, "How long was the break?", "nine years"},
+		{talks, "Were the talks resumed?", strings.TrimSuffix(talks, ".")},
+		{talks, "How often were the talks held?", strings.TrimSuffix(talks, ".")},
+	} {
+		t.Run(c.question, func(t *testing.T) {
+			e, model := explain(t, c.text, c.question)
+			if got := e.Guess(model); !slices.Contains(strings.Split(c.want, "|"), got) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestDateOnlyWhereAsked holds that no question but one for a time is answered with a date, which would lead the answer.
+func TestDateOnlyWhereAsked(t *testing.T) {
+	const text = "The talks were suspended in 1979, and the treaty ended on 3 April 1980."
+	for _, question := range []string{"Who ended the talks?", "What ended the talks?", "Where were the talks suspended?", "Why were the talks suspended?",
+		"How were the talks suspended?", "How many talks were suspended?", "talks suspended"} {
+		e, model := explain(t, text, question)
+		got := e.Guess(model)
+		for _, d := range e.Passages[0].Passage.Dates {
+			if strings.Trim(got, " in") == d.Text {
+				t.Errorf("%q is answered with %q", question, got)
+			}
+		}
+	}
+}
+
+// checkSpans holds what is true of every span, whatever is asked of whatever text; the text itself behind the question
+// makes sure that something is found.
+func checkSpans(t *testing.T, text, question string) {
+	checkSpansFor(t, text, question)
+	checkSpansFor(t, text, question+" "+text)
+}
+
+func checkSpansFor(t *testing.T, text, question string) {
+	t.Helper()
+	e, model := explain(t, text, question)
+	for i, m := range e.matches {
+		for s := range m.sentences {
+			sentence := m.passage.text(m.passage.sentences[s])
+			span := e.query.span(m, s, model)
+			if err := wrongSpan(sentence, span); err != nil {
+				t.Errorf("question %q, sentence %q: %v", question, sentence, err)
+			}
+			if again := e.Span(model, i, s); again != span.In(sentence) {
+				t.Errorf("question %q, sentence %q: first %q, then %q", question, sentence, span.In(sentence), again)
+			}
+		}
+	}
+}
+
+func wrongSpan(sentence string, s corpus.Span) error {
+	if s.Start < 0 || s.End > len(sentence) || s.Start >= s.End {
+		return fmt.Errorf("span %v is empty or not inside", s)
+	}
+	text := s.In(sentence)
+	if utf8.ValidString(sentence) && !utf8.ValidString(text) {
+		return fmt.Errorf("span %q cuts a rune", text)
+	}
+	if words := strings.IndexFunc(sentence, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }); words >= 0 && strings.TrimSpace(text) != text {
+		return fmt.Errorf("span %q has white space at an end", text)
+	}
+	return nil
+}
+
+func TestSpanProperties(t *testing.T) {
+	for _, text := range spanTexts {
+		for _, question := range spanQuestions {
+			checkSpans(t, text, question)
+		}
+	}
+}
+
+var (
+	spanTexts = []string{
+		"In 1960 (or, as some say, 1961 [sic]) the “great” council met—briefly—in Łódź. It cost $5 million (€4.6 million), 50% of all.",
+		"A B C. «Ça va?» «Oui…» 1,2,3; 4–5; 6/7. Don't, can’t; x's.",
+		"1950–53", "(((", "…", "a", "Zhenbao (or Damanskiy) Island (see fig. 3)",
+		"北京 在 1960 年 …", "e\u0301te\u0301 1990 e\u0301", strings.Repeat("In 1999 the council of the town met again and ", 40) + "left.",
+	}
+	spanQuestions = []string{"", "?", "when", "When did the council meet?", "who met in Łódź", "how much did it cost", "why", "where is the island", "how often", "What's it",
+		"name", "the council met where", "For how long?", "what percentage", "北京"}
+)
+
+func FuzzSpan(f *testing.F) {
+	for i, text := range spanTexts {
+		f.Add(text, spanQuestions[i%len(spanQuestions)])
+	}
+	f.Fuzz(checkSpans)
+}
+
+func BenchmarkSpan(b *testing.B) {
+	const text = "And, in an attempt to break away from the Soviet model of economic development, China launched the radical policies of the Great Leap Forward (1958-60 see Glossary), leading Moscow to withdraw all Soviet advisers from China in 1960."
+	for _, question := range []string{"When did Moscow withdraw its advisers?", "What did China launch to break away from the Soviet model?"} {
+		b.Run(question, func(b *testing.B) {
+			e, model := explain(b, text, question)
+			b.ReportAllocs()
+			for b.Loop() {
+				e.query.span(e.matches[0], 0, model)
+			}
+		})
+	}
+}
