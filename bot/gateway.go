@@ -33,11 +33,12 @@ type timing struct {
 
 // discordTiming suits Discord, which asks for a heartbeat every 41 s and answers each at once: so a broken connection
 // shows within 51 s. Discord wants 1 to 5 s before a session is tried again that it called invalid, and 5 s between
-// identifies (https://discord.com/developers/docs/events/gateway). A thousand identifies a day are allowed.
+// identifies (https://discord.com/developers/docs/events/gateway), which half a second more keeps apart on their way. A
+// thousand identifies a day are allowed.
 func discordTiming() timing {
 	return timing{
 		handshake: 10 * time.Second, open: 20 * time.Second, ack: 10 * time.Second,
-		first: 250 * time.Millisecond, last: 30 * time.Second, invalid: 5 * time.Second, identify: 5 * time.Second, stable: time.Minute,
+		first: 250 * time.Millisecond, last: 30 * time.Second, invalid: 5 * time.Second, identify: 5500 * time.Millisecond, stable: time.Minute,
 	}
 }
 
@@ -154,10 +155,12 @@ func (g *gateway) run(ctx context.Context) error {
 // returns when the session became ready, zero if it did not, and why the connection ended; s is then what can be
 // resumed.
 func (g *gateway) connect(ctx context.Context, s *session) (ready time.Time, err error) {
+	identified := func() {}
 	if s.id == "" {
-		if err := g.starts.await(ctx, g.shard); err != nil {
+		if identified, err = g.starts.await(ctx, g.shard); err != nil {
 			return time.Time{}, err
 		}
+		defer identified()
 	}
 	g.health.expect(g.shard, g.timing.handshake+2*g.timing.open)
 	c, err := g.dial(ctx, s)
@@ -168,7 +171,7 @@ func (g *gateway) connect(ctx context.Context, s *session) (ready time.Time, err
 	stop := context.AfterFunc(ctx, c.leave)
 	defer stop()
 	defer c.close(nil)
-	err = g.hold(c, s)
+	err = g.hold(c, s, identified)
 	return c.ready, err
 }
 
@@ -293,8 +296,8 @@ func (c *conn) leave() {
 	c.close(context.Canceled)
 }
 
-// hold speaks with Discord until the connection ends, and returns why.
-func (g *gateway) hold(c *conn, s *session) error {
+// hold speaks with Discord until the connection ends, and returns why. It calls identified once it has identified.
+func (g *gateway) hold(c *conn, s *session, identified func()) error {
 	if err := c.within(g.timing.open); err != nil {
 		return err
 	}
@@ -323,6 +326,7 @@ func (g *gateway) hold(c *conn, s *session) error {
 	if err := g.begin(c, s); err != nil {
 		return err
 	}
+	identified()
 	if err := c.within(g.timing.open); err != nil {
 		return err
 	}

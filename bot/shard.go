@@ -138,13 +138,21 @@ type starts struct {
 	log     *slog.Logger
 	gap     time.Duration // between identifies of a bucket
 	count   int           // of all shards
+	longest time.Duration // that a shard has the turn
 	metrics *metrics
 	health  *health
+
+	buckets []*bucket // by shard modulo max_concurrency
 
 	mu    sync.Mutex
 	info  *discordgo.GatewayBotResponse // its Remaining counts down with our identifies
 	asked time.Time                     // when info was true
-	next  map[int]time.Time             // by bucket
+}
+
+// bucket is a bucket of shards that identify one after another.
+type bucket struct {
+	turn chan struct{} // holds a token while a shard has the turn
+	next time.Time     // before that nobody identifies; the turn's
 }
 
 // limitAge is how long the known rest of the day's identifies is trusted. Other processes of the bot identify as well.
@@ -156,17 +164,19 @@ func newStarts(f *fleet, s Shards, info *discordgo.GatewayBotResponse) *starts {
 	now := time.Now()
 	out := &starts{
 		ask: f.rest.gateway, log: f.log, gap: f.timing.identify, count: s.Count, metrics: f.metrics, health: f.health,
-		info: info, asked: now, next: map[int]time.Time{},
+		longest: f.timing.handshake + 2*f.timing.open + f.timing.identify,
+		info:    info, asked: now, buckets: make([]*bucket, max(info.SessionStartLimit.MaxConcurrency, 1)),
+	}
+	for i := range out.buckets {
+		out.buckets[i] = &bucket{turn: make(chan struct{}, 1)}
 	}
 	for shard := s.Last; shard >= s.First; shard-- {
-		out.next[out.bucket(shard)] = now.Add(time.Duration(shard/out.concurrency()) * out.gap)
+		out.bucket(shard).next = now.Add(time.Duration(shard/len(out.buckets)) * out.gap)
 	}
 	return out
 }
 
-func (s *starts) concurrency() int { return max(s.info.SessionStartLimit.MaxConcurrency, 1) }
-
-func (s *starts) bucket(shard int) int { return shard % s.concurrency() }
+func (s *starts) bucket(shard int) *bucket { return s.buckets[shard%len(s.buckets)] }
 
 // address returns where sessions start.
 func (s *starts) address() string {
@@ -175,48 +185,56 @@ func (s *starts) address() string {
 	return s.info.URL
 }
 
-// await returns when a shard may identify, which it then should do at once.
-func (s *starts) await(ctx context.Context, shard int) error {
+// await returns when a shard may identify. It has the turn of its bucket then, until it calls identified, as soon as it
+// has identified or has given up; more calls do nothing.
+func (s *starts) await(ctx context.Context, shard int) (identified func(), err error) {
+	s.health.expect(shard, time.Duration(s.count/len(s.buckets)+1)*s.longest)
+	b := s.bucket(shard)
+	select {
+	case b.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	identified = sync.OnceFunc(func() {
+		b.next = time.Now().Add(s.gap)
+		<-b.turn
+	})
 	for {
-		wait, granted, err := s.claim(ctx, shard)
+		wait, granted, err := s.claim(ctx)
 		if err != nil {
-			return err
+			identified()
+			return nil, err
 		}
-		if !granted {
+		if granted {
+			wait = time.Until(b.next)
+		} else {
 			s.log.Warn("no session starts left for today; waiting for more", "shard", shard, "wait", wait)
 		}
 		s.health.expect(shard, wait)
 		if err := sleep(ctx, wait); err != nil {
-			return err
+			identified()
+			return nil, err
 		}
 		if granted {
-			return nil
+			return identified, nil
 		}
 	}
 }
 
-// claim takes the next turn to identify: after wait. Without any left for the day, granted is false and wait lasts until
-// there are more.
-func (s *starts) claim(ctx context.Context, shard int) (wait time.Duration, granted bool, err error) {
+// claim takes one of the day's identifies. Without any left, granted is false and wait lasts until there are more.
+func (s *starts) claim(ctx context.Context) (wait time.Duration, granted bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.refresh(ctx); err != nil {
 		return 0, false, err
 	}
 	limit := &s.info.SessionStartLimit
-	limited := limit.Total > 0 || limit.ResetAfter > 0
-	now := time.Now()
-	if limited && limit.Remaining <= 0 {
-		return max(s.asked.Add(time.Duration(limit.ResetAfter)*time.Millisecond).Sub(now), s.gap), false, nil
+	if limited := limit.Total > 0 || limit.ResetAfter > 0; limited && limit.Remaining <= 0 {
+		return max(time.Until(s.asked.Add(time.Duration(limit.ResetAfter)*time.Millisecond)), s.gap), false, nil
 	}
 	limit.Remaining--
 	s.metrics.remaining.Set(float64(limit.Remaining))
-	at := s.next[s.bucket(shard)]
-	if at.Before(now) {
-		at = now
-	}
-	s.next[s.bucket(shard)] = at.Add(s.gap)
-	return at.Sub(now), true, nil
+	return 0, true, nil
 }
 
 // refresh asks for the limit again when what is known is old, or so low that other processes matter. The caller holds mu.

@@ -72,7 +72,7 @@ const apart = 60 * time.Millisecond
 
 func spaced(b *Bot) {
 	hasty(b)
-	b.timing.identify = apart + 20*time.Millisecond
+	b.timing.identify = 4 * apart
 }
 
 func TestShards(t *testing.T) {
@@ -113,6 +113,7 @@ func TestMoreShards(t *testing.T) {
 	t.Run("their number left to Discord", func(t *testing.T) {
 		discord := discordtest.New(t, discordtest.Options{GuildIDs: []string{guildOf(0), guildOf(1)}})
 		r := launch(t, discord, newShelf("The answer."), hasty)
+		r.awaitReady(t)
 		<-r.log.ready
 		discord.RequireShards(2)
 		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.InvalidSession})
@@ -168,9 +169,12 @@ func TestStartsKeepToTheBuckets(t *testing.T) {
 		at := map[int]time.Duration{}
 		for shard := range 40 {
 			waiting.Go(func() {
-				if err := s.await(t.Context(), shard); err != nil {
+				identified, err := s.await(t.Context(), shard)
+				if err != nil {
 					t.Error(err)
+					return
 				}
+				identified()
 				mu.Lock()
 				defer mu.Unlock()
 				at[shard] = time.Since(begun)
@@ -180,9 +184,9 @@ func TestStartsKeepToTheBuckets(t *testing.T) {
 		byBucket := map[int][3]int{}
 		for shard, after := range at {
 			b := byBucket[shard%16]
-			b[after/(5*time.Second)]++
+			b[after/(s.gap)]++
 			byBucket[shard%16] = b
-			if after%(5*time.Second) != 0 || after > 10*time.Second {
+			if after%(s.gap) != 0 || after > 2*s.gap {
 				t.Errorf("shard %d starts after %v", shard, after)
 			}
 		}
@@ -202,9 +206,11 @@ func TestStartsKeepToTheDay(t *testing.T) {
 		s := l.starts(1)
 		begun := time.Now()
 		for range 3 {
-			if err := s.await(t.Context(), 0); err != nil {
+			identified, err := s.await(t.Context(), 0)
+			if err != nil {
 				t.Fatal(err)
 			}
+			identified()
 			l.remaining.Add(-1)
 		}
 		if took := time.Since(begun); took > time.Minute {
@@ -214,7 +220,7 @@ func TestStartsKeepToTheDay(t *testing.T) {
 			time.Sleep(time.Hour)
 			l.remaining.Store(1000)
 		}()
-		if err := s.await(t.Context(), 0); err != nil {
+		if _, err := s.await(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(begun); took < time.Hour {
