@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"strings"
-	"text/tabwriter"
-	"time"
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
@@ -17,18 +14,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// evalCitations is how many citations are asked for of each question: measures look at three excerpts.
-const evalCitations = 3
-
-// scoring is what the flags of "footnote eval" say.
+// scoring is what the flags of "footnote eval" say. A path is empty for a file that is not wanted.
 type scoring struct {
 	source
-	builtin  bool
 	ranker   string
-	run      string // files to write; empty: none
+	qrels    string // files to read
+	baseline string
+	run      string // files to write
 	save     string
 	html     string
-	baseline string // a file that --save wrote; empty: none
 	require  string
 	misses   bool
 	json     bool
@@ -38,24 +32,32 @@ type scoring struct {
 func evalCommand() *cobra.Command {
 	var s scoring
 	c := &cobra.Command{
-		Use:   "eval [flags] QUERIES…",
+		Use:   "eval [flags] [QUERIES…]",
 		Short: "Score the answers to judged questions",
-		Long: `Ask the questions of QUERIES of a corpus and print how well they were answered, each measure with the number of
-questions that count for it and a 95 % bootstrap interval. --builtin, instead of QUERIES, scores the judged questions on the
-built-in text that come with footnote.
+		Long: `Ask the questions of QUERIES of a corpus and print how well they were answered, each measure with the number of questions
+that count for it and a 95 % bootstrap interval. Without QUERIES, the judged questions that come with footnote are asked of the
+built-in text.
 
 QUERIES are JSON lines {"id","question","answerable","answers":[…],"relevant":["document id",…] or {"id":grade},"dates":[…]};
-all but id and question may be absent. "kind" breaks the measures down; "passages" and "sentence" judge more finely: the
-passage numbers that count, and a fragment that the answering sentence has to hold.
+all but id and question may be absent. These judge more finely:
 
---save keeps what each question counts for, and --baseline compares with what was kept: the paired difference of every
-measure with its interval and significance. --ranker bm25 ranks by textbook BM25 (k1 0.9, b 0.4, stemmed words, title and
-body as one) and measures the ranking alone. --require fails where a measure does not reach its mark.`,
-		Example: `  footnote eval --builtin
-  footnote eval --corpus corpus.jsonl queries.jsonl --save before.jsonl
-  footnote eval --corpus corpus.jsonl queries.jsonl --baseline before.jsonl --html report.html
+  "kind"      any word; the measures are also given for each kind
+  "passages"  the numbers of the passages that are right; then hits and reciprocal ranks count passages, not documents
+  "sentence"  a part of the right answering sentence, or a list of such; it then decides what answers, instead of "answers"
+  "spans"     where gold answers stand, [start,end] or ["document id",start,end] in characters of the document's text
+
+Several files are scored as one; --qrels takes the relevant documents from TREC's qrels. --run writes the documents ranked
+for trec_eval. --ranker bm25 ranks by textbook BM25 (k1 0.9, b 0.4, stemmed words, the title once with the body) and scores
+the ranking alone.
+
+--save keeps what each question counts for, and --baseline compares with that, or with a TREC run: the difference of each
+measure with its interval and significance (paired bootstrap), and the questions that it rests on. --require fails where a
+measure does not reach its mark.`,
+		Example: `  footnote eval
+  footnote eval --corpus corpus.jsonl queries.jsonl offtopic.jsonl --save before.jsonl --html report.html
+  footnote eval --corpus corpus.jsonl queries.jsonl --baseline before.jsonl
   footnote eval --corpus corpus.jsonl queries.jsonl --ranker bm25 --run bm25.run
-  footnote eval --builtin --require 'hit@1>=0.9,refused>=0.8'
+  footnote eval --require 'hit@1>=0.9,refused>=0.8,ece<=0.1'
   footnote eval --latency --corpus corpus.jsonl queries.jsonl`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -64,16 +66,16 @@ body as one) and measures the ranking alone. --require fails where a measure doe
 	}
 	f := c.Flags()
 	s.flags(f)
-	f.BoolVar(&s.builtin, "builtin", false, "score the questions that come with footnote, on the built-in text")
 	f.StringVar(&s.ranker, "ranker", "model", "rank by `RANKER`: model, or bm25 for BM25 alone")
+	f.StringVar(&s.qrels, "qrels", "", "take the relevant documents from a `FILE` of TREC's qrels")
+	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote, or with a TREC run")
 	f.StringVar(&s.run, "run", "", "write the documents ranked to `FILE` as a TREC run")
 	f.StringVar(&s.save, "save", "", "keep what each question counts for in `FILE`, for --baseline")
-	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote")
 	f.StringVar(&s.html, "html", "", "write a report with plots to `FILE`")
 	f.StringVar(&s.require, "require", "", "`MARKS` that have to be reached, like hit@1>=0.9,ece<=0.1; else the exit code is 1")
 	f.BoolVar(&s.misses, "misses", false, "also print each question that was not answered right, or answered though it should not be")
 	f.BoolVar(&s.json, "json", false, "print one JSON object")
-	f.BoolVar(&s.latency, "latency", false, "only measure time and memory of a question; nothing needs to be judged")
+	f.BoolVar(&s.latency, "latency", false, "only measure the time and the memory that a question takes; nothing needs to be judged")
 	c.AddCommand(evalDatesCommand())
 	return c
 }
@@ -83,44 +85,44 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err != nil {
 		return err
 	}
-	judged, err := readJudged(queries)
+	questions, err := s.read(queries)
 	if err != nil {
 		return err
 	}
-	var before []eval.Row
+	var baseline []eval.Row
 	if s.baseline != "" {
-		if before, err = readRows(s.baseline); err != nil {
+		if baseline, err = readBaseline(s.baseline, questions); err != nil {
 			return err
 		}
 	}
-	open := s.open
-	if s.builtin {
-		open = func(ctx context.Context, _ io.Writer) (*retrieval.Index, error) { return openBuiltIn(ctx) }
-	}
-	index, err := open(ctx, stderr)
+	index, err := s.openFor(ctx, stderr, queries)
 	if err != nil {
 		return err
 	}
 	defer index.Close()
 	if s.latency {
-		return measureLatency(ctx, stdout, index, judged)
+		return s.measureLatency(ctx, stdout, index, questions)
 	}
-	outcomes, err := askAll(ctx, index, judged, order)
+	if err := locate(ctx, index, questions); err != nil {
+		return err
+	}
+	warnOfStrangers(stderr, index, questions)
+	outcomes, err := askAll(ctx, index, questions, order)
 	if err != nil {
 		return err
 	}
 	report := eval.Score(outcomes)
-	var differences []eval.Difference
-	left := 0
+	var comparison *eval.Comparison
 	if s.baseline != "" {
-		if differences, left = eval.Compare(report.Rows, before); len(differences) == 0 {
-			return fmt.Errorf("%s: has no question of %s; give the file that --save wrote for it", s.baseline, queryNames(queries))
+		c := eval.Compare(report.Rows, baseline)
+		if comparison = &c; len(c.Differences) == 0 {
+			return fmt.Errorf("%s: has no question of %s; give a file about them", s.baseline, queryNames(queries))
 		}
 	}
-	if err := s.print(stdout, report, differences, left); err != nil {
+	if err := s.print(stdout, report, comparison); err != nil {
 		return err
 	}
-	if err := s.writeFiles(report, outcomes, differences, queries); err != nil {
+	if err := s.writeFiles(report, outcomes, comparison, queries); err != nil {
 		return err
 	}
 	if missed := report.Missed(marks); len(missed) > 0 {
@@ -131,11 +133,14 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 
 // check finds what does not go together, and reads what flags say in words of their own.
 func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) {
-	switch {
-	case s.builtin && (len(queries) > 0 || len(s.paths) > 0 || s.index != ""):
-		return 0, nil, wrongUsage("eval: --builtin is about the built-in text; leave out QUERIES and the corpus")
-	case !s.builtin && len(queries) == 0:
-		return 0, nil, wrongUsage("eval: no QUERIES; give a file of judged questions, or --builtin")
+	if len(queries) == 0 && (len(s.paths) > 0 || s.index != "" || s.qrels != "") {
+		return 0, nil, wrongUsage("eval: no QUERIES; give a file of judged questions, or no corpus to score the built-in text")
+	}
+	if s.latency && (s.qrels != "" || s.baseline != "" || s.run != "" || s.save != "" || s.html != "" || s.require != "" || s.misses) {
+		return 0, nil, wrongUsage("eval: --latency scores nothing; leave out what is about scores, or --latency (a run with scores gives p50, p95 and p99 too)")
+	}
+	if s.json && s.misses {
+		return 0, nil, wrongUsage("eval: --json and --misses; give one of them (--save keeps each question as JSON)")
 	}
 	order := retrieval.ByModel
 	switch s.ranker {
@@ -155,6 +160,14 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) 
 	return order, marks, nil
 }
 
+// openFor opens the corpus of the questions: without files of them always the built-in one, whatever the environment names.
+func (s *scoring) openFor(ctx context.Context, stderr io.Writer, queries []string) (*retrieval.Index, error) {
+	if len(queries) == 0 {
+		return openBuiltIn(ctx)
+	}
+	return s.open(ctx, stderr)
+}
+
 func queryNames(queries []string) string {
 	if len(queries) == 0 {
 		return "built-in questions"
@@ -162,12 +175,31 @@ func queryNames(queries []string) string {
 	return strings.Join(queries, ", ")
 }
 
-// readJudged reads files of judged questions, or those that come with footnote.
+// read reads the judged questions, with what --qrels says of them.
+func (s *scoring) read(queries []string) ([]eval.Judged, error) {
+	questions, err := readJudged(queries)
+	if err != nil || s.qrels == "" {
+		return questions, err
+	}
+	f, err := os.Open(s.qrels)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	judged, err := eval.Judge(questions, f, s.qrels)
+	if err == nil && judged == 0 {
+		err = fmt.Errorf("%s: judges no question of %s; their ids have to be the same", s.qrels, queryNames(queries))
+	}
+	return questions, err
+}
+
+// readJudged reads files of judged questions, or, without files, those that come with footnote.
 func readJudged(paths []string) ([]eval.Judged, error) {
 	if len(paths) == 0 {
 		return eval.BuiltIn()
 	}
 	var all []eval.Judged
+	from := map[string]string{}
 	for _, path := range paths {
 		f, err := os.Open(path)
 		if err != nil {
@@ -178,6 +210,12 @@ func readJudged(paths []string) ([]eval.Judged, error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, j := range judged {
+			if other, taken := from[j.ID]; taken {
+				return nil, fmt.Errorf("%s: the id %q stands in %s too; give each question its own", path, j.ID, other)
+			}
+			from[j.ID] = path
+		}
 		all = append(all, judged...)
 	}
 	if len(all) == 0 {
@@ -186,18 +224,63 @@ func readJudged(paths []string) ([]eval.Judged, error) {
 	return all, nil
 }
 
-func readRows(path string) ([]eval.Row, error) {
+func readBaseline(path string, questions []eval.Judged) ([]eval.Row, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return eval.ReadRows(f, path)
+	return eval.ReadBaseline(f, path, questions)
 }
 
-func (s *scoring) print(w io.Writer, report eval.Report, differences []eval.Difference, left int) error {
+// locate finds the passages that the places of gold answers lie in.
+func locate(ctx context.Context, index *retrieval.Index, questions []eval.Judged) error {
+	asked := map[string][]int{} // questions by the documents that their places are in
+	for i, j := range questions {
+		for _, p := range j.Spans {
+			if all := asked[p.Document]; len(all) == 0 || all[len(all)-1] != i {
+				asked[p.Document] = append(all, i)
+			}
+		}
+	}
+	for _, d := range index.Documents() {
+		if len(asked[d.ID]) == 0 {
+			continue
+		}
+		document, err := index.Document(ctx, d.ID)
+		if err != nil {
+			return err
+		}
+		for _, i := range asked[d.ID] {
+			questions[i].Locate(document)
+		}
+	}
+	return nil
+}
+
+// warnOfStrangers says when judged documents are not in the corpus, since it may be the wrong one.
+func warnOfStrangers(stderr io.Writer, index *retrieval.Index, questions []eval.Judged) {
+	there := map[string]bool{}
+	for _, d := range index.Documents() {
+		there[d.ID] = true
+	}
+	strangers, example := 0, ""
+	for _, j := range questions {
+		for id := range j.Relevant {
+			if !there[id] {
+				strangers++
+				example = max(example, id)
+			}
+		}
+	}
+	if strangers > 0 {
+		fmt.Fprintf(stderr, "footnote: %d judgments are about documents that the corpus does not have, like %s\n", strangers, visible(example))
+	}
+}
+
+func (s *scoring) print(w io.Writer, report eval.Report, comparison *eval.Comparison) error {
 	if s.json {
-		return report.WriteJSON(w, differences)
+		return report.WriteJSON(w, comparison)
 	}
 	if s.misses {
 		for _, m := range report.Misses() {
@@ -205,14 +288,14 @@ func (s *scoring) print(w io.Writer, report eval.Report, differences []eval.Diff
 		}
 		fmt.Fprintln(w)
 	}
-	if err := report.Write(w); err != nil || len(differences) == 0 {
+	if err := report.Write(w); err != nil || comparison == nil {
 		return err
 	}
-	return eval.WriteDifferences(w, differences, left)
+	return comparison.Write(w)
 }
 
 // writeFiles writes the files that flags ask for.
-func (s *scoring) writeFiles(report eval.Report, outcomes []eval.Outcome, differences []eval.Difference, queries []string) error {
+func (s *scoring) writeFiles(report eval.Report, outcomes []eval.Outcome, comparison *eval.Comparison, queries []string) error {
 	for _, file := range []struct {
 		path  string
 		write func(io.Writer) error
@@ -220,7 +303,7 @@ func (s *scoring) writeFiles(report eval.Report, outcomes []eval.Outcome, differ
 		{s.run, func(w io.Writer) error { return eval.WriteRun(w, outcomes, "footnote-"+s.ranker) }},
 		{s.save, func(w io.Writer) error { return eval.WriteRows(w, report.Rows) }},
 		{s.html, func(w io.Writer) error {
-			return report.WriteHTML(w, "How well "+queryNames(queries)+" are answered", differences)
+			return report.WriteHTML(w, "How well "+queryNames(queries)+" are answered", comparison)
 		}},
 	} {
 		if file.path == "" {
@@ -244,95 +327,4 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return errors.Join(err, os.Remove(part))
 	}
 	return os.Rename(part, path)
-}
-
-// askAll asks judged questions one after the other and keeps what is scored.
-func askAll(ctx context.Context, index *retrieval.Index, judged []eval.Judged, order retrieval.Order) ([]eval.Outcome, error) {
-	outcomes := make([]eval.Outcome, 0, len(judged))
-	for _, j := range judged {
-		o, err := ask(ctx, index, j, order)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", j.ID, err)
-		}
-		outcomes = append(outcomes, o)
-	}
-	return outcomes, nil
-}
-
-// ask asks a judged question. Only the answer is timed, not the deep ranking that measures look at.
-func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retrieval.Order) (eval.Outcome, error) {
-	question := retrieval.Question{Text: j.Text, Citations: evalCitations}
-	o := eval.Outcome{Judged: j, Unasked: order == retrieval.ByBM25}
-	if !o.Unasked {
-		if err := answer(ctx, index, question, &o); err != nil {
-			return o, err
-		}
-	}
-	begun := time.Now()
-	hits, err := index.Hits(ctx, question, order, eval.Depth)
-	if err != nil {
-		return o, err
-	}
-	if o.Unasked {
-		o.Took = time.Since(begun)
-	}
-	for _, h := range hits {
-		o.Ranked = append(o.Ranked, eval.Ranked{Document: h.DocumentID, Number: h.Number})
-	}
-	return o, nil
-}
-
-func answer(ctx context.Context, index *retrieval.Index, question retrieval.Question, o *eval.Outcome) error {
-	begun := time.Now()
-	answer, err := index.Ask(ctx, question)
-	o.Took = time.Since(begun)
-	if err != nil {
-		return err
-	}
-	o.Answered, o.Confidence = answer.Found, answer.Confidence
-	evidence := answer.Citations
-	if !answer.Found {
-		evidence = answer.Nearest
-	}
-	for _, c := range evidence {
-		o.Excerpts = append(o.Excerpts, c.Text())
-	}
-	if len(evidence) > 0 {
-		o.Passage = evidence[0].Passage.Text
-		o.Span = answer.Guess.In(evidence[0].Best())
-		for _, d := range evidence[0].Dates {
-			o.Dates = append(o.Dates, d.Interval)
-		}
-	}
-	for _, s := range answer.Sentences {
-		o.Best = append(o.Best, s.Text())
-	}
-	return nil
-}
-
-// measureLatency times each question once, one after the other, and counts what it allocates.
-func measureLatency(ctx context.Context, w io.Writer, index *retrieval.Index, judged []eval.Judged) error {
-	millis := make([]float64, 0, len(judged))
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	begun := time.Now()
-	for _, j := range judged {
-		start := time.Now()
-		if _, err := index.Ask(ctx, retrieval.Question{Text: j.Text}); err != nil {
-			return fmt.Errorf("%s: %w", j.ID, err)
-		}
-		millis = append(millis, float64(time.Since(start).Nanoseconds())/1e6)
-	}
-	took := time.Since(begun)
-	runtime.ReadMemStats(&after)
-	n := float64(len(judged))
-	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(t, "questions\t%d, one after the other\n", len(judged))
-	fmt.Fprintf(t, "p50\t%.3f ms\np95\t%.3f ms\np99\t%.3f ms\nslowest\t%.3f ms\n",
-		eval.Percentile(millis, 0.50), eval.Percentile(millis, 0.95), eval.Percentile(millis, 0.99), eval.Percentile(millis, 1))
-	fmt.Fprintf(t, "rate\t%.0f questions/s\n", n/took.Seconds())
-	fmt.Fprintf(t, "allocated\t%.0f kB and %.0f objects a question\n", float64(after.TotalAlloc-before.TotalAlloc)/n/1000, float64(after.Mallocs-before.Mallocs)/n)
-	fmt.Fprintf(t, "heap\t%.0f MB in use\n", float64(after.HeapInuse)/1e6)
-	return t.Flush()
 }

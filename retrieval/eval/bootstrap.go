@@ -86,47 +86,97 @@ type Difference struct {
 	Delta    float64 `json:"delta"`
 	Low      float64 `json:"low"` // 95 % interval of Delta
 	High     float64 `json:"high"`
-	P        float64 `json:"p"` // two-sided
+	P        float64 `json:"p"`      // two-sided
+	Better   int     `json:"better"` // questions that count for more than before; of measures that are a sum over questions
+	Worse    int     `json:"worse"`
+}
+
+// Comparison is a run against its baseline.
+type Comparison struct {
+	Differences []Difference `json:"differences"` // of the measures that both sides have
+	Left        int          `json:"left_out"`    // questions that only one side has
+	Won         []string     `json:"won"`         // ids of questions dealt with rightly now, and wrongly before
+	Lost        []string     `json:"lost"`        // … wrongly now, and rightly before
 }
 
 // Compare compares rows with a baseline by the paired bootstrap: both sides of each drawn question go into a resample
-// together, and p is twice the share of resamples on the other side of no difference (Efron and Tibshirani 1993). Questions that
-// only one side has are left out; the second result says how many those are.
-func Compare(rows, baseline []Row) ([]Difference, int) {
+// together, and p is twice the share of resamples on the other side of no difference (Efron and Tibshirani 1993).
+func Compare(rows, baseline []Row) Comparison {
+	now, before := pair(rows, baseline)
+	c := Comparison{Left: len(rows) + len(baseline) - 2*len(now), Won: []string{}, Lost: []string{}}
+	for i, r := range now {
+		switch b := before[i]; {
+		case !r.Scored || !b.Scored:
+		case r.right() && !b.right():
+			c.Won = append(c.Won, r.ID)
+		case !r.right() && b.right():
+			c.Lost = append(c.Lost, r.ID)
+		}
+	}
+	for _, m := range measures {
+		if d, ok := m.compare(now, before); ok {
+			c.Differences = append(c.Differences, d)
+		}
+	}
+	return c
+}
+
+// pair returns the rows of the questions that both have, in the order of rows.
+func pair(rows, baseline []Row) (now, before []Row) {
 	byID := map[string]Row{}
 	for _, b := range baseline {
 		byID[b.ID] = b
 	}
-	var now, before []Row
 	for _, r := range rows {
 		if b, ok := byID[r.ID]; ok {
 			now, before = append(now, r), append(before, b)
 		}
 	}
-	left := len(rows) + len(baseline) - 2*len(now)
-	var differences []Difference
-	for _, m := range measures {
-		a, b := m.evaluator(now), m.evaluator(before)
-		if a == nil || b == nil {
-			continue
-		}
-		d := Difference{Measure: m.name}
-		var n float64
-		d.Value, n = a(ones(len(now)))
-		d.Baseline, _ = b(ones(len(now)))
-		d.N, d.Delta = int(n), d.Value-d.Baseline
-		var deltas []float64
-		above, below := 1.0, 1.0
-		eachResample(len(now), func(weight []float64) {
-			x, _ := a(weight)
-			y, _ := b(weight)
-			deltas = append(deltas, x-y)
-			above += truth(x-y >= 0)
-			below += truth(x-y <= 0)
-		})
-		d.Low, d.High = interval(deltas)
-		d.P = min(1, 2*min(above, below)/(resamples+1))
-		differences = append(differences, d)
+	return now, before
+}
+
+// compare compares rows that are parallel; ok is false when one of the two has nothing to count.
+func (m measure) compare(now, before []Row) (d Difference, ok bool) {
+	a, b := m.evaluator(now), m.evaluator(before)
+	if a == nil || b == nil {
+		return Difference{}, false
 	}
-	return differences, left
+	d.Measure = m.name
+	value, n := a(ones(len(now)))
+	d.Value, d.N = value, int(n)
+	d.Baseline, _ = b(ones(len(now)))
+	d.Delta = d.Value - d.Baseline
+	d.Better, d.Worse = m.moved(now, before)
+	var deltas []float64
+	above, below := 1.0, 1.0
+	eachResample(len(now), func(weight []float64) {
+		x, _ := a(weight)
+		y, _ := b(weight)
+		deltas = append(deltas, x-y)
+		above += truth(x-y >= 0)
+		below += truth(x-y <= 0)
+	})
+	d.Low, d.High = interval(deltas)
+	d.P = min(1, 2*min(above, below)/(resamples+1))
+	return d, true
+}
+
+// moved counts the questions that a measure counts for more, and for less.
+func (m measure) moved(now, before []Row) (better, worse int) {
+	if m.count == nil {
+		return 0, 0
+	}
+	for i, r := range now {
+		x, y := r.Counts[m.name].share(), before[i].Counts[m.name].share()
+		if m.less {
+			x, y = y, x
+		}
+		switch {
+		case x > y:
+			better++
+		case x < y:
+			worse++
+		}
+	}
+	return better, worse
 }

@@ -6,109 +6,174 @@ import (
 	"html/template"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 )
 
-// The report page holds its plots as SVG that is drawn here: three simple plots do not pay for a plotting library with its
-// fonts, and the page must not need anything from outside.
+// The report's plots are drawn here as SVG. A plotting library (gonum's is the maintained one in Go) would bring fonts, a dozen
+// modules and colours of its own, where three plain plots are to take theirs from the page, light or dark, and to name their
+// parts for people who cannot see them.
 //
 //go:embed report.html
 var reportPage string
 
-var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"three": func(v float64) string { return share(v) },
-	"times": func(a, b float64) float64 { return a * b },
-}).Parse(reportPage))
+var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{"three": share, "percent": percent, "coord": coord}).Parse(reportPage))
 
 // The box of a plot in SVG units: the axes run from (left, top) to (right, bottom).
 const (
-	plotLeft, plotTop, plotRight, plotBottom = 48.0, 12.0, 352.0, 232.0
+	plotLeft, plotTop, plotRight, plotBottom = 48.0, 16.0, 352.0, 232.0
 )
 
-// WriteHTML writes the report as one page without anything outside of it. title names what was scored.
-func (r Report) WriteHTML(w io.Writer, title string, differences []Difference) error {
-	slowest := Percentile(r.Latency.Millis, 1)
+// WriteHTML writes the report as one page without anything outside of it. title names what was scored; comparison is nil without
+// a baseline.
+func (r Report) WriteHTML(w io.Writer, title string, comparison *Comparison) error {
 	return reportTemplate.Execute(w, struct {
 		Report
 		Title        string
 		KindMeasures []string
-		Differences  []Difference
+		Comparison   *Comparison
 		Misses       []Miss
-		Risk         string // points of a polyline
-		Bars         []bar  // of the calibration
-		Quantiles    string // points of a polyline
-		Slowest      float64
-		Ticks        []tick
-	}{r, title, KindMeasures, differences, r.Misses(), riskLine(r.Curve), bars(r.Bins), quantiles(r.Latency.Millis, slowest), slowest, ticks()})
+		Risk         plot
+		Reliability  plot
+		Latency      plot
+	}{r, title, KindMeasures, comparison, r.Misses(), r.riskPlot(), r.reliabilityPlot(), r.latencyPlot()})
 }
 
-// at places a point of the unit square in a plot, y upwards.
-func at(x, y float64) (float64, float64) {
-	return plotLeft + x*(plotRight-plotLeft), plotBottom - y*(plotBottom-plotTop)
+func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 0, 64) + " %" }
+
+func coord(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+// plot is what a plot shows, in SVG units. One without anything to show has no Summary.
+type plot struct {
+	Name     string // unique in the page
+	Title    string
+	Summary  string // what it shows, in words
+	XName    string // of the axes
+	YName    string
+	XTicks   []tick
+	YTicks   []tick
+	Line     string // points of a polyline; empty: none
+	Bars     []bar
+	Dots     []dot
+	Marks    []dot // lines from the bottom to the top, at X
+	Diagonal bool
 }
 
-func polyline(points [][2]float64) string {
-	var b strings.Builder
-	for _, p := range points {
-		x, y := at(p[0], p[1])
-		fmt.Fprintf(&b, "%.1f,%.1f ", x, y)
+// tick is a step of an axis.
+type tick struct {
+	Label string
+	At    float64
+}
+
+type bar struct{ X, Y, Width, Height float64 }
+
+// dot is a point with what it says, Label in the plot and Title when it is pointed at.
+type dot struct {
+	X, Y         float64
+	Label, Title string
+}
+
+// xAt and yAt place a point of the unit square in a plot, y upwards.
+func xAt(x float64) float64 { return plotLeft + x*(plotRight-plotLeft) }
+func yAt(y float64) float64 { return plotBottom - y*(plotBottom-plotTop) }
+
+// fifths are the ticks of an axis of shares.
+func fifths(at func(float64) float64) []tick {
+	var all []tick
+	for i := range 6 {
+		all = append(all, tick{percent(float64(i) / 5), at(float64(i) / 5)})
 	}
-	return strings.TrimSpace(b.String())
+	return all
 }
 
-func riskLine(curve []Point) string {
-	points := make([][2]float64, len(curve))
-	for i, p := range curve {
-		points[i] = [2]float64{p.Coverage, p.Risk}
+// shares is an empty plot of shares against shares.
+func shares(name, title, x, y string) plot {
+	return plot{Name: name, Title: title, XName: x, YName: y, XTicks: fifths(xAt), YTicks: fifths(yAt)}
+}
+
+// riskPlot draws the risk–coverage curve with the place of the shipped threshold on it.
+func (r Report) riskPlot() plot {
+	p := shares("risk", "Risk and coverage", "share of the questions answered, the most confident first", "share of them answered wrongly")
+	if len(r.Curve) == 0 {
+		return p
 	}
-	return polyline(points)
-}
-
-// quantiles draws the time of the questions in order, the slowest at the top.
-func quantiles(millis []float64, slowest float64) string {
-	const steps = 200
-	var points [][2]float64
-	for i := range steps + 1 {
-		share := float64(i) / steps
-		points = append(points, [2]float64{share, Percentile(millis, share) / math.Max(slowest, 1e-9)})
+	var line strings.Builder
+	for _, c := range r.Curve {
+		fmt.Fprintf(&line, "%.1f,%.1f ", xAt(c.Coverage), yAt(c.Risk))
 	}
-	return polyline(points)
+	p.Line = strings.TrimSpace(line.String())
+	area, _ := r.Value("aurc")
+	p.Summary = fmt.Sprintf("What share of the answers would be wrong, were only the most confident questions answered. The area under the curve is %.3f.", area)
+	coverage, _ := r.Value("coverage")
+	if risk, ok := r.Value("risk"); ok {
+		says := fmt.Sprintf("threshold: %s answered, %s of that wrong", percent(coverage), percent(risk))
+		p.Dots = []dot{{xAt(coverage), yAt(risk), "threshold", says}}
+		p.Summary += fmt.Sprintf(" At the threshold, %s of the questions are answered, and %s of the answers are wrong.", percent(coverage), percent(risk))
+	}
+	return p
 }
 
-// bar is a bin of confidence as a rectangle, with the mark of its mean confidence.
-type bar struct {
-	Bin
-	X, Y, Width, Height float64
-	MeanX, MeanY        float64
-}
-
-func bars(all []Bin) []bar {
-	var drawn []bar
-	for i, b := range all {
+// reliabilityPlot draws, for each bin of confidence, the share of it that is right.
+func (r Report) reliabilityPlot() plot {
+	p := shares("reliability", "Reliability of the confidence", "confidence", "share that is right")
+	if len(r.Bins) == 0 {
+		return p
+	}
+	p.Diagonal = true
+	distance, _ := r.Value("ece")
+	p.Summary = fmt.Sprintf("The share that is right for each tenth of confidence, with a dot at its mean confidence. On the diagonal, confidence is what it says; the mean distance from it is %.3f.", distance)
+	for i, b := range r.Bins {
 		if b.N == 0 {
 			continue
 		}
-		x, y := at(float64(i)/bins, b.Right)
-		right, bottom := at(float64(i+1)/bins, 0)
-		d := bar{Bin: b, X: x + 1, Y: y, Width: right - x - 2, Height: bottom - y}
-		d.MeanX, d.MeanY = at(b.Confidence, b.Right)
-		drawn = append(drawn, d)
+		x := xAt(float64(i) / bins)
+		p.Bars = append(p.Bars, bar{x + 1, yAt(b.Right), xAt(float64(i+1)/bins) - x - 2, yAt(0) - yAt(b.Right)})
+		p.Dots = append(p.Dots, dot{xAt(b.Confidence), yAt(b.Right), "", fmt.Sprintf("%.0f questions with a confidence of %s: %s right", b.N, percent(b.Confidence), percent(b.Right))})
 	}
-	return drawn
+	return p
 }
 
-// tick is a step of both axes.
-type tick struct {
-	Label string
-	X, Y  float64
-}
+// binsPerDecade is the number of the latency plot's bars between a power of ten and the next.
+const binsPerDecade = 10
 
-func ticks() []tick {
-	var all []tick
-	for i := range 6 {
-		share := float64(i) / 5
-		x, y := at(share, share)
-		all = append(all, tick{fmt.Sprintf("%.1f", share), x, y})
+// latencyPlot draws how many questions took how long, on a logarithmic axis.
+func (r Report) latencyPlot() plot {
+	p := plot{Name: "latency", Title: "Latency", XName: "time of a question in ms", YName: "share of the questions"}
+	slowest := Percentile(r.Millis, 1)
+	if slowest <= 0 {
+		return p
 	}
-	return all
+	const least = 0.001 // ms; what took less stands here
+	low := math.Floor(math.Log10(max(Percentile(r.Millis, 0), least)))
+	decades := max(math.Ceil(math.Log10(slowest))-low, 1)
+	place := func(ms float64) float64 { return (math.Log10(max(ms, least)) - low) / decades }
+	counts := make([]float64, int(decades)*binsPerDecade)
+	for _, ms := range r.Millis {
+		counts[min(int(place(ms)*float64(len(counts))), len(counts)-1)]++
+	}
+	most := 0.0
+	for _, n := range counts {
+		most = max(most, n)
+	}
+	for i, n := range counts {
+		x, y := xAt(float64(i)/float64(len(counts))), yAt(n/most)
+		if n > 0 {
+			p.Bars = append(p.Bars, bar{x + 0.5, y, xAt(float64(i+1)/float64(len(counts))) - x - 1, yAt(0) - y})
+		}
+	}
+	for d := range int(decades) + 1 {
+		p.XTicks = append(p.XTicks, tick{strconv.FormatFloat(math.Pow(10, low+float64(d)), 'g', -1, 64), xAt(float64(d) / decades)})
+	}
+	for i := range 3 {
+		p.YTicks = append(p.YTicks, tick{percent(most / float64(len(r.Millis)) * float64(i) / 2), yAt(float64(i) / 2)})
+	}
+	p.Summary = "How long the questions took, one after the other, on a logarithmic axis:"
+	for i, mark := range []float64{0.50, 0.95, 0.99} {
+		ms := Percentile(r.Millis, mark)
+		name := fmt.Sprintf("p%.0f", 100*mark)
+		p.Marks = append(p.Marks, dot{xAt(place(ms)), plotTop + 10 + 12*float64(i), name, fmt.Sprintf("%s: %.2f ms", name, ms)})
+		p.Summary += fmt.Sprintf(" %s %.2f ms,", name, ms)
+	}
+	p.Summary = strings.TrimSuffix(p.Summary, ",") + "."
+	return p
 }

@@ -4,17 +4,19 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"footnote/corpus/edtf"
 )
 
 // Count is what a question adds to a measure: the measure is the sum of Hits over the sum of Of.
 type Count struct{ Hits, Of float64 }
 
+// share is what the question alone would make of the measure; NaN where it does not count.
+func (c Count) share() float64 { return c.Hits / c.Of }
+
 // measure is one number over questions.
 type measure struct {
 	name    string
 	meaning string
+	less    bool                          // a better system has less of it
 	count   func(o Outcome) (Count, bool) // of one question, false where it does not count; nil: the measure is no sum
 	over    func(rows []Row) evaluator    // of all questions, where count is nil
 }
@@ -25,22 +27,25 @@ type evaluator func(weight []float64) (value, n float64)
 
 // measures are all measures, in the order in which they are shown.
 var measures = []measure{
-	{name: "hit@1", meaning: "the first passage is right", count: ranked(func(o Outcome) float64 { return hitAt(o, 1) })},
-	{name: "hit@5", meaning: "one of the first five passages is", count: ranked(func(o Outcome) float64 { return hitAt(o, 5) })},
-	{name: "mrr@10", meaning: "one over the rank of the first right passage, 0 behind the tenth", count: ranked(reciprocalRank)},
-	{name: "ndcg@10", meaning: "discounted gain of ten documents over the best possible", count: graded(func(o Outcome) float64 { return ndcg(o, 10) })},
-	{name: "map", meaning: "precision at each relevant document, on average, of a thousand passages", count: graded(averagePrecision)},
+	{name: "hit@1", meaning: "the first document (passage, where those are judged) is right", count: ranked(func(o Outcome) float64 { return hitAt(o, 1) })},
+	{name: "hit@5", meaning: "one of the first five is", count: ranked(func(o Outcome) float64 { return hitAt(o, 5) })},
+	{name: "mrr@10", meaning: "one over the rank of the first that is, 0 behind the tenth", count: ranked(reciprocalRank)},
+	{name: "ndcg@10", meaning: "sum of grade/log2(rank+1) over ten documents, over the best possible", count: graded(func(o Outcome) float64 { return ndcg(o, 10) })},
+	{name: "map", meaning: "precision at the rank of each relevant document, of 1000 passages", count: graded(averagePrecision)},
 	{name: "p@30", meaning: "share of relevant ones among thirty documents", count: graded(func(o Outcome) float64 { return precisionAt(o, 30) })},
-	{name: "passage@1", meaning: "the first passage is of a relevant document and holds a gold answer", count: answered(func(o Outcome) float64 {
-		return truth(hitAt(o, 1) == 1 && o.holds(o.Passage))
-	})},
-	{name: "sentence@1", meaning: "the answering sentence holds a gold answer", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Best, 1) })},
-	{name: "sentence@3", meaning: "one of the first three sentences does", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Best, 3) })},
-	{name: "excerpt@1", meaning: "the first excerpt does", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Excerpts, 1) })},
+	{name: "place@1", meaning: "the first passage has the place of a gold answer, by its offset", count: placed(1)},
+	{name: "place@5", meaning: "one of the first five passages has", count: placed(5)},
+	{name: "passage@1", meaning: "the first passage is right and holds a gold answer", count: answered(func(o Outcome) float64 { return truth(o.passageRight()) })},
+	{name: "sentence@1", meaning: "the answering sentence is right: it holds a gold answer", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Best, 1) })},
+	{name: "sentence@3", meaning: "one of the first three sentences is", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Best, 3) })},
+	{name: "sentence-given", meaning: "the answering sentence is, of questions that passage@1 counts right", count: func(o Outcome) (Count, bool) {
+		return Count{holdsAt(o, o.Best, 1), 1}, judged(o) && o.passageRight()
+	}},
+	{name: "excerpt@1", meaning: "the first excerpt holds a gold answer", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Excerpts, 1) })},
 	{name: "excerpt@3", meaning: "one of the first three excerpts does", count: answered(func(o Outcome) float64 { return holdsAt(o, o.Excerpts, 3) })},
 	{name: "span-em", meaning: "the span is a gold answer, as SQuAD compares", count: spans(func(o Outcome) float64 { return ExactMatch(o.Span, o.Answers) })},
 	{name: "span-f1", meaning: "words that span and gold answer share, as SQuAD counts", count: spans(func(o Outcome) float64 { return TokenF1(o.Span, o.Answers) })},
-	{name: "when-em", meaning: "the span is a gold answer, of questions that ask when", count: func(o Outcome) (Count, bool) {
+	{name: "when-em", meaning: "span-em of questions that ask when", count: func(o Outcome) (Count, bool) {
 		if !AsksWhen(o.Text) {
 			return Count{}, false
 		}
@@ -52,20 +57,35 @@ var measures = []measure{
 	{name: "answered", meaning: "answerable questions that were answered", count: func(o Outcome) (Count, bool) {
 		return Count{truth(o.Answered), 1}, o.Answerable && !o.Unasked
 	}},
-	{name: "answered-right", meaning: "answerable questions answered with a right sentence", count: answered(func(o Outcome) float64 { return truth(o.Right()) })},
+	{name: "answered-right", meaning: "answerable questions that were answered with a right sentence", count: answered(func(o Outcome) float64 { return truth(o.Right()) })},
 	{name: "refused", meaning: "unanswerable questions that were not answered", count: func(o Outcome) (Count, bool) {
 		return Count{truth(!o.Answered), 1}, !o.Answerable && !o.Unasked
 	}},
-	{name: "accuracy", meaning: "questions answered or refused rightly", count: func(o Outcome) (Count, bool) {
+	{name: "accuracy", meaning: "questions that were answered or refused rightly", count: func(o Outcome) (Count, bool) {
 		return Count{truth(o.Right()), 1}, scores(o)
 	}},
-	{name: "auroc", meaning: "an answerable question has more confidence than an unanswerable one", over: auroc},
-	{name: "aurc", meaning: "mean risk over all coverages, lower is better", over: func(rows []Row) evaluator { return riskArea(rows) }},
-	{name: "ece", meaning: "how far confidence is from the share that is right, lower is better", over: calibrationError},
+	{name: "coverage", meaning: "questions that were answered", count: func(o Outcome) (Count, bool) {
+		return Count{truth(o.Answered), 1}, scores(o)
+	}},
+	{name: "risk", meaning: "answers given that are wrong", less: true, count: func(o Outcome) (Count, bool) {
+		return Count{truth(!o.correct()), 1}, scores(o) && o.Answered
+	}},
+	{name: "auroc", meaning: "an answerable question has more confidence than another", over: auroc},
+	{name: "aurc", meaning: "area under the risk–coverage curve", less: true, over: riskArea},
+	{name: "ece", meaning: "distance of confidence from the share that is right, in ten bins", less: true, over: calibrationError},
+	{name: "p50-ms", meaning: "half of the questions took at most so many milliseconds", less: true, over: latency(0.50)},
+	{name: "p95-ms", meaning: "95 % of them did", less: true, over: latency(0.95)},
+	{name: "p99-ms", meaning: "99 % of them did", less: true, over: latency(0.99)},
 }
 
-// lowerIsBetter names the measures that a better system has less of.
-func lowerIsBetter(name string) bool { return name == "aurc" || name == "ece" }
+// find returns the measure of a name.
+func find(name string) (measure, bool) {
+	i := slices.IndexFunc(measures, func(m measure) bool { return m.name == name })
+	if i < 0 {
+		return measure{}, false
+	}
+	return measures[i], true
+}
 
 func truth(b bool) float64 {
 	if b {
@@ -122,30 +142,47 @@ func spans(value func(Outcome) float64) func(Outcome) (Count, bool) {
 	}
 }
 
-// dated counts the dates of answerable questions with gold dates: how many of those found are gold, were found, are gold.
+// placed counts answerable questions of which it is known where a gold answer stands.
+func placed(n int) func(Outcome) (Count, bool) {
+	return func(o Outcome) (Count, bool) {
+		if !o.Answerable || len(o.places) == 0 {
+			return Count{}, false
+		}
+		return Count{truth(slices.ContainsFunc(o.Ranked[:min(n, len(o.Ranked))], o.inPlace)), 1}, true
+	}
+}
+
+// dated counts the dates of answerable questions with gold dates: how many different ones of those found are gold, were found,
+// are gold.
 func dated(count func(hits, found, gold float64) Count) func(Outcome) (Count, bool) {
 	return func(o Outcome) (Count, bool) {
 		if !o.Answerable || o.Unasked || len(o.Judged.Dates) == 0 {
 			return Count{}, false
 		}
-		hits := 0.0
-		for _, gold := range o.Judged.Dates {
-			hits += truth(slices.ContainsFunc(o.Dates, func(d edtf.Interval) bool { return d.String() == gold }))
+		found, gold := map[string]bool{}, map[string]bool{}
+		for _, d := range o.Dates {
+			found[d.String()] = true
 		}
-		return count(hits, float64(len(o.Dates)), float64(len(o.Judged.Dates))), true
+		hits := 0.0
+		for _, d := range o.Judged.Dates {
+			hits += truth(found[d] && !gold[d])
+			gold[d] = true
+		}
+		return count(hits, float64(len(found)), float64(len(gold))), true
 	}
 }
 
-func hitAt(o Outcome, n int) float64 {
-	return truth(slices.ContainsFunc(o.Ranked[:min(n, len(o.Ranked))], o.right))
-}
+func hitAt(o Outcome, n int) float64 { return truth(slices.ContainsFunc(o.firsts(n), o.right)) }
 
 func holdsAt(o Outcome, texts []string, n int) float64 {
 	return truth(slices.ContainsFunc(texts[:min(n, len(texts))], o.holds))
 }
 
+// passageRight reports whether the first passage is right and holds what answers.
+func (o Outcome) passageRight() bool { return hitAt(o, 1) == 1 && o.holds(o.Passage) }
+
 func reciprocalRank(o Outcome) float64 {
-	if rank := slices.IndexFunc(o.Ranked[:min(10, len(o.Ranked))], o.right); rank >= 0 {
+	if rank := slices.IndexFunc(o.firsts(10), o.right); rank >= 0 {
 		return 1 / float64(rank+1)
 	}
 	return 0
@@ -166,8 +203,8 @@ func ndcg(o Outcome, n int) float64 {
 	if best == 0 {
 		return 0
 	}
-	ids, sum := o.documents(), 0.0
-	for i, id := range ids[:min(n, len(ids))] {
+	sum := 0.0
+	for i, id := range o.documents(n) {
 		sum += float64(max(o.Relevant[id], 0)) / math.Log2(float64(i+2))
 	}
 	return sum / best
@@ -183,7 +220,7 @@ func averagePrecision(o Outcome) float64 {
 	if relevant == 0 {
 		return 0
 	}
-	for i, id := range o.documents() {
+	for i, id := range o.documents(Depth) {
 		if o.Relevant[id] > 0 {
 			found++
 			sum += found / float64(i+1)
@@ -193,8 +230,8 @@ func averagePrecision(o Outcome) float64 {
 }
 
 func precisionAt(o Outcome, n int) float64 {
-	ids, found := o.documents(), 0.0
-	for _, id := range ids[:min(n, len(ids))] {
+	found := 0.0
+	for _, id := range o.documents(n) {
 		found += truth(o.Relevant[id] > 0)
 	}
 	return found / float64(n)

@@ -32,12 +32,40 @@ type Ranked struct {
 // Depth is how many passages of a question are looked at: as deep as TREC's runs go.
 const Depth = 1000
 
-// right reports whether a passage is one that answers.
+// right reports whether a passage is one that answers, by its document and, where the question names them, by its number.
 func (o Outcome) right(p Ranked) bool {
 	if len(o.Passages) > 0 && !slices.Contains(o.Passages, p.Number) {
 		return false
 	}
 	return len(o.Relevant) == 0 && len(o.Passages) > 0 || o.Relevant[p.Document] > 0
+}
+
+// inPlace reports whether a passage holds a part of a gold answer, by its offset.
+func (o Outcome) inPlace(p Ranked) bool { return slices.Contains(o.places[p.Document], p.Number) }
+
+// firsts are the n best of what hits and reciprocal ranks count: the documents, as in a run, each where its first passage
+// stands; the passages themselves where the question names those that are right.
+func (o Outcome) firsts(n int) []Ranked {
+	if len(o.Passages) > 0 {
+		return o.Ranked[:min(n, len(o.Ranked))]
+	}
+	return distinct(o.Ranked, n)
+}
+
+// distinct returns the first passage of each of the n first documents.
+func distinct(ranked []Ranked, n int) []Ranked {
+	var all []Ranked
+	seen := map[string]bool{}
+	for _, p := range ranked {
+		if len(all) == n {
+			break
+		}
+		if !seen[p.Document] {
+			seen[p.Document] = true
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // holds reports whether a text answers: it holds a gold answer, or, where those are given, a fragment of a gold sentence.
@@ -60,15 +88,11 @@ func (o Outcome) Right() bool {
 	return o.Answered && o.correct()
 }
 
-// documents returns the ids of the documents ranked, each where it first stands.
-func (o Outcome) documents() []string {
+// documents returns the ids of the n first documents ranked, each where it first stands.
+func (o Outcome) documents(n int) []string {
 	var ids []string
-	seen := map[string]bool{}
-	for _, p := range o.Ranked {
-		if !seen[p.Document] {
-			seen[p.Document] = true
-			ids = append(ids, p.Document)
-		}
+	for _, p := range distinct(o.Ranked, n) {
+		ids = append(ids, p.Document)
 	}
 	return ids
 }

@@ -36,10 +36,10 @@ type Report struct {
 	Unanswerable int
 	Results      []Result // those that some question counts for
 	Kinds        []Kind
-	Curve        []Point // from little coverage to all
-	Bins         []Bin   // of equal width over [0,1]
-	Latency      Latency
-	Rows         []Row // one a question, in their order
+	Curve        []Point   // from little coverage to all
+	Bins         []Bin     // of equal width over [0,1]
+	Millis       []float64 // that each question took
+	Rows         []Row     // one a question, in their order
 	outcomes     []Outcome
 }
 
@@ -53,18 +53,12 @@ type Kind struct {
 // KindMeasures name the measures that are broken down.
 var KindMeasures = []string{"hit@1", "sentence@1", "span-f1", "answered", "refused"}
 
-// Latency is the time of a question in milliseconds.
-type Latency struct {
-	P50, P95, P99 float64
-	Millis        []float64 // of each question, in their order
-}
-
 // Score computes the report of a run.
 func Score(outcomes []Outcome) Report {
 	r := Report{outcomes: outcomes}
 	for _, o := range outcomes {
 		r.Rows = append(r.Rows, rowOf(o))
-		r.Latency.Millis = append(r.Latency.Millis, float64(o.Took.Nanoseconds())/1e6)
+		r.Millis = append(r.Millis, float64(o.Took.Nanoseconds())/1e6)
 		if o.Answerable {
 			r.Answerable++
 		} else {
@@ -78,7 +72,6 @@ func Score(outcomes []Outcome) Report {
 		all := binned(r.Rows, ones(len(r.Rows)))
 		r.Bins = all[:]
 	}
-	r.Latency.P50, r.Latency.P95, r.Latency.P99 = Percentile(r.Latency.Millis, 0.50), Percentile(r.Latency.Millis, 0.95), Percentile(r.Latency.Millis, 0.99)
 	return r
 }
 
@@ -119,10 +112,11 @@ func kinds(rows []Row) []Kind {
 		of := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Kind != name })
 		k := Kind{Name: name, N: len(of)}
 		for _, want := range KindMeasures {
-			m := measures[slices.IndexFunc(measures, func(m measure) bool { return m.name == want })]
 			value := math.NaN()
-			if e := m.evaluator(of); e != nil {
-				value, _ = e(ones(len(of)))
+			if m, ok := find(want); ok {
+				if e := m.evaluator(of); e != nil {
+					value, _ = e(ones(len(of)))
+				}
 			}
 			k.Values = append(k.Values, value)
 		}
@@ -137,6 +131,7 @@ type Miss struct {
 	Best         string // what came first; empty: nothing
 	Gold         string // the gold answers
 	Confidence   float64
+	Answerable   bool
 	Answered     bool
 }
 
@@ -147,7 +142,7 @@ func (r Report) Misses() []Miss {
 		if o.Right() || !scores(o) {
 			continue
 		}
-		m := Miss{ID: o.ID, Question: o.Text, Gold: strings.Join(o.Answers, " | "), Confidence: o.Confidence, Answered: o.Answered}
+		m := Miss{ID: o.ID, Question: o.Text, Gold: strings.Join(o.Answers, " | "), Confidence: o.Confidence, Answerable: o.Answerable, Answered: o.Answered}
 		if len(o.Best) > 0 {
 			m.Best = o.Best[0]
 		}
@@ -174,7 +169,6 @@ func (r Report) Write(w io.Writer) error {
 	for _, s := range r.Results {
 		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f – %.3f\t%s\n", s.Measure, s.N, s.Value, s.Low, s.High, s.Meaning)
 	}
-	fmt.Fprintf(t, "latency\t%d\t\tp50 %.2f, p95 %.2f, p99 %.2f ms\tfrom question to answer, one after the other\n", len(r.Rows), r.Latency.P50, r.Latency.P95, r.Latency.P99)
 	if len(r.Kinds) > 0 {
 		fmt.Fprintf(t, "\nKIND\tN\t%s\n", strings.ToUpper(strings.Join(KindMeasures, "\t")))
 		for _, k := range r.Kinds {
@@ -196,42 +190,88 @@ func share(v float64) string {
 	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
-// WriteDifferences prints a comparison as a table; left is how many questions only one side has.
-func WriteDifferences(w io.Writer, differences []Difference, left int) error {
+// Write prints a comparison as a table.
+func (c Comparison) Write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(t, "\nMEASURE\tN\tBASELINE\tNOW\tDIFFERENCE\t95 % INTERVAL\tP")
-	for _, d := range differences {
-		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f\t%+.3f\t%+.3f – %+.3f\t%.3f%s\n", d.Measure, d.N, d.Baseline, d.Value, d.Delta, d.Low, d.High, d.P, verdict(d))
+	fmt.Fprintln(t, "\nMEASURE\tN\tBASELINE\tNOW\tDIFFERENCE\t95 % INTERVAL\tQUESTIONS\tP")
+	for _, d := range c.Differences {
+		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f\t%+.3f\t%+.3f – %+.3f\t%s\t%s\n",
+			d.Measure, d.N, d.Baseline, d.Value, d.Delta, d.Low, d.High, d.Moved(), strings.TrimSpace(fmt.Sprintf("%.3f %s", d.P, d.Verdict())))
 	}
-	if left > 0 {
-		fmt.Fprintf(t, "\n%d questions stand on one side only and are left out.\n", left)
+	if err := t.Flush(); err != nil {
+		return err
 	}
-	return t.Flush()
+	fmt.Fprintf(w, "\nP and interval are of the paired bootstrap over the questions, %d resamples.\n", resamples)
+	if c.Left > 0 {
+		fmt.Fprintf(w, "Left out, as only one side has them: %d questions.\n", c.Left)
+	}
+	for _, change := range []struct {
+		what string
+		ids  []string
+	}{{"Right now, wrong before", c.Won}, {"Wrong now, right before", c.Lost}} {
+		if len(change.ids) > 0 {
+			fmt.Fprintf(w, "%s (%d): %s\n", change.what, len(change.ids), listed(change.ids))
+		}
+	}
+	return nil
 }
 
-// verdict says whether a difference at the level of 5 % is for the better.
-func verdict(d Difference) string {
+// mostListed is how many ids a line of a comparison names.
+const mostListed = 12
+
+func listed(ids []string) string {
+	if len(ids) > mostListed {
+		return strings.Join(ids[:mostListed], " ") + " …"
+	}
+	return strings.Join(ids, " ")
+}
+
+// Moved says how many questions count for more and for less; empty where the measure is not a sum over questions.
+func (d Difference) Moved() string {
+	if d.Better+d.Worse == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d better, %d worse", d.Better, d.Worse)
+}
+
+// Verdict says whether a difference that is significant at the level of 5 % is for the better; empty for another.
+func (d Difference) Verdict() string {
+	m, _ := find(d.Measure)
 	switch {
 	case d.P >= 1-confidenceLevel:
 		return ""
-	case (d.Delta > 0) != lowerIsBetter(d.Measure):
-		return " better"
+	case (d.Delta > 0) != m.less:
+		return "better"
 	default:
-		return " worse"
+		return "worse"
 	}
 }
 
-// WriteJSON writes the report as one JSON object.
-func (r Report) WriteJSON(w io.Writer, differences []Difference) error {
+// WriteJSON writes the report as one JSON object; comparison is nil without a baseline.
+func (r Report) WriteJSON(w io.Writer, comparison *Comparison) error {
+	type kind struct {
+		Kind   string             `json:"kind"`
+		N      int                `json:"n"`
+		Values map[string]float64 `json:"values"`
+	}
+	kinds := make([]kind, len(r.Kinds))
+	for i, k := range r.Kinds {
+		kinds[i] = kind{k.Name, k.N, map[string]float64{}}
+		for j, v := range k.Values {
+			if !math.IsNaN(v) {
+				kinds[i].Values[KindMeasures[j]] = v
+			}
+		}
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(struct {
-		Answerable   int                `json:"answerable"`
-		Unanswerable int                `json:"unanswerable"`
-		Results      []Result           `json:"results"`
-		Latency      map[string]float64 `json:"latency_ms"`
-		Differences  []Difference       `json:"differences,omitempty"`
-	}{r.Answerable, r.Unanswerable, r.Results, map[string]float64{"p50": r.Latency.P50, "p95": r.Latency.P95, "p99": r.Latency.P99}, differences})
+		Answerable   int         `json:"answerable"`
+		Unanswerable int         `json:"unanswerable"`
+		Results      []Result    `json:"results"`
+		Kinds        []kind      `json:"kinds"`
+		Baseline     *Comparison `json:"baseline,omitempty"`
+	}{r.Answerable, r.Unanswerable, r.Results, kinds, comparison})
 }
 
 // Mark is the least value that a measure must have; for one of which less is better, the most.
@@ -244,36 +284,45 @@ type Mark struct {
 func ParseMarks(s string) ([]Mark, error) {
 	var marks []Mark
 	for part := range strings.SplitSeq(s, ",") {
+		end := strings.IndexAny(part, "<>")
+		if end < 0 {
+			return nil, badMark(part)
+		}
+		m, ok := find(strings.TrimSpace(part[:end]))
+		if !ok {
+			return nil, fmt.Errorf("%q is no measure; footnote eval prints their names", strings.TrimSpace(part[:end]))
+		}
 		sign := ">="
-		if name, _, ok := strings.Cut(part, "<="); ok && lowerIsBetter(strings.TrimSpace(name)) {
+		if m.less {
 			sign = "<="
 		}
-		name, number, ok := strings.Cut(part, sign)
-		name = strings.TrimSpace(name)
+		number, ok := strings.CutPrefix(part[end:], sign)
 		value, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-		if !ok || err != nil || lowerIsBetter(name) != (sign == "<=") {
-			return nil, fmt.Errorf("%q is no mark; write one like hit@1>=0.9, or ece<=0.1 where less is better", part)
+		if !ok || err != nil || math.IsNaN(value) {
+			return nil, badMark(part)
 		}
-		if !slices.ContainsFunc(measures, func(m measure) bool { return m.name == name }) {
-			return nil, fmt.Errorf("%q is no measure", name)
-		}
-		marks = append(marks, Mark{name, value})
+		marks = append(marks, Mark{m.name, value})
 	}
 	return marks, nil
+}
+
+func badMark(s string) error {
+	return fmt.Errorf("%q is no mark; write one like hit@1>=0.9, or ece<=0.1 where less is better", s)
 }
 
 // Missed returns a sentence for each mark that the report does not reach.
 func (r Report) Missed(marks []Mark) []string {
 	var missed []string
-	for _, m := range marks {
-		value, ok := r.Value(m.Measure)
+	for _, mark := range marks {
+		m, _ := find(mark.Measure)
+		value, ok := r.Value(mark.Measure)
 		switch {
 		case !ok:
-			missed = append(missed, fmt.Sprintf("%s: no question counts for it", m.Measure))
-		case lowerIsBetter(m.Measure) && value > m.Value:
-			missed = append(missed, fmt.Sprintf("%s is %.3f, more than %.3f", m.Measure, value, m.Value))
-		case !lowerIsBetter(m.Measure) && value < m.Value:
-			missed = append(missed, fmt.Sprintf("%s is %.3f, less than %.3f", m.Measure, value, m.Value))
+			missed = append(missed, fmt.Sprintf("%s: no question counts for it", mark.Measure))
+		case m.less && value > mark.Value:
+			missed = append(missed, fmt.Sprintf("%s is %.3f, more than %.3f", mark.Measure, value, mark.Value))
+		case !m.less && value < mark.Value:
+			missed = append(missed, fmt.Sprintf("%s is %.3f, less than %.3f", mark.Measure, value, mark.Value))
 		}
 	}
 	return missed

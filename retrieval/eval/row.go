@@ -1,12 +1,10 @@
 package eval
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // Row is what one question counts for. Rows are kept to compare a later state with.
@@ -21,6 +19,9 @@ type Row struct {
 	Micros     float64          `json:"took_us"`
 	Counts     map[string]Count `json:"counts"` // by measure; one that the question does not count for is absent
 }
+
+// right reports whether the question was dealt with rightly.
+func (r Row) right() bool { return r.Answered == r.Answerable && (r.Correct || !r.Answerable) }
 
 // MarshalJSON writes [hits, of].
 func (c Count) MarshalJSON() ([]byte, error) { return json.Marshal([2]float64{c.Hits, c.Of}) }
@@ -65,23 +66,18 @@ func WriteRows(w io.Writer, rows []Row) error {
 // ReadRows reads what WriteRows wrote. An error names the line; name is the file's name in it.
 func ReadRows(r io.Reader, name string) ([]Row, error) {
 	var rows []Row
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
+	for l, err := range lines(r, name) {
+		if err != nil {
+			return nil, err
 		}
 		var row Row
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w; give a file that footnote eval --save wrote", name, n, err)
+		if err := json.Unmarshal(l.text, &row); err != nil {
+			return nil, l.fault(fmt.Errorf("%w; %w", err, errNoRun))
 		}
 		if row.ID == "" || row.Counts == nil {
-			return nil, fmt.Errorf("%s:%d: no counts of a question; give a file that footnote eval --save wrote", name, n)
+			return nil, l.fault(fmt.Errorf("no counts of a question; %w", errNoRun))
 		}
 		rows = append(rows, row)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return rows, nil
 }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"text/tabwriter"
+	"time"
+
+	"footnote/retrieval"
+	"footnote/retrieval/eval"
+)
+
+// evalCitations is how many citations are asked for of each question: measures look at three excerpts.
+const evalCitations = 3
+
+// askAll asks judged questions one after the other and keeps what is scored.
+func askAll(ctx context.Context, index *retrieval.Index, judged []eval.Judged, order retrieval.Order) ([]eval.Outcome, error) {
+	outcomes := make([]eval.Outcome, 0, len(judged))
+	for _, j := range judged {
+		o, err := ask(ctx, index, j, order)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", j.ID, err)
+		}
+		outcomes = append(outcomes, o)
+	}
+	return outcomes, nil
+}
+
+// ask asks a judged question. Only the answer is timed, not the deep ranking that measures look at.
+func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retrieval.Order) (eval.Outcome, error) {
+	question := retrieval.Question{Text: j.Text, Citations: evalCitations}
+	o := eval.Outcome{Judged: j, Unasked: order == retrieval.ByBM25}
+	if !o.Unasked {
+		if err := answer(ctx, index, question, &o); err != nil {
+			return o, err
+		}
+	}
+	begun := time.Now()
+	hits, err := index.Hits(ctx, question, order, eval.Depth)
+	if err != nil {
+		return o, err
+	}
+	if o.Unasked {
+		o.Took = time.Since(begun)
+	}
+	for _, h := range hits {
+		o.Ranked = append(o.Ranked, eval.Ranked{Document: h.DocumentID, Number: h.Number})
+	}
+	return o, nil
+}
+
+func answer(ctx context.Context, index *retrieval.Index, question retrieval.Question, o *eval.Outcome) error {
+	begun := time.Now()
+	answer, err := index.Ask(ctx, question)
+	o.Took = time.Since(begun)
+	if err != nil {
+		return err
+	}
+	o.Answered, o.Confidence = answer.Found, answer.Confidence
+	evidence := answer.Citations
+	if !answer.Found {
+		evidence = answer.Nearest
+	}
+	for _, c := range evidence {
+		o.Excerpts = append(o.Excerpts, c.Text())
+	}
+	if len(evidence) > 0 {
+		o.Passage = evidence[0].Passage.Text
+		o.Span = answer.Guess.In(evidence[0].Best())
+		for _, d := range evidence[0].Dates {
+			o.Dates = append(o.Dates, d.Interval)
+		}
+	}
+	for _, s := range answer.Sentences {
+		o.Best = append(o.Best, s.Text())
+	}
+	return nil
+}
+
+// warmUp is the part of the questions that --latency asks first and does not count: one in so many. A second asking of the
+// same question would not do, since what an index has read for it stays in memory.
+const warmUp = 10
+
+// latencyReport is what --latency measures. Times are in milliseconds.
+type latencyReport struct {
+	Questions int     `json:"questions"`
+	WarmUp    int     `json:"warm_up"` // questions asked before
+	Passages  int     `json:"passages"`
+	P50       float64 `json:"p50_ms"`
+	P95       float64 `json:"p95_ms"`
+	P99       float64 `json:"p99_ms"`
+	Slowest   float64 `json:"slowest_ms"`
+	Rate      float64 `json:"questions_per_second"`
+	Bytes     float64 `json:"allocated_bytes"`   // a question
+	Objects   float64 `json:"allocated_objects"` // a question
+	Heap      uint64  `json:"heap_bytes"`        // in use at the end
+}
+
+// measureLatency times each question once, one after the other on one thread, and counts what it allocates.
+func (s *scoring) measureLatency(ctx context.Context, w io.Writer, index *retrieval.Index, questions []eval.Judged) error {
+	warm := len(questions) / warmUp
+	for _, q := range questions[:warm] {
+		if _, err := index.Ask(ctx, retrieval.Question{Text: q.Text}); err != nil {
+			return fmt.Errorf("%s: %w", q.ID, err)
+		}
+	}
+	questions = questions[warm:]
+	millis := make([]float64, 0, len(questions))
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	begun := time.Now()
+	for _, q := range questions {
+		start := time.Now()
+		if _, err := index.Ask(ctx, retrieval.Question{Text: q.Text}); err != nil {
+			return fmt.Errorf("%s: %w", q.ID, err)
+		}
+		millis = append(millis, float64(time.Since(start).Nanoseconds())/1e6)
+	}
+	took := time.Since(begun)
+	runtime.ReadMemStats(&after)
+	n := float64(len(questions))
+	r := latencyReport{
+		Questions: len(questions), WarmUp: warm, Passages: index.Passages(),
+		P50: eval.Percentile(millis, 0.50), P95: eval.Percentile(millis, 0.95), P99: eval.Percentile(millis, 0.99), Slowest: eval.Percentile(millis, 1),
+		Rate: n / took.Seconds(), Bytes: float64(after.TotalAlloc-before.TotalAlloc) / n, Objects: float64(after.Mallocs-before.Mallocs) / n, Heap: after.HeapInuse,
+	}
+	if s.json {
+		return json.NewEncoder(w).Encode(r)
+	}
+	return r.write(w)
+}
+
+func (r latencyReport) write(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "questions\t%d, one after the other, behind %d to warm up\n", r.Questions, r.WarmUp)
+	fmt.Fprintf(t, "passages\t%d\n", r.Passages)
+	fmt.Fprintf(t, "p50\t%.3f ms\np95\t%.3f ms\np99\t%.3f ms\nslowest\t%.3f ms\n", r.P50, r.P95, r.P99, r.Slowest)
+	fmt.Fprintf(t, "rate\t%.0f questions/s\n", r.Rate)
+	fmt.Fprintf(t, "allocated\t%.0f kB and %.0f objects a question\n", r.Bytes/1000, r.Objects)
+	fmt.Fprintf(t, "heap\t%.0f MB in use\n", float64(r.Heap)/1e6)
+	return t.Flush()
+}
