@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"footnote/retrieval"
@@ -170,9 +171,21 @@ func (s *scoring) openFor(ctx context.Context, stderr io.Writer, queries []strin
 
 func queryNames(queries []string) string {
 	if len(queries) == 0 {
-		return "built-in questions"
+		return "the built-in questions"
 	}
 	return strings.Join(queries, ", ")
+}
+
+// shortNames names files by their last folder, for a heading.
+func shortNames(queries []string) string {
+	short := make([]string, len(queries))
+	for i, path := range queries {
+		short[i] = filepath.Base(path)
+		if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != string(filepath.Separator) {
+			short[i] = dir + "/" + short[i]
+		}
+	}
+	return queryNames(short)
 }
 
 // read reads the judged questions, with what --qrels says of them.
@@ -303,7 +316,7 @@ func (s *scoring) writeFiles(report eval.Report, outcomes []eval.Outcome, compar
 		{s.run, func(w io.Writer) error { return eval.WriteRun(w, outcomes, "footnote-"+s.ranker) }},
 		{s.save, func(w io.Writer) error { return eval.WriteRows(w, report.Rows) }},
 		{s.html, func(w io.Writer) error {
-			return report.WriteHTML(w, "How well "+queryNames(queries)+" are answered", comparison)
+			return report.WriteHTML(w, "Answers to "+shortNames(queries), comparison)
 		}},
 	} {
 		if file.path == "" {

@@ -40,3 +40,41 @@ func TestPlainBM25AgreesWithPublishedFigures(t *testing.T) {
 		}
 	}
 }
+
+// TestEvalPage opens the report in a browser: all three plots are drawn, each with a name for people who cannot see it; no
+// word of them is cut off, nothing is wider than a narrow window, and nothing is fetched.
+func TestEvalPage(t *testing.T) {
+	setEnvironment(t, nil)
+	file := filepath.Join(t.TempDir(), "report.html")
+	var stdout, stderr strings.Builder
+	if code := run(t.Context(), []string{"eval", "--html", file}, strings.NewReader(""), &stdout, &stderr); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr.String())
+	}
+	const look = `<script>
+const faults = [];
+for (const plot of document.querySelectorAll("svg")) {
+	const box = plot.getBoundingClientRect();
+	for (const text of plot.querySelectorAll("text")) {
+		const at = text.getBoundingClientRect();
+		if (text.textContent && (at.left < box.left - 1 || at.right > box.right + 1 || at.top < box.top - 1 || at.bottom > box.bottom + 1)) faults.push("cut off: " + text.textContent);
+	}
+	if (!plot.querySelector("title").textContent || !plot.querySelector("desc").textContent) faults.push("a plot without a name");
+	if (![...plot.querySelectorAll(".bar, .curve")].some(shape => shape.getBoundingClientRect().height > 20)) faults.push("an empty plot");
+}
+if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");
+if (performance.getEntriesByType("resource").length > 0) faults.push("fetched: " + performance.getEntriesByType("resource")[0].name);
+document.title = document.querySelectorAll("svg").length + " plots, faults: " + faults.join("; ");
+</script>`
+	page := readPath(t, file)
+	seen := inBrowser(t, strings.Replace(page, "</body>", look+"</body>", 1))
+	contains(t, seen, "<title>3 plots, faults: </title>")
+}
+
+func readPath(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}

@@ -93,7 +93,7 @@ func shares(name, title, x, y string) plot {
 
 // riskPlot draws the risk–coverage curve with the place of the shipped threshold on it.
 func (r Report) riskPlot() plot {
-	p := shares("risk", "Risk and coverage", "share of the questions answered, the most confident first", "share of them answered wrongly")
+	p := shares("risk", "Risk and coverage", "coverage: share of the questions answered", "risk: share of the answers that are wrong")
 	if len(r.Curve) == 0 {
 		return p
 	}
