@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"html"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,13 @@ func findCharacters(text string) []edit {
 	var edits []edit
 	for i := 0; i < len(text); {
 		b := text[i]
+		if b == '&' {
+			if e, ok := entityAt(text, i); ok {
+				edits = append(edits, e)
+				i = e.span.End
+				continue
+			}
+		}
 		if b >= ' ' && b < 0x7F || b == '\n' || b == '\t' {
 			i++
 			continue
@@ -25,6 +33,28 @@ func findCharacters(text string) []edit {
 		i = e.span.End
 	}
 	return edits
+}
+
+// longestEntity is the length in bytes of the longest character reference that is looked for: "&hellip;", "&#x201C;".
+const longestEntity = 9
+
+// entityAt returns the edit for a character reference of HTML that was left in a text. What would be a tag or a reference of
+// its own without it ("&lt;") stays, since a text about HTML needs it.
+func entityAt(text string, i int) (edit, bool) {
+	n := strings.IndexByte(text[i:min(len(text), i+longestEntity)], ';')
+	if n < len("&#9") {
+		return edit{}, false
+	}
+	span := Span{i, i + n + 1}
+	meant := html.UnescapeString(span.In(text))
+	r, size := utf8.DecodeRuneInString(meant)
+	if size != len(meant) || meant == span.In(text) || r == '<' || r == '>' || r == utf8.RuneError || r < ' ' {
+		return edit{}, false
+	}
+	if r == '\u00A0' {
+		meant = " "
+	}
+	return edit{RepairEncoding, span, meant}, true
 }
 
 // characterAt returns the edit that puts the character at i right, if one is needed.
@@ -256,7 +286,7 @@ func likelyMisread(text string, i, end int, decoded rune) bool {
 	case decoded < 0x80:
 		return false
 	case decoded < 0x100: // behind Â and Ã
-		return !(unicode.IsUpper(before) && unicode.IsPunct(last))
+		return !(unicode.IsUpper(before) && unicode.IsPunct(last) && !strings.ContainsRune("¶§·¡¿", last))
 	case decoded >= 0x10000, decoded == '\uFEFF', decoded == utf8.RuneError, decoded >= '\uFB00' && decoded <= '\uFB06':
 		return true
 	case decoded >= 0x2000 && decoded < 0x2C00: // punctuation, currencies, arrows, mathematics

@@ -13,6 +13,7 @@ const maxFramedSize = 5
 // its own lines otherwise. There even a plain number is a size, and its removal restores the text exactly.
 func findFramedSizes(text string) []edit {
 	var edits []edit
+	words := vocabulary{text: text}
 	breaksLine := false // a frame stands where no line of the text ends
 	head := headEnd(text)
 	for i := head; ; {
@@ -25,7 +26,7 @@ func findFramedSizes(text string) []edit {
 		if !ok {
 			return nil // a line of the text ends so
 		}
-		edits = append(edits, edit{RepairChunkSize, Span{start, end}, ""})
+		edits = append(edits, edit{RepairChunkSize, Span{start, end}, frameGap(&words, start, end)})
 		breaksLine = breaksLine || continues(text, start, end)
 		i = end
 	}
@@ -64,6 +65,17 @@ func frameEnd(text string, i int) (end int, ok bool) {
 		end = len(text) // the last chunk, 0, has an empty line after it
 	}
 	return end, ok
+}
+
+// frameGap returns what is left of a frame: nothing, but a space between two words that make none together.
+func frameGap(words *vocabulary, start, end int) string {
+	const least = 3 // letters of a piece that is a word and no accident
+	left := words.text[lettersStart(words.text, start):start]
+	right := words.text[end:lettersEnd(words.text, end)]
+	if len(left) < least || len(right) < least || !isEnglish(fold(left)) || !isEnglish(fold(right)) || words.known(left+right) {
+		return ""
+	}
+	return " "
 }
 
 // continues reports whether the text after a frame goes on within a sentence or word.

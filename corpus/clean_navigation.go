@@ -136,7 +136,7 @@ func barOf(l *row, labels, buttons int, leads bool) barKind {
 	total := len(l.items)
 	dashed := strings.HasPrefix(l.mark, " ")
 	switch {
-	case total > 3 && labelsLinks(l.items[0]):
+	case total > 3 && labelsLinks(l.items[0]), l.mark != "" && leadsHere(l.items[0]):
 		return sureBar
 	case labels+buttons < total:
 		return noBar
@@ -258,6 +258,12 @@ func labelsLinks(item string) bool {
 		return true
 	}
 	return false
+}
+
+// leadsHere reports whether the first item of a line says that the way to the page from the site's front follows.
+func leadsHere(item string) bool {
+	const words = "you are here:"
+	return len(item) >= len(words) && strings.EqualFold(item[:len(words)], words)
 }
 
 // isLabel reports whether an item may be the text of a link: a few words with capitals that are no sentence.

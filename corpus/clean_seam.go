@@ -68,7 +68,7 @@ func findSeams(text string, damaged bool) []edit {
 		}
 		at = nextDigit(text, token.End)
 	}
-	damaged = damaged || len(edits) > 0
+	damaged = damaged || len(edits) > 0 || tangledProse(text, between)
 	for _, e := range between {
 		if damaged || framedByProse(text, e) {
 			edits = append(edits, e)
@@ -77,6 +77,29 @@ func findSeams(text string, damaged bool) []edit {
 	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
 	edits = withoutOverlaps(edits)
 	return withRepeats(&words, edits)
+}
+
+// minTangled is how many tangled sizes between words of running text prove each other.
+const minTangled = 3
+
+// tangledProse reports whether the sizes between words stand where only a word could: enough of them, each between two words
+// in small letters.
+func tangledProse(text string, sizes []edit) bool {
+	for _, e := range sizes {
+		before, after := skipGapBefore(text, e.span.Start), skipSpace(text, e.span.End)
+		if !unicode.IsLower(runeBefore(text, before)) || !unicode.IsLower(runeAfter(text, after)) || !isEnglish(fold(text[lettersStart(text, before):before])) {
+			return false
+		}
+	}
+	return len(sizes) >= minTangled
+}
+
+// skipGapBefore returns where the white space before i begins.
+func skipGapBefore(text string, i int) int {
+	for i > 0 && isGap(text[i-1]) {
+		i--
+	}
+	return i
 }
 
 // nextDigit returns where the next decimal digit at or after i stands, or the length of text.
@@ -168,10 +191,7 @@ func isMixed(size string) bool {
 // reachWords extends the sides of s that hold no letters over a gap of white space to the words beyond it.
 func (s seam) reachWords(text string) seam {
 	if s.left.Len() == 0 {
-		end := s.size.Start
-		for end > 0 && isGap(text[end-1]) {
-			end--
-		}
+		end := skipGapBefore(text, s.size.Start)
 		s.left = Span{end, end}
 		if narrow(text[end:s.size.Start]) {
 			s.left.Start = lettersStart(text, end)

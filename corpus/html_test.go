@@ -19,6 +19,9 @@ func TestParseHTML(t *testing.T) {
 		{"table", "<table><tr><th>Year<th>Event</tr> <tr><td>1950<td>Treaty</tr></table>", "Year\tEvent\n1950\tTreaty"},
 		{"preformatted", "<pre>a\n  b</pre>", "a\n  b"},
 		{"furniture", "<nav><a href=/>Home</a></nav><script>x()</script><p>Text.</p><footer>Imprint</footer>", "Text."},
+		{"caption", "<figure><img src=a><figcaption>A photo.</figcaption></figure><p>Text.</p>", "Text."},
+		{"headlines of other texts", "<p>Text.</p><p>Read more: <a href=/a>Ten things to know about treaties</a></p><ul><li><a href=/b>Why the border talks failed</a></ul>", "Text."},
+		{"list of links", "<ul><li><a href=/a>Treaty of Paris</a><li><a href=/b>Treaty of Ghent</a></ul>", "- Treaty of Paris\n- Treaty of Ghent"},
 		{"entities", "<p>Marks &amp; Spencer&hellip;</p>", "Marks & Spencer…"},
 		{"inline elements", "<p>a<b>b</b> <i>c</i></p>", "ab c"},
 		{"heading", "<h2>Origins</h2><p>Text.</p>", "Origins\n\nText."},
@@ -150,8 +153,8 @@ func TestHTMLAgainstTypedArticles(t *testing.T) {
 	precision, recall = precision/pages, recall/pages
 	f1 := 2 * precision * recall / (precision + recall)
 	t.Logf("main text of %v pages: precision %.3f, recall %.3f, F1 %.3f", pages, precision, recall, f1)
-	if f1 < 0.95 {
-		t.Errorf("F1 %.3f, want at least 0.95", f1)
+	if f1 < 0.97 {
+		t.Errorf("F1 %.3f, want at least 0.97", f1)
 	}
 }
 

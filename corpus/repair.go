@@ -10,7 +10,7 @@ type RepairKind string
 
 // The rules of cleaning.
 const (
-	RepairEncoding   RepairKind = "encoding"   // UTF-8 that was read as Windows-1252, Latin-1 or Mac Roman, and Windows-1252's own punctuation
+	RepairEncoding   RepairKind = "encoding"   // UTF-8 that was read as Windows-1252, Latin-1 or Mac Roman, Windows-1252's own punctuation, and references like "&nbsp;"
 	RepairControl    RepairKind = "control"    // control characters, and line ends other than a newline
 	RepairSpace      RepairKind = "space"      // a non-breaking space, now a plain one
 	RepairInvisible  RepairKind = "invisible"  // byte order marks, zero-width characters and soft hyphens
