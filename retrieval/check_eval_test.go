@@ -248,7 +248,10 @@ func TestCheckEval(t *testing.T) {
 			table := map[string]map[Verdict]int{}
 			var sorts []string
 			changed, supported, right, corrected := 0, 0, 0, 0
-			for _, c := range claims {
+			for i, c := range claims {
+				if set != "xquad_en" && i%3 != 0 { // the larger set, by samples
+					continue
+				}
 				got, err := x.Check(t.Context(), Question{Text: c.text})
 				if err != nil {
 					t.Fatal(err)

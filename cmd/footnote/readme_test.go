@@ -21,6 +21,11 @@ func TestReadmeShowsARealAnswer(t *testing.T) {
 	checkReadme(t, "answer", stdout.String())
 }
 
+// TestReadmeShowsARealTimeline does the same for the timeline.
+func TestReadmeShowsARealTimeline(t *testing.T) {
+	checkReadme(t, "timeline", timelineOf(t, "--from", "1963", "--to", "1969", "border"))
+}
+
 // TestReadmeShowsARealCard does the same for the card in Discord: what a user reads, and the buttons.
 func TestReadmeShowsARealCard(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})

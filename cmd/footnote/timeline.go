@@ -14,6 +14,7 @@ import (
 	"footnote/corpus/edtf"
 	"footnote/retrieval"
 
+	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 )
 
@@ -31,7 +32,7 @@ func timelineCommand() *cobra.Command {
 		Use:   "timeline [flags] [TOPIC…]",
 		Short: "List the dated sentences about a topic in chronological order",
 		Long: `List the dated sentences about a topic, or without one of the whole corpus, in chronological order, each verbatim and with
-its citation. A sentence with several dates stands at each of them. --from and --to choose by the dates themselves.`,
+its citation. A sentence with several dates stands at each of them, so that it is found at every time it speaks of. --from and --to choose by the dates themselves.`,
 		Example: `  footnote timeline border --from 1960 --to "late 1969"
   footnote timeline --csv treaty > treaty.csv
   footnote timeline --html > timeline.html`,
@@ -115,16 +116,31 @@ func timelineTitle(t retrieval.Timeline) string {
 	return "Timeline: " + t.Asked.Text
 }
 
-// timeline prints a timeline for people: date, sentence with the date marked, place.
+// The column of dates in a timeline for people: as wide as the widest of them, but for those that leave the sentences too little
+// room, which get a line of their own. A narrow page has no column.
+const (
+	widestDate   = 24
+	leastColumns = 60 // of a page with a column
+	datesIndent  = 4  // of the sentences on a narrow page
+)
+
+// timeline prints a timeline for people: the date, beside it the sentence with the date marked, and where it stands.
 func (p *page) timeline(t retrieval.Timeline) {
 	if t.Total == 0 {
 		p.paragraph("", nothingDated(t), "")
 		return
 	}
+	column := p.dateColumn(t.Events)
 	for _, e := range t.Events {
-		p.line(eventDate(e.Date))
-		p.paragraph("    ", e.Text(), styleSpan, e.Date.Span.Shift(-e.Sentence.Start))
-		p.faint("    ", eventPlace(e))
+		first, indent := e.Date.Interval.Human(), strings.Repeat(" ", column)
+		if gap := column - uniseg.StringWidth(first); gap >= 2 {
+			first += strings.Repeat(" ", gap)
+		} else {
+			p.line(first)
+			first = indent
+		}
+		p.paragraph(first, e.Text(), styleSpan, e.Date.Span.Shift(-e.Sentence.Start))
+		p.faint(indent, eventPlace(e)+valueOf(e.Date))
 		p.line("")
 	}
 	note := count(t.Total, "dated line")
@@ -132,6 +148,32 @@ func (p *page) timeline(t retrieval.Timeline) {
 		note = fmt.Sprintf("%d of %s; -n shows more", len(t.Events), note)
 	}
 	p.aside(note)
+}
+
+// dateColumn returns where sentences begin.
+func (p *page) dateColumn(events []retrieval.Event) int {
+	column := datesIndent
+	if p.width < leastColumns {
+		return column
+	}
+	for _, e := range events {
+		if w := uniseg.StringWidth(e.Date.Interval.Human()); w <= widestDate {
+			column = max(column, w+2)
+		}
+	}
+	return column
+}
+
+// valueOf gives the EDTF value of a date where that differs from what the column of dates says.
+func valueOf(d corpus.Date) string {
+	note := ""
+	if value := d.Interval.String(); value != d.Interval.Human() {
+		note = " · " + value
+	}
+	if d.Inferred {
+		note += " · inferred"
+	}
+	return note
 }
 
 // nothingDated says why a timeline is empty.
@@ -144,18 +186,6 @@ func nothingDated(t retrieval.Timeline) string {
 		s += " in that time"
 	}
 	return s + "."
-}
-
-// eventDate writes the date of an event: as a person would, and as EDTF.
-func eventDate(d corpus.Date) string {
-	s := d.Interval.Human()
-	if value := d.Interval.String(); value != s {
-		s += " · " + value
-	}
-	if d.Inferred {
-		s += " · inferred"
-	}
-	return s
 }
 
 // eventPlace names where an event stands.

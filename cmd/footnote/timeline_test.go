@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +35,12 @@ func TestTimelinePage(t *testing.T) {
 	}
 	zoomed := inBrowser(t, strings.Replace(page, "</body>", zoomIn+"</body>", 1))
 	contains(t, zoomed, " of 36</span>", `class="outside"`, ">1969</text>")
+	const zoomFar = `<script>for (var i = 0; i < 9; i++) picture.dispatchEvent(new WheelEvent("wheel", { deltaY: -400, clientX: 200 }));</script>`
+	far := inBrowser(t, strings.Replace(page, "</body>", zoomFar+"</body>", 1))
+	if !regexp.MustCompile(`>(Jan|Mar|May|Jul) 19\d\d</text>`).MatchString(far) {
+		t.Error("far in, the picture names no months")
+	}
+	contains(t, inBrowser(t, strings.Replace(page, "<script>", `<script type="text/plain">`, 1)), `<a class="date" href="#e36">`, ">1948</text>")
 }
 
 // TestTimelinePageIsLiteral gives a page texts and a title that would break out of it.
