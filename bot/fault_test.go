@@ -185,7 +185,7 @@ func TestFaults(t *testing.T) {
 		t.Errorf("%d goroutines, %d after the first round", now, goroutines)
 	}
 	switch late := c.counts[lateCount]; {
-	case late > 0 && lag() > maxLag:
+	case late > 0 && late <= *faultInteractions/20 && lag() > maxLag:
 		t.Logf("%d interactions had no answer within 3 s, on a machine so busy that one wait in a hundred of 10 ms takes %v more", late, lag())
 	case late > 0:
 		t.Errorf("%d interactions had no answer within 3 s", late)
@@ -320,9 +320,7 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 		}
 		reply, err = c.Interact(ctx, interactionCommand, data(map[string]any{"id": "1", "name": name, "type": 1, "options": []any{option(of, pick(oddTexts))}}))
 	case "odd options":
-		reply, err = c.Interact(ctx, interactionCommand, data(map[string]any{"id": "1", "name": pick([]string{"ask", "quote", "help", "nope", ""}), "type": 1, "options": []any{
-			option("question", value()), option("words", value()), option("source", value()), option("from", value()), option("to", value()), option("private", value()), option("", value()),
-		}}))
+		reply, err = c.Interact(ctx, interactionCommand, data(c.oddCommand(random, false)))
 	case "button":
 		if reply, err = c.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": question}}); err == nil {
 			if b, ok := reply.Message().Button(pick([]string{"▶", "Context"})); ok {
@@ -332,8 +330,7 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	case "forged button":
 		reply, err = c.Interact(ctx, interactionComponent, data(map[string]any{"component_type": 2, "custom_id": pick(oddIDs)}))
 	case "completion":
-		reply, err = c.Interact(ctx, interactionAutocomplete, data(map[string]any{"id": "1", "name": pick([]string{"ask", "quote", "nope"}), "type": 1, "options": []any{
-			map[string]any{"name": "source", "type": 3, "value": value(), "focused": true}}}))
+		reply, err = c.Interact(ctx, interactionAutocomplete, data(c.oddCommand(random, true)))
 	case "unknown type":
 		reply, err = c.Interact(ctx, []int{0, 6, 99}[random.IntN(3)], data(map[string]any{"x": value()}))
 	}
@@ -349,6 +346,40 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	if pings := reply.Pings(); len(pings) > 0 {
 		t.Errorf("%s: pings %v", kind, pings)
 	}
+}
+
+// oddCommand returns the data of one of the bot's commands, or of none, with all its options, whose values may be of any
+// type. A menu command is picked on a message of which little can be read.
+func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
+	data := map[string]any{"id": "1", "name": "nope", "type": 1, "options": []any{map[string]any{"name": "x", "type": 3, "value": oddValues()[random.IntN(len(oddValues()))], "focused": focused}}}
+	definitions := c.bot.definitions()
+	if i := random.IntN(len(definitions) + 1); i < len(definitions) {
+		d := definitions[i]
+		data["name"], data["type"], data["options"] = d.Name, d.Type, oddOptions(random, d.Options, focused)
+		data["target_id"] = "5"
+		data["resolved"] = map[string]any{"messages": map[string]any{"5": map[string]any{
+			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "components": []any{map[string]any{"type": 99, "x": []int{1}}}, "embeds": []any{nil, 5},
+		}}}
+	}
+	return data
+}
+
+// oddOptions gives options values of any type; of several subcommands it picks one.
+func oddOptions(random *rand.Rand, options []optionDefinition, focused bool) []any {
+	const subcommand, group = 1, 2
+	out := []any{}
+	for _, o := range options {
+		value := map[string]any{"name": o.Name, "type": o.Type, "value": oddValues()[random.IntN(len(oddValues()))]}
+		if o.Type == subcommand || o.Type == group {
+			o = options[random.IntN(len(options))]
+			return []any{map[string]any{"name": o.Name, "type": o.Type, "options": oddOptions(random, o.Options, focused)}}
+		}
+		if focused {
+			value["focused"] = random.IntN(2) == 0
+		}
+		out = append(out, value)
+	}
+	return out
 }
 
 // TestFatalCloses ends the bot with Discord's reason.

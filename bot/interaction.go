@@ -86,10 +86,12 @@ type sourceMessage struct {
 }
 
 // decodeInteraction reads the data of an INTERACTION_CREATE event. An interaction that cannot be answered, for lack of
-// a usable id or token, is an error.
+// a usable id or token, is an error. Fields of a type that Discord does not describe are left out, so that whoever waits for
+// an answer gets one.
 func decodeInteraction(data []byte) (*interaction, error) {
 	var in interaction
-	if err := json.Unmarshal(data, &in); err != nil {
+	var mismatch *json.UnmarshalTypeError
+	if err := json.Unmarshal(data, &in); err != nil && !errors.As(err, &mismatch) {
 		// The JSON stays out of the error: it holds the interaction's token.
 		return nil, errors.New("read interaction: not the JSON that Discord describes")
 	}
