@@ -42,12 +42,12 @@ built-in text.
 QUERIES are JSON lines {"id","question","answerable","answers":[…],"relevant":["document id",…] or {"id":grade},"dates":[…]};
 all but id and question may be absent. These judge more finely:
 
-  "kind"      any word; the measures are also given for each kind
+  "kind"      any word; the measures are also given for each kind, its auroc against the answerable questions of all kinds
   "passages"  the numbers of the passages that are right; then hits and reciprocal ranks count passages, not documents
   "sentence"  a part of the right answering sentence, or a list of such; it then decides what answers, instead of "answers"
   "spans"     where gold answers stand, [start,end] or ["document id",start,end] in characters of the document's text
 
-Several files are scored as one; --qrels takes the relevant documents from TREC's qrels. --run writes the documents ranked
+Several files are scored as one, and each also alone where its questions have no kind; --qrels takes the relevant documents from TREC's qrels. --run writes the documents ranked
 for trec_eval. --ranker bm25 ranks by textbook BM25 (k1 0.9, b 0.4, stemmed words, the title once with the body) and scores
 the ranking alone.
 
@@ -176,16 +176,22 @@ func queryNames(queries []string) string {
 	return strings.Join(queries, ", ")
 }
 
-// shortNames names files by their last folder, for a heading.
+// shortNames names files for a heading.
 func shortNames(queries []string) string {
 	short := make([]string, len(queries))
 	for i, path := range queries {
-		short[i] = filepath.Base(path)
-		if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != string(filepath.Separator) {
-			short[i] = dir + "/" + short[i]
-		}
+		short[i] = shortName(path)
 	}
 	return queryNames(short)
+}
+
+// shortName names a file by its last folder.
+func shortName(path string) string {
+	name := filepath.Base(path)
+	if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != string(filepath.Separator) {
+		name = dir + "/" + name
+	}
+	return name
 }
 
 // read reads the judged questions, with what --qrels says of them.
@@ -228,8 +234,11 @@ func readJudged(paths []string) ([]eval.Judged, error) {
 				return nil, fmt.Errorf("%s: the id %q stands in %s too; give each question its own", path, j.ID, other)
 			}
 			from[j.ID] = path
+			if j.Kind == "" && len(paths) > 1 {
+				j.Kind = shortName(path)
+			}
+			all = append(all, j)
 		}
-		all = append(all, judged...)
 	}
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%s: no question in it", queryNames(paths))

@@ -124,6 +124,20 @@ func TestConfidenceMeasures(t *testing.T) {
 	}
 }
 
+// TestKindsAreSetAgainstAllAnswerable: of the two kinds of unanswerable questions, x has less confidence than both that can be
+// answered (AUROC 1), and y has more than one of the two (1/2).
+func TestKindsAreSetAgainstAllAnswerable(t *testing.T) {
+	rows := confidences("rruu", 0.9, 0.4, 0.1, 0.5)
+	rows[0].Kind, rows[1].Kind, rows[2].Kind, rows[3].Kind = "w", "w", "x", "y"
+	got := map[string]float64{}
+	for _, k := range kinds(rows) {
+		got[k.Name] = k.Values[slices.Index(KindMeasures, "auroc")]
+	}
+	if !math.IsNaN(got["w"]) || got["x"] != 1 || got["y"] != 0.5 {
+		t.Errorf("got %v, want x 1, y 0.5, and nothing for w", got)
+	}
+}
+
 // TestWeights proves that a weight is as good as so many equal questions.
 func TestWeights(t *testing.T) {
 	once := confidences("rurw", 0.9, 0.8, 0.6, 0.3)

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -50,8 +51,9 @@ type Kind struct {
 	Values []float64 // parallel to KindMeasures
 }
 
-// KindMeasures name the measures that are broken down.
-var KindMeasures = []string{"hit@1", "sentence@1", "span-f1", "answered", "refused"}
+// KindMeasures name the measures that are broken down. Since a kind may have no question that can be answered, its auroc sets
+// its unanswerable questions against the answerable ones of all kinds.
+var KindMeasures = []string{"hit@1", "sentence@1", "span-f1", "answered", "refused", "auroc"}
 
 // Score computes the report of a run.
 func Score(outcomes []Outcome) Report {
@@ -111,18 +113,30 @@ func kinds(rows []Row) []Kind {
 	for _, name := range names {
 		of := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Kind != name })
 		k := Kind{Name: name, N: len(of)}
-		for _, want := range KindMeasures {
-			value := math.NaN()
-			if m, ok := find(want); ok {
-				if e := m.evaluator(of); e != nil {
-					value, _ = e(ones(len(of)))
-				}
+		for _, measured := range KindMeasures {
+			counted := of
+			if measured == "auroc" {
+				counted = slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Kind != name && !r.Answerable })
 			}
-			k.Values = append(k.Values, value)
+			k.Values = append(k.Values, valueOf(measured, counted))
 		}
 		all = append(all, k)
 	}
 	return all
+}
+
+// valueOf returns a measure of rows, NaN where none of them counts for it.
+func valueOf(name string, rows []Row) float64 {
+	m, ok := find(name)
+	if !ok {
+		return math.NaN()
+	}
+	e := m.evaluator(rows)
+	if e == nil {
+		return math.NaN()
+	}
+	value, _ := e(ones(len(rows)))
+	return value
 }
 
 // Miss is a question that was not dealt with rightly.
@@ -174,7 +188,7 @@ func (r Report) Write(w io.Writer) error {
 		for _, k := range r.Kinds {
 			fmt.Fprintf(t, "%s\t%d", k.Name, k.N)
 			for _, v := range k.Values {
-				fmt.Fprintf(t, "\t%s", share(v))
+				fmt.Fprintf(t, "\t%s", cmp.Or(share(v), "-"))
 			}
 			fmt.Fprintln(t)
 		}

@@ -1,0 +1,67 @@
+package retrieval
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"footnote/corpus"
+)
+
+// TestPlainBM25ByHand has the sums of TestSearchByHand: nothing but the question's own words counts, and the title, which each
+// of the three has, once.
+func TestPlainBM25ByHand(t *testing.T) {
+	x := openIndex(t, documents("river bank", "river river river tree", "stone"))
+	got, err := x.Hits(context.Background(), Question{Text: "the River banks"}, ByBM25, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Hit{
+		{"a", 1, math.Log(1.6)/1.864 + math.Log(8.0/3)/1.864},
+		{"b", 1, math.Log(1.6) * 3 / 4.08},
+	}
+	if len(got) != len(want) {
+		t.Fatalf("got %v, want %v", got, want)
+	}
+	for i := range want {
+		if got[i].DocumentID != want[i].DocumentID || got[i].Number != want[i].Number || math.Abs(got[i].Score-want[i].Score) > 1e-6 {
+			t.Errorf("rank %d: got %v, want %v", i+1, got[i], want[i])
+		}
+	}
+}
+
+// TestHitsGoOnBehindTheModel asks of more passages than the model ranks: each stands once, and the scores fall.
+func TestHitsGoOnBehindTheModel(t *testing.T) {
+	texts := make([]string, candidates+10)
+	for i := range texts {
+		texts[i] = "A stone."
+	}
+	x := openIndex(t, func(yield func(corpus.Document, error) bool) {
+		id := 'a'
+		for d, err := range documents(texts...) {
+			d.ID = string(id)
+			d.Passages[0].ID = string([]rune{id, 'x'})
+			id++
+			if !yield(d, err) {
+				return
+			}
+		}
+	})
+	hits, err := x.Hits(context.Background(), Question{Text: "stone"}, ByModel, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for i, h := range hits {
+		if seen[h.DocumentID] {
+			t.Errorf("%s stands twice", h.DocumentID)
+		}
+		seen[h.DocumentID] = true
+		if i > 0 && h.Score > hits[i-1].Score {
+			t.Errorf("rank %d scores more than the one before", i+1)
+		}
+	}
+	if len(hits) != len(texts) {
+		t.Errorf("%d hits, want all %d", len(hits), len(texts))
+	}
+}
