@@ -73,7 +73,7 @@ func readJSONL(r io.Reader, name string, defaults Metadata, skipped func(Skipped
 	}
 }
 
-var errLongLine = fmt.Errorf("the line is longer than %d MiB", lineMost>>20)
+var errLongLine = fmt.Errorf("the line is longer than %d MiB; split the document", lineMost>>20)
 
 // readLine returns the next line without its end, valid until the next call; io.EOF after the last. A line longer
 // than lineMost is read to its end and errLongLine returned.
@@ -107,6 +107,13 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 func parseRecord(line []byte, defaults Metadata) (source, error) {
 	var rec record
 	if err := json.Unmarshal(line, &rec); err != nil {
+		var kind *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &kind) && kind.Field == "":
+			return source{}, fmt.Errorf(`not a JSON document: a line is an object like {"id","title","text"}, not a JSON %s`, kind.Value)
+		case errors.As(err, &kind):
+			return source{}, fmt.Errorf("%q is a JSON %s, want a string", kind.Field, kind.Value)
+		}
 		return source{}, fmt.Errorf("not a JSON document: %w", err)
 	}
 	s := source{Metadata: defaults, text: rec.Text}

@@ -127,6 +127,8 @@ func TestReadFaults(t *testing.T) {
 				`c.jsonl:5: the id "x" is already`, `c.jsonl:6: document "7" is read without its date: the date "soon"`}},
 		{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + long + `"}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
 			ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
+		{name: "lines of another shape", files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+			ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object", `c.jsonl:2: "text" is a JSON array, want a string`}},
 		{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
 			skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
 		{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"}, paths: []string{"c.jsonl.gz"},
@@ -231,6 +233,8 @@ func TestDecode(t *testing.T) {
 		{"UTF-8 mark", "\xef\xbb\xbfPeking", "Peking"},
 		{"UTF-16 little endian", "\xff\xfeH\x00i\x00", "Hi"},
 		{"UTF-16 big endian", "\xfe\xff\x00H\x00i", "Hi"},
+		{"UTF-16 little endian without a mark", "C\x00a\x00f\x00\xe9\x00", "Café"},
+		{"UTF-16 big endian without a mark", "\x00C\x00a\x00f\x00\xe9", "Café"},
 		{"Windows-1252", "The caf\xe9 said \x93down with England\x94 \x96 and meant it.", "The café said “down with England” – and meant it."},
 		{"one bad byte in UTF-8", "Привет\xff мир", "Привет\xff мир"},
 	}

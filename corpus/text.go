@@ -20,7 +20,7 @@ func decode(raw []byte) (string, error) {
 		return text, nil
 	}
 	if bytes.IndexByte(raw, 0) >= 0 {
-		return "", errBinary
+		return decodeUnmarked16(raw)
 	}
 	if utf8.Valid(raw) || mostlyUTF8(raw) {
 		return string(raw), nil
@@ -41,6 +41,33 @@ func decodeMarked(raw []byte) (string, bool) {
 	}
 	text, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(raw)
 	return string(text), err == nil
+}
+
+// decodeUnmarked16 decodes UTF-16 without a byte order mark, which Latin letters show: nearly every second byte is 0, and
+// none of the others.
+func decodeUnmarked16(raw []byte) (string, error) {
+	const least = 80 // percent
+	var zeros [2]int // at even and odd offsets
+	for i, b := range raw {
+		if b == 0 {
+			zeros[i&1]++
+		}
+	}
+	order := unicode.LittleEndian
+	switch half := len(raw) / 2; {
+	case len(raw)%2 == 1:
+		return "", errBinary
+	case zeros[0] == 0 && zeros[1]*100 >= half*least:
+	case zeros[1] == 0 && zeros[0]*100 >= half*least:
+		order = unicode.BigEndian
+	default:
+		return "", errBinary
+	}
+	text, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(raw)
+	if err != nil || looksBinary(text) {
+		return "", errBinary
+	}
+	return string(text), nil
 }
 
 // mostlyUTF8 reports whether bytes beyond ASCII are UTF-8 but for a few damaged ones: at least nine
