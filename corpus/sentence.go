@@ -62,7 +62,7 @@ func afterTerminator(text string, start, i int) (end, next int) {
 	end = i
 	for end < len(text) {
 		r, size := runeAt(text, end)
-		if !isTerminator(r) && !isCloser(r) {
+		if !isTerminator(r) && !isCloser(r) || r == '“' && startsWord(runeAfter(text, end+size)) {
 			break
 		}
 		end += size
@@ -80,6 +80,10 @@ func afterTerminator(text string, start, i int) (end, next int) {
 	}
 	return end, next
 }
+
+// startsWord reports whether r, behind a mark, shows that the mark opens a quotation: “ closes one in German and opens one
+// in English and Chinese.
+func startsWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // afterReferences skips marks such as "[12]" and "[citation needed]" that follow a full stop at once.
 func afterReferences(text string, i int) int {
@@ -146,7 +150,7 @@ func goesOn(word string, after follower) bool {
 		return after.terminator()
 	case isInitial(word):
 		return after.initial || !sentenceStarters[after.text]
-	case beforeName[plain]:
+	case beforeName[plain], after.initial && utf8.RuneCountInString(word) == 1: // "z. B."
 		return true
 	case beforeNumber[plain] && after.numeral():
 		return true

@@ -52,6 +52,8 @@ func TestSentences(t *testing.T) {
 		{"tokenised quotation", []string{"He said `` go . ''", "They went ."}},
 		{"brand in small letters", []string{"Sales rose.", "iPod sales rose most."}},
 		{"Chinese", []string{"中国很大。", "俄罗斯更大！", "对吗？"}},
+		{"Chinese quotation", []string{"他走了！", "“好。”", "他说。"}},
+		{"German abbreviation of two letters", []string{"Das war z. B. in Berlin.", "Er kam."}},
 		{"Arabic", []string{"هل هذا صحيح؟", "نعم هذا صحيح."}},
 		{"Russian abbreviations", []string{"Он родился в 1950 г. в Москве.", "Потом уехал."}},
 		{"German ordinal", []string{"Der Vertrag vom 3. Oktober 1990 gilt.", "Er ist kurz."}},
