@@ -65,8 +65,15 @@ type finder struct {
 	counting bool // the date that "two days before" counts from is being read
 }
 
+// bytesPerToken and firstTokens size the memory for the tokens of a paragraph: prose has a token to some five bytes.
+const (
+	bytesPerToken = 4
+	firstTokens   = 512
+)
+
 func (f *finder) run() {
 	s := scanner{text: f.text}
+	f.toks = make([]token, 0, min(len(f.text)/bytesPerToken+1, firstTokens))
 	for {
 		f.toks = s.tokens(f.toks[:0])
 		if len(f.toks) == 0 {
