@@ -26,19 +26,23 @@ func (b *Bot) check(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("check a claim: %w", err)
 	}
-	l := in.locale()
+	return reply{message: checkCard(in.locale(), claim, found)}, nil
+}
+
+// checkCard returns the card of a verdict: its evidence, or a button that shows what comes nearest.
+func checkCard(l locale, claim string, found retrieval.Check) message {
 	parts := []component{text(heading(claim)), text(verdict(l, found))}
 	if found.Verdict == retrieval.NotFound {
-		return reply{message: newMessage(false, append(parts, row(offerNearest(l, found.Citations)...))...)}, nil
+		return newMessage(false, append(parts, row(offerNearest(l, found.Citations)...))...)
 	}
 	for i, c := range found.Citations {
-		parts = append(parts, text(evidenceText(i+1, c, found.Found)))
+		parts = append(parts, text(evidenceText(l, i+1, c, found.Found)))
 	}
-	c := card{State: state{View: viewAnswer, Evidence: evidenceOf(found.Citations)}}
-	if id, err := c.State.encode(actionContext); err == nil {
+	s := state{View: viewAnswer, Evidence: evidenceOf(found.Citations)}
+	if id, err := s.encode(actionContext); err == nil {
 		parts = append(parts, row(button(l.say("button.context"), id, styleSecondary)))
 	}
-	return reply{message: newMessage(false, parts...)}, nil
+	return newMessage(false, parts...)
 }
 
 // verdict says what the corpus holds of a claim.
@@ -57,8 +61,8 @@ func verdict(l locale, c retrieval.Check) string {
 	return l.say("check.none")
 }
 
-// evidenceText shows a citation's sentence with found, where it stands in it, in bold, and its place.
-func evidenceText(number int, c retrieval.Citation, found string) string {
+// evidenceText shows a citation's sentence with found, where it stands in it, in bold, its place and its dates.
+func evidenceText(l locale, number int, c retrieval.Citation, found string) string {
 	q := quotation{Text: c.Best()}
 	focus := corpus.Span{End: len(q.Text)}
 	if at := strings.Index(q.Text, found); found != "" && at >= 0 {
@@ -66,5 +70,6 @@ func evidenceText(number int, c retrieval.Citation, found string) string {
 		q.Bold = []corpus.Span{focus}
 	}
 	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
-		fmt.Sprintf("\n**[%d]** %s ¶ %d", number, shorten(oneLine(c.Document.Title), maxEvidenceHome), c.Passage.Number)
+		fmt.Sprintf("\n**[%d]** %s ¶ %d", number, shorten(oneLine(c.Document.Title), maxEvidenceHome), c.Passage.Number) +
+		sentenceDates(l, c, maxEvidenceHome)
 }

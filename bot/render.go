@@ -41,7 +41,7 @@ func (c card) render() message {
 		parts = append(parts, text(l.say(string(errGone))))
 	case c.Conflict != nil: // both, and no pick
 		parts = append(parts, text(l.say("found.conflict")),
-			text(evidenceText(1, *c.Citation, c.datedText(*c.Citation))), text(evidenceText(2, *c.Conflict, c.datedText(*c.Conflict))))
+			text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), text(evidenceText(l, 2, *c.Conflict, c.datedText(*c.Conflict))))
 	default:
 		parts = append(parts, text(l.lead(c.Lead)), text(c.excerpt()), text(c.source()))
 	}

@@ -101,6 +101,17 @@ func TestDates(t *testing.T) {
 		}
 		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.", "in 1960.")
 	})
+	t.Run("find what stands behind much chatter", func(t *testing.T) {
+		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967."})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shows(t, got.Message(), "Supported by the text.", "8 more sentences of the message are not shown.")
+	})
 	t.Run("find nothing in an empty message", func(t *testing.T) {
 		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: json.RawMessage(`{"id":"423456789012345678","content":""}`)})
 		if err != nil {
@@ -118,7 +129,7 @@ func TestDates(t *testing.T) {
 			t.Fatal(err)
 		}
 		unpinged(t, got)
-		shows(t, got.Message(), "more sentences of the message were not looked up")
+		shows(t, got.Message(), "115 more sentences of the message are not shown.")
 	})
 }
 
@@ -147,4 +158,61 @@ func TestLongLinesFit(t *testing.T) {
 	r := start(t, readTexts(t, texts...))
 	shows(t, r.enter(t, "timeline", map[string]any{"topic": strings.Repeat("border ", 28)}).Message(), "1–6 of 16")
 	shows(t, r.enter(t, "check", map[string]any{"claim": "The border was closed in 1960"}).Message(), "Supported")
+}
+
+// TestStoryCards keeps the cards about dates and claims as they are.
+func TestStoryCards(t *testing.T) {
+	b := &Bot{options: Options{Library: almanac(t)}}
+	a, err := b.options.Library.Ask(t.Context(), retrieval.Question{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	claim := "Moscow withdrew its advisers in 1961"
+	withdrawal := a.Citations[1]
+	withdrawal.Sentence = withdrawal.Passage.Sentences[1]
+	within := state{View: viewTimeline, Within: interval(t, "1950/1969")}
+	timeline, err := b.timelinePage(t.Context(), english, within, "advisers", "", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conflict := almanacState
+	conflict.View = viewConflict
+	both, err := b.page(t.Context(), conflict, question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	find, err := b.find(t.Context(), chatMessage(t, "they left in **1960** @everyone. lol"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, m := range map[string]message{
+		"check": checkCard(english, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961", Found: "1960",
+			Date: withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}),
+		"check_german":   checkCard(german, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}),
+		"check_notfound": checkCard(english, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}),
+		"conflict":       both.render(),
+		"find":           find.message,
+		"timeline":       timeline,
+		"undated":        undated(english, "advisers withdrawn", a, false),
+	} {
+		t.Run(name, func(t *testing.T) {
+			valid(t, name, m)
+			golden(t, filepath.Join("testdata", "cards", name+".txt"), draw(m))
+		})
+	}
+}
+
+// chatMessage is the choice of the message menu on a message.
+func chatMessage(t *testing.T, content string) *interaction {
+	t.Helper()
+	data, err := json.Marshal(map[string]any{"id": "1", "type": 2, "data": map[string]any{"name": "Find the source", "type": 3, "target_id": "5",
+		"resolved": map[string]any{"messages": map[string]any{"5": map[string]any{"id": "5", "content": content}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &interaction{}
+	if err := json.Unmarshal(data, in); err != nil {
+		t.Fatal(err)
+	}
+	return in
 }
