@@ -19,6 +19,7 @@ import (
 type asking struct {
 	scope
 	batch string // a file of questions, "-" for standard input; empty: the question is in the arguments
+	when  bool   // the words name an event whose date is asked for
 }
 
 func askCommand() *cobra.Command {
@@ -35,6 +36,7 @@ in the same order. A line without an id gets its number. A line that holds no qu
 code is then 1.`,
 		Example: `  footnote ask "When did Moscow withdraw its advisers?"
   footnote ask --corpus notes/ --from 1960 --to 1964 what happened at the border
+  footnote ask --when Soviet advisers withdrawn
   footnote ask --batch questions.txt --json > answers.jsonl`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -43,6 +45,7 @@ code is then 1.`,
 	}
 	a.scope.flags(c)
 	c.Flags().StringVar(&a.batch, "batch", "", "`FILE` with a question a line, - for standard input; needs --json")
+	c.Flags().BoolVar(&a.when, "when", false, "the words name an event: answer with its date")
 	return c
 }
 
@@ -84,6 +87,9 @@ func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.In
 		return printJSON(c.OutOrStdout(), toAnswerJSON(noID, question, answer, took))
 	}
 	p := newPage(c.OutOrStdout())
+	if a.when && answer.Found && len(answer.Conflicts) == 0 {
+		p.undated(answer)
+	}
 	p.answer(answer)
 	return p.flush()
 }
@@ -127,7 +133,11 @@ func (a *asking) answerLine(ctx context.Context, w io.Writer, index *retrieval.I
 // ask answers one question and says how long that took, without opening the corpus.
 func (a *asking) ask(ctx context.Context, index *retrieval.Index, within edtf.Interval, question string) (retrieval.Answer, time.Duration, error) {
 	start := time.Now()
-	answer, err := index.Ask(ctx, retrieval.Question{Text: question, Within: within, Document: a.document, Citations: a.n})
+	q := retrieval.Question{Text: question, Within: within, Document: a.document, Citations: a.n}
+	if a.when {
+		q.Kind = retrieval.When
+	}
+	answer, err := index.Ask(ctx, q)
 	return answer, time.Since(start), a.explain(err)
 }
 

@@ -15,25 +15,62 @@ func (p *page) answer(a retrieval.Answer) {
 		p.notFound(a)
 		return
 	}
+	if len(a.Conflicts) > 0 {
+		p.conflict(a)
+		return
+	}
 	if date, ok := headline(a); ok {
 		p.line(lead(date))
 		p.line("")
 	}
 	p.paragraph("  ", a.Text, styleSpan, a.Span)
 	p.line("")
-	if len(a.Conflicts) > 0 {
-		p.line("The text dates this in more than one way:")
-		p.line("")
-		for _, c := range a.Conflicts {
-			p.citation(c, true)
-		}
-		p.line("The answer's own evidence:")
-		p.line("")
-	}
 	for i, c := range a.Citations {
 		p.citation(c, i > 0 || c.Excerpt != c.Sentence)
 	}
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+}
+
+// conflict prints the sentences that date one event differently, each below its date, and chooses none.
+func (p *page) conflict(a retrieval.Answer) {
+	p.line("The text dates this in more than one way:")
+	p.line("")
+	date, _ := headline(a)
+	p.datedBy(a.Citations[0], date)
+	for _, c := range a.Conflicts {
+		p.datedBy(c, otherDate(c, date))
+	}
+	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+}
+
+// datedBy prints a date, the sentence that gives it with the date marked, and where that stands.
+func (p *page) datedBy(c retrieval.Citation, d corpus.Date) {
+	var marks []corpus.Span
+	if !d.Interval.IsZero() {
+		p.line(lead(d))
+		marks = append(marks, d.Span.Shift(-c.Sentence.Start))
+	}
+	p.paragraph("  ", c.Best(), styleSpan, marks...)
+	p.paragraph(fmt.Sprintf("  [%d] ", c.Rank), place(c), "")
+	p.line("")
+}
+
+// otherDate returns the first date of a citation's sentence that shares no day with d; zero for none.
+func otherDate(c retrieval.Citation, d corpus.Date) corpus.Date {
+	for _, other := range c.Dates {
+		if c.Sentence.Contains(other.Span) && !other.Interval.Overlaps(d.Interval) {
+			return other
+		}
+	}
+	return corpus.Date{}
+}
+
+// undated says that the answer to the question for a date has none.
+func (p *page) undated(a retrieval.Answer) {
+	if _, ok := headline(a); !ok {
+		p.paragraph("", "The corpus does not say when; what comes nearest:", "")
+		p.line("")
+	}
 }
 
 // notFound says that there is no answer and offers what comes nearest.
