@@ -80,7 +80,8 @@ func ConfidenceFeatures() []string {
 
 // Use makes ranking follow the model, after it was changed.
 func (m *Model) Use() error {
-	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Confidence.use(ConfidenceFeatures()), m.useSpans())
+	m.useSpans()
+	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Confidence.use(ConfidenceFeatures()))
 }
 
 // Confident is the confidence in the first answer of an explanation, in [0,1].

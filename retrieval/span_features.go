@@ -102,13 +102,11 @@ const (
 	beforeVerb          // ends before the verb otherwise
 	atVerb              // begins behind the verb
 	remainder           // ends the sentence
-	dateless            // has no date, where the sentence has one that the question has not
-	nameless            // … no name
+	nameless            // has no name, where the sentence has one that the question has not
 	numberless          // … no number
 	sameSense           // its head is of the sort that the question's noun is of
 	otherSense          // … of another
 	kindOfFocus         // its head is of a meaning related to the question's noun
-	seams               // how often a noun phrase ends and another begins in it, without a verb before
 	wholeList           // is all of a list of names, dates or numbers
 	listItem            // is one of its items
 	cutsList            // is a part of it otherwise
@@ -141,8 +139,8 @@ var (
 	traitNames    = [traits]string{
 		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between", "first_hit", "last_hit",
 		"only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed", "several", "capitals", "subject", "before_verb",
-		"at_verb", "remainder", "dateless", "nameless", "numberless",
-		"same_sense", "other_sense", "kind_of_focus", "seams", "whole_list", "list_item", "cuts_list",
+		"at_verb", "remainder", "nameless", "numberless",
+		"same_sense", "other_sense", "kind_of_focus", "whole_list", "list_item", "cuts_list",
 	}
 )
 
@@ -351,7 +349,6 @@ func (r *reading) describePieces(f *spanFeatures, from, to int) {
 	named := func(of [pieceSorts]bool) bool {
 		return of[personPiece] || of[placePiece] || of[groupPiece] || of[namePiece]
 	}
-	f.markIf(r.offers[datePiece] && !has[datePiece], traitAt+dateless)
 	f.markIf(named(r.offers) && !named(has), traitAt+nameless)
 	f.markIf(r.offers[numberPiece] && !has[numberPiece], traitAt+numberless)
 }
@@ -373,13 +370,10 @@ func (p spanPiece) fit(from, to int) int {
 
 // describeWords says what a candidate is made of.
 func (r *reading) describeWords(f *spanFeatures, from, to int) {
-	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh, seam int
+	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh int
 	for i, w := range r.words[from:to] {
 		if w.parted && i > 0 && (w.gap == commaClass || w.gap == colonClass) {
 			commas++
-		}
-		if i > 0 && verbs == 0 && !w.parted && r.partsPhrases(from+i) {
-			seam++
 		}
 		switch c := w.class; {
 		case c == ofClass:
@@ -412,7 +406,6 @@ func (r *reading) describeWords(f *spanFeatures, from, to int) {
 	f.mark(jointsAt + min(joints, counts-1))
 	f.mark(relativesAt + min(relatives, counts-1))
 	f.mark(ofsAt + min(ofs, counts-1))
-	f.give(traitAt+seams, float64(seam))
 	f.give(traitAt+repeatsWords, float64(hits)/float64(to-from))
 	f.give(traitAt+capitals, float64(capital)/float64(max(content, 1)))
 	f.markIf(fresh == 0, traitAt+onlyHits)

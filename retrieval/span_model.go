@@ -1,9 +1,6 @@
 package retrieval
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // SpanContexts names what the weight of a span's feature depends on, in their order: the weights of all contexts of a
 // question are added. The first, "any", is a context of every question.
@@ -68,38 +65,16 @@ func (e Explanation) Span(model *Model, passage, sentence int) string {
 	return e.query.span(m, sentence, model).In(m.passage.text(m.passage.sentences[sentence]))
 }
 
-// orderSpans brings named weights into the order of contexts and features. One for a context or a feature that does not
-// exist is an error.
-func orderSpans(named map[string]map[string]float64) (spanWeights, error) {
-	w := make(spanWeights, len(spanContexts))
-	contexts := 0
+// useSpans makes the choice of spans follow Span, after it was changed. A weight for a feature that is no more counts for
+// nothing.
+func (m *Model) useSpans() {
+	m.span = make(spanWeights, len(spanContexts))
 	for i, context := range spanContexts {
-		if named[context] != nil {
-			contexts++
-		}
-		w[i] = make([]float64, len(spanNames))
-		known := 0
+		m.span[i] = make([]float64, len(spanNames))
 		for j, name := range spanNames {
-			if x, ok := named[context][name]; ok {
-				w[i][j] = x
-				known++
-			}
-		}
-		if known != len(named[context]) {
-			return nil, fmt.Errorf("model.json: span: %s: %d of %d weights are for no feature", context, len(named[context])-known, len(named[context]))
+			m.span[i][j] = m.Span[context][name]
 		}
 	}
-	if contexts != len(named) {
-		return nil, fmt.Errorf("model.json: span: %d of %d contexts do not exist", len(named)-contexts, len(named))
-	}
-	return w, nil
-}
-
-// useSpans makes the choice of spans follow Span, after it was changed.
-func (m *Model) useSpans() error {
-	var err error
-	m.span, err = orderSpans(m.Span)
-	return err
 }
 
 // spanWeights are the weights of a span's features: [context][feature].

@@ -79,6 +79,7 @@ const (
 	broadTime
 	broadQuantity
 	broadClause
+	broadForms
 )
 
 var broadly = [askedForms]broad{

@@ -169,6 +169,42 @@ func FuzzSpan(f *testing.F) {
 	f.Fuzz(checkSpans)
 }
 
+func TestShippedSpansAreForTheseFeatures(t *testing.T) {
+	m, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Span) != len(spanContexts) {
+		t.Errorf("weights for %d contexts of %d", len(m.Span), len(spanContexts))
+	}
+	for context, weights := range m.Span {
+		if !slices.Contains(spanContexts, context) {
+			t.Errorf("weights for the context %q, which there is not; train again", context)
+		}
+		for name := range weights {
+			if !slices.Contains(spanNames, name) {
+				t.Errorf("%s: a weight for %q, which is no feature; train again", context, name)
+			}
+		}
+	}
+}
+
+func TestSpanFeatures(t *testing.T) {
+	if got, want := len(spanNames), tailAt+classPairs; got != want {
+		t.Errorf("%d names for %d features", got, want)
+	}
+	seen := map[string]bool{}
+	for _, name := range spanNames {
+		if seen[name] {
+			t.Errorf("two features are called %q", name)
+		}
+		seen[name] = true
+	}
+	if got, want := len(spanContexts), 1+int(askedForms)+int(turns)+int(broadForms); got != want {
+		t.Errorf("%d names for %d contexts", got, want)
+	}
+}
+
 func BenchmarkSpan(b *testing.B) {
 	const text = "And, in an attempt to break away from the Soviet model of economic development, China launched the radical policies of the Great Leap Forward (1958-60 see Glossary), leading Moscow to withdraw all Soviet advisers from China in 1960."
 	for _, question := range []string{"When did Moscow withdraw its advisers?", "What did China launch to break away from the Soviet model?"} {

@@ -1,0 +1,240 @@
+package retrieval
+
+import (
+	"slices"
+
+	"footnote/corpus"
+	"footnote/retrieval/thesaurus"
+)
+
+// spanPiece is a date, name or number of the sentence as a range of its words.
+type spanPiece struct {
+	from, to int
+	sort     pieceSort
+	fresh    bool // the question does not have it
+	rank     int  // 0: the only fresh one of its sort, 1: the one closest to the question's words, 2: another
+}
+
+type pieceSort uint8
+
+const (
+	datePiece pieceSort = iota
+	personPiece
+	placePiece
+	groupPiece
+	namePiece // any other name
+	numberPiece
+	pieceSorts
+)
+
+// readPieces finds the dates, names and numbers of the sentence. A name or number inside a date is part of it.
+func (r *reading) readPieces(p *analyzedPassage, s analyzedSentence) {
+	for _, d := range s.dates {
+		r.addPiece(d.Span.Shift(-p.passage.Span.Start-s.span.Start), datePiece)
+	}
+	for _, n := range s.names {
+		sort := namePiece
+		switch r.namingOf(n, s) {
+		case personName:
+			sort = personPiece
+		case placeName:
+			sort = placePiece
+		case groupName:
+			sort = groupPiece
+		}
+		r.addPiece(n.span.Shift(-s.span.Start), sort)
+	}
+	for _, n := range s.numbers {
+		r.addPiece(n.span.Shift(-s.span.Start), numberPiece)
+	}
+	r.joinRanges()
+}
+
+// namingOf says what a name names: as listed, else as its words and surroundings tell.
+func (r *reading) namingOf(n piece, s analyzedSentence) naming {
+	written := n.span.Shift(-s.span.Start).In(r.text)
+	switch thesaurus.SenseOf(written) {
+	case thesaurus.PersonSense:
+		return personName
+	case thesaurus.LocationSense, thesaurus.ObjectSense:
+		return placeName
+	case thesaurus.GroupSense:
+		return groupName
+	}
+	return n.names
+}
+
+// joinRanges makes one piece of the two numbers of a range: "five to ten years", "between 3 and 14 hours".
+func (r *reading) joinRanges() {
+	kept := r.pieces[:0]
+	for _, p := range r.pieces {
+		if last := len(kept) - 1; p.sort == numberPiece && last >= 0 && kept[last].sort == numberPiece && r.ranges(kept[last], p) {
+			kept[last].to = p.to
+			kept[last].fresh = kept[last].fresh && p.fresh
+			continue
+		}
+		kept = append(kept, p)
+	}
+	r.pieces = kept
+}
+
+// ranges reports whether two numbers bound a range; "from three to five" tells of a change.
+func (r *reading) ranges(a, b spanPiece) bool {
+	if b.from != a.to+1 || !r.samePhrase(a.to, b.from+1) {
+		return false
+	}
+	switch before := r.classBefore(a.from); r.words[a.to].class {
+	case toClass, orClass:
+		return before != fromClass
+	case andClass:
+		return before == betweenClass
+	}
+	return false
+}
+
+func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
+	p := spanPiece{from: -1, sort: sort}
+	asked, told := false, false // by the question; by the sentence alone
+	for i, w := range r.words {
+		if w.span.Overlaps(span) {
+			if p.from < 0 {
+				p.from = i
+			}
+			p.to = i + 1
+			asked = asked || len(w.hits) > 0
+			told = told || len(w.hits) == 0 && w.class.content()
+		}
+	}
+	p.fresh = !asked && !r.isAlias(p) || sort == datePiece && told // "March 1969" tells more than "1969"
+	if p.from < 0 || sort != datePiece && r.dated(p) {
+		return
+	}
+	for sort == datePiece && p.from+1 < p.to && leadsDate(r.words[p.from].class) {
+		p.from++
+	}
+	if sort == datePiece && r.wording.asked == forYear {
+		p = r.yearOf(p)
+	}
+	r.pieces = append(r.pieces, p)
+	if sort == datePiece || sort == numberPiece {
+		for i := p.from + 1; i < p.to; i++ {
+			r.words[i].parted = false
+		}
+	}
+}
+
+// isAlias reports whether a piece is another name of what the question names: "Zhenbao (or *Damanskiy*) Island".
+func (r *reading) isAlias(p spanPiece) bool {
+	if p.from < 2 || r.words[p.from-1].class != orClass || !r.words[p.from-1].parted || r.words[p.from-1].gap != openClass {
+		return false
+	}
+	return len(r.words[p.from-2].hits) > 0
+}
+
+// yearOf narrows the date of a day or a month to its year: "25 February *2010*".
+func (r *reading) yearOf(p spanPiece) spanPiece {
+	year, months := -1, 0
+	for i := p.from; i < p.to; i++ {
+		switch r.words[i].class {
+		case yearClass:
+			if year >= 0 {
+				return p
+			}
+			year = i
+		case monthClass:
+			months++
+		}
+	}
+	if year >= 0 && months > 0 {
+		p.from, p.to = year, year+1
+	}
+	return p
+}
+
+// leadsDate reports whether a word may stand in front of a date without being what is asked for: "*by the* summer".
+// Those of a range, "between" and "from", belong to it.
+func leadsDate(c wordClass) bool {
+	switch c {
+	case inClass, onClass, atClass, byClass, ofClass, sinceClass, articleClass:
+		return true
+	}
+	return false
+}
+
+// dated reports whether a piece is part of a date.
+func (r *reading) dated(p spanPiece) bool {
+	return slices.ContainsFunc(r.pieces, func(d spanPiece) bool { return d.sort == datePiece && d.from < p.to && p.from < d.to })
+}
+
+// pieceList is the words [from:to] of several pieces in a row.
+type pieceList struct {
+	from, to int
+	fresh    bool // the question has none of them
+}
+
+// readLists finds pieces that commas, "and" and "or" join.
+func (r *reading) readLists() {
+	pieces := slices.SortedStableFunc(slices.Values(r.pieces), func(a, b spanPiece) int { return a.from - b.from })
+	for i := 0; i < len(pieces); {
+		l := pieceList{pieces[i].from, pieces[i].to, pieces[i].fresh}
+		n := 1
+		for i++; i < len(pieces) && r.joins(l.to, pieces[i].from); i++ {
+			l.to, l.fresh = max(l.to, pieces[i].to), l.fresh && pieces[i].fresh
+			n++
+		}
+		if n > 1 {
+			r.lists = append(r.lists, l)
+		}
+	}
+}
+
+// joins reports whether nothing but a comma, "and" or "or", with an article, stands between the words before from and those at to.
+func (r *reading) joins(from, to int) bool {
+	if to < from || to-from > 2 || to == len(r.words) {
+		return false
+	}
+	joined := false
+	for i := from; i < to; i++ {
+		switch r.words[i].class {
+		case andClass, orClass:
+			joined = true
+		case articleClass:
+		default:
+			return false
+		}
+	}
+	for i := from; i <= to; i++ {
+		if r.words[i].parted {
+			if r.words[i].gap != commaClass {
+				return false
+			}
+			joined = true
+		}
+	}
+	return joined
+}
+
+// readRanks finds among the fresh pieces of each sort the one closest to the words of the question.
+func (r *reading) readRanks() {
+	for sort := range pieceSorts {
+		best, most, n := -1, -1.0, 0
+		for i, p := range r.pieces {
+			if p.sort != sort || !p.fresh {
+				continue
+			}
+			n++
+			near := 0.0
+			for k, share := range r.share {
+				near += share / (1 + min(r.leftWay(p.from, k), r.rightWay(p.to, k)))
+			}
+			if near > most {
+				best, most = i, near
+			}
+			r.pieces[i].rank = 2
+		}
+		if best >= 0 {
+			r.offers[sort] = true
+			r.pieces[best].rank = min(n-1, 1)
+		}
+	}
+}
