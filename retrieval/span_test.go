@@ -17,11 +17,15 @@ import (
 // explain asks a question of a text and returns what was ranked for it, with the shipped model.
 func explain(t testing.TB, text, question string) (Explanation, *Model) {
 	t.Helper()
+	return explainIn(t, openIndex(t, dated(documents(text))), question)
+}
+
+func explainIn(t testing.TB, x *Index, question string) (Explanation, *Model) {
+	t.Helper()
 	model, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := openIndex(t, dated(documents(text)))
 	e, err := x.Explain(context.Background(), Question{Text: question})
 	if err != nil {
 		t.Fatal(err)
@@ -107,14 +111,17 @@ func TestDateOnlyWhereAsked(t *testing.T) {
 
 // checkSpans holds what is true of every span, whatever is asked of whatever text; the text itself behind the question
 // makes sure that something is found.
-func checkSpans(t *testing.T, text, question string) {
-	checkSpansFor(t, text, question)
-	checkSpansFor(t, text, question+" "+text)
+func checkSpans(t *testing.T, text string, questions ...string) {
+	x := openIndex(t, dated(documents(text)))
+	for _, question := range questions {
+		checkSpansFor(t, x, question)
+		checkSpansFor(t, x, question+" "+text)
+	}
 }
 
-func checkSpansFor(t *testing.T, text, question string) {
+func checkSpansFor(t *testing.T, x *Index, question string) {
 	t.Helper()
-	e, model := explain(t, text, question)
+	e, model := explainIn(t, x, question)
 	for i, m := range e.matches {
 		for s := range m.sentences {
 			sentence := m.passage.text(m.passage.sentences[s])
@@ -145,9 +152,7 @@ func wrongSpan(sentence string, s corpus.Span) error {
 
 func TestSpanProperties(t *testing.T) {
 	for _, text := range spanTexts {
-		for _, question := range spanQuestions {
-			checkSpans(t, text, question)
-		}
+		checkSpans(t, text, spanQuestions...)
 	}
 }
 
@@ -166,7 +171,7 @@ func FuzzSpan(f *testing.F) {
 	for i, text := range spanTexts {
 		f.Add(text, spanQuestions[i%len(spanQuestions)])
 	}
-	f.Fuzz(checkSpans)
+	f.Fuzz(func(t *testing.T, text, question string) { checkSpans(t, text, question) })
 }
 
 func TestShippedSpansAreForTheseFeatures(t *testing.T) {
