@@ -20,6 +20,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"footnote/corpus"
 	"footnote/retrieval"
@@ -111,6 +112,7 @@ func New(o Options) (*Bot, error) {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: maxRunning, // answers go out side by side
 		IdleConnTimeout:     idleTimeout,
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}, // Discord speaks HTTP/2
 	}
 	h := &health{}
 	m := newMetrics(o, h)
@@ -120,6 +122,13 @@ func New(o Options) (*Bot, error) {
 		rest: &rest{client: client, base: base.String(), token: o.Token},
 	}, nil
 }
+
+// A connection to Discord's API on which nothing came for pingAfter is checked, and dropped without an answer in pingWait:
+// calls over a connection that broke without a word would wait for nothing.
+const (
+	pingAfter = 15 * time.Second
+	pingWait  = 5 * time.Second
+)
 
 // stay keeps an HTTP client from following redirects: Discord sends none, and tokens go to no other address.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

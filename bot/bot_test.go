@@ -433,6 +433,7 @@ func TestAnswersDespiteFaults(t *testing.T) {
 		{"bad gateway", discordtest.HTMLError("/callback", 502)},
 		{"connection cut", discordtest.Fault{Path: "/callback", Drop: true}},
 		{"connection cut after the answer went through", discordtest.Fault{Path: "/callback", Drop: true, Applied: true}},
+		{"no answer", discordtest.Fault{Path: "/callback", Delay: time.Minute}},
 		{"error after the answer went through", discordtest.Fault{Path: "/callback", Status: 500, Applied: true}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -86,6 +86,7 @@ var restFaults = []discordtest.Fault{
 	{Path: "/callback", Drop: true, Applied: true},
 	{Path: "/callback", Status: 500, Applied: true},
 	{Path: "/callback", Delay: 300 * time.Millisecond},
+	{Path: "/callback", Delay: time.Minute}, // a socket that stalls
 	{Path: "/callback", Delay: 200 * time.Millisecond, Drop: true, Applied: true},
 }
 

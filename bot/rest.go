@@ -82,6 +82,7 @@ type call struct {
 	query  string
 	secret string // an interaction's token, which no error may hold
 	bot    bool   // sends the bot token
+	first  bool   // is a first response, for which little time is left
 	after  bool   // follows a first response, which Discord may still be about to read: an unknown webhook will be known soon
 	body   any    // nil: none
 }
@@ -101,7 +102,9 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 		return fmt.Errorf("%s: %w", c.label, err)
 	}
 	for attempt := 1; ; attempt++ {
-		wait, err := r.attempt(ctx, c, payload, out)
+		once, cancel := context.WithTimeout(ctx, c.patience())
+		wait, err := r.attempt(once, c, payload, out)
+		cancel()
 		if err == nil || attempt > 1 && acknowledged(err) {
 			return nil // an earlier attempt went through, only its answer was lost
 		}
@@ -113,6 +116,20 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 			return err
 		}
 	}
+}
+
+// How long one attempt may take. A connection that broke without a word is given up so that another attempt is in time;
+// Discord answers callbacks in some tenths of a second.
+const (
+	attemptFirst = firstResponse * 2 / 5
+	attemptOther = 10 * time.Second
+)
+
+func (c call) patience() time.Duration {
+	if c.first {
+		return attemptFirst
+	}
+	return attemptOther
 }
 
 func encodeBody(body any) ([]byte, error) {
@@ -288,7 +305,7 @@ type choice struct {
 // respond sends the first response to an interaction.
 func (r *rest) respond(ctx context.Context, in *interaction, c callback) error {
 	return r.do(ctx, call{
-		method: http.MethodPost, label: "respond to interaction", body: c, secret: in.Token,
+		method: http.MethodPost, label: "respond to interaction", body: c, secret: in.Token, first: true,
 		path: []string{"interactions", in.ID, in.Token, "callback"},
 	}, nil)
 }

@@ -139,8 +139,10 @@ type starts struct {
 	gap     time.Duration // between identifies of a bucket
 	count   int           // of all shards
 	longest time.Duration // that a shard has the turn
-	metrics *metrics
-	health  *health
+
+	patience time.Duration // for Discord's answer
+	metrics  *metrics
+	health   *health
 
 	buckets []*bucket // by shard modulo max_concurrency
 
@@ -164,8 +166,8 @@ func newStarts(f *fleet, s Shards, info *discordgo.GatewayBotResponse) *starts {
 	now := time.Now()
 	out := &starts{
 		ask: f.rest.gateway, log: f.log, gap: f.timing.identify, count: s.Count, metrics: f.metrics, health: f.health,
-		longest: f.timing.handshake + 2*f.timing.open + f.timing.identify,
-		info:    info, asked: now, buckets: make([]*bucket, max(info.SessionStartLimit.MaxConcurrency, 1)),
+		patience: f.timing.open, longest: f.timing.handshake + 2*f.timing.open + f.timing.identify,
+		info: info, asked: now, buckets: make([]*bucket, max(info.SessionStartLimit.MaxConcurrency, 1)),
 	}
 	for i := range out.buckets {
 		out.buckets[i] = &bucket{turn: make(chan struct{}, 1)}
@@ -243,7 +245,7 @@ func (s *starts) refresh(ctx context.Context) error {
 	if age < limitAge && (s.info.SessionStartLimit.Remaining > s.count || age < s.gap) {
 		return nil
 	}
-	asking, cancel := context.WithTimeout(ctx, limitAge)
+	asking, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	info, err := s.ask(asking)
 	if err != nil {
