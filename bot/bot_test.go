@@ -451,7 +451,7 @@ type slowShelf struct{ *shelf }
 
 func (s slowShelf) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
 	select {
-	case <-time.After(deferAfter + 50*time.Millisecond):
+	case <-time.After(deferAfter + 400*time.Millisecond):
 		return s.shelf.Passage(ctx, id)
 	case <-ctx.Done():
 		return retrieval.Neighbours{}, ctx.Err()
