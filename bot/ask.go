@@ -32,13 +32,14 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, fmt.Errorf("answer a question: %w", err)
 	}
 	if !a.Found {
-		return reply{message: notFound(in.locale(), question, a, in.flag("private"))}, nil
+		b.noteGap(in, question)
+		return reply{message: notFound(in.locale(), question, a, in.private())}, nil
 	}
 	c, err := b.page(ctx, answerState(a), question)
 	if err != nil {
 		return reply{}, err
 	}
-	c.Locale, c.Private = in.locale(), in.flag("private")
+	c.Locale, c.Private = in.locale(), in.private()
 	return reply{message: c.render()}, nil
 }
 

@@ -43,6 +43,12 @@ type Library interface {
 	Check(ctx context.Context, claim retrieval.Question) (retrieval.Check, error)
 	// Documents lists the documents in corpus order.
 	Documents() []corpus.Metadata
+	// Cite returns the passages that a citation id may mean; the error is retrieval.ErrNoPassage when there is none.
+	Cite(ctx context.Context, id string) ([]retrieval.Neighbours, error)
+	// Drift finds what became of a passage that was cited and is no longer there; ok is false when nothing like it is.
+	Drift(ctx context.Context, c retrieval.Cited) (d retrieval.Drift, ok bool, err error)
+	// Extent measures a document, or all of them for "".
+	Extent(document string) (retrieval.Extent, error)
 	// Passage looks a passage up by its id; the error is retrieval.ErrNoPassage when there is none.
 	Passage(ctx context.Context, id string) (retrieval.Neighbours, error)
 }
@@ -62,6 +68,7 @@ type Options struct {
 	Listener  net.Listener // serves /livez, /readyz, /metrics and /interactions, and is closed by Run; nil: nothing is served
 	Shards    Shards       // that this process runs; zero: all, as many as Discord recommends
 
+	Store           Store  // keeps settings, and what else a guild turns on; nil: nothing is kept
 	Passages        int    // of the library, for the metrics
 	Version, Commit string // of the program, for the metrics
 
@@ -75,6 +82,11 @@ type Bot struct {
 	timing  timing
 	health  *health
 	metrics *metrics
+
+	now        func() time.Time
+	limiter    limiter
+	storing    sync.Mutex // held while a record is read and written again
+	remembered sync.Map   // citation ids that the store holds
 }
 
 // New checks the options. It does not connect yet.
@@ -118,7 +130,7 @@ func New(o Options) (*Bot, error) {
 	m := newMetrics(o, h)
 	client := &http.Client{Transport: counted{next: transport, requests: m.requests}, CheckRedirect: stay}
 	return &Bot{
-		options: o, timing: t, health: h, metrics: m,
+		options: o, timing: t, health: h, metrics: m, now: time.Now,
 		rest: &rest{client: client, base: base.String(), token: o.Token},
 	}, nil
 }
@@ -163,6 +175,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop(nil)
 	var parts sync.WaitGroup
 	endServing := b.serve(work, r, &parts, stop)
+	parts.Go(func() { b.expire(running) })
 	parts.Go(func() {
 		if err := b.connect(running, work, r); err != nil {
 			stop(err)

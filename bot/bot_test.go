@@ -177,7 +177,7 @@ func TestBot(t *testing.T) {
 	reader := discordtest.DefaultUser
 
 	t.Run("registers its commands", func(t *testing.T) {
-		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "help"}; !slices.Equal(got, want) {
+		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "cite", "corpus", "gaps", "privacy", "forget-me", "help"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 	})
@@ -202,7 +202,7 @@ func TestBot(t *testing.T) {
 		}
 		shows(t, got.Message(), question, "leading Moscow to withdraw all Soviet advisers from China in 1960.",
 			"[1] China - Sino-Soviet Relations ¶ 4 · as of July 1987", "dates here: 1958-60 → 1958/1960 · 1960", "1 of 3")
-		if got, want := labels(got.Message()), []string{"▶", "Context"}; !slices.Equal(got, want) {
+		if got, want := labels(got.Message()), []string{"▶", "Context", "Cite", "Report"}; !slices.Equal(got, want) {
 			t.Errorf("buttons %v, want %v", got, want)
 		}
 	})

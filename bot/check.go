@@ -26,7 +26,11 @@ func (b *Bot) check(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("check a claim: %w", err)
 	}
-	return reply{message: checkCard(in.locale(), claim, found)}, nil
+	m := checkCard(in.locale(), claim, found)
+	if in.private() {
+		m.Flags |= flagPrivate
+	}
+	return reply{message: m}, nil
 }
 
 // checkCard returns the card of a verdict: its evidence, or a button that shows what comes nearest.
@@ -70,6 +74,6 @@ func evidenceText(l locale, number int, c retrieval.Citation, found string) stri
 		q.Bold = []corpus.Span{focus}
 	}
 	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
-		fmt.Sprintf("\n**[%d]** %s ¶ %d", number, shorten(oneLine(c.Document.Title), maxEvidenceHome), c.Passage.Number) +
+		withID(fmt.Sprintf("\n**[%d]** %s ¶ %d", number, shorten(oneLine(c.Document.Title), maxEvidenceHome), c.Passage.Number), c.ID) +
 		sentenceDates(l, c, maxEvidenceHome)
 }

@@ -16,7 +16,10 @@ const (
 	optionSubcommand = 1
 	optionGroup      = 2
 	optionString     = 3
+	optionInteger    = 4
 	optionBoolean    = 5
+	optionChannel    = 7
+	optionRole       = 8
 )
 
 // Lengths that Discord holds users to.
@@ -49,7 +52,10 @@ type optionDefinition struct {
 	Required     bool               `json:"required,omitempty"`
 	Autocomplete bool               `json:"autocomplete,omitempty"`
 	MaxLength    int                `json:"max_length,omitempty"`
-	Options      []optionDefinition `json:"options,omitempty"` // of a subcommand
+	MinValue     *int               `json:"min_value,omitempty"`
+	MaxValue     int                `json:"max_value,omitempty"`
+	ChannelTypes []int              `json:"channel_types,omitempty"` // 0: text, 5: announcements
+	Options      []optionDefinition `json:"options,omitempty"`       // of a subcommand
 }
 
 // command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are the
@@ -61,6 +67,7 @@ type command struct {
 	handle   handler
 	complete handler // for options with Autocomplete; nil: there are none
 	private  bool    // always, whatever the option of that name says
+	asks     bool    // counts as a question, which the settings of a guild may limit
 }
 
 // commands is the table of all commands. Subcommands of one command stand together.
@@ -70,18 +77,40 @@ func (b *Bot) commands() []command {
 	from := optionDefinition{Type: optionString, Name: "from", MaxLength: maxDate}
 	to := optionDefinition{Type: optionString, Name: "to", MaxLength: maxDate}
 	return []command{
-		{path: "ask", options: options(needed("question", maxQuestion), source, from, to, private), handle: b.ask, complete: b.completeSource},
-		{path: "when", options: options(needed("event", maxQuestion), private), handle: b.when},
-		{path: "quote", options: options(needed("words", maxWords), source, private), handle: b.quote, complete: b.completeSource},
-		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}, from, to, private), handle: b.timeline},
-		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check},
-		{path: "find", menu: true, handle: b.find, private: true},
+		{path: "ask", options: options(needed("question", maxQuestion), source, from, to, private), handle: b.ask, complete: b.completeSource, asks: true},
+		{path: "when", options: options(needed("event", maxQuestion), private), handle: b.when, asks: true},
+		{path: "quote", options: options(needed("words", maxWords), source, private), handle: b.quote, complete: b.completeSource, asks: true},
+		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}, from, to, private), handle: b.timeline, asks: true},
+		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
+		{path: "find", menu: true, handle: b.find, private: true, asks: true},
+		{path: "cite", options: options(needed("id", maxCitedID)), handle: b.cite},
+		{path: "corpus list", handle: b.listCorpus},
+		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.completeSource},
+		{path: "corpus settings", options: settingOptions(), handle: b.configure, private: true},
+		{path: "gaps", handle: b.gaps, private: true},
+		{path: "privacy", handle: b.privacy, private: true},
+		{path: "forget-me", handle: b.forget, private: true},
 		{path: "help", handle: b.help, private: true},
 	}
 }
 
 // options lists the options of a command.
 func options(all ...optionDefinition) []optionDefinition { return all }
+
+// settingOptions are the options of /corpus settings.
+func settingOptions() []optionDefinition {
+	none := 0
+	perMinute := func(name string) optionDefinition {
+		return optionDefinition{Type: optionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
+	}
+	channel := func(name string) optionDefinition {
+		return optionDefinition{Type: optionChannel, Name: name, ChannelTypes: []int{0, 5}}
+	}
+	return options(
+		optionDefinition{Type: optionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
+		perMinute("per-member"), perMinute("per-server"), optionDefinition{Type: optionBoolean, Name: "private-answers"},
+		channel("reports"), optionDefinition{Type: optionBoolean, Name: "gaps"}, optionDefinition{Type: optionBoolean, Name: "reset"})
+}
 
 // needed returns a text option that has to be given, at most so many characters long.
 func needed(name string, length int) optionDefinition {
@@ -99,7 +128,7 @@ func (c command) name() string {
 
 // task finds what answers an interaction.
 func (b *Bot) task(in *interaction) task {
-	if in.Type == interactionComponent {
+	if in.Type == interactionComponent || in.Type == interactionModal {
 		return b.press(in)
 	}
 	path := in.command()
@@ -107,13 +136,30 @@ func (b *Bot) task(in *interaction) task {
 		switch {
 		case c.path != path && !(c.menu && c.name() == path):
 		case in.Type == interactionCommand:
-			return task{name: c.path, handle: c.handle, private: c.private || in.flag("private")}
+			return b.answering(c, in)
 		case in.Type == interactionAutocomplete && c.complete != nil:
 			return task{name: c.path, handle: c.complete}
 		}
 	}
 	return task{name: "unknown", private: true, handle: func(context.Context, *interaction) (reply, error) {
 		return reply{}, userError("tell.unknown")
+	}}
+}
+
+// answering returns the task of a command, held to the settings of the guild.
+func (b *Bot) answering(c command, in *interaction) task {
+	s, err := b.settingsOf(in)
+	in.guildPrivate = s.Private
+	return task{name: c.path, private: c.private || in.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
+		if err != nil {
+			return reply{}, err
+		}
+		if c.asks {
+			if err := b.admit(in, s, b.now()); err != nil {
+				return reply{}, err
+			}
+		}
+		return c.handle(ctx, in)
 	}}
 }
 

@@ -13,7 +13,7 @@ import (
 // as its asker left it, and they get the page as a private card of their own.
 func (b *Bot) press(in *interaction) task {
 	a, s, err := decode(in.Data.CustomID)
-	if err != nil {
+	if err != nil || in.Type == interactionModal && a != actionReport {
 		return task{name: "button", private: true, handle: func(context.Context, *interaction) (reply, error) {
 			return reply{}, userError("tell.button")
 		}}
@@ -28,6 +28,17 @@ func (b *Bot) press(in *interaction) task {
 	case actionContext:
 		return task{name: "context", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
 			return b.context(ctx, in, s)
+		}}
+	case actionCite:
+		return task{name: "references", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+			return b.references(ctx, in, s)
+		}}
+	case actionReport:
+		return task{name: "report", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+			if in.Type == interactionModal {
+				return b.report(ctx, in, s)
+			}
+			return b.openReport(ctx, in)
 		}}
 	case actionShare:
 		return task{name: "share", private: !in.Message.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {

@@ -42,6 +42,8 @@ const (
 	actionForward action = 'f' // shows the page after
 	actionContext action = 'c' // shows the passage with its neighbours
 	actionShare   action = 's' // posts a private card for everybody
+	actionCite    action = 'i' // shows references for the passage
+	actionReport  action = 'r' // opens the form for a report, and is the form's own
 	actionNearest action = 'n' // shows the passages that come nearest
 )
 
@@ -66,7 +68,7 @@ func (v view) has(a action) bool {
 	switch a {
 	case actionBack, actionForward:
 		return v != 0 && strings.ContainsRune(views, rune(v))
-	case actionContext:
+	case actionContext, actionCite, actionReport:
 		return v == viewAnswer || v == viewNearest || v == viewQuotation || v == viewConflict
 	case actionShare:
 		return v == viewAnswer || v == viewNearest || v == viewQuotation || v == viewConflict || v == viewTimeline

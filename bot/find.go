@@ -115,7 +115,7 @@ func (b *Bot) findSentence(ctx context.Context, sentence string) (finding, error
 func foundText(l locale, c retrieval.Citation) string {
 	q := quotation{Text: c.Best()}
 	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
-		fmt.Sprintf("\n-# %s ¶ %d", shorten(oneLine(c.Document.Title), maxFoundPlace), c.Passage.Number) + sentenceDates(l, c, maxFoundPlace)
+		withID(fmt.Sprintf("\n-# %s ¶ %d", shorten(oneLine(c.Document.Title), maxFoundPlace), c.Passage.Number), c.ID) + sentenceDates(l, c, maxFoundPlace)
 }
 
 // sentenceDates lists the dates of the best sentence of a citation, in at most limit characters; "" for none.

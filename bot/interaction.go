@@ -13,6 +13,7 @@ const (
 	interactionCommand      = 2
 	interactionComponent    = 3
 	interactionAutocomplete = 4
+	interactionModal        = 5
 )
 
 // interaction is what a user did, as Discord sends it: only the parts that Footnote reads. Discord's own library is
@@ -26,19 +27,28 @@ type interaction struct {
 	Locale        string          `json:"locale"`       // of the user
 	GuildLocale   string          `json:"guild_locale"` // "" outside guilds
 	ChannelID     string          `json:"channel_id"`
-	Member        *member         `json:"member"`  // nil in direct messages
-	User          *user           `json:"user"`    // nil in guilds
+	Member        *member         `json:"member"` // nil in direct messages
+	User          *user           `json:"user"`   // nil in guilds
+	Channel       channel         `json:"channel"`
 	Data          interactionData `json:"data"`    // zero for a ping
 	Message       *sourceMessage  `json:"message"` // that a component stands on
+
+	guildPrivate bool // answers are private unless the option says otherwise
 }
 
 // interactionData is the data of a command, an autocomplete request or a component.
 type interactionData struct {
-	Name     string   `json:"name"`
-	Type     int      `json:"type"` // of the command
-	Options  []option `json:"options"`
-	CustomID string   `json:"custom_id"`
-	TargetID string   `json:"target_id"` // of a message menu: the message
+	Name       string   `json:"name"`
+	Type       int      `json:"type"` // of the command
+	Options    []option `json:"options"`
+	CustomID   string   `json:"custom_id"`
+	TargetID   string   `json:"target_id"` // of a message menu: the message
+	Components []struct {
+		Component struct {
+			CustomID string `json:"custom_id"`
+			Value    string `json:"value"`
+		} `json:"component"`
+	} `json:"components"` // of a form: labels with their inputs
 	Resolved struct {
 		Messages map[string]struct {
 			Content string `json:"content"`
@@ -67,8 +77,15 @@ func (in *interaction) command() string {
 }
 
 type member struct {
-	User *user  `json:"user"`
-	Nick string `json:"nick"`
+	User        *user    `json:"user"`
+	Nick        string   `json:"nick"`
+	Roles       []string `json:"roles"`
+	Permissions string   `json:"permissions"` // in the channel: a number of bits, in decimal
+}
+
+// channel is where a user acts.
+type channel struct {
+	ParentID string `json:"parent_id"` // of a thread: the channel it is in
 }
 
 type user struct {
@@ -127,6 +144,13 @@ func (in *interaction) flag(name string) bool {
 	var b bool
 	in.value(name, &b)
 	return b
+}
+
+// private reports whether only who asks is to see the answer: by option, else by the guild's default.
+func (in *interaction) private() bool {
+	private := in.guildPrivate
+	in.value("private", &private)
+	return private
 }
 
 func (in *interaction) value(name string, to any) {

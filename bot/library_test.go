@@ -99,7 +99,7 @@ func (s *shelf) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer
 func (s *shelf) Quote(_ context.Context, q retrieval.Quote) (retrieval.Quotations, error) {
 	var found retrieval.Quotations
 	for _, p := range s.passages {
-		c := retrieval.Citation{Document: s.document, Passage: p, Excerpt: p.Span, Sentence: p.Span}
+		c := retrieval.Citation{ID: "F-" + p.ID, Document: s.document, Passage: p, Excerpt: p.Span, Sentence: p.Span}
 		for at := 0; ; {
 			i := strings.Index(p.Text[at:], q.Words)
 			if i < 0 {
@@ -146,7 +146,7 @@ func (s *shelf) Passage(_ context.Context, id string) (retrieval.Neighbours, err
 		if p.ID != id {
 			continue
 		}
-		n := retrieval.Neighbours{Document: s.document, Passage: p}
+		n := retrieval.Neighbours{ID: "F-" + p.ID, Document: s.document, Passage: p}
 		if i > 0 {
 			n.Before = &s.passages[i-1]
 		}
@@ -156,6 +156,19 @@ func (s *shelf) Passage(_ context.Context, id string) (retrieval.Neighbours, err
 		return n, nil
 	}
 	return retrieval.Neighbours{}, retrieval.ErrNoPassage
+}
+
+func (s *shelf) Cite(ctx context.Context, id string) ([]retrieval.Neighbours, error) {
+	n, err := s.Passage(ctx, strings.TrimPrefix(id, "F-"))
+	return []retrieval.Neighbours{n}, err
+}
+
+func (s *shelf) Drift(context.Context, retrieval.Cited) (retrieval.Drift, bool, error) {
+	return retrieval.Drift{}, false, nil
+}
+
+func (s *shelf) Extent(string) (retrieval.Extent, error) {
+	return retrieval.Extent{Passages: len(s.passages)}, nil
 }
 
 func interval(tb testing.TB, text string) edtf.Interval {

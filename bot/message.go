@@ -12,11 +12,14 @@ const (
 const (
 	typeActionRow   = 1
 	typeButton      = 2
+	typeTextInput   = 4
 	typeTextDisplay = 10
 	typeContainer   = 17
+	typeLabel       = 18
 
 	stylePrimary   = 1
 	styleSecondary = 2
+	styleParagraph = 2 // of a text input: several lines
 )
 
 // message is a message as Discord takes and sends it.
@@ -40,6 +43,16 @@ type component struct {
 	Label      string      `json:"label,omitempty"`
 	CustomID   string      `json:"custom_id,omitempty"`
 	Disabled   bool        `json:"disabled,omitempty"`
+	Component  *component  `json:"component,omitempty"`  // of a label: the input
+	MinLength  int         `json:"min_length,omitempty"` // of a text input
+	MaxLength  int         `json:"max_length,omitempty"`
+}
+
+// modal is a form that opens over the chat.
+type modal struct {
+	CustomID   string      `json:"custom_id"`
+	Title      string      `json:"title"`
+	Components []component `json:"components"`
 }
 
 // newMessage returns a message that shows parts in a container. Empty texts and rows are left out.
@@ -63,6 +76,14 @@ func text(markdown string) component { return component{Type: typeTextDisplay, C
 
 // row shows at most maxButtons buttons side by side.
 func row(buttons ...component) component { return component{Type: typeActionRow, Components: buttons} }
+
+// rows lays buttons out: in one row if they fit, else those that turn pages in one and the others in the next.
+func rows(buttons ...component) []component {
+	if len(buttons) <= maxButtons {
+		return []component{row(buttons...)}
+	}
+	return []component{row(buttons[:2]...), row(buttons[2:]...)}
+}
 
 func button(label, customID string, style int) component {
 	return component{Type: typeButton, Label: label, CustomID: customID, Style: style}

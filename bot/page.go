@@ -76,6 +76,7 @@ func (b *Bot) page(ctx context.Context, s state, title string) (card, error) {
 		return c, nil
 	}
 	c.Citation = citation(n, e)
+	b.remember(n.ID, n.Document, n.Passage)
 	if s.Page == 0 && (s.View == viewAnswer || s.View == viewConflict) {
 		c.markAnswer()
 	}
@@ -105,7 +106,7 @@ func (b *Bot) addConflict(ctx context.Context, c *card) error {
 func citation(n retrieval.Neighbours, e evidence) *retrieval.Citation {
 	sentences := n.Passage.Sentences
 	c := retrieval.Citation{
-		Document: n.Document, Passage: n.Passage,
+		ID: n.ID, Document: n.Document, Passage: n.Passage,
 		Excerpt:  corpus.Span{Start: sentences[e.First].Start, End: sentences[e.First+e.Count-1].End},
 		Sentence: sentences[e.Best],
 	}

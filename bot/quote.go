@@ -27,7 +27,7 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	private := in.flag("private")
+	private := in.private()
 	if c.Citation == nil {
 		return reply{message: newMessage(private, text(heading(quoted(words))),
 			text(in.locale().say("found.noquote")))}, nil
@@ -81,6 +81,7 @@ func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, erro
 	c.Number = c.State.Page + 1
 	c.Citation = &found.Citations[c.State.Page]
 	c.Bold = c.Citation.Matches
+	b.remember(c.Citation.ID, c.Citation.Document, c.Citation.Passage)
 	c.Found = &found
 	return c, nil
 }

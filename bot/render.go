@@ -45,7 +45,7 @@ func (c card) render() message {
 	default:
 		parts = append(parts, text(l.lead(c.Lead)), text(c.excerpt()), text(c.source()))
 	}
-	parts = append(parts, text(c.footer()), row(c.buttons()...))
+	parts = append(append(parts, text(c.footer())), rows(c.buttons()...)...)
 	return newMessage(c.Private, parts...)
 }
 
@@ -144,21 +144,29 @@ func (c card) excerpt() string {
 
 // source returns the lines below an excerpt: where it stands, and the dates in it.
 func (c card) source() string {
-	lines := fmt.Sprintf("**[%d]** %s", c.Number, place(c.Locale, c.Citation.Document, c.Citation.Passage))
+	lines := fmt.Sprintf("**[%d]** %s", c.Number, place(c.Locale, c.Citation.ID, c.Citation.Document, c.Citation.Passage))
 	if dates := dates(c.Locale, c.Citation.Dates, maxDates); dates != "" {
 		lines += "\n" + footerMark + c.Locale.say("card.dates", dates)
 	}
 	return lines
 }
 
-// place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987".
-func place(l locale, d corpus.Metadata, p corpus.Passage) string {
+// place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
+func place(l locale, id string, d corpus.Metadata, p corpus.Passage) string {
 	path := append([]string{d.Title}, p.Heading...)
 	line := shorten(oneLine(strings.Join(path, " › ")), maxCitation) + " ¶ " + strconv.Itoa(p.Number)
 	if !d.AsOf.IsZero() {
 		line += " · " + l.say("card.asof", escape(l.date(d.AsOf)))
 	}
-	return line
+	return withID(line, id)
+}
+
+// withID adds a citation id to a line that says where a passage stands.
+func withID(line, id string) string {
+	if id == "" {
+		return line
+	}
+	return line + " · " + escape(id)
 }
 
 // dates lists dates as written and as normalised, in at most budget units: "1958 · early 1960s → 1960/1963".
@@ -221,8 +229,14 @@ func (c card) buttons() []component {
 	if c.Citation != nil {
 		add(c.Locale.say("button.context"), actionContext, false)
 	}
+	if c.Citation != nil {
+		add(c.Locale.say("button.cite"), actionCite, false)
+	}
 	if c.Private && (c.Citation != nil || c.State.View == viewTimeline) {
 		add(c.Locale.say("button.share"), actionShare, false)
+	}
+	if c.Citation != nil {
+		add(c.Locale.say("button.report"), actionReport, false)
 	}
 	return bs
 }
@@ -255,6 +269,9 @@ func (q quotation) markdown(part corpus.Span) string {
 	}
 	return "> " + strings.ReplaceAll(b.String(), "\n", "\n> ")
 }
+
+// all returns q in a block quote of at most budget units.
+func (q quotation) all(budget int) string { return q.markdown(window(q.Text, corpus.Span{}, budget)) }
 
 // writeBold writes text in bold, line by line: Discord ends bold with the line in a block quote.
 func writeBold(b *strings.Builder, text string) {

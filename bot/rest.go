@@ -278,12 +278,13 @@ const (
 	callbackDeferUpdate    = 6 // the component's message will be replaced
 	callbackUpdate         = 7 // the component's message is replaced
 	callbackAutocompletion = 8 // choices
+	callbackModal          = 9 // a form
 )
 
 // callback is the first response to an interaction.
 type callback struct {
 	Type int `json:"type"`
-	Data any `json:"data,omitempty"` // message, deferral or choices
+	Data any `json:"data,omitempty"` // message, deferral, choices or modal
 }
 
 // deferral is the data of callbackDeferMessage.

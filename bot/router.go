@@ -49,6 +49,7 @@ type reply struct {
 	message message
 	update  bool // the message replaces the one that the component stands on
 	choices []choice
+	modal   *modal // opens in place of a message; nil: none
 }
 
 // task is a handler with what Discord is told if it takes long.
@@ -362,6 +363,8 @@ func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool
 		rep = reply{message: newMessage(true, text(x.locale().told(x.told)))}
 	}
 	switch {
+	case !deferred && rep.modal != nil:
+		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackModal, Data: rep.modal}))
 	case !deferred && rep.update:
 		rep.message.Flags &= flagComponents // who sees the message cannot change
 		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackUpdate, Data: rep.message}))

@@ -26,7 +26,7 @@ func (b *Bot) timeline(ctx context.Context, in *interaction) (reply, error) {
 	}
 	topic := typed(in.text("topic"))
 	b.options.Logger.Debug("timeline", "interaction", in.ID, "query", topic)
-	m, err := b.timelinePage(ctx, in.locale(), state{View: viewTimeline, Within: within}, topic, "", in.flag("private"))
+	m, err := b.timelinePage(ctx, in.locale(), state{View: viewTimeline, Within: within}, topic, "", in.private())
 	return reply{message: m}, err
 }
 
@@ -84,7 +84,7 @@ func (b *Bot) timelinePage(ctx context.Context, l locale, s state, topic, sharer
 		footer += " · " + l.sharedBy(sharer)
 	}
 	c := card{Locale: l, State: s, Pages: pages, Private: private}
-	return newMessage(private, append(parts, text(footer), row(c.buttons()...))...), nil
+	return newMessage(private, append(parts, append([]component{text(footer)}, rows(c.buttons()...)...)...)...), nil
 }
 
 // nothingDated says why a timeline is empty and what may help.
@@ -110,5 +110,5 @@ func timelineLine(l locale, e retrieval.Event) string {
 	q := quotation{Text: e.Text(), Bold: []corpus.Span{span}}
 	line := date + "\n" + q.markdown(window(q.Text, span, maxLine))
 	where := shorten(oneLine(e.Document.Title), maxLinePlace)
-	return line + fmt.Sprintf("\n-# %s ¶ %d", where, e.Passage.Number)
+	return line + withID(fmt.Sprintf("\n-# %s ¶ %d", where, e.Passage.Number), e.ID)
 }

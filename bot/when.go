@@ -18,8 +18,9 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}
-	l, private := in.locale(), in.flag("private")
+	l, private := in.locale(), in.private()
 	if !a.Found {
+		b.noteGap(in, event)
 		return reply{message: notFound(l, event, a, private)}, nil
 	}
 	c, err := b.page(ctx, answerState(a), event)

@@ -53,7 +53,8 @@ func (s RankedSentence) Text() string { return s.Span.Shift(-s.Passage.Span.Star
 
 // Citation is a piece of evidence.
 type Citation struct {
-	Rank     int // 1 for the first
+	ID       string // names the passage: "F-7K2Q9", see Index.Cite
+	Rank     int    // 1 for the first
 	Document corpus.Metadata
 	Passage  corpus.Passage
 	Excerpt  corpus.Span   // whole sentences of the passage, in bytes of the document's text
@@ -90,6 +91,7 @@ type Quotations struct {
 
 // Neighbours are a passage and what stands before and after it in its document.
 type Neighbours struct {
+	ID       string // of the passage, as in Citation
 	Document corpus.Metadata
 	Before   *corpus.Passage // nil at the beginning
 	Passage  corpus.Passage

@@ -21,6 +21,7 @@ type analyzedPassage struct {
 	ordinal   uint32
 	document  corpus.Metadata
 	passage   corpus.Passage
+	citation  string             // its citation id
 	tokens    []token            // of the passage's text; start and end are bytes of it
 	title     []token            // of the document's title
 	heading   []token            // of the headings
@@ -74,7 +75,9 @@ func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read passage %s: %w", record.ID, err)
 	}
-	return analyzePassage(ordinal, document, passage), nil
+	p := analyzePassage(ordinal, document, passage)
+	p.citation = x.CitationID(passage.ID)
+	return p, nil
 }
 
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {

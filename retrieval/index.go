@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -32,6 +33,8 @@ type Index struct {
 	cache     *passageCache
 	model     *Model
 	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
+	made      time.Time               // when the index was made
+	sortedIDs func() []uint64         // of all passages, packed; sorted at the first use
 }
 
 const noPassage = ^uint32(0)
@@ -84,8 +87,9 @@ func newIndex(b bleve.Index, t *table, documents []corpus.Metadata, open func(in
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), reader.Close(), b.Close())
 	}
 	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents),
-		lists: l, damp: t.damping(), model: model, cache: &passageCache{}}
+		lists: l, damp: t.damping(), model: model, cache: &passageCache{}, made: time.Now()}
 	x.lexicon = sync.OnceValues(x.readLexicon)
+	x.sortedIDs = sync.OnceValue(x.sortIDs)
 	return x, nil
 }
 
@@ -170,7 +174,7 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	if err != nil {
 		return Neighbours{}, err
 	}
-	n := Neighbours{Document: here.document, Passage: here.passage}
+	n := Neighbours{ID: here.citation, Document: here.document, Passage: here.passage}
 	if n.Before, err = x.sibling(ordinal, -1); err != nil {
 		return Neighbours{}, err
 	}

@@ -27,6 +27,7 @@ type Timeline struct {
 // Event is a sentence at one of its dates. A sentence with several dates is an event at each of them, so that it is found
 // at every time it speaks of.
 type Event struct {
+	ID       string      // of the passage, as in Citation
 	Date     corpus.Date // inside Sentence
 	Document corpus.Metadata
 	Passage  corpus.Passage
@@ -94,7 +95,7 @@ func events(p *analyzedPassage, sentence int, within edtf.Interval) []Event {
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
+		all = append(all, Event{ID: p.citation, Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
 	}
 	return all
 }

@@ -72,6 +72,8 @@ type Options struct {
 	ApplicationID string
 	// GuildIDs are the guilds that the bot is a member of; nil is DefaultGuildID alone.
 	GuildIDs []string
+	// Channels are those, besides DefaultChannelID, that the bot may write in by itself.
+	Channels []string
 	// Now is Discord's clock, by which interactions grow old and ids are made;
 	// nil is time.Now. It has to be safe for concurrent use.
 	Now func() time.Time
@@ -147,6 +149,7 @@ type Server struct {
 	commands      map[string][]*registered // by guild id; "" is global
 	interactions  map[string]*interaction  // by token
 	messages      map[string]*stored
+	posted        []*Message // by the bot, in channels
 	sessions      map[string]*session
 	conns         map[*conn]bool
 	identifies    []Identify

@@ -377,6 +377,33 @@ func (s *Server) postFollowup(c call) (int, any, *apiError) {
 	return 200, kept.current(), nil
 }
 
+// postMessage takes a message that the bot sends to a channel by itself. Discord lets it do so in DefaultChannelID and in the
+// channels of Options.Channels only.
+func (s *Server) postMessage(c call) (int, any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	channel := c.PathValue("channel")
+	if channel != DefaultChannelID && !slices.Contains(s.opts.Channels, channel) {
+		return 0, nil, &apiError{status: 403, code: codeMissingAccess, message: "Missing Access"}
+	}
+	d, refusal := s.webhookBody(c, nil, newMessageFlags&^flagEphemeral, schemaMessage)
+	if refusal != nil {
+		return 0, nil, refusal
+	}
+	m := s.version(nil, d)
+	m.ID, m.Timestamp, m.ChannelID, m.Author = s.newID(), s.now(), channel, s.botUser()
+	s.posted = append(s.posted, m)
+	s.signal()
+	return 200, m, nil
+}
+
+// Posted are the messages that the bot sent to channels by itself, oldest first.
+func (s *Server) Posted() []*Message {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.posted)
+}
+
 // webhookBody reads and checks the message in a webhook request.
 func (s *Server) webhookBody(c call, before *Message, flags int, schema string) (draft, *apiError) {
 	f, root, refusal := parse(c.body)

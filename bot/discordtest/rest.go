@@ -85,6 +85,7 @@ func (s *Server) routes() http.Handler {
 	bot("PUT /applications/{app}/guilds/{guild}/commands", s.putCommands)
 	open("POST /interactions/{id}/{token}/callback", s.postCallback)
 	open("POST /webhooks/{app}/{token}", s.postFollowup)
+	bot("POST /channels/{channel}/messages", s.postMessage)
 	open("GET /webhooks/{app}/{token}/messages/{message}", s.getMessage)
 	open("PATCH /webhooks/{app}/{token}/messages/{message}", s.patchMessage)
 	open("DELETE /webhooks/{app}/{token}/messages/{message}", s.deleteMessage)

@@ -39,6 +39,7 @@ var callbackSchemas = map[int]string{
 
 const (
 	schemaFollowup = "IncomingWebhookRequestPartial"
+	schemaMessage  = "MessageCreateRequest"
 	schemaEdit     = "IncomingWebhookUpdateRequestPartial"
 )
 
@@ -68,7 +69,7 @@ func readSchemas(dir string) (*schemas, error) {
 		return nil, fmt.Errorf("read %s: %w", schemaFile, err)
 	}
 	s := &schemas{byName: map[string]*jsonschema.Schema{}}
-	names := []string{schemaFollowup, schemaEdit}
+	names := []string{schemaFollowup, schemaEdit, schemaMessage}
 	for _, name := range callbackSchemas {
 		names = append(names, name)
 	}

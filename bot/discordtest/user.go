@@ -28,6 +28,8 @@ type User struct {
 	Bot        bool   `json:"bot,omitempty"`
 	// Permissions are the user's permission bits in the channel, in guilds.
 	Permissions uint64 `json:"-"`
+	// Roles are the ids of the user's roles, in guilds.
+	Roles []string `json:"-"`
 }
 
 // PermissionManageGuild is the Manage Server bit of User.Permissions.
@@ -353,7 +355,7 @@ func (s *Server) place(guild, channel, locale string, dm bool, user User) place 
 	at := place{guild: guild, channel: channel, locale: locale, user: user}
 	if at.user.ID == "" {
 		at.user = DefaultUser
-		at.user.Permissions = user.Permissions
+		at.user.Permissions, at.user.Roles = user.Permissions, user.Roles
 	}
 	if at.guild == "" && len(s.opts.GuildIDs) > 0 {
 		at.guild = s.opts.GuildIDs[0]
@@ -455,7 +457,7 @@ func (s *Server) open(in *interaction, data any) map[string]any {
 	out["guild_id"], out["guild_locale"] = in.place.guild, "en-US"
 	out["guild"] = map[string]any{"id": in.place.guild, "locale": "en-US", "features": []string{}}
 	out["member"] = map[string]any{
-		"user": in.place.user, "roles": []string{}, "permissions": strconv.FormatUint(in.place.user.Permissions, 10),
+		"user": in.place.user, "roles": append([]string{}, in.place.user.Roles...), "permissions": strconv.FormatUint(in.place.user.Permissions, 10),
 		"joined_at": "2024-01-01T00:00:00Z", "deaf": false, "mute": false, "flags": 0,
 	}
 	return out

@@ -42,7 +42,7 @@ type settings struct {
 		DevGuildID string `split_words:"true" desc:"registers the commands in this guild only, at once; empty: everywhere"`
 	}
 	HTTPAddr  string   `split_words:"true" desc:"address for /livez, /readyz, /metrics and /interactions; empty: none, with transport http :8080"`
-	DataDir   string   `split_words:"true" desc:"where serve keeps the index of a large FOOTNOTE_CORPUS; empty: none is kept"`
+	DataDir   string   `split_words:"true" desc:"where serve keeps settings of servers and the index of a large FOOTNOTE_CORPUS; empty: none are kept"`
 	Corpus    []string `split_words:"true" desc:"files, folders and .jsonl that replace the built-in corpus, in the shell too"`
 	LogLevel  string   `split_words:"true" default:"info" desc:"debug, info, warn or error"`
 	LogFormat string   `split_words:"true" default:"text" desc:"text or json"`

@@ -39,6 +39,7 @@ var only = map[string][]string{
 	"github.com/prometheus":          {"bot"},
 	"go.opentelemetry.io/otel":       {"bot", "bot/otlp", "cmd/footnote"},
 	"codeberg.org/readeck":           {"corpus"},
+	"github.com/sergi":               {"retrieval"},
 	"github.com/santhosh-tekuri":     {"bot/discordtest"},
 	"github.com/rogpeppe":            {},
 	"go.yaml.in/yaml":                {},

@@ -38,6 +38,7 @@ type dateJSON struct {
 
 type citationJSON struct {
 	Rank     int         `json:"rank"`
+	ID       string      `json:"id"` // "F-7K2Q9"
 	Document string      `json:"document"`
 	Title    string      `json:"title"`
 	Section  string      `json:"section"`
@@ -107,6 +108,7 @@ func toCitationsJSON(citations []retrieval.Citation) []citationJSON {
 	for _, c := range citations {
 		out = append(out, citationJSON{
 			Rank:     c.Rank,
+			ID:       c.ID,
 			Document: c.Document.ID,
 			Title:    c.Document.Title,
 			Section:  section(c),

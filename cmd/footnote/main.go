@@ -114,6 +114,7 @@ func rootCommand() *cobra.Command {
 		quoteCommand(),
 		timelineCommand(),
 		checkCommand(),
+		citeCommand(),
 		showCommand(),
 		datesCommand(),
 		indexCommand(),

@@ -147,6 +147,9 @@ func place(c retrieval.Citation) string {
 	if !c.Document.AsOf.IsZero() {
 		where += " · as of " + c.Document.AsOf.Human()
 	}
+	if c.ID != "" {
+		where += " · " + c.ID
+	}
 	return where
 }
 

@@ -54,6 +54,10 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	}
 	defer index.Close()
 
+	var store bot.Store // stays nil without a data folder
+	if settings.DataDir != "" {
+		store = records{settings.DataDir}
+	}
 	version, commit := buildVersion()
 	tracer, flush, err := tracing(ctx, logger, version)
 	if err != nil {
@@ -70,6 +74,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		PublicKey:     settings.publicKey,
 		Listener:      listener,
 		Shards:        settings.shards,
+		Store:         store,
 		Passages:      index.Passages(),
 		Version:       version,
 		Commit:        commit,

@@ -1,0 +1,211 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// gap is a question that the corpus could not answer, kept for a guild that wants it.
+type gap struct {
+	Question string    `json:"question"`
+	User     string    `json:"user"` // so that /forget-me can delete it; nobody is shown it
+	At       time.Time `json:"at"`
+}
+
+// Bounds on what is kept and shown of unanswered questions.
+const (
+	keepGaps   = 30 * 24 * time.Hour
+	maxGaps    = 1000 // of a guild; the oldest go first
+	shownGaps  = 20   // groups
+	maxGapText = 150
+)
+
+// noteGap keeps a question without an answer, if the guild wants that. The asker's answer does not depend on it.
+func (b *Bot) noteGap(in *interaction, question string) {
+	s, err := b.settingsOf(in)
+	if err == nil && s.Gaps {
+		now := b.now()
+		_, err = b.changeGaps(in.GuildID, func(gs []gap) []gap {
+			gs = append(gs, gap{Question: question, User: in.actor().ID, At: now.UTC().Truncate(time.Second)})
+			return gs[max(0, len(gs)-maxGaps):]
+		})
+	}
+	if err != nil {
+		b.options.Logger.Error("an unanswered question is not kept", "guild", in.GuildID, "err", err)
+	}
+}
+
+// changeGaps changes what is kept for a guild, drops what is too old and returns what is left. Without anything left there is
+// no record.
+func (b *Bot) changeGaps(guild string, change func([]gap) []gap) ([]gap, error) {
+	b.storing.Lock()
+	defer b.storing.Unlock()
+	name := kindGaps + "/" + guild
+	data, err := b.options.Store.Load(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the unanswered questions of guild %s: %w", guild, err)
+	}
+	var gs []gap
+	if data != nil {
+		if err := json.Unmarshal(data, &gs); err != nil {
+			return nil, fmt.Errorf("read the unanswered questions of guild %s: %w", guild, err)
+		}
+	}
+	now := b.now()
+	gs = slices.DeleteFunc(change(gs), func(g gap) bool { return now.Sub(g.At) >= keepGaps })
+	if len(gs) == 0 {
+		return nil, b.options.Store.Delete(name)
+	}
+	if data, err = json.Marshal(gs); err == nil {
+		err = b.options.Store.Save(name, data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keep the unanswered questions of guild %s: %w", guild, err)
+	}
+	return gs, nil
+}
+
+// unchanged changes nothing; changeGaps then only drops what is too old.
+func unchanged(gs []gap) []gap { return gs }
+
+// eachGuild applies change to what is kept for every guild.
+func (b *Bot) eachGuild(change func([]gap) []gap) error {
+	if b.options.Store == nil {
+		return nil
+	}
+	names, err := b.options.Store.List(kindGaps)
+	if err != nil {
+		return fmt.Errorf("list the unanswered questions: %w", err)
+	}
+	for _, name := range names {
+		if _, err := b.changeGaps(strings.TrimPrefix(name, kindGaps+"/"), change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expire drops, now and then once an hour until ctx is done, the questions that are too old, also of guilds where nobody asks.
+func (b *Bot) expire(ctx context.Context) {
+	for {
+		if err := b.eachGuild(unchanged); err != nil {
+			b.options.Logger.Error("old questions are not dropped", "err", err)
+		}
+		if sleep(ctx, time.Hour) != nil {
+			return
+		}
+	}
+}
+
+// gaps answers /gaps.
+func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
+	if err := b.managed(in); err != nil {
+		return reply{}, err
+	}
+	s, err := b.settingsOf(in)
+	switch {
+	case err != nil:
+		return reply{}, err
+	case !s.Gaps:
+		return reply{}, userError("gaps.off")
+	}
+	gs, err := b.changeGaps(in.GuildID, unchanged)
+	if err != nil {
+		return reply{}, err
+	}
+	l := in.locale()
+	lines := gapLines(gs)
+	if len(lines) == 0 {
+		lines = []string{l.say("gaps.none")}
+	}
+	return reply{message: newMessage(true, text(headingMark+l.say("gaps.title")), text(strings.Join(lines, "\n")))}, nil
+}
+
+// gapLines lists questions in groups, those asked most often first: "3 × When was the canal opened?".
+func gapLines(gs []gap) []string {
+	type group struct {
+		question string
+		count    int
+	}
+	var groups []*group
+	known := map[string]*group{}
+	for _, g := range gs {
+		key := sameQuestion(g.Question)
+		if known[key] == nil {
+			known[key] = &group{question: g.Question}
+			groups = append(groups, known[key])
+		}
+		known[key].count++
+	}
+	slices.SortStableFunc(groups, func(x, y *group) int { return cmp.Compare(y.count, x.count) })
+	var lines []string
+	for _, g := range groups[:min(len(groups), shownGaps)] {
+		lines = append(lines, fmt.Sprintf("%d × %s", g.count, shorten(oneLine(g.question), maxGapText)))
+	}
+	return lines
+}
+
+// sameQuestion returns a form that two questions share when they differ in case, punctuation and white space only.
+func sameQuestion(q string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(q), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+}
+
+// privacy answers /privacy: what is kept about who asks, and about the guild.
+func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
+	l := in.locale()
+	mine := 0
+	err := b.eachGuild(func(gs []gap) []gap {
+		for _, g := range gs {
+			if g.User == in.actor().ID && b.now().Sub(g.At) < keepGaps {
+				mine++
+			}
+		}
+		return gs
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	lines := []string{l.say("privacy.nothing")}
+	if mine > 0 {
+		lines = []string{l.say("privacy.you", mine)}
+	}
+	s, err := b.settingsOf(in)
+	switch {
+	case err != nil:
+		return reply{}, err
+	case in.GuildID == "":
+	case l.settings(s) == l.settings(settings{}):
+		lines = append(lines, l.say("privacy.server.nothing"))
+	default:
+		lines = append(lines, l.say("privacy.server"), l.settings(s))
+	}
+	if s.Gaps {
+		lines = append(lines, l.say("privacy.server.gaps"))
+	}
+	lines = append(lines, footerMark+l.say("privacy.how"))
+	return reply{message: newMessage(true, text(headingMark+l.say("privacy.title")), text(l.say("privacy.general")), text(strings.Join(lines, "\n")))}, nil
+}
+
+// forget answers /forget-me.
+func (b *Bot) forget(_ context.Context, in *interaction) (reply, error) {
+	me := in.actor().ID
+	deleted := 0
+	err := b.eachGuild(func(gs []gap) []gap {
+		return slices.DeleteFunc(gs, func(g gap) bool {
+			if g.User == me {
+				deleted++
+			}
+			return g.User == me
+		})
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	return reply{message: newMessage(true, text(in.locale().say("privacy.forgotten", deleted)))}, nil
+}

@@ -1,0 +1,325 @@
+package bot
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"footnote/bot/discordtest"
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// shelfStore is a Store in memory.
+type shelfStore struct {
+	mu      sync.Mutex
+	records map[string][]byte
+}
+
+func newStore() *shelfStore { return &shelfStore{records: map[string][]byte{}} }
+
+func (s *shelfStore) Load(name string) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.records[name], nil
+}
+
+func (s *shelfStore) Save(name string, data []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.records[name] = slices.Clone(data)
+	return nil
+}
+
+func (s *shelfStore) Delete(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.records, name)
+	return nil
+}
+
+func (s *shelfStore) List(kind string) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(slices.Collect(maps.Keys(s.records)), func(name string) bool { return !strings.HasPrefix(name, kind+"/") }), nil
+}
+
+// holds returns all records of a kind as one text.
+func (s *shelfStore) holds(kind string) string {
+	names, _ := s.List(kind)
+	var all string
+	for _, name := range names {
+		data, _ := s.Load(name)
+		all += string(data)
+	}
+	return all
+}
+
+// clock is a time that tests move.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+const (
+	allowedRole    = "623456789012345678"
+	reportsChannel = "723456789012345678"
+	otherChannel   = "823456789012345678"
+)
+
+var moderator = discordtest.User{ID: "923456789012345678", Username: "mod", Permissions: discordtest.PermissionManageGuild}
+
+// TestMembers goes through what moderators set and what members then meet.
+func TestMembers(t *testing.T) {
+	store, now := newStore(), &clock{now: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}
+	discord := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel}, Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
+	r := launchWith(t, discord, Options{Library: builtIn(t), Store: store}, func(b *Bot) { b.now = now.Now })
+	r.awaitReady(t)
+	as := func(u discordtest.User, name string, options map[string]any) *discordtest.Reply {
+		t.Helper()
+		got, err := r.Command(deadline(t), discordtest.Command{Name: name, User: u, Options: options})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unpinged(t, got)
+		return got
+	}
+	set := func(options map[string]any) *discordtest.Reply {
+		t.Helper()
+		return as(moderator, "corpus settings", options)
+	}
+	reader := discordtest.DefaultUser
+	ask := map[string]any{"question": question}
+	refused := func(t *testing.T, got *discordtest.Reply, want string) {
+		t.Helper()
+		if !got.Ephemeral {
+			t.Error("the refusal is public")
+		}
+		shows(t, got.Message(), want)
+	}
+
+	t.Run("only moderators set", func(t *testing.T) {
+		refused(t, as(reader, "corpus settings", map[string]any{"gaps": true}), "Manage Server")
+		refused(t, as(reader, "gaps", nil), "Manage Server")
+		if s := store.holds(kindSettings); s != "" {
+			t.Errorf("kept %s", s)
+		}
+		shows(t, set(nil).Message(), "Who may ask: everybody", "Where: everywhere", "no limit", "nowhere")
+	})
+	t.Run("only a role may ask", func(t *testing.T) {
+		shows(t, set(map[string]any{"role": allowedRole}).Message(), "Saved.", "<@&"+allowedRole+">")
+		refused(t, as(reader, "ask", ask), "only <@&"+allowedRole+"> may ask")
+		trusted := reader
+		trusted.Roles = []string{allowedRole}
+		shows(t, as(trusted, "ask", ask).Message(), "1 of 3")
+		shows(t, as(moderator, "ask", ask).Message(), "1 of 3")
+		shows(t, set(map[string]any{"role": discordtest.DefaultGuildID}).Message(), "Who may ask: everybody")
+		shows(t, as(reader, "ask", ask).Message(), "1 of 3")
+	})
+	t.Run("only in some channels", func(t *testing.T) {
+		set(map[string]any{"allow-channel": otherChannel})
+		refused(t, as(reader, "quote", map[string]any{"words": "treaty"}), "<#"+otherChannel+">")
+		got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", ChannelID: otherChannel, Options: ask})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shows(t, got.Message(), "1 of 3")
+		shows(t, set(map[string]any{"remove-channel": otherChannel}).Message(), "Where: everywhere")
+	})
+	t.Run("so often a minute", func(t *testing.T) {
+		set(map[string]any{"per-member": 2})
+		as(reader, "ask", ask)
+		now.advance(20 * time.Second)
+		as(reader, "ask", ask)
+		refused(t, as(reader, "ask", ask), "Ask again")
+		again := now.Now().Add(40 * time.Second).Unix()
+		if text := as(reader, "ask", ask).Message().Text(); !strings.Contains(text, relative(time.Unix(again, 0))) {
+			t.Errorf("no time to ask again in %q", text)
+		}
+		shows(t, as(stranger, "ask", ask).Message(), "1 of 3")
+		shows(t, as(moderator, "ask", ask).Message(), "1 of 3")
+		now.advance(41 * time.Second)
+		shows(t, as(reader, "ask", ask).Message(), "1 of 3")
+		now.advance(time.Hour)
+		set(map[string]any{"per-member": 0, "per-server": 1})
+		as(reader, "ask", ask)
+		refused(t, as(stranger, "ask", ask), "Ask again")
+		set(map[string]any{"per-server": 0})
+	})
+	t.Run("private by default", func(t *testing.T) {
+		set(map[string]any{"private-answers": true})
+		if got := as(reader, "ask", ask); !got.Ephemeral {
+			t.Error("the answer is public")
+		}
+		if got := as(reader, "ask", map[string]any{"question": question, "private": false}); got.Ephemeral {
+			t.Error("the answer is private though its asker wants it public")
+		}
+		set(map[string]any{"private-answers": false})
+	})
+	t.Run("report", func(t *testing.T) {
+		card := as(reader, "ask", ask).Message()
+		refused(t, r.press(t, card, "Report", reader), "chosen no channel")
+		set(map[string]any{"reports": reportsChannel})
+		form := r.press(t, card, "Report", stranger)
+		if form.Modal == nil {
+			t.Fatal("no form opens")
+		}
+		got, err := r.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"}, stranger)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused(t, got, "The moderators of this server have your report on F-")
+		posted := r.Posted()
+		if len(posted) != 1 || posted[0].ChannelID != reportsChannel || len(posted[0].Pings) > 0 {
+			t.Fatalf("posted %+v", posted)
+		}
+		shows(t, posted[0], "Report on F-C8H3X", question, "¶ 4", "Wrong year, @everyone! *see* <@1>")
+		if strings.Contains(posted[0].Text(), stranger.ID) {
+			t.Error("the report names its reporter")
+		}
+	})
+	t.Run("report into a channel that the bot may not write in", func(t *testing.T) {
+		set(map[string]any{"reports": otherChannel})
+		form := r.press(t, as(reader, "ask", ask).Message(), "Report", reader)
+		got, err := r.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "x"}, reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused(t, got, "could not be delivered")
+	})
+	t.Run("gaps", func(t *testing.T) {
+		unanswered := func(q string) map[string]any { return map[string]any{"question": q} }
+		as(reader, "ask", unanswered("When was the Suez Canal opened?"))
+		if s := store.holds(kindGaps); s != "" {
+			t.Errorf("kept without being asked to: %s", s)
+		}
+		refused(t, as(moderator, "gaps", nil), "keeps no unanswered questions")
+		set(map[string]any{"gaps": true})
+		shows(t, as(moderator, "gaps", nil).Message(), "None.")
+		as(reader, "ask", unanswered("When was the Suez Canal opened?"))
+		as(stranger, "ask", unanswered("when was the suez canal opened"))
+		as(stranger, "ask", unanswered("Who won the world cup of @everyone?"))
+		got := as(moderator, "gaps", nil)
+		refused(t, got, "2 × When was the Suez Canal opened?")
+		shows(t, got.Message(), "1 × Who won the world cup of @everyone?")
+		if text := got.Message().Text(); strings.Contains(text, stranger.ID) || strings.Contains(text, stranger.Username) {
+			t.Errorf("names somebody: %s", text)
+		}
+		refused(t, as(stranger, "privacy", nil), "About you: 2 questions")
+		refused(t, as(stranger, "forget-me", nil), "Deleted: 2 questions")
+		shows(t, as(stranger, "privacy", nil).Message(), "About you: nothing.", "About this server: its settings.")
+		shows(t, as(moderator, "gaps", nil).Message(), "1 × When was the Suez Canal opened?")
+		now.advance(keepGaps)
+		if err := r.bot.eachGuild(unchanged); err != nil || store.holds(kindGaps) != "" {
+			t.Errorf("kept after thirty days: %s, %v", store.holds(kindGaps), err)
+		}
+		as(reader, "ask", unanswered("When was the Suez Canal opened?"))
+		set(map[string]any{"gaps": false})
+		if s := store.holds(kindGaps); s != "" {
+			t.Errorf("kept after it was turned off: %s", s)
+		}
+	})
+	t.Run("reset", func(t *testing.T) {
+		set(map[string]any{"reset": true})
+		if s := store.holds(kindSettings); s != "" {
+			t.Errorf("kept %s", s)
+		}
+	})
+	t.Run("corpus", func(t *testing.T) {
+		shows(t, as(reader, "corpus list", nil).Message(), "Documents: 1", "China - Sino-Soviet Relations · as of July 1987")
+		shows(t, as(reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19", "Digest: ")
+		shows(t, as(reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(), "China - Sino-Soviet Relations", "Licence: ")
+	})
+	t.Run("cite", func(t *testing.T) {
+		card := as(reader, "ask", ask).Message()
+		shows(t, card, "· F-C8H3X")
+		refs := r.press(t, card, "Cite", stranger)
+		refused(t, refs, "References for F-C8H3X")
+		shows(t, refs.Message(), "Chicago", "APA", "BibTeX", "CSL-JSON", "China - Sino-Soviet Relations")
+		again := as(reader, "cite", map[string]any{"id": "c8h3x"}).Message()
+		shows(t, again, "F-C8H3X", "leading Moscow to withdraw all Soviet advisers", "¶ 4")
+		shows(t, r.press(t, again, "Context", reader).Message(), "¶ 3", "¶ 5")
+		refused(t, as(reader, "cite", map[string]any{"id": "F-00000"}), "There is no passage F-00000")
+		if !strings.Contains(store.holds(kindCited), "leading Moscow to withdraw") {
+			t.Error("the ledger lacks the passage")
+		}
+	})
+	t.Run("in direct messages", func(t *testing.T) {
+		for name, want := range map[string]string{"corpus settings": "servers only", "gaps": "servers only", "privacy": "About you: nothing.", "forget-me": "Deleted: 0"} {
+			got, err := r.Command(deadline(t), discordtest.Command{Name: name, DM: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			refused(t, got, want)
+		}
+		got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", DM: true, Options: ask})
+		if err != nil {
+			t.Fatal(err)
+		}
+		refused(t, r.press(t, got.Message(), "Report", reader), "servers only")
+	})
+}
+
+func TestSettingsNeedAStore(t *testing.T) {
+	r := start(t, newShelf("The answer."))
+	got, err := r.Command(deadline(t), discordtest.Command{Name: "corpus settings", User: moderator, Options: map[string]any{"gaps": true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(t, got.Message(), "FOOTNOTE_DATA_DIR")
+}
+
+// TestCitationsOutlastTheirText cites a passage, changes the text, and asks for the citation again.
+func TestCitationsOutlastTheirText(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.txt")
+	read := func(text string) *retrieval.Index {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		x, err := retrieval.New(t.Context(), corpus.Read(t.Context(), []string{path}, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { x.Close() })
+		return x
+	}
+	store := newStore()
+	first := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: store}, nil)
+	first.awaitReady(t)
+	shows(t, first.enter(t, "ask", map[string]any{"question": "When was the treaty signed?"}).Message(), "1950")
+	first.cancel()
+	<-first.ended
+	var id string
+	for name := range store.records {
+		id = strings.TrimPrefix(name, kindCited+"/")
+	}
+	for text, want := range map[string][]string{
+		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March", "It is now F-"},
+		"Zebras graze on the plains of Africa, far from any government.":     {"F-" + id, "no longer in this corpus"},
+	} {
+		again := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read(text), Store: store}, nil)
+		again.awaitReady(t)
+		got := again.enter(t, "cite", map[string]any{"id": strings.ToLower(id)}).Message()
+		shows(t, got, want...)
+		if strings.Contains(text, "March") && !slices.Contains(markup(got, discordtest.Bold), "**March 1951**") {
+			t.Errorf("in bold: %q", markup(got, discordtest.Bold))
+		}
+	}
+}

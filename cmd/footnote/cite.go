@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"footnote/bot"
+	"footnote/corpus"
+	"footnote/retrieval"
+
+	"github.com/spf13/cobra"
+)
+
+func citeCommand() *cobra.Command {
+	var s source
+	var format string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "cite [flags] ID",
+		Short: "Show the passage behind a citation id, or its reference for a bibliography",
+		Long: `Show the passage behind a citation id such as F-7K2Q9. Small letters and a missing F- do no harm.
+
+With --format, print the reference of its source: chicago or apa as text, bibtex or csl (CSL-JSON) as code. What the source
+does not state is left out.
+
+An id whose text has changed since "footnote serve" cited it shows the changes, when FOOTNOTE_DATA_DIR names serve's data folder.`,
+		Example: `  footnote cite F-7K2Q9
+  footnote cite --format bibtex 7k2q9 >> references.bib`,
+		Args: between(0, 1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if format != "" && !slices.Contains(retrieval.Styles(), retrieval.Style(format)) {
+				return wrongUsage("cite: --format %q; give chicago, apa, bibtex or csl", format)
+			}
+			if len(args) == 0 || len(retrieval.CitationDigits(args[0])) == 0 {
+				return wrongUsage("cite: a citation id is needed, like F-7K2Q9; footnote ask prints one with each citation")
+			}
+			return runCite(c, &s, args[0], retrieval.Style(format), asJSON)
+		},
+	}
+	s.flags(c.Flags())
+	c.Flags().StringVar(&format, "format", "", "print a reference in this `STYLE`: chicago, apa, bibtex or csl")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func runCite(c *cobra.Command, s *source, id string, style retrieval.Style, asJSON bool) error {
+	index, err := s.open(c.Context(), c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	found, err := index.Cite(c.Context(), id)
+	if errors.Is(err, retrieval.ErrNoPassage) {
+		return citeChanged(c, index, id)
+	}
+	if err != nil {
+		return err
+	}
+	var citations []retrieval.Citation
+	for i, n := range found {
+		citation := retrieval.PassageCitation(n)
+		citation.Rank = i + 1
+		citations = append(citations, citation)
+	}
+	switch {
+	case style != "" && len(citations) > 1:
+		return fmt.Errorf("%s may mean %d passages of this corpus; footnote cite %s shows them with their longer ids", id, len(citations), id)
+	case style != "":
+		reference, err := citations[0].Reference(style)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(c.OutOrStdout(), reference)
+		return err
+	case asJSON:
+		return printJSON(c.OutOrStdout(), toCitationsJSON(citations))
+	}
+	p := newPage(c.OutOrStdout())
+	for _, citation := range citations {
+		p.citation(citation, true)
+	}
+	return p.flush()
+}
+
+// citeChanged shows what became of a passage that is no longer in the corpus, if serve remembers it.
+func citeChanged(c *cobra.Command, index *retrieval.Index, id string) error {
+	unknown := fmt.Errorf("no passage %s in this corpus", id)
+	settings, err := readSettings()
+	if err != nil || settings.DataDir == "" {
+		return errors.Join(unknown, err)
+	}
+	cited, ok, err := bot.Remembered(records{settings.DataDir}, id)
+	if err != nil || !ok {
+		return errors.Join(unknown, err)
+	}
+	drift, ok, err := index.Drift(c.Context(), cited)
+	if err != nil || !ok {
+		return errors.Join(fmt.Errorf("%w; it stood in %q ¶ %d", unknown, cited.Title, cited.Number), err)
+	}
+	p := newPage(c.OutOrStdout())
+	p.drift(cited, drift)
+	return p.flush()
+}
+
+// drift shows a changed passage: what was taken out in brackets with a minus, what was put in with a plus.
+func (p *page) drift(cited retrieval.Cited, d retrieval.Drift) {
+	p.paragraph("", fmt.Sprintf("The text of %s has changed. It is now %s.", cited.ID, d.ID), "")
+	p.line("")
+	var text strings.Builder
+	var marks []corpus.Span
+	for _, change := range d.Changes {
+		start := text.Len()
+		words := strings.TrimSpace(change.Text)
+		space := strings.TrimPrefix(change.Text, words)
+		switch change.Kind {
+		case retrieval.Removed:
+			fmt.Fprintf(&text, "[-%s-]%s", words, space)
+		case retrieval.Added:
+			fmt.Fprintf(&text, "{+%s+}%s", words, space)
+		default:
+			text.WriteString(change.Text)
+			continue
+		}
+		marks = append(marks, corpus.Span{Start: start, End: text.Len() - len(space)})
+	}
+	p.paragraph("  ", text.String(), styleSpan, marks...)
+	p.line("")
+	p.aside(place(retrieval.PassageCitation(retrieval.Neighbours{ID: d.ID, Document: d.Document, Passage: d.Passage})))
+}

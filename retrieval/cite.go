@@ -1,0 +1,139 @@
+package retrieval
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"footnote/corpus"
+)
+
+// A citation id names a passage in a few characters that people can type: "F-7K2Q9". It is a beginning of the passage's own
+// id, which is made of the document's id and the passage's text and so stays when the corpus is indexed again: five
+// characters, or as many more as tell the passage from all others of the corpus. Of 100,000 passages about 300 need six. A
+// corpus that grows can make a short id ambiguous; it then finds each passage that it may mean, and the ids of those are longer.
+const (
+	citationMark  = "F-"
+	shortCitation = 5
+	packedDigits  = 10 // of a passage's id
+)
+
+// CitationID returns the shortest citation id of a passage, "" for an id that is none.
+func (x *Index) CitationID(passageID string) string {
+	packed, ok := packID(passageID)
+	if !ok {
+		return ""
+	}
+	n := shortCitation
+	for n < packedDigits && len(x.beginning(packed, n)) > 1 {
+		n++
+	}
+	return citationMark + passageID[:n]
+}
+
+// Cite returns the passages that a citation id may mean, one unless it is ambiguous; ErrNoPassage when there is none. It
+// forgives what people do to ids: small letters, a missing "F-", spaces, O for 0, I and L for 1.
+func (x *Index) Cite(ctx context.Context, id string) ([]Neighbours, error) {
+	for _, digits := range CitationDigits(id) {
+		low, _ := packID(digits + strings.Repeat("0", packedDigits-len(digits)))
+		found := x.beginning(low, len(digits))
+		var all []Neighbours
+		for _, packed := range found[:min(len(found), maxAmbiguous)] {
+			n, err := x.Passage(ctx, unpackID(packed))
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, n)
+		}
+		if len(all) > 0 {
+			return all, nil
+		}
+	}
+	return nil, fmt.Errorf("%q: %w", id, ErrNoPassage)
+}
+
+// maxAmbiguous bounds how many passages an ambiguous citation id returns.
+const maxAmbiguous = 5
+
+// CitationDigits returns the characters of a citation id behind its mark as Crockford's base32 writes them
+// (https://www.crockford.com/base32.html); without a mark, an F may be one or not, and both readings are returned, the
+// likelier first. None are returned for what cannot be a citation id.
+func CitationDigits(id string) []string {
+	id = strings.ToUpper(strings.Trim(id, " []"))
+	digits, marked := strings.CutPrefix(id, citationMark)
+	digits = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(digits)
+	readings := []string{digits}
+	if !marked && strings.HasPrefix(digits, "F") {
+		readings = []string{digits[1:], digits}
+	}
+	return slices.DeleteFunc(readings, func(s string) bool {
+		return len(s) < shortCitation || len(s) > packedDigits || strings.Trim(s, crockford) != ""
+	})
+}
+
+// beginning returns the packed ids that share their first n characters with packed, in order.
+func (x *Index) beginning(packed uint64, n int) []uint64 {
+	shift := 5 * (packedDigits - n)
+	ids := x.sortedIDs()
+	first, _ := slices.BinarySearch(ids, packed>>shift<<shift)
+	end := first
+	for end < len(ids) && ids[end]>>shift == packed>>shift {
+		end++
+	}
+	return ids[first:end]
+}
+
+// sortIDs returns the packed ids of all passages in order, 8 bytes each.
+func (x *Index) sortIDs() []uint64 {
+	ids := slices.Clone(x.table.id)
+	slices.Sort(ids)
+	return ids
+}
+
+// unpackID is the inverse of packID.
+func unpackID(packed uint64) string {
+	id := make([]byte, packedDigits)
+	for i := range id {
+		id[i] = crockford[packed>>(5*(packedDigits-1-i))&31]
+	}
+	return string(id)
+}
+
+// PassageCitation returns the citation of a whole passage; its sentence is the first.
+func PassageCitation(n Neighbours) Citation {
+	c := Citation{ID: n.ID, Rank: 1, Document: n.Document, Passage: n.Passage, Excerpt: n.Passage.Span, Sentence: n.Passage.Span}
+	if len(n.Passage.Sentences) > 0 {
+		c.Sentence = n.Passage.Sentences[0]
+	}
+	return c.withDates()
+}
+
+// likest returns the passage of a document that shares the largest part of its words with text: what an altered passage has
+// become. ok is false when none shares half of them.
+func likest(doc corpus.Document, text string) (likest corpus.Passage, ok bool) {
+	words := wordSet(text)
+	best := 0.0
+	for _, p := range doc.Passages {
+		other, shared := wordSet(p.Text), 0
+		for w := range other {
+			if words[w] {
+				shared++
+			}
+		}
+		// Jaccard's index: shared words over all words
+		if all := len(words) + len(other) - shared; all > 0 && float64(shared)/float64(all) > best {
+			best, likest = float64(shared)/float64(all), p
+		}
+	}
+	const enough = 1.0 / 3 // half of each of two passages of one length is shared
+	return likest, best >= enough
+}
+
+func wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(strings.ToLower(text)) {
+		set[strings.Trim(w, ".,;:!?()[]“”\"’'")] = true
+	}
+	return set
+}

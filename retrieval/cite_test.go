@@ -1,0 +1,117 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+	"strings"
+	"testing"
+
+	"footnote/corpus"
+)
+
+func TestCitationDigits(t *testing.T) {
+	for _, tc := range []struct {
+		typed string
+		want  []string
+	}{
+		{"F-7K2Q9", []string{"7K2Q9"}}, {"f-7k2q9", []string{"7K2Q9"}}, {"7K2Q9", []string{"7K2Q9"}}, {"F7K2Q9", []string{"7K2Q9", "F7K2Q9"}},
+		{" [F-7K2Q9] ", []string{"7K2Q9"}}, {"f-okil9", []string{"0K119"}}, {"F-7K2 Q9", []string{"7K2Q9"}}, {"F-F7K2Q", []string{"F7K2Q"}},
+		{"F7K2Q", []string{"F7K2Q"}}, {"F-7K2Q9ABCDE", []string{"7K2Q9ABCDE"}},
+		{"F-7K2Q9ABCDEF", nil}, {"F-7K2", nil}, {"", nil}, {"F-7K2U9", nil}, {"F-7K2Q\x00", nil}, {"€€€€€", nil},
+	} {
+		if got := CitationDigits(tc.typed); len(got) != len(tc.want) || len(got) > 0 && !reflect.DeepEqual(got, tc.want) {
+			t.Errorf("%q: got %q, want %q", tc.typed, got, tc.want)
+		}
+	}
+}
+
+// many yields n documents of one passage.
+func many(n int) iter.Seq2[corpus.Document, error] {
+	return func(yield func(corpus.Document, error) bool) {
+		for i := range n {
+			p := corpus.Passage{ID: unpackID(uint64(1)<<50 | uint64(i)*3<<23), DocumentID: fmt.Sprint(i), Number: 1, Text: "x", Span: corpus.Span{End: 1}}
+			if !yield(corpus.Document{Metadata: corpus.Metadata{ID: fmt.Sprint(i), Title: fmt.Sprint(i)}, Text: "x", Passages: []corpus.Passage{p}}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// TestCitationIDsAreUniqueInTheirCorpus cites every passage by its id, of passages many of which share their first five
+// characters.
+func TestCitationIDsAreUniqueInTheirCorpus(t *testing.T) {
+	const n = 2000
+	x := openIndex(t, many(n))
+	long, seen := 0, map[string]bool{}
+	for doc := range many(n) {
+		id := x.CitationID(doc.Passages[0].ID)
+		if seen[id] {
+			t.Fatalf("%s twice", id)
+		}
+		seen[id] = true
+		if len(id) > len("F-7K2Q9") {
+			long++
+		}
+		got, err := x.Cite(context.Background(), strings.ToLower(id))
+		if err != nil || len(got) != 1 || got[0].Passage.ID != doc.Passages[0].ID || got[0].ID != id {
+			t.Fatalf("%s: got %v, %v", id, got, err)
+		}
+	}
+	if long == 0 || long == n {
+		t.Errorf("%d of %d ids are long", long, n)
+	}
+}
+
+func TestCite(t *testing.T) {
+	x := openIndex(t, corpus.BuiltIn())
+	a, err := x.Ask(context.Background(), Question{Text: "When did Moscow withdraw its advisers?"})
+	if err != nil || !a.Found {
+		t.Fatal(a, err)
+	}
+	id := a.Citations[0].ID
+	if len(id) != len("F-7K2Q9") {
+		t.Errorf("the id is %q", id)
+	}
+	got, err := x.Cite(context.Background(), strings.TrimPrefix(id, "F-"))
+	if err != nil || len(got) != 1 || got[0].Passage.ID != a.Citations[0].Passage.ID {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, id := range []string{"F-00000", "", "F-", "nonsense"} {
+		if got, err := x.Cite(context.Background(), id); !errors.Is(err, ErrNoPassage) {
+			t.Errorf("%q: got %v, %v", id, got, err)
+		}
+	}
+}
+
+func TestLikest(t *testing.T) {
+	doc := corpus.Document{Passages: []corpus.Passage{{Text: "Quite another matter."}, {Text: "Moscow withdrew its advisers in 1961, it is said."}}}
+	if p, ok := likest(doc, "Moscow withdrew its advisers in 1960."); !ok || p.Text != doc.Passages[1].Text {
+		t.Errorf("got %q, %t", p.Text, ok)
+	}
+	if p, ok := likest(doc, "Zebras graze."); ok {
+		t.Errorf("found %q", p.Text)
+	}
+}
+
+func TestChangesAreWordByWord(t *testing.T) {
+	for _, tc := range []struct{ name, before, after, want string }{
+		{"a year", "Moscow left in 1960. So it was.", "Moscow left in 1961. So it was.", "=Moscow left in |-1960. |+1961. |=So it was."},
+		{"nothing", "a b", "a b", "=a b"},
+		{"all", "a", "b", "-a|+b"},
+		{"from nothing", "", " b", "+ b"},
+		{"Chinese", "中国 六十", "中国 七十", "=中国 |-六十|+七十"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var got []string
+			for _, c := range changes(tc.before, tc.after) {
+				got = append(got, string(c.Kind)+c.Text)
+			}
+			if strings.Join(got, "|") != tc.want {
+				t.Errorf("got %q, want %q", strings.Join(got, "|"), tc.want)
+			}
+		})
+	}
+}

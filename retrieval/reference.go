@@ -1,0 +1,145 @@
+package retrieval
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Style is a form of bibliographic reference.
+type Style string
+
+// The styles.
+const (
+	Chicago Style = "chicago" // The Chicago Manual of Style, 18th edition, bibliography
+	APA     Style = "apa"     // Publication Manual of the APA, 7th edition; a work without author is listed by its title
+	BibTeX  Style = "bibtex"
+	CSL     Style = "csl" // https://github.com/citation-style-language/schema, csl-data.json
+)
+
+// Styles lists all styles in the order in which they are offered.
+func Styles() []Style { return []Style{Chicago, APA, BibTeX, CSL} }
+
+// Reference writes the source of c in a style: text in one line, or source code for BibTeX and CSL. What the source does not
+// state, such as an author, is left out. An as-of date says when the contents held, not when they were published; so it stands
+// as a note and never as the date of publication.
+func (c Citation) Reference(style Style) (string, error) {
+	switch style {
+	case Chicago:
+		return sentences(quotedTitle(c.Document.Title), section(c), c.asOf(), c.Document.Source, c.Document.URL, c.paragraph()), nil
+	case APA:
+		return sentences(c.Document.Title, "(n.d.)", section(c), c.asOf(), c.Document.Source, c.Document.URL, c.paragraph()), nil
+	case BibTeX:
+		return c.bibTeX(), nil
+	case CSL:
+		return c.csl()
+	}
+	return "", fmt.Errorf("no style %q; there are chicago, apa, bibtex and csl", style)
+}
+
+func section(c Citation) string { return strings.Join(c.Passage.Heading, ", ") }
+
+func (c Citation) asOf() string {
+	if c.Document.AsOf.IsZero() {
+		return ""
+	}
+	return "Data as of " + c.Document.AsOf.Human()
+}
+
+// paragraph says which passage is cited.
+func (c Citation) paragraph() string {
+	return fmt.Sprintf("¶ %d (Footnote %s)", c.Passage.Number, c.ID)
+}
+
+// quotedTitle puts a title in quotation marks, with the full stop inside as Chicago has it.
+func quotedTitle(title string) string {
+	if strings.ContainsAny(title[len(title)-1:], ".?!") {
+		return "“" + title + "”"
+	}
+	return "“" + title + ".”"
+}
+
+// sentences joins the parts that are not empty, each ended by a full stop but for a URL, which one would break.
+func sentences(parts ...string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		p = strings.Join(strings.Fields(p), " ")
+		if p == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(p)
+		ended := strings.HasSuffix(p, ".") || strings.HasSuffix(p, "?") || strings.HasSuffix(p, "!") || strings.HasSuffix(p, "”")
+		if !ended && !strings.Contains(p, "://") {
+			b.WriteByte('.')
+		}
+	}
+	return b.String()
+}
+
+// notes says in a note what has no field of its own.
+func (c Citation) notes() string {
+	notes := []string{c.paragraph()}
+	if asOf := c.asOf(); asOf != "" {
+		notes = append([]string{asOf}, notes...)
+	}
+	if c.Document.Licence != "" {
+		notes = append(notes, "Licence: "+c.Document.Licence)
+	}
+	return strings.Join(notes, "; ")
+}
+
+func (c Citation) bibTeX() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "@misc{footnote-%s,\n", strings.ToLower(strings.TrimPrefix(c.ID, citationMark)))
+	for _, f := range []struct{ name, value string }{
+		{"title", "{" + escapeBibTeX(c.Document.Title) + "}"}, // a second brace keeps its capitals
+		{"chapter", escapeBibTeX(section(c))},
+		{"howpublished", escapeBibTeX(c.Document.Source)},
+		{"url", escapeURL(c.Document.URL)},
+		{"note", escapeBibTeX(c.notes())},
+	} {
+		if f.value != "" {
+			fmt.Fprintf(&b, "  %s = {%s},\n", f.name, f.value)
+		}
+	}
+	b.WriteString("}")
+	return b.String()
+}
+
+// bibTeXSpecial writes the characters that mean something to TeX so that they stand for themselves.
+var bibTeXSpecial = strings.NewReplacer(
+	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `#`, `\#`, `%`, `\%`, `_`, `\_`,
+	`~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`, "¶", `\P{}`)
+
+func escapeBibTeX(s string) string {
+	return bibTeXSpecial.Replace(strings.Join(strings.Fields(s), " "))
+}
+
+// escapeURL percent-encodes what would end a field or begin a comment; the package url takes the rest as it is.
+func escapeURL(s string) string {
+	return strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20", "\n", "", "\r", "").Replace(s)
+}
+
+// cslItem is an item of CSL-JSON, with the names of csl-data.json.
+type cslItem struct {
+	Type    string `json:"type"`
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Section string `json:"section,omitempty"`
+	Source  string `json:"source,omitempty"`
+	URL     string `json:"URL,omitempty"`
+	Note    string `json:"note"`
+}
+
+func (c Citation) csl() (string, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode([]cslItem{{"document", c.ID, c.Document.Title, section(c), c.Document.Source, c.Document.URL, c.notes()}})
+	return strings.TrimSuffix(b.String(), "\n"), err
+}
