@@ -67,10 +67,10 @@ type session struct {
 
 // Why a connection ends, besides errors of the network and close codes.
 var (
-	errReconnect  = errors.New("Discord asks for a new connection")
-	errInvalid    = errors.New("Discord calls the session invalid")
-	errSilent     = errors.New("Discord does not answer a heartbeat")
-	errNoGreeting = errors.New("Discord does not say HELLO")
+	errReconnect  = errors.New("a new connection is asked for by Discord")
+	errInvalid    = errors.New("session called invalid by Discord")
+	errSilent     = errors.New("no answer to a heartbeat")
+	errNoGreeting = errors.New("no HELLO from Discord")
 	errGarbage    = errors.New("the gateway sends something other than its JSON")
 )
 
@@ -89,11 +89,11 @@ var errSharding = errors.New("the bot is in so many guilds that Discord wants mo
 // finalCloses are the close codes after which Discord refuses every further session, with their causes.
 var finalCloses = map[int]error{
 	closeToken:    ErrToken,
-	4010:          errors.New("Discord refuses the shard; check the shards in the configuration"),
+	4010:          errors.New("the shard is refused by Discord; check the shards in the configuration"),
 	closeSharding: errSharding,
-	4012:          errors.New("Discord no longer speaks this version of its gateway; update Footnote"),
-	4013:          errors.New("Discord refuses the intents"),
-	4014:          errors.New("Discord refuses the intents until they are allowed in the developer portal"),
+	4012:          errors.New("this version of the gateway is no longer spoken by Discord; update Footnote"),
+	4013:          errors.New("the intents are refused by Discord"),
+	4014:          errors.New("the intents are refused by Discord until they are allowed in the developer portal"),
 }
 
 // final returns the error to end with, nil if trying again may help.

@@ -72,6 +72,15 @@ func TestGatewayRecovers(t *testing.T) {
 	}
 }
 
+// TestABrokenConnectionShowsWithinAMinute adds up what passes at most until a pulled cable is seen: a heartbeat has just
+// been answered, and the next one is not.
+func TestABrokenConnectionShowsWithinAMinute(t *testing.T) {
+	const discordInterval = 41250 * time.Millisecond
+	if longest := discordInterval + discordTiming().ack + writeTimeout; longest >= time.Minute {
+		t.Errorf("it takes up to %v", longest)
+	}
+}
+
 func TestGatewayWaitsForSessionStarts(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{IdentifiesUsed: 1000})
 	r := launch(t, discord, newShelf("x"), nil)

@@ -139,7 +139,7 @@ func newHandover() *handover {
 	return &handover{first: make(chan callback), sent: make(chan error, 1), gone: make(chan struct{})}
 }
 
-var errGoneAway = errors.New("Discord did not wait for the response")
+var errGoneAway = errors.New("the request ended before its response")
 
 // respond is a responder. It returns when the response is written.
 func (h *handover) respond(ctx context.Context, _ *interaction, c callback) error {
