@@ -162,7 +162,24 @@ func TestTimeline(t *testing.T) {
 			}
 		})
 	}
+	titled := openIndex(t, corpus.Read(t.Context(), []string{writeTitled(t)}, nil))
+	for topic, want := range map[string]int{"Lake Baikal": 2, "Baikal": 2, "lake ferry": 1} {
+		if got, err := titled.Timeline(t.Context(), Chronology{Text: topic}); err != nil || got.Total != want {
+			t.Errorf("%s: %d lines, %v; want %d", topic, got.Total, err, want)
+		}
+	}
 	if _, err := x.Timeline(t.Context(), Chronology{Document: "nothing"}); err == nil {
 		t.Error("a document that is not there: no error")
 	}
+}
+
+// writeTitled writes a corpus of one document about a lake.
+func writeTitled(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "lake.jsonl")
+	text := `{"id":"lake","title":"Lake Baikal","text":"It froze over in 1904. The ferry over the lake was sold in 1926."}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }

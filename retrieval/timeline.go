@@ -41,6 +41,10 @@ func (e Event) Text() string { return e.Sentence.Shift(-e.Passage.Span.Start).In
 // title and headings over it counted: half of it, and at least one word in the sentence itself.
 const aboutTopic = 0.5
 
+// titleTopic is the share of a title's words that a topic names for the whole document to be about it, where the title has all of
+// the topic: "Harvard" and "Harvard University", but not "China" and "China - Sino-Soviet Relations".
+const titleTopic = 0.5
+
 // Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the last,
 // then as they stand in the corpus; one without a beginning ("by mid-1949") stands at its end. ErrNoDocument is returned for
 // a Document that is not there.
@@ -139,7 +143,11 @@ func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func
 			return err
 		}
 		m := matchPassage(q, p, c.score)
+		whole := q.cover(m.title) == 1 && q.titleShare(p.title) >= titleTopic
 		visit(p, func(sentence int) bool {
+			if whole {
+				return true
+			}
 			held := m.sentences[sentence].wide
 			return q.cover(held) > 0 && q.cover(held, m.title) >= aboutTopic
 		})
