@@ -43,6 +43,9 @@ const (
 	closestClaim = 0.85 // … but for a number or a name
 )
 
+// leastClaim is how many words and dates a claim has at least: one alone says nothing of anything.
+const leastClaim = 2
+
 // Check looks for a claim in the corpus. ErrNoDocument is returned for a Document that is not there.
 func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 	c := claimed{text: claim.Text, dates: corpus.FindDates(claim.Text, edtf.Interval{}), denied: negated(claim.Text)}
@@ -55,10 +58,13 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 	if err != nil {
 		return Check{}, err
 	}
-	c.Query, c.model = found.query, x.model
+	c.understand(found.query, x.model)
 	check := Check{Claim: claim, Verdict: NotFound}
 	limit := cmp.Or(claim.Citations, defaultCitations)
-	readings := c.read(found)
+	var readings []claimReading
+	if c.says+len(c.dates) >= leastClaim {
+		readings = c.read(found)
+	}
 	if len(readings) == 0 {
 		check.Citations = found.citations(limit)
 		return check, nil
@@ -98,7 +104,26 @@ type claimed struct {
 	text   string
 	dates  []corpus.Date // spans are in bytes of text
 	denied bool
+	says   int    // words that are no function words
+	led    []bool // by word: the name that it is part of stands behind a preposition
 	model  *Model
+}
+
+// understand fills in what depends on the query of a claim.
+func (c *claimed) understand(q *Query, model *Model) {
+	c.Query, c.model, c.led = q, model, make([]bool, len(q.Words))
+	tokens := analyze(q.text)
+	for at, t := range tokens {
+		if t.extra {
+			continue
+		}
+		if !t.stop {
+			c.says++
+		}
+		if w := slices.IndexFunc(q.Words, func(w Word) bool { return w.position == t.pos }); w >= 0 {
+			c.led[w] = ledBy(q.text, tokens, 0, at)
+		}
+	}
 }
 
 // claimReading is what one sentence says to a claim.
@@ -146,7 +171,7 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 	}
 	names := c.missingWords(func(w Word) bool { return w.Name && !isAmount(w) }, near)
 	date, differing := compareDates(c.dates, m.passage.sentences[i].dates)
-	close := r.held >= closestClaim && date == sameDate
+	nearly := r.held >= closestClaim && date == sameDate
 	switch {
 	case len(names) == 0 && len(numbers) == 0 && date == sameDate && len(words) == 0:
 		r.verdict = Supported
@@ -154,10 +179,10 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 	case len(names) == 0 && len(numbers) == 0 && date == otherDate:
 		r.verdict = DateDiffers
 		return r, c.correctDate(&r, differing)
-	case len(names) == 0 && len(numbers) == 1 && close:
+	case len(names) == 0 && len(numbers) == 1 && nearly:
 		r.verdict = NumberDiffers
 		return r, c.correct(&r, numbers, m.passage.sentences[i].numbers)
-	case len(names) > 0 && len(numbers) == 0 && close && len(names)+1 < len(c.Words):
+	case len(names) > 0 && len(numbers) == 0 && nearly && len(names)+1 < len(c.Words):
 		r.verdict = NameDiffers
 		return r, c.correct(&r, names, m.passage.sentences[i].names)
 	}
@@ -234,7 +259,7 @@ func (c *claimed) turned(m *match, i int) bool {
 	}
 	for n, a := range names {
 		for _, b := range names[n+1:] {
-			if a.word <= b.word || c.led(a.word) && ledIn(p, s, a.token) || c.led(b.word) && ledIn(p, s, b.token) {
+			if a.word <= b.word || c.led[a.word] && ledIn(p, s, a.token) || c.led[b.word] && ledIn(p, s, b.token) {
 				continue
 			}
 			if slices.ContainsFunc(c.Words[b.word+1:a.word], isPlain) && c.heldBetween(m, i, a.token, b.token) {
@@ -250,13 +275,6 @@ func (c *claimed) heldBetween(m *match, i, from, to int) bool {
 	return slices.ContainsFunc(m.sentences[i].hits, func(h hit) bool {
 		return from < h.token && h.token < to && isPlain(c.Words[h.word])
 	})
-}
-
-// led reports whether the name that a word of the claim is part of stands behind a preposition.
-func (c *claimed) led(word int) bool {
-	tokens := analyze(c.Query.text)
-	at := slices.IndexFunc(tokens, func(t token) bool { return t.pos == c.Words[word].position })
-	return ledBy(c.Query.text, tokens, 0, at)
 }
 
 // ledIn reports whether the name that a token of a sentence is part of stands behind a preposition.
@@ -288,18 +306,14 @@ func (c *claimed) deniedIn(m *match, i int) bool {
 	if len(hits) == 0 {
 		return negated(m.passage.text(s))
 	}
-	first, last := m.passage.tokens[hits[0].token].start, m.passage.tokens[hits[len(hits)-1].token].end
-	if at := strings.LastIndexAny(text[s.span.Start:first], clauseMarks); at >= 0 {
-		first = s.span.Start + at
-	} else {
-		first = s.span.Start
+	first := max(s.span.Start, m.passage.tokens[hits[0].token].start)
+	last := min(s.span.End, m.passage.tokens[hits[len(hits)-1].token].end)
+	before, behind := text[s.span.Start:first], text[last:s.span.End]
+	if at := strings.IndexAny(behind, clauseMarks); at >= 0 {
+		behind = behind[:at]
 	}
-	if at := strings.IndexAny(text[last:s.span.End], clauseMarks); at >= 0 {
-		last += at
-	} else {
-		last = s.span.End
-	}
-	return negated(text[first:last])
+	before = before[strings.LastIndexAny(before, clauseMarks)+1:]
+	return negated(before + text[first:last] + behind)
 }
 
 // passive reports whether a text may name who did something behind what was done.

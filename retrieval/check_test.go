@@ -46,6 +46,9 @@ func TestCheck(t *testing.T) {
 		{"The ministers visited the northern province in 1971", NotFound, "", ""},
 		{"The king sold the harbour", NotFound, "", ""},
 		{"", NotFound, "", ""},
+		{"the", NotFound, "", ""},
+		{"Petrov", NotFound, "", ""}, // names something, and claims nothing of it
+		{"1950", NotFound, "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.claim, func(t *testing.T) {

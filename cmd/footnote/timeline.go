@@ -32,7 +32,11 @@ func timelineCommand() *cobra.Command {
 		Use:   "timeline [flags] [TOPIC…]",
 		Short: "List the dated sentences about a topic in chronological order",
 		Long: `List the dated sentences about a topic, or without one of the whole corpus, in chronological order, each verbatim and with
-its citation. A sentence with several dates stands at each of them, so that it is found at every time it speaks of. --from and --to choose by the dates themselves.`,
+its citation. A sentence with several dates stands at each of them, so that it is found at every time it speaks of. A document whose
+title is the topic is about it as a whole. --from and --to choose by the dates themselves.
+
+--json prints {"topic","total","events":[{"date":{"text","edtf"},"text","document","title","section","passage","start","end","as_of"}]}:
+text is the sentence, start and end are its bytes in what footnote show DOCUMENT prints.`,
 		Example: `  footnote timeline border --from 1960 --to "late 1969"
   footnote timeline --csv treaty > treaty.csv
   footnote timeline --html > timeline.html`,
@@ -48,6 +52,8 @@ its citation. A sentence with several dates stands at each of them, so that it i
 	s.flags(c)
 	c.Flags().Lookup("number").Usage = "at most `N` lines, the earliest; 0: all"
 	c.Flags().Lookup("number").DefValue = "0"
+	c.Flags().Lookup("from").Usage = "only what a `DATE` not before this one is given for: EDTF or plain, \"late 1969\""
+	c.Flags().Lookup("to").Usage = "only what a `DATE` not after this one is given for, inclusive"
 	s.n = 0
 	for _, f := range timelineFormats {
 		formats[f.flag] = c.Flags().Bool(f.flag, false, f.usage)
