@@ -182,11 +182,21 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 	case len(names) == 0 && len(numbers) == 1 && nearly:
 		r.verdict = NumberDiffers
 		return r, c.correct(&r, numbers, m.passage.sentences[i].numbers)
-	case len(names) > 0 && len(numbers) == 0 && nearly && len(names)+1 < len(c.Words):
+	case len(names) > 0 && len(numbers) == 0 && nearly && len(names)+1 < len(c.Words) && (len(words) == 0 || c.anchored(names)):
 		r.verdict = NameDiffers
 		return r, c.correct(&r, names, m.passage.sentences[i].names)
 	}
 	return r, false
+}
+
+// anchored reports whether the claim has a date, a number or a name besides the missing names.
+func (c *claimed) anchored(missing []int) bool {
+	for i, w := range c.Words {
+		if !isPlain(w) && !slices.Contains(missing, i) {
+			return true
+		}
+	}
+	return len(c.dates) > 0
 }
 
 // correctDate fills in the date that a sentence gives in place of one of the claim; ok is false where it has none but what the
