@@ -47,9 +47,9 @@ all but id and question may be absent. These judge more finely:
   "sentence"  a part of the right answering sentence, or a list of such; it then decides what answers, instead of "answers"
   "spans"     where gold answers stand, [start,end] or ["document id",start,end] in characters of the document's text
 
-Several files are scored as one, and each also alone where its questions have no kind; --qrels takes the relevant documents from TREC's qrels. --run writes the documents ranked
-for trec_eval. --ranker bm25 ranks by textbook BM25 (k1 0.9, b 0.4, stemmed words, the title once with the body) and scores
-the ranking alone.
+Several files are scored as one, and each alone too where its questions have no kind. --qrels takes the relevant documents from
+TREC's qrels, and --run writes the documents ranked for trec_eval. --ranker bm25 ranks by textbook BM25 (k1 0.9, b 0.4, stemmed
+words, the title once with the body) and scores the ranking alone.
 
 --save keeps what each question counts for, and --baseline compares with that, or with a TREC run: the difference of each
 measure with its interval and significance (paired bootstrap), and the questions that it rests on. --require fails where a

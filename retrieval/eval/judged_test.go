@@ -56,7 +56,7 @@ func TestLocate(t *testing.T) {
 		}
 		j := Judged{Spans: []Place{place}}
 		j.Locate(d)
-		if got := j.places["d"]; !slices.Equal(got, tt.passages) {
+		if got, ok := j.places["d"]; !ok || !slices.Equal(got, tt.passages) {
 			t.Errorf("%s: passages %v, want %v", tt.name, got, tt.passages)
 		}
 	}

@@ -7,7 +7,8 @@ import (
 )
 
 // Locate finds the passages of a document that hold a part of a place that a question names in it. It is to be called for every
-// document that Spans name; a question whose places are not all located counts for no measure of places.
+// document of the corpus that Spans name: a question without one counts for no measure of places, and a place that no passage holds
+// as one that was not found.
 func (j *Judged) Locate(d corpus.Document) {
 	moved := sourceMap(d.Repairs)
 	for _, p := range j.Spans {
@@ -18,6 +19,7 @@ func (j *Judged) Locate(d corpus.Document) {
 			j.places = map[string][]int{}
 		}
 		place := moved.place(d.Text, p)
+		j.places[d.ID] = append([]int{}, j.places[d.ID]...) // there, even if no passage holds the place
 		for _, passage := range d.Passages {
 			if passage.Span.Start < place.End && place.Start < passage.Span.End {
 				j.places[d.ID] = append(j.places[d.ID], passage.Number)
@@ -44,19 +46,17 @@ func (m sourceMap) offset(text string, n int, end bool) int {
 			continue
 		}
 		kept := text[at:r.Span.Start]
-		if runes := utf8.RuneCountInString(kept); n <= runes {
+		before, replaced := utf8.RuneCountInString(kept), utf8.RuneCountInString(r.Source)
+		switch {
+		case n <= before:
 			return at + byteOf(kept, n)
-		} else {
-			n -= runes
-		}
-		if runes := utf8.RuneCountInString(r.Source); n >= runes {
-			n -= runes
-			at = r.Span.End
-		} else if end {
+		case n-before < replaced && end:
 			return r.Span.End
-		} else {
+		case n-before < replaced:
 			return r.Span.Start
 		}
+		n -= before + replaced
+		at = r.Span.End
 	}
 	return at + byteOf(text[at:], n)
 }

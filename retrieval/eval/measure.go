@@ -32,6 +32,7 @@ var measures = []measure{
 	{name: "mrr@10", meaning: "one over the rank of the first that is, 0 behind the tenth", count: ranked(reciprocalRank)},
 	{name: "ndcg@10", meaning: "sum of grade/log2(rank+1) over ten documents, over the best possible", count: graded(func(o Outcome) float64 { return ndcg(o, 10) })},
 	{name: "map", meaning: "precision at the rank of each relevant document, of 1000 passages", count: graded(averagePrecision)},
+	{name: "recall@10", meaning: "share of the relevant documents that are among ten", count: graded(func(o Outcome) float64 { return recallAt(o, 10) })},
 	{name: "p@30", meaning: "share of relevant ones among thirty documents", count: graded(func(o Outcome) float64 { return precisionAt(o, 30) })},
 	{name: "place@1", meaning: "the first passage has the place of a gold answer, by its offset", count: placed(1)},
 	{name: "place@5", meaning: "one of the first five passages has", count: placed(5)},
@@ -213,28 +214,36 @@ func ndcg(o Outcome, n int) float64 {
 // averagePrecision is the mean, over the relevant documents (grade 1 and up), of the precision at the rank of each; 0 for
 // one that is not ranked.
 func averagePrecision(o Outcome) float64 {
-	relevant, found, sum := 0.0, 0.0, 0.0
-	for _, g := range o.Relevant {
-		relevant += truth(g > 0)
-	}
-	if relevant == 0 {
-		return 0
-	}
+	found, sum := 0.0, 0.0
 	for i, id := range o.documents(Depth) {
 		if o.Relevant[id] > 0 {
 			found++
 			sum += found / float64(i+1)
 		}
 	}
-	return sum / relevant
+	return sum / max(relevantDocuments(o), 1)
 }
 
-func precisionAt(o Outcome, n int) float64 {
-	found := 0.0
+func precisionAt(o Outcome, n int) float64 { return relevantIn(o, n) / float64(n) }
+
+func recallAt(o Outcome, n int) float64 { return relevantIn(o, n) / max(relevantDocuments(o), 1) }
+
+// relevantIn counts the relevant documents among the first n.
+func relevantIn(o Outcome, n int) float64 {
+	sum := 0.0
 	for _, id := range o.documents(n) {
-		found += truth(o.Relevant[id] > 0)
+		sum += truth(o.Relevant[id] > 0)
 	}
-	return found / float64(n)
+	return sum
+}
+
+// relevantDocuments counts all that are relevant.
+func relevantDocuments(o Outcome) float64 {
+	sum := 0.0
+	for _, grade := range o.Relevant {
+		sum += truth(grade > 0)
+	}
+	return sum
 }
 
 // AsksWhen reports whether a question asks for a date, by its words alone.

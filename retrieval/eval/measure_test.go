@@ -37,6 +37,7 @@ func TestRankingMeasures(t *testing.T) {
 		{"nDCG looks no deeper", ndcg(late, 2), 0},
 		{"average precision", averagePrecision(two), 5.0 / 6},
 		{"a relevant document that is not ranked", averagePrecision(three), (1 + 2.0/3) / 3},
+		{"recall of two", recallAt(three, 2), 1.0 / 3},
 		{"precision of thirty", precisionAt(three, 30), 2.0 / 30},
 		{"reciprocal rank", reciprocalRank(late), 1.0 / 3},
 		{"hit at one", hitAt(late, 1), 0},
