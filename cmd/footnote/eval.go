@@ -86,6 +86,9 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err != nil {
 		return err
 	}
+	if err := s.checkFolders(); err != nil {
+		return err
+	}
 	questions, err := s.read(queries)
 	if err != nil {
 		return err
@@ -159,6 +162,19 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) 
 		return 0, nil, wrongUsage("eval: --require: %w", err)
 	}
 	return order, marks, nil
+}
+
+// checkFolders finds files that cannot be written before questions are asked, which may take minutes.
+func (s *scoring) checkFolders() error {
+	for _, file := range []struct{ flag, path string }{{"--run", s.run}, {"--save", s.save}, {"--html", s.html}} {
+		if file.path == "" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Dir(file.path)); err != nil {
+			return fmt.Errorf("%s %s: %w; make the folder first", file.flag, file.path, err)
+		}
+	}
+	return nil
 }
 
 // openFor opens the corpus of the questions: without files of them always the built-in one, whatever the environment names.

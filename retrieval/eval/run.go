@@ -114,7 +114,7 @@ func trecID(id string) string {
 }
 
 // errNoRun says that a file is neither of the two that a comparison can be made with.
-var errNoRun = errors.New("give a file that footnote eval --save wrote, or a TREC run: question Q0 document rank score tag")
+var errNoRun = errors.New("give a file that footnote eval --save wrote, or a TREC run")
 
 // ReadBaseline reads what to compare with: rows that WriteRows wrote, or a TREC run, which has a row for each of the questions that
 // it found something for. A run knows documents only, so its rows count for no measure that looks at passages or answers.
