@@ -2,9 +2,12 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"text/tabwriter"
 
 	"footnote/bot/discordtest"
 )
@@ -41,6 +44,30 @@ func TestReadmeShowsARealCard(t *testing.T) {
 	}
 	checkReadme(t, "card", shown+"\n")
 }
+
+// TestReadmeShowsTheScore keeps the figures of README.md those that footnote eval gives, but for the times, which no two runs share.
+func TestReadmeShowsTheScore(t *testing.T) {
+	setEnvironment(t, nil)
+	var stdout, stderr strings.Builder
+	if code := run(t.Context(), []string{"eval"}, strings.NewReader(""), &stdout, &stderr); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr.String())
+	}
+	var shown strings.Builder
+	table := tabwriter.NewWriter(&shown, 0, 4, 2, ' ', 0) // the columns anew: the times that are left out set their width
+	for line := range strings.Lines(stdout.String()) {
+		if strings.HasPrefix(line, "p50-ms") {
+			break
+		}
+		fmt.Fprint(table, padding.ReplaceAllString(line, "\t"))
+	}
+	if err := table.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	checkReadme(t, "score", shown.String())
+}
+
+// padding stands between the columns of a table.
+var padding = regexp.MustCompile("  +")
 
 // checkReadme compares the code block between the comments "name" and "/name" of README.md with what is shown.
 func checkReadme(t *testing.T, name, shown string) {
