@@ -97,11 +97,6 @@ func bound(in *interaction, option string) (edtf.Interval, error) {
 	return i, nil
 }
 
-// completeSource offers documents for the option source.
-func (b *Bot) completeSource(_ context.Context, in *interaction) (reply, error) {
-	return reply{choices: sourceChoices(b.options.Library.Documents(), in.focused())}, nil
-}
-
 // sourceChoices returns the documents whose title or id holds what was typed, those that begin with it first.
 func sourceChoices(documents []corpus.Metadata, typed string) []choice {
 	typed = strings.ToLower(typed)

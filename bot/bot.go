@@ -47,6 +47,8 @@ type Library interface {
 	Cite(ctx context.Context, id string) ([]retrieval.Neighbours, error)
 	// Drift finds what became of a passage that was cited and is no longer there; ok is false when nothing like it is.
 	Drift(ctx context.Context, c retrieval.Cited) (d retrieval.Drift, ok bool, err error)
+	// Names returns headings and names that the corpus knows, the commonest first. It may take seconds.
+	Names(ctx context.Context) ([]string, error)
 	// Extent measures a document, or all of them for "".
 	Extent(document string) (retrieval.Extent, error)
 	// Passage looks a passage up by its id; the error is retrieval.ErrNoPassage when there is none.
@@ -85,6 +87,7 @@ type Bot struct {
 
 	now        func() time.Time
 	limiter    limiter
+	offers     offers
 	storing    sync.Mutex // held while a record is read and written again
 	remembered sync.Map   // citation ids that the store holds
 }
@@ -176,6 +179,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	var parts sync.WaitGroup
 	endServing := b.serve(work, r, &parts, stop)
 	parts.Go(func() { b.expire(running) })
+	parts.Go(func() { b.learn(running) })
 	parts.Go(func() {
 		if err := b.connect(running, work, r); err != nil {
 			stop(err)

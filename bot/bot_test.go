@@ -410,6 +410,7 @@ func TestBot(t *testing.T) {
 		<-r.ended
 		again := launch(t, r.Server, builtIn(t), nil)
 		again.awaitReady(t)
+		<-again.log.ready // its own session, not what Discord still holds of the last one
 		got := again.press(t, card, "▶", reader)
 		shows(t, got.Message(), question, "2 of 3")
 		puts := slices.DeleteFunc(r.Requests(), func(q discordtest.Request) bool { return q.Method != "PUT" })

@@ -77,15 +77,15 @@ func (b *Bot) commands() []command {
 	from := optionDefinition{Type: optionString, Name: "from", MaxLength: maxDate}
 	to := optionDefinition{Type: optionString, Name: "to", MaxLength: maxDate}
 	return []command{
-		{path: "ask", options: options(needed("question", maxQuestion), source, from, to, private), handle: b.ask, complete: b.completeSource, asks: true},
-		{path: "when", options: options(needed("event", maxQuestion), private), handle: b.when, asks: true},
-		{path: "quote", options: options(needed("words", maxWords), source, private), handle: b.quote, complete: b.completeSource, asks: true},
-		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}, from, to, private), handle: b.timeline, asks: true},
+		{path: "ask", options: options(needed("question", maxQuestion).offered(), source, from, to, private), handle: b.ask, complete: b.complete, asks: true},
+		{path: "when", options: options(needed("event", maxQuestion).offered(), private), handle: b.when, complete: b.complete, asks: true},
+		{path: "quote", options: options(needed("words", maxWords).offered(), source, private), handle: b.quote, complete: b.complete, asks: true},
+		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}.offered(), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
 		{path: "cite", options: options(needed("id", maxCitedID)), handle: b.cite},
 		{path: "corpus list", handle: b.listCorpus},
-		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.completeSource},
+		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.complete},
 		{path: "corpus settings", options: settingOptions(), handle: b.configure, private: true},
 		{path: "gaps", handle: b.gaps, private: true},
 		{path: "privacy", handle: b.privacy, private: true},
@@ -115,6 +115,12 @@ func settingOptions() []optionDefinition {
 // needed returns a text option that has to be given, at most so many characters long.
 func needed(name string, length int) optionDefinition {
 	return optionDefinition{Type: optionString, Name: name, Required: true, MaxLength: length}
+}
+
+// offered returns o with autocomplete.
+func (o optionDefinition) offered() optionDefinition {
+	o.Autocomplete = true
+	return o
 }
 
 // name returns the first word of the command's path, by which Discord knows it.

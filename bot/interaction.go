@@ -164,14 +164,14 @@ func (in *interaction) value(name string, to any) {
 // target returns the text of the message whose menu was used, "" if there is none.
 func (in *interaction) target() string { return in.Data.Resolved.Messages[in.Data.TargetID].Content }
 
-// focused returns the text so far of the option that the user is typing.
-func (in *interaction) focused() string {
+// focus returns the option that the user is typing and its text so far.
+func (in *interaction) focus() (name, typed string) {
 	for _, o := range in.Data.Options {
 		if o.Focused {
-			return in.text(o.Name)
+			return o.Name, in.text(o.Name)
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // actor returns who acts, with the name that others see. Discord names nobody in a forged interaction only; it is

@@ -167,6 +167,8 @@ func (s *shelf) Drift(context.Context, retrieval.Cited) (retrieval.Drift, bool, 
 	return retrieval.Drift{}, false, nil
 }
 
+func (s *shelf) Names(context.Context) ([]string, error) { return nil, nil }
+
 func (s *shelf) Extent(string) (retrieval.Extent, error) {
 	return retrieval.Extent{Passages: len(s.passages)}, nil
 }

@@ -1,0 +1,64 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds on names: how many passages are read for them, evenly spread over a larger corpus, and how many are kept.
+const (
+	namedPassages = 20_000
+	maxNames      = 50_000
+	longestName   = 100 // bytes; longer is no name that anybody types
+)
+
+// Names returns headings and the names of people, places and things that the corpus speaks of, those in most passages first. It
+// reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
+func (x *Index) Names(ctx context.Context) ([]string, error) {
+	count := map[string]int{}
+	step := max(1, x.table.passages()/namedPassages)
+	for ordinal := 0; ordinal < x.table.passages(); ordinal += step {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		p, err := x.readPassage(uint32(ordinal))
+		if err != nil {
+			return nil, err
+		}
+		for name := range p.namesToOffer() {
+			count[name]++
+		}
+	}
+	names := make([]string, 0, len(count))
+	for name := range count {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), strings.Compare(a, b)) })
+	return names[:min(len(names), maxNames)], nil
+}
+
+// namesToOffer returns the headings above a passage and the names in it.
+func (p *analyzedPassage) namesToOffer() map[string]bool {
+	names := map[string]bool{}
+	add := func(s string) {
+		s = strings.Join(strings.Fields(s), " ")
+		if first, _ := utf8.DecodeRuneInString(s); len(s) > 2 && len(s) <= longestName && unicode.IsLetter(first) {
+			names[s] = true
+		}
+	}
+	for _, h := range p.passage.Heading {
+		add(h)
+	}
+	for _, s := range p.sentences {
+		for _, n := range s.names {
+			if n.span.Start > s.span.Start || strings.Contains(n.span.In(p.passage.Text), " ") { // the first word is always capitalised
+				add(n.span.In(p.passage.Text))
+			}
+		}
+	}
+	return names
+}
