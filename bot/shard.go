@@ -160,6 +160,10 @@ type bucket struct {
 // limitAge is how long the known rest of the day's identifies is trusted. Other processes of the bot identify as well.
 const limitAge = time.Minute
 
+// askAgain is how long a shard without identifies left waits at most before it asks whether there are: some that were
+// counted here may never have been sent.
+const askAgain = 10 * time.Minute
+
 // newStarts has shard k start k/max_concurrency gaps from now, so that processes which start together and divide the
 // shards keep the order among each other.
 func newStarts(f *fleet, s Shards, info *discordgo.GatewayBotResponse) *starts {
@@ -232,7 +236,8 @@ func (s *starts) claim(ctx context.Context) (wait time.Duration, granted bool, e
 	}
 	limit := &s.info.SessionStartLimit
 	if limited := limit.Total > 0 || limit.ResetAfter > 0; limited && limit.Remaining <= 0 {
-		return max(time.Until(s.asked.Add(time.Duration(limit.ResetAfter)*time.Millisecond)), s.gap), false, nil
+		reset := time.Until(s.asked.Add(time.Duration(limit.ResetAfter) * time.Millisecond))
+		return min(max(reset, s.gap), askAgain), false, nil
 	}
 	limit.Remaining--
 	s.metrics.remaining.Set(float64(limit.Remaining))
