@@ -291,12 +291,16 @@ const longestClause = 10
 
 // aside reports whether a date says something about a thing in the story and not when the story goes on: years alone
 // in brackets ("(1879–1940)"), a date that goes before a noun ("the 1978 treaty") or after it ("the treaty of 1902"),
-// a far year in mid-sentence, and a past one that is told in the past perfect.
+// a far year in mid-sentence or as a bound ("in the years before 1914"), and a past one that is told in the past perfect.
 func (f *finder) aside(start, end int, i edtf.Interval) bool {
-	if from, to := i.Bounds(); from.IsZero() {
+	open := true
+	switch from, to := i.Bounds(); {
+	case from.IsZero():
 		i = to
-	} else if to.IsZero() {
+	case to.IsZero():
 		i = from
+	default:
+		open = false
 	}
 	p := i.Precision()
 	if p != edtf.Year && p != edtf.Range && p != edtf.Month {
@@ -312,6 +316,9 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 		return f.at(start-2).kind == plainWord && p == edtf.Year && after.word != "on"
 	}
 	year, _ := i.Years()
+	if open && distance(year, f.focus.year) > farYears {
+		return true
+	}
 	if p != edtf.Year || f.focus.month == 0 {
 		return false
 	}

@@ -11,7 +11,7 @@ type item struct {
 	joined                 bool          // it ends the range that the item before it begins
 	open                   bool          // it goes on to the present
 	shut                   bool          // it goes back to any time
-	back                   bool          // it is an aside, counted back from the story
+	back                   bool          // it is an aside, counted back from the story, or says again when that is
 	monthFirst             bool          // "May 23", which "–25" may follow
 	era                    bool          // it says BC or AD
 	weak                   bool          // it is a date only if its neighbours fill it up

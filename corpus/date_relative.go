@@ -67,7 +67,7 @@ func (f *finder) near(i, step int) (item, bool) {
 			return item{}, false
 		}
 		year, _ := fixed.Years()
-		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true, back: step < 0}, true
+		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true, back: step <= 0}, true
 	case (t.kind == month || t.kind == season) && f.focus.known:
 		m := moment{unit: edtf.Month, month: int(t.value), year: f.focus.year, dated: true, relative: true}
 		if t.kind == season {

@@ -116,6 +116,8 @@ func TestFindDates(t *testing.T) {
 		{"year before", "In May 1960 they met. The year before, they had met. In June", "May 1960=1960-05 | The year before=1959* | June=1960-06*"},
 		{"day after", "On 5 May 1945; the day after, peace. The day after 5 May 1945", "5 May 1945=1945-05-05 | the day after=1945-05-06* | The day after 5 May 1945=1945-05-06"},
 		{"previous year is an aside", "In May 1920, as in the previous year, and in June", "May 1920=1920-05 | the previous year=1919* | June=1920-06*"},
+		{"far bound is an aside", "In 1791, as in the years before 1914, and in late June", "1791=1791 | before 1914=../1913 | late June=1791-06-21/1791-06-30*"},
+		{"that year said again", "On 5 May 1791, as often that year, and on the 7th, and in the next month", "5 May 1791=1791-05-05 | that year=1791* | the 7th=1791-05-07* | the next month=1791-06*"},
 		{"how long", "In 1920 they looked over the next century", "1920=1920"},
 		{"any winter", "In 1920 roads closed; in winter it snows, and during the winter season", "1920=1920"},
 
@@ -152,6 +154,29 @@ func TestFindDates(t *testing.T) {
 				t.Errorf("FindDates(%q)\n got %s\nwant %s", tt.text, got, tt.want)
 			}
 		})
+	}
+}
+
+// TestFindDatesAsPromised has each form of date whose value is promised to users, in sentences of its own.
+func TestFindDatesAsPromised(t *testing.T) {
+	tests := []struct{ expression, want string }{
+		{"1960", "1960"}, {"July 1986", "1986-07"}, {"1950-53", "1950/1953"}, {"the 1960s", "196X"},
+		{"between 1982 and 1985", "1982/1985"},
+		{"early 1970s", "1970/1973"}, {"mid 1970s", "1974/1976"}, {"late 1970s", "1977/1979"},
+		{"early 1987", "1987-01/1987-04"}, {"mid 1987", "1987-05/1987-08"}, {"late 1987", "1987-09/1987-12"},
+		{"early October 1939", "1939-10-01/1939-10-10"}, {"mid October 1939", "1939-10-11/1939-10-20"},
+		{"late October 1939", "1939-10-21/1939-10-31"}, {"mid-October 1939", "1939-10-11/1939-10-20"},
+		{"the second half of the 1950s", "1955/1959"}, {"the 19th century", "18XX"}, {"spring 1969", "1969-21"},
+		{"since 1982", "1982/.."}, {"by mid-1949", "../1949-08"}, {"by mid1949", "../1949-08"}, {"c. 1960", "1960~"},
+	}
+	for _, tt := range tests {
+		for _, sentence := range []string{"The talks went on %s, as people say.", "It was so %s.", "The old treaty (%s) fell."} {
+			text := strings.Replace(sentence, "%s", tt.expression, 1)
+			dates := FindDates(text, edtf.Interval{})
+			if len(dates) != 1 || dates[0].Text != tt.expression || dates[0].Interval.String() != tt.want || dates[0].Inferred {
+				t.Errorf("FindDates(%q) = %+v, want %q as %s", text, dates, tt.expression, tt.want)
+			}
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"fmt"
 	"io"
 
 	"footnote/corpus"
@@ -39,7 +41,7 @@ func datesCommand() *cobra.Command {
 }
 
 func runDates(c *cobra.Command, path string) error {
-	in, _, err := openInput(c.Context(), c.InOrStdin(), path)
+	in, name, err := openInput(c.Context(), c.InOrStdin(), path)
 	if err != nil {
 		return err
 	}
@@ -47,6 +49,9 @@ func runDates(c *cobra.Command, path string) error {
 	text, err := io.ReadAll(in)
 	if err != nil {
 		return err
+	}
+	if bytes.IndexByte(text, 0) >= 0 {
+		return fmt.Errorf("%s is not plain text in UTF-8: convert it first, for instance with iconv -t UTF-8", name)
 	}
 	out := bufio.NewWriter(c.OutOrStdout())
 	for _, d := range corpus.FindDates(string(text), edtf.Interval{}) {

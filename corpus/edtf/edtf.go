@@ -240,7 +240,8 @@ func (i Interval) Approximate() bool { return i.from.approximate || i.to.approxi
 // Uncertain reports a "?" or "%" on either end.
 func (i Interval) Uncertain() bool { return i.from.uncertain || i.to.uncertain }
 
-// Parse reads EDTF: the forms of CONTRACT.md and what else String can print. An empty end of a range ("1982/",
+// Parse reads EDTF: the forms that are promised to users, what else String can print,
+// and dates with a time of day or unspecified digits, which are dropped. An empty end of a range ("1982/",
 // unknown in EDTF) is read as an open one.
 func Parse(s string) (Interval, error) {
 	left, right, ranged := strings.Cut(s, "/")

@@ -185,7 +185,7 @@ func TestShift(t *testing.T) {
 	}
 }
 
-// TestPart has the thirds of CONTRACT.md.
+// TestPart has the thirds that the README promises.
 func TestPart(t *testing.T) {
 	tests := []struct {
 		edtf            string

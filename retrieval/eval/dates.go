@@ -115,6 +115,9 @@ func ScoreDates(r io.Reader, name string, find Finder) (DateReport, error) {
 	if err := lines.Err(); err != nil {
 		return DateReport{}, fmt.Errorf("%s: %w", name, err)
 	}
+	if report.Texts == 0 {
+		return DateReport{}, fmt.Errorf("%s: there is no line with gold dates in it", name)
+	}
 	return report, nil
 }
 
@@ -163,6 +166,8 @@ func parseDatedText(line []byte) (datedText, error) {
 		return datedText{}, errors.New(`gold dates need a "text"`)
 	case raw.StartYear != nil && raw.EndYear != nil:
 		return datedText{text: *raw.Text, label: true, from: *raw.StartYear, to: *raw.EndYear}, nil
+	case raw.Timexes == nil:
+		return datedText{}, errors.New(`gold dates need "timexes", or "start_year" and "end_year"`)
 	}
 	doc := datedText{text: *raw.Text}
 	if raw.Ref != nil {

@@ -109,11 +109,12 @@ func TestScoreDatesNamesTheBadLine(t *testing.T) {
 	tests := []struct{ name, line, want string }{
 		{"no JSON", `{"text":`, "gold.jsonl:2: "},
 		{"no text", `{"timexes":[]}`, `gold.jsonl:2: gold dates need a "text"`},
+		{"no gold", `{"text":"1960"}`, `gold.jsonl:2: gold dates need "timexes", or "start_year" and "end_year"`},
 		{"beyond the text", `{"text":"1960","timexes":[{"start":0,"end":9}]}`, "gold.jsonl:2: time expression 0 to 9 is not inside the text of 4 characters"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ScoreDates(strings.NewReader(`{"text":"fine"}`+"\n"+tt.line), "gold.jsonl", corpus.FindDates)
+			_, err := ScoreDates(strings.NewReader(`{"text":"fine","timexes":[]}`+"\n"+tt.line), "gold.jsonl", corpus.FindDates)
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("error %v, want %s", err, tt.want)
 			}
