@@ -170,7 +170,7 @@ func (f *finder) expression(i int) int {
 			m++
 		}
 		start := items[n].start
-		if n == 0 && (side != inside || between || f.is(i, "from") && (m > 1 || items[0].open)) {
+		if n == 0 && (side != inside || between && m > 1 || f.is(i, "from") && (m > 1 || items[0].open)) {
 			start = i
 		}
 		if !f.emit(start, items[n:m], side) {

@@ -118,6 +118,7 @@ func TestFindDates(t *testing.T) {
 		{"previous year is an aside", "In May 1920, as in the previous year, and in June", "May 1920=1920-05 | the previous year=1919* | June=1920-06*"},
 		{"far bound is an aside", "In 1791, as in the years before 1914, and in late June", "1791=1791 | before 1914=../1913 | late June=1791-06-21/1791-06-30*"},
 		{"that year said again", "On 5 May 1791, as often that year, and on the 7th, and in the next month", "5 May 1791=1791-05-05 | that year=1791* | the 7th=1791-05-07* | the next month=1791-06*"},
+		{"between one date and no date", "between 1950 and the end", "1950=1950"},
 		{"how long", "In 1920 they looked over the next century", "1920=1920"},
 		{"any winter", "In 1920 roads closed; in winter it snows, and during the winter season", "1920=1920"},
 
