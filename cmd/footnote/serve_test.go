@@ -52,7 +52,8 @@ func startServe(t *testing.T, discord *discordtest.Server, env map[string]string
 	return r
 }
 
-// awaitReady waits until the program answers commands.
+// awaitReady waits until the program answers commands. Discord may still hold the connection of a program that stopped
+// just before, so the program itself has to say that it is ready too.
 func (r *running) awaitReady(t *testing.T, discord *discordtest.Server) {
 	t.Helper()
 	ctx := within(t)
@@ -61,6 +62,13 @@ func (r *running) awaitReady(t *testing.T, discord *discordtest.Server) {
 	}
 	if err := discord.AwaitReady(ctx); err != nil {
 		t.Fatalf("await gateway: %v", err)
+	}
+	for poll := time.NewTicker(5 * time.Millisecond); !strings.Contains(r.stderr.String(), "gateway ready"); {
+		select {
+		case <-poll.C:
+		case <-ctx.Done():
+			t.Fatal("await gateway: the program does not say that it is ready")
+		}
 	}
 }
 
