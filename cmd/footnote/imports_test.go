@@ -16,6 +16,7 @@ import (
 // cmd/footnote -> bot -> retrieval -> corpus -> corpus/edtf.
 var inside = map[string][]string{
 	"cmd/footnote-train":           {"retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
+	"cmd/footnote-sample":          {"corpus/sample"},
 	"cmd/footnote":                 {"bot", "bot/otlp", "retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
 	"bot":                          {"retrieval", "corpus", "corpus/edtf"},
 	"bot/discordtest":              {},
@@ -24,6 +25,7 @@ var inside = map[string][]string{
 	"retrieval/thesaurus":          {},
 	"retrieval/thesaurus/generate": {"retrieval/thesaurus"},
 	"retrieval/eval":               {"corpus", "corpus/edtf"},
+	"corpus/sample":                {"corpus", "corpus/edtf"},
 	"corpus":                       {"corpus/edtf"},
 	"corpus/edtf":                  {},
 }
@@ -45,7 +47,7 @@ var only = map[string][]string{
 	"go.yaml.in/yaml":                {},
 	"net/http":                       {"bot", "bot/discordtest", "bot/otlp"},
 	"os/signal":                      {"cmd/footnote", "cmd/footnote-train"},
-	"os":                             {"cmd/footnote", "cmd/footnote-train", "corpus", "retrieval", "retrieval/thesaurus/generate", "bot/discordtest"},
+	"os":                             {"cmd/footnote", "cmd/footnote-train", "cmd/footnote-sample", "corpus", "retrieval", "retrieval/thesaurus/generate", "bot/discordtest"},
 	"testing":                        {"bot/discordtest"},
 }
 
@@ -53,6 +55,7 @@ var only = map[string][]string{
 var inTests = map[string][]string{
 	"cmd/footnote": {"bot/discordtest", "github.com/rogpeppe/go-internal/testscript", "go.yaml.in/yaml/v3"},
 	"bot":          {"bot/discordtest"},
+	"retrieval":    {"retrieval/eval", "corpus/sample"},
 	"retrieval":    {"retrieval/eval"},
 }
 

@@ -1,0 +1,391 @@
+package retrieval
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+
+	"footnote/corpus"
+	"footnote/corpus/sample"
+)
+
+// The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines that
+// footnote is measured against, so that ratios hold on a busy machine too:
+//
+//	go test ./retrieval -run '^$' -bench 'Search/passages=100k' -benchtime 3s
+//	go test ./retrieval -run '^$' -bench 'Ask/passages=100k'
+//	go test ./retrieval -run '^$' -bench 'Build/passages=10k'
+var benchSizes = []struct {
+	name     string
+	passages int
+}{{"1k", 1_000}, {"10k", 10_000}, {"100k", 100_000}, {"1M", 1_000_000}}
+
+// benchQuestions is how many different questions a benchmark goes through. Timing begins when each has been asked once,
+// but for what is measured cold.
+const benchQuestions = 1000
+
+// eachSize runs a benchmark for each size. 1M takes minutes and gigabytes: it runs where its name is given to -bench.
+func eachSize(b *testing.B, run func(b *testing.B, passages int)) {
+	for _, size := range benchSizes {
+		b.Run("passages="+size.name, func(b *testing.B) {
+			if testing.Short() && size.passages > 1_000 {
+				b.Skip("large")
+			}
+			run(b, size.passages)
+		})
+	}
+}
+
+// benchIndex builds a corpus on disk and opens it.
+func benchIndex(b *testing.B, passages int) *Index {
+	b.Helper()
+	dir := filepath.Join(b.TempDir(), "index")
+	if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+		b.Fatal(err)
+	}
+	x, err := Open(b.Context(), dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	return x
+}
+
+func questionsFor(passages int) []string {
+	made := sample.New()
+	questions := make([]string, benchQuestions)
+	for i := range questions {
+		questions[i] = made.Question(i, passages)
+	}
+	return questions
+}
+
+// measure asks questions in turn and reports the median and the 99th percentile beside the mean.
+func measure(b *testing.B, questions []string, ask func(question string) error) {
+	b.Helper()
+	took := make([]time.Duration, 0, 1<<16)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		if err := ask(questions[i%len(questions)]); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Nanoseconds())/1e3, "p50-µs")
+	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds())/1e3, "p99-µs")
+	b.ReportMetric(float64(len(took))/b.Elapsed().Seconds(), "questions/s")
+}
+
+// BenchmarkSearch finds the ten best passages of a question of twelve words by BM25: footnote, an index in memory that
+// is made for nothing else (the floor), and bleve's match query as anybody would write it.
+func BenchmarkSearch(b *testing.B) {
+	eachSize(b, func(b *testing.B, passages int) {
+		questions := questionsFor(passages)
+		x := benchIndex(b, passages)
+		search := func(question string) error {
+			_, err := x.Hits(context.Background(), Question{Text: question}, ByBM25, 10)
+			return err
+		}
+		b.Run("footnote", func(b *testing.B) { measure(b, questions, search) })
+		b.Run("footnote-parallel", func(b *testing.B) {
+			b.RunParallel(func(pb *testing.PB) {
+				for i := 0; pb.Next(); i++ {
+					if err := search(questions[i%len(questions)]); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "questions/s")
+		})
+		b.Run("floor", func(b *testing.B) {
+			f := newFloor(sample.New().Documents(passages))
+			measure(b, questions, func(question string) error {
+				f.search(question, 10)
+				return nil
+			})
+		})
+		b.Run("match", func(b *testing.B) {
+			m := newMatch(b, sample.New().Documents(passages))
+			measure(b, questions, func(question string) error {
+				_, err := m.Search(bleve.NewSearchRequestOptions(bleve.NewMatchQuery(question), 10, 0, false))
+				return err
+			})
+		})
+	})
+}
+
+// BenchmarkAsk answers whole questions: asked=cold reads every passage from disk, as the first askers see it;
+// asked=again repeats a thousand questions.
+func BenchmarkAsk(b *testing.B) {
+	eachSize(b, func(b *testing.B, passages int) {
+		questions := questionsFor(passages)
+		x := benchIndex(b, passages)
+		ask := func(question string) error {
+			_, err := x.Ask(context.Background(), Question{Text: question})
+			return err
+		}
+		b.Run("asked=cold", func(b *testing.B) {
+			measure(b, questions, func(question string) error {
+				x.cache = &passageCache{}
+				return ask(question)
+			})
+		})
+		b.Run("asked=again", func(b *testing.B) {
+			measure(b, questions, ask)
+		})
+		b.ReportMetric(heapMB(), "heap-MB")
+	})
+}
+
+func heapMB() float64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc) / 1e6
+}
+
+// BenchmarkOpen opens an index on disk and answers the first question.
+func BenchmarkOpen(b *testing.B) {
+	eachSize(b, func(b *testing.B, passages int) {
+		dir := filepath.Join(b.TempDir(), "index")
+		if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+			b.Fatal(err)
+		}
+		question := sample.New().Question(0, passages)
+		for b.Loop() {
+			x, err := Open(context.Background(), dir)
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := x.Ask(context.Background(), Question{Text: question}); err != nil {
+				b.Fatal(err)
+			}
+			if err := x.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkBuild builds an index on disk of documents that are read already, and reports what it takes of the disk.
+func BenchmarkBuild(b *testing.B) {
+	eachSize(b, func(b *testing.B, passages int) {
+		var bytes int64
+		for doc := range sample.New().Documents(passages) {
+			bytes += int64(len(doc.Text))
+		}
+		b.SetBytes(bytes)
+		b.ReportAllocs()
+		parent := b.TempDir()
+		dir := filepath.Join(parent, "index")
+		for b.Loop() {
+			if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(diskSize(b, dir))/float64(bytes), "disk/text")
+	})
+}
+
+func diskSize(tb testing.TB, dir string) (size int64) {
+	tb.Helper()
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil {
+			size += info.Size()
+		}
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return size
+}
+
+// newMatch is a bleve index as its documentation shows it.
+func newMatch(b *testing.B, docs func(func(corpus.Document, error) bool)) bleve.Index {
+	b.Helper()
+	x, err := bleve.NewUsing(filepath.Join(b.TempDir(), "match"), bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	batch := x.NewBatch()
+	for doc := range docs {
+		for _, p := range doc.Passages {
+			err = errors.Join(err, batch.Index(p.ID, map[string]string{"title": doc.Title, "body": p.Text}))
+		}
+		if batch.Size() > 1000 {
+			err = errors.Join(err, x.Batch(batch))
+			batch.Reset()
+		}
+	}
+	if err := errors.Join(err, x.Batch(batch)); err != nil {
+		b.Fatal(err)
+	}
+	return x
+}
+
+// floor is an index in memory for nothing but BM25 and the best few: MaxScore (Turtle and Flood 1995) over precomputed
+// impacts. It shares the analysis and nothing else with what it is compared to.
+type floor map[string]*floorList
+
+type floorList struct {
+	passages []uint32
+	impacts  []float32
+	most     float32
+	held     [2]int // passages that hold the term in the text and in the title: footnote's weight takes the larger
+}
+
+func newFloor(docs func(func(corpus.Document, error) bool)) floor {
+	f, lengths, total := floor{}, []int{}, 0
+	for doc := range docs {
+		for _, p := range doc.Passages {
+			counts, length := map[string]int{}, 0
+			for field, text := range []string{p.Text, doc.Title} {
+				tokens, here := analyze(text), map[string]bool{}
+				length += countWords(tokens)
+				for _, t := range tokens {
+					counts[t.term]++
+					here[t.term] = true
+				}
+				for term := range here {
+					if f[term] == nil {
+						f[term] = &floorList{}
+					}
+					f[term].held[field]++
+				}
+			}
+			for term, n := range counts {
+				f[term].passages = append(f[term].passages, uint32(len(lengths)))
+				f[term].impacts = append(f[term].impacts, float32(n))
+			}
+			lengths = append(lengths, length)
+			total += length
+		}
+	}
+	mean := float64(total) / float64(len(lengths))
+	for _, l := range f {
+		weight := idf(len(lengths), max(l.held[0], l.held[1]))
+		for i, n := range l.impacts {
+			l.impacts[i] = float32(weight * float64(n) / (float64(n) + bm25K1*(1-bm25B+bm25B*float64(lengths[l.passages[i]])/mean)))
+			l.most = max(l.most, l.impacts[i])
+		}
+	}
+	return f
+}
+
+type floorHit struct {
+	passage uint32
+	score   float32
+}
+
+func (f floor) search(question string, n int) []floorHit {
+	type cursor struct {
+		*floorList
+		at int
+	}
+	var lists []cursor
+	for _, t := range analyze(question) {
+		if l := f[t.term]; l != nil && !t.extra && !t.stop {
+			lists = append(lists, cursor{l, 0})
+		}
+	}
+	slices.SortFunc(lists, func(a, b cursor) int { return cmp.Compare(a.most, b.most) })
+	bounds, sum := make([]float32, len(lists)), float32(0)
+	for i, l := range lists {
+		sum += l.most
+		bounds[i] = sum
+	}
+	var best []floorHit
+	least, first := float32(0), 0
+	for first < len(lists) {
+		next := uint32(math.MaxUint32)
+		for i := first; i < len(lists); i++ {
+			if l := &lists[i]; l.at < len(l.passages) {
+				next = min(next, l.passages[l.at])
+			}
+		}
+		if next == math.MaxUint32 {
+			break
+		}
+		score := float32(0)
+		for i := first; i < len(lists); i++ {
+			if l := &lists[i]; l.at < len(l.passages) && l.passages[l.at] == next {
+				score += l.impacts[l.at]
+				l.at++
+			}
+		}
+		for i := first - 1; i >= 0 && score+bounds[i] > least; i-- {
+			l := &lists[i]
+			step := 1
+			for l.at+step < len(l.passages) && l.passages[l.at+step] < next {
+				step *= 2
+			}
+			low, high := l.at+step/2, min(l.at+step+1, len(l.passages))
+			at, _ := slices.BinarySearch(l.passages[min(low, high):high], next)
+			if l.at = min(low, high) + at; l.at < len(l.passages) && l.passages[l.at] == next {
+				score += l.impacts[l.at]
+			}
+		}
+		if score <= least {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(best, score, func(h floorHit, s float32) int { return cmp.Compare(s, h.score) })
+		best = slices.Insert(best, at, floorHit{next, score})
+		if len(best) > n {
+			best = best[:n]
+		}
+		if len(best) == n {
+			least = best[n-1].score
+			for first < len(lists) && bounds[first] <= least {
+				first++
+			}
+		}
+	}
+	return best
+}
+
+// TestFloorFindsTheSame keeps the floor honest.
+func TestFloorFindsTheSame(t *testing.T) {
+	const passages = 500
+	docs := sample.New().Documents(passages)
+	f, x := newFloor(docs), openIndex(t, docs)
+	for i := range 50 {
+		question := sample.New().Question(i, passages)
+		want, err := x.Hits(t.Context(), Question{Text: question}, ByBM25, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := f.search(question, 10)
+		for j, h := range got {
+			if math.Abs(float64(h.score)-want[j].Score) > 1e-3 {
+				t.Errorf("%q: hit %d scores %v, want %v", question, j, fmt.Sprint(h), want[j])
+			}
+		}
+	}
+}
