@@ -81,23 +81,18 @@ func lastWord(tokens []token) int {
 // appendWord appends the word text[start:end] with its other readings.
 func appendWord(tokens []token, text string, start, end, pos int) []token {
 	written := text[start:end]
-	first, _ := utf8.DecodeRuneInString(written)
-	word := token{start: start, end: end, pos: pos, upper: unicode.IsUpper(first), number: unicode.IsDigit(first)}
-	folded := fold(written)
-	word.stop = stopWords[folded] && !isAcronym(written)
-	word.term = stem(folded)
-	tokens = append(tokens, word)
-	parts := splitCase(written)
-	if len(parts) < 2 {
+	w := wordFormOf(written)
+	tokens = append(tokens, token{start: start, end: end, pos: pos, term: w.term, upper: w.upper, number: w.number, stop: w.stop})
+	if !w.divided {
 		return tokens
 	}
 	offset := start
-	for _, part := range parts {
+	for _, part := range splitCase(written) {
 		lower := fold(part)
 		if utf8.RuneCountInString(lower) >= 2 {
 			tokens = append(tokens, token{
 				term: stem(lower), start: offset, end: offset + len(part), pos: pos, extra: true,
-				upper: word.upper, number: unicode.IsDigit(rune(part[0])),
+				upper: w.upper, number: unicode.IsDigit(rune(part[0])),
 			})
 		}
 		offset += len(part)
@@ -105,11 +100,57 @@ func appendWord(tokens []token, text string, start, end, pos int) []token {
 	return tokens
 }
 
+// wordForm is what a word says by itself, however it stands in a text.
+type wordForm struct {
+	written string
+	term    string
+	upper   bool
+	number  bool
+	stop    bool
+	divided bool // splitCase divides it
+}
+
+// wordForms remembers frequent words. Each slot holds one word, the last that came; what wordFormOf returns does not depend on what
+// it holds.
+var wordForms struct {
+	slots [1 << 15]atomic.Pointer[wordForm]
+}
+
+// longestRemembered bounds what wordForms keeps of a text that is not words, in bytes.
+const longestRemembered = 64
+
+// wordFormOf reads a word.
+func wordFormOf(written string) *wordForm {
+	if len(written) > longestRemembered {
+		return newWordForm(written)
+	}
+	slot := &wordForms.slots[hashWord(written)%uint32(len(wordForms.slots))]
+	if w := slot.Load(); w != nil && w.written == written {
+		return w
+	}
+	w := newWordForm(strings.Clone(written))
+	slot.Store(w)
+	return w
+}
+
+func newWordForm(written string) *wordForm {
+	first, _ := utf8.DecodeRuneInString(written)
+	folded := fold(written)
+	return &wordForm{
+		written: written, term: stemWord(folded), upper: unicode.IsUpper(first), number: unicode.IsDigit(first),
+		stop: stopWords[folded] && !isAcronym(written), divided: len(splitCase(written)) > 1,
+	}
+}
+
 // wordEnd returns the end of the word that begins at start: letters, digits and marks, with an apostrophe, a dot of an
 // abbreviation ("U.S.") or a separator of a number ("1,200", "3.5") inside.
 func wordEnd(text string, start int) int {
 	i := start
 	for i < len(text) {
+		if isASCIIWord(text[i]) {
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		if isIdeograph(r) {
 			break
@@ -143,6 +184,9 @@ func singleLetters(s string) bool {
 	}
 	return true
 }
+
+// isASCIIWord reports an ASCII letter or digit.
+func isASCIIWord(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' }
 
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
@@ -224,27 +268,13 @@ func isLowerASCII(s string) bool {
 	return true
 }
 
-// stemCache remembers stems of frequent words. Each slot holds one word, the last that came; what it returns does not
-// depend on what it holds.
-var stemCache struct {
-	slots [1 << 14]atomic.Pointer[stemmed]
-}
-
-type stemmed struct{ word, stem string }
-
 // stem returns the index term of a folded word: irregular forms by table, the rest by Porter's second English stemmer.
 // Words that are not ASCII letters stay as they are.
 func stem(word string) string {
 	if len(word) < 3 || !asciiLetters(word) {
 		return word
 	}
-	slot := &stemCache.slots[hashWord(word)&(1<<14-1)]
-	if s := slot.Load(); s != nil && s.word == word {
-		return s.stem
-	}
-	s := &stemmed{word: strings.Clone(word), stem: stemWord(word)}
-	slot.Store(s)
-	return s.stem
+	return wordFormOf(word).term // folding it again changes nothing
 }
 
 // hashWord is FNV-1a.
@@ -257,6 +287,9 @@ func hashWord(word string) uint32 {
 }
 
 func stemWord(word string) string {
+	if len(word) < 3 || !asciiLetters(word) {
+		return word
+	}
 	if base, ok := irregular[word]; ok {
 		word = base
 	} else if base, ok := derived[word]; ok {

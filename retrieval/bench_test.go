@@ -258,7 +258,6 @@ type floorList struct {
 	passages []uint32
 	impacts  []float32
 	most     float32
-	held     [2]int // passages that hold the term in the text and in the title: footnote's weight takes the larger
 }
 
 func newFloor(docs func(func(corpus.Document, error) bool)) floor {
@@ -266,21 +265,17 @@ func newFloor(docs func(func(corpus.Document, error) bool)) floor {
 	for doc := range docs {
 		for _, p := range doc.Passages {
 			counts, length := map[string]int{}, 0
-			for field, text := range []string{p.Text, doc.Title} {
-				tokens, here := analyze(text), map[string]bool{}
+			for _, text := range []string{p.Text, doc.Title} {
+				tokens := analyze(text)
 				length += countWords(tokens)
 				for _, t := range tokens {
 					counts[t.term]++
-					here[t.term] = true
-				}
-				for term := range here {
-					if f[term] == nil {
-						f[term] = &floorList{}
-					}
-					f[term].held[field]++
 				}
 			}
 			for term, n := range counts {
+				if f[term] == nil {
+					f[term] = &floorList{}
+				}
 				f[term].passages = append(f[term].passages, uint32(len(lengths)))
 				f[term].impacts = append(f[term].impacts, float32(n))
 			}
@@ -290,7 +285,7 @@ func newFloor(docs func(func(corpus.Document, error) bool)) floor {
 	}
 	mean := float64(total) / float64(len(lengths))
 	for _, l := range f {
-		weight := idf(len(lengths), max(l.held[0], l.held[1]))
+		weight := idf(len(lengths), len(l.passages))
 		for i, n := range l.impacts {
 			l.impacts[i] = float32(weight * float64(n) / (float64(n) + bm25K1*(1-bm25B+bm25B*float64(lengths[l.passages[i]])/mean)))
 			l.most = max(l.most, l.impacts[i])

@@ -38,7 +38,7 @@ const (
 	listsName     = "postings.bin"
 	documentsName = "documents.json"
 	manifestName  = "manifest.json"
-	format        = 2 // of the folder and the records in it
+	format        = 3 // of the folder and the records in it
 )
 
 // manifest says what an index on disk is and what it was made from.
@@ -202,10 +202,7 @@ func (b *builder) add(doc corpus.Document) error {
 	}
 	for _, p := range doc.Passages {
 		ordinal := uint32(b.table.passages())
-		record, lengths, err := passageDocument(ordinal, uint32(len(b.documents)), doc.Title, p)
-		if err != nil {
-			return err
-		}
+		record, lengths := passageDocument(ordinal, uint32(len(b.documents)), doc.Title, p)
 		if err := b.batch.IndexAdvanced(record); err != nil {
 			return err
 		}

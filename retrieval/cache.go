@@ -63,18 +63,20 @@ func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
 }
 
 func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
-	var record passageRecord
-	if err := fetch(x.reader, passageKey(ordinal), &record); err != nil {
+	key := passageKey(ordinal)
+	record, err := fetch(x.reader, key)
+	if err != nil {
 		return nil, err
 	}
-	if int(record.Document) >= len(x.documents) {
-		return nil, fmt.Errorf("read passage %s: its document is not in the index; build it again with footnote index", record.ID)
+	number, passage, err := decodePassage(record)
+	if err == nil && int(number) >= len(x.documents) {
+		err = errRecord
 	}
-	document := x.documents[record.Document]
-	passage, err := record.passage(document.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read passage %s: %w", record.ID, err)
+		return nil, fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
 	}
+	document := x.documents[number]
+	passage.DocumentID = document.ID
 	p := analyzePassage(ordinal, document, passage)
 	p.citation = x.CitationID(passage.ID)
 	return p, nil
@@ -116,15 +118,17 @@ func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Pas
 
 // capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.
 func capitalised(tokens []token) func(term string) bool {
-	upper, lower := map[string]int{}, map[string]bool{}
-	for _, t := range tokens {
-		switch {
-		case t.extra:
-		case t.upper:
-			upper[t.term]++
-		default:
-			lower[t.term] = true
+	return func(term string) bool {
+		upper := 0
+		for i := range tokens {
+			switch t := &tokens[i]; {
+			case t.extra || t.term != term:
+			case t.upper:
+				upper++
+			default:
+				return false
+			}
 		}
+		return upper > 1
 	}
-	return func(term string) bool { return upper[term] > 1 && !lower[term] }
 }

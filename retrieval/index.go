@@ -139,8 +139,8 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	var record documentRecord
-	if err := fetch(x.reader, documentKey(ordinal), &record); err != nil {
+	record, err := fetchDocument(x.reader, documentKey(ordinal))
+	if err != nil {
 		return corpus.Document{}, err
 	}
 	doc := corpus.Document{Metadata: x.documents[ordinal], Repairs: record.Repairs, Sections: record.Sections}

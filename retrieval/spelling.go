@@ -3,6 +3,7 @@ package retrieval
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 
@@ -45,7 +46,16 @@ func spelt(text string, tokens []token) analysis.TokenStream {
 // spelling is a word of the corpus.
 type spelling struct {
 	word     string
-	passages int // that hold it
+	letters  uint32 // which of the 26 it has
+	passages int    // that hold it
+}
+
+// lettersOf returns a bit for each letter that a word has. An edit changes at most two of them.
+func lettersOf(word string) (letters uint32) {
+	for i := range len(word) {
+		letters |= 1 << ((word[i] - 'a') & 31)
+	}
+	return letters
 }
 
 // lexicon is the spellings of a corpus by their length in bytes.
@@ -67,7 +77,7 @@ func (x *Index) readLexicon() (lexicon, error) {
 		if entry == nil {
 			return l, nil
 		}
-		l[len(entry.Term)] = append(l[len(entry.Term)], spelling{entry.Term, int(entry.Count)})
+		l[len(entry.Term)] = append(l[len(entry.Term)], spelling{entry.Term, lettersOf(entry.Term), int(entry.Count)})
 	}
 }
 
@@ -98,9 +108,17 @@ func (x *Index) respell(word string) ([]Variant, error) {
 		edits = 2
 	}
 	var guesses []guess
+	letters := lettersOf(word)
 	for length := len(word) - edits; length <= len(word)+edits; length++ {
 		for _, s := range words[length] {
 			begins := s.word[0] == word[0]
+			within := edits // those of another first letter count with one edit only
+			if !begins {
+				within = 1
+			}
+			if bits.OnesCount32(letters^s.letters) > 2*within {
+				continue
+			}
 			if d := editDistance(word, s.word); d <= edits && (begins || d == 1) {
 				guesses = append(guesses, guess{s, d, begins})
 			}

@@ -22,8 +22,8 @@ import (
 //	p00000000 …  a passage: fields body, title and heading indexed (terms and frequencies), words (terms), record stored
 //	d00000000 …  a document: record stored, nothing indexed
 //
-// The number is the ordinal, hexadecimal, in corpus order. A record is JSON. The text of a document is not stored twice:
-// its record has what stands between its passages, and Document puts the two together again.
+// The number is the ordinal, hexadecimal, in corpus order. A passage's record is binary (record.go), a
+// document's is JSON. The text of a document is not stored twice: its record has what stands between its passages, and Document puts the two together again.
 const (
 	fieldBody    = "body"
 	fieldTitle   = "title"
@@ -33,25 +33,6 @@ const (
 
 // searched are the indexed fields; a field's position here is its number in the length table.
 var searched = [...]string{fieldBody, fieldTitle, fieldHeading}
-
-type passageRecord struct {
-	Document  uint32        `json:"d"`           // ordinal
-	Number    int           `json:"n"`           // 1-based in its document
-	ID        string        `json:"i"`           //
-	Heading   []string      `json:"h,omitempty"` //
-	Text      string        `json:"t"`           //
-	Start     int           `json:"s"`           // of the passage in the document's text
-	Sentences []corpus.Span `json:"x"`           // in bytes of the document's text
-	Dates     []dateRecord  `json:"w,omitempty"` //
-}
-
-type dateRecord struct {
-	Text     string            `json:"t"`
-	EDTF     string            `json:"e"`
-	From     corpus.DateSource `json:"f"`
-	Inferred bool              `json:"i,omitempty"`
-	Span     corpus.Span       `json:"s"`
-}
 
 type documentRecord struct {
 	Gaps     []string         `json:"g"` // before the first passage, between passages, after the last
@@ -78,15 +59,8 @@ func ordinalOf(key string) (uint32, error) {
 }
 
 // passageDocument makes what bleve stores and indexes of a passage, and the lengths of its fields in words.
-func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*document.Document, [len(searched)]uint16, error) {
-	record := passageRecord{Document: doc, Number: p.Number, ID: p.ID, Heading: p.Heading, Text: p.Text, Start: p.Span.Start, Sentences: p.Sentences}
-	for _, d := range p.Dates {
-		record.Dates = append(record.Dates, dateRecord{d.Text, d.Interval.String(), d.From, d.Inferred, d.Span})
-	}
-	stored, err := marshal(record)
-	if err != nil {
-		return nil, [len(searched)]uint16{}, err
-	}
+func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*document.Document, [len(searched)]uint16) {
+	stored := encodePassage(doc, p)
 	d := document.NewDocument(passageKey(ordinal))
 	var lengths [len(searched)]uint16
 	var words analysis.TokenStream
@@ -99,7 +73,7 @@ func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*docu
 	}
 	d.AddField(document.NewTextFieldCustom(fieldWords, nil, nil, index.IndexField|index.SkipFreqNorm, analyzed(words)))
 	d.AddField(document.NewTextFieldWithIndexingOptions(fieldRecord, nil, stored, index.StoreField))
-	return d, lengths, nil
+	return d, lengths
 }
 
 // documentDocument makes what bleve stores of a document.
@@ -174,21 +148,6 @@ func (m metadataRecord) metadata() (corpus.Metadata, error) {
 	return corpus.Metadata{ID: m.ID, Title: m.Title, Source: m.Source, URL: m.URL, Licence: m.Licence, AsOf: asOf}, err
 }
 
-func (r passageRecord) passage(documentID string) (corpus.Passage, error) {
-	p := corpus.Passage{
-		ID: r.ID, DocumentID: documentID, Number: r.Number, Heading: r.Heading, Text: r.Text,
-		Span: corpus.Span{Start: r.Start, End: r.Start + len(r.Text)}, Sentences: r.Sentences,
-	}
-	for _, d := range r.Dates {
-		interval, err := parseInterval(d.EDTF)
-		if err != nil {
-			return corpus.Passage{}, err
-		}
-		p.Dates = append(p.Dates, corpus.Date{Text: d.Text, Interval: interval, From: d.From, Inferred: d.Inferred, Span: d.Span})
-	}
-	return p, nil
-}
-
 func parseInterval(s string) (edtf.Interval, error) {
 	if s == "" {
 		return edtf.Interval{}, nil
@@ -196,25 +155,35 @@ func parseInterval(s string) (edtf.Interval, error) {
 	return edtf.Parse(s)
 }
 
-// fetch reads the record of a bleve document into v.
-func fetch(reader index.IndexReader, key string, v any) error {
+// fetch reads the record of a bleve document. It is a copy.
+func fetch(reader index.IndexReader, key string) (string, error) {
 	d, err := reader.Document(key)
 	if err != nil {
-		return fmt.Errorf("read %s: %w", key, err)
+		return "", fmt.Errorf("read %s: %w", key, err)
 	}
 	if d == nil {
-		return fmt.Errorf("read %s: not in the index; build it again with footnote index", key)
+		return "", fmt.Errorf("read %s: not in the index; build it again with footnote index", key)
 	}
-	var stored []byte
+	var stored string
 	d.VisitFields(func(f index.Field) {
 		if f.Name() == fieldRecord {
-			stored = f.Value()
+			stored = string(f.Value())
 		}
 	})
-	if err := json.Unmarshal(stored, v); err != nil {
-		return fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
+	return stored, nil
+}
+
+// fetchDocument reads the record of a document.
+func fetchDocument(reader index.IndexReader, key string) (documentRecord, error) {
+	stored, err := fetch(reader, key)
+	if err != nil {
+		return documentRecord{}, err
 	}
-	return nil
+	var record documentRecord
+	if err := json.Unmarshal([]byte(stored), &record); err != nil {
+		return documentRecord{}, fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
+	}
+	return record, nil
 }
 
 // postings calls visit with the internal number of each bleve document that holds term in field, and how often.
