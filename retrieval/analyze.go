@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
 )
@@ -328,21 +327,6 @@ func asciiLetters(s string) bool {
 		}
 	}
 	return true
-}
-
-// analyzed hands tokens to bleve, whatever text it is asked to analyse: the text has been through analyze already.
-type analyzed analysis.TokenStream
-
-// Analyze implements bleve's Analyzer.
-func (a analyzed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(a) }
-
-// stream makes bleve's tokens of ours.
-func stream(tokens []token) analysis.TokenStream {
-	s := make(analysis.TokenStream, len(tokens))
-	for i, t := range tokens {
-		s[i] = &analysis.Token{Term: []byte(t.term), Start: t.start, End: t.end, Position: t.pos + 1, Type: analysis.AlphaNumeric}
-	}
-	return s
 }
 
 // countWords is the length of a text for ranking: its words without function words and second readings.

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,10 +14,13 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"footnote/corpus"
 )
@@ -29,7 +33,7 @@ const batchSize = 2000
 //
 //	bleve/         the bleve index
 //	passages.bin   the table
-//	postings.bin   the postings of bleve/ as they are searched; without it they are made at each start
+//	postings.bin   the lists; without them, they are made of the records at each start
 //	documents.json the documents' metadata, one JSON object a line
 //	manifest.json  written last: a folder without it is no index
 const (
@@ -55,14 +59,21 @@ type Progress func(documents, passages int, bytes int64)
 
 // New indexes documents in memory. The error of the sequence, if any, is returned as it is.
 func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
-	b, err := newBuilder("", nil)
+	b, err := newBuilder("", "", nil)
 	if err != nil {
 		return nil, err
 	}
 	if err := b.addAll(ctx, docs); err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
-	return newIndex(b.bleve, b.table, b.documents, func(reader index.IndexReader) (*lists, error) { return makeLists(ctx, reader, b.table) })
+	x, err := newIndex(b.bleve, b.table, b.documents)
+	if err != nil {
+		return nil, err
+	}
+	if x.lists, err = b.inverter.lists(b.table); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return x, nil
 }
 
 // Build indexes documents on disk. The index is at dir whole or not at all: it is made beside dir and takes its place
@@ -82,14 +93,14 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err := os.Chmod(work, 0o755); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	b, err := newBuilder(filepath.Join(work, bleveName), progress)
+	b, err := newBuilder(filepath.Join(work, bleveName), work, progress)
 	if err != nil {
 		return err
 	}
 	if err := b.addAll(ctx, docs); err != nil {
 		return errors.Join(err, b.bleve.Close())
 	}
-	if err := errors.Join(b.saveLists(ctx, filepath.Join(work, listsName)), b.bleve.Close()); err != nil {
+	if err := errors.Join(b.inverter.save(filepath.Join(work, listsName)), b.bleve.Close()); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
 	if err := b.table.save(filepath.Join(work, tableName)); err != nil {
@@ -162,55 +173,159 @@ type builder struct {
 	bleve     bleve.Index
 	batch     *bleve.Batch
 	table     *table
+	inverter  *inverter
 	documents []corpus.Metadata
 	bytes     int64
 	digest    hash.Hash
 	progress  Progress
 }
 
-// newBuilder makes an empty bleve index at path, in memory for "".
-func newBuilder(path string, progress Progress) (*builder, error) {
+// newBuilder makes an empty bleve index at path, in memory for "". What the lists need in between goes to work.
+func newBuilder(path, work string, progress Progress) (*builder, error) {
 	x, err := bleve.NewUsing(path, bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("create index: %w", err)
 	}
-	return &builder{bleve: x, batch: x.NewBatch(), table: &table{}, digest: sha256.New(), progress: progress}, nil
+	return &builder{bleve: x, batch: x.NewBatch(), table: &table{}, inverter: newInverter(work), digest: sha256.New(), progress: progress}, nil
 }
 
+// prepared is a document on its way into an index.
+type prepared struct {
+	corpus.Document
+	ordinal, first uint32        // of the document and of its first passage
+	done           chan struct{} // closed when what follows is there
+	records        []*document.Document
+	passages       []preparedPassage // parallel to Passages
+	err            error
+}
+
+type preparedPassage struct {
+	lengths   [len(searched)]uint16
+	terms     []termCount
+	spellings []string // in order, each once
+}
+
+// prepare does for a document what does not depend on others.
+func (p *prepared) prepare() {
+	defer close(p.done)
+	record, err := documentDocument(p.ordinal, p.first, p.Document)
+	if err != nil {
+		p.err = err
+		return
+	}
+	p.records = append(p.records, record)
+	for i, passage := range p.Passages {
+		p.records = append(p.records, passageDocument(p.first+uint32(i), p.ordinal, passage))
+		p.passages = append(p.passages, preparePassage(p.Title, passage))
+	}
+}
+
+// preparePassage analyses what is searched of a passage.
+func preparePassage(title string, p corpus.Passage) preparedPassage {
+	var made preparedPassage
+	var terms []string
+	for i, text := range [...]string{p.Text, title, strings.Join(p.Heading, "\n")} {
+		tokens := analyze(text)
+		made.lengths[i] = uint16(min(countWords(tokens), 1<<16-1))
+		made.spellings = spelt(made.spellings, text, tokens)
+		for _, t := range tokens {
+			terms = append(terms, t.term)
+		}
+	}
+	slices.Sort(made.spellings)
+	made.spellings = slices.Compact(made.spellings)
+	slices.Sort(terms)
+	for _, term := range terms {
+		if last := len(made.terms) - 1; last >= 0 && made.terms[last].term == term {
+			made.terms[last].count++
+		} else {
+			made.terms = append(made.terms, termCount{term, 1})
+		}
+	}
+	return made
+}
+
+// inPreparation bounds the documents in memory for each processor.
+const inPreparation = 8
+
+// addAll adds documents: they are read here, prepared on all processors, and added in order on one of them.
 func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, error]) error {
-	for doc, err := range docs {
-		if err != nil {
-			return err
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	processors := runtime.GOMAXPROCS(0)
+	work, order := make(chan *prepared), make(chan *prepared, inPreparation*processors)
+	for range processors {
+		go func() {
+			for p := range work {
+				p.prepare()
+			}
+		}()
+	}
+	added := make(chan error, 1)
+	go func() {
+		var err error
+		for p := range order {
+			if <-p.done; err != nil {
+				continue
+			}
+			if err = b.add(p); err != nil {
+				err = fmt.Errorf("index %s: %w", p.ID, err)
+				cancel(err)
+			}
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := b.add(doc); err != nil {
-			return fmt.Errorf("index %s: %w", doc.ID, err)
-		}
+		added <- err
+	}()
+	err := readInto(ctx, docs, work, order)
+	close(work)
+	close(order)
+	if addErr := <-added; addErr != nil {
+		return addErr
+	}
+	if err != nil {
+		return err
 	}
 	return b.flush()
 }
 
-func (b *builder) add(doc corpus.Document) error {
-	record, err := documentDocument(uint32(len(b.documents)), uint32(b.table.passages()), doc)
-	if err != nil {
-		return err
+// readInto sends documents to both channels, until there are no more, one is an error or ctx is done.
+func readInto(ctx context.Context, docs iter.Seq2[corpus.Document, error], work, order chan<- *prepared) error {
+	ordinal, first := uint32(0), uint32(0)
+	for doc, err := range docs {
+		if err := cmp.Or(err, ctx.Err()); err != nil {
+			return err
+		}
+		p := &prepared{Document: doc, ordinal: ordinal, first: first, done: make(chan struct{})}
+		for _, to := range []chan<- *prepared{work, order} {
+			select {
+			case to <- p:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		ordinal++
+		first += uint32(len(doc.Passages))
 	}
-	if err := b.batch.IndexAdvanced(record); err != nil {
-		return err
+	return nil
+}
+
+func (b *builder) add(p *prepared) error {
+	if p.err != nil {
+		return p.err
 	}
-	for _, p := range doc.Passages {
-		ordinal := uint32(b.table.passages())
-		record, lengths := passageDocument(ordinal, uint32(len(b.documents)), doc.Title, p)
+	for _, record := range p.records {
 		if err := b.batch.IndexAdvanced(record); err != nil {
 			return err
 		}
-		b.table.add(uint32(len(b.documents)), lengths, p)
 	}
-	b.documents = append(b.documents, doc.Metadata)
-	b.bytes += int64(len(doc.Text))
-	for _, part := range []string{doc.ID, "\x00", doc.Text, "\x00"} {
+	for i, made := range p.passages {
+		b.table.add(p.ordinal, made.lengths, p.Passages[i])
+		if err := b.inverter.add(made.terms, made.spellings); err != nil {
+			return err
+		}
+	}
+	b.documents = append(b.documents, p.Metadata)
+	b.bytes += int64(len(p.Text))
+	for _, part := range []string{p.ID, "\x00", p.Text, "\x00"} {
 		_, _ = io.WriteString(b.digest, part) // a hash never fails
 	}
 	if b.batch.Size() < batchSize {
@@ -219,17 +334,23 @@ func (b *builder) add(doc corpus.Document) error {
 	return b.flush()
 }
 
-// saveLists writes the postings in the form in which they are searched.
-func (b *builder) saveLists(ctx context.Context, path string) error {
-	advanced, err := b.bleve.Advanced()
-	if err != nil {
-		return err
+// makeLists makes the lists again, of the records.
+func (x *Index) makeLists(ctx context.Context) (*lists, error) {
+	v := newInverter("")
+	for ordinal := range uint32(x.table.passages()) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		document, passage, err := x.readRecord(ordinal)
+		if err != nil {
+			return nil, err
+		}
+		made := preparePassage(document.Title, passage)
+		if err := v.add(made.terms, made.spellings); err != nil {
+			return nil, err
+		}
 	}
-	reader, err := advanced.Reader()
-	if err != nil {
-		return err
-	}
-	return errors.Join(saveLists(ctx, path, reader, b.table), reader.Close())
+	return v.lists(x.table)
 }
 
 func (b *builder) flush() error {

@@ -63,23 +63,31 @@ func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
 }
 
 func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
+	document, passage, err := x.readRecord(ordinal)
+	if err != nil {
+		return nil, err
+	}
+	p := analyzePassage(ordinal, document, passage)
+	p.citation = x.CitationID(passage.ID)
+	return p, nil
+}
+
+// readRecord reads a passage and its document's metadata.
+func (x *Index) readRecord(ordinal uint32) (corpus.Metadata, corpus.Passage, error) {
 	key := passageKey(ordinal)
 	record, err := fetch(x.reader, key)
 	if err != nil {
-		return nil, err
+		return corpus.Metadata{}, corpus.Passage{}, err
 	}
 	number, passage, err := decodePassage(record)
 	if err == nil && int(number) >= len(x.documents) {
 		err = errRecord
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
+		return corpus.Metadata{}, corpus.Passage{}, fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
 	}
-	document := x.documents[number]
-	passage.DocumentID = document.ID
-	p := analyzePassage(ordinal, document, passage)
-	p.citation = x.CitationID(passage.ID)
-	return p, nil
+	passage.DocumentID = x.documents[number].ID
+	return x.documents[number], passage, nil
 }
 
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {

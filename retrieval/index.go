@@ -29,7 +29,6 @@ type Index struct {
 	documents []corpus.Metadata // in corpus order
 	names     map[string]uint32 // document by id and by title, in lower case
 	lists     *lists
-	damp      []float64 // by passage, see table.damping
 	cache     *passageCache
 	model     *Model
 	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
@@ -55,21 +54,24 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	x, err := bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{"read_only": true})
+	b, err := bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{"read_only": true})
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
 	}
-	return newIndex(x, t, documents, func(reader index.IndexReader) (*lists, error) {
-		l, err := openLists(filepath.Join(dir, listsName), t.passages())
-		if err != nil { // they hold nothing that bleve has not
-			l, err = makeLists(ctx, reader, t)
+	x, err := newIndex(b, t, documents)
+	if err != nil {
+		return nil, err
+	}
+	if x.lists, err = openLists(filepath.Join(dir, listsName), t.damping()); err != nil {
+		if x.lists, err = x.makeLists(ctx); err != nil { // they hold nothing that the records do not
+			return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), x.Close())
 		}
-		return l, err
-	})
+	}
+	return x, nil
 }
 
-// newIndex opens an index over a bleve index, which it closes when it cannot.
-func newIndex(b bleve.Index, t *table, documents []corpus.Metadata, open func(index.IndexReader) (*lists, error)) (*Index, error) {
+// newIndex opens an index without its lists over a bleve index, which it closes when it cannot.
+func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, error) {
 	advanced, err := b.Advanced()
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
@@ -82,13 +84,9 @@ func newIndex(b bleve.Index, t *table, documents []corpus.Metadata, open func(in
 	if err != nil {
 		return nil, errors.Join(err, reader.Close(), b.Close())
 	}
-	l, err := open(reader)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open index: %w", err), reader.Close(), b.Close())
-	}
-	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents),
-		lists: l, damp: t.damping(), model: model, cache: &passageCache{}, made: time.Now()}
-	x.lexicon = sync.OnceValues(x.readLexicon)
+	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents), model: model,
+		cache: &passageCache{}, made: time.Now()}
+	x.lexicon = sync.OnceValues(func() (lexicon, error) { return x.lists.lexicon() })
 	x.sortedIDs = sync.OnceValue(x.sortIDs)
 	return x, nil
 }
@@ -102,7 +100,7 @@ func (x *Index) WithModel(m *Model) *Index {
 
 // Close releases the index.
 func (x *Index) Close() error {
-	return errors.Join(x.lists.close(), x.reader.Close(), x.bleve.Close())
+	return errors.Join(x.reader.Close(), x.bleve.Close())
 }
 
 // Documents lists the documents in corpus order. The slice is not to be changed.

@@ -11,7 +11,10 @@ import (
 // (MaxScore, Turtle and Flood 1995): while n passages have more than the frequent words could give together, only passages with
 // one of the others are looked at.
 func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, n int) ([]candidate, error) {
-	streams := x.streams(words)
+	streams, err := x.streams(words)
+	if err != nil {
+		return nil, err
+	}
 	if len(streams) == 0 || n <= 0 {
 		return nil, nil
 	}
@@ -39,7 +42,7 @@ func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, 
 			break
 		}
 		partial, beaten := 0.0, false
-		damp := x.damp[passage]
+		damp := x.lists.damp[passage]
 		for i := len(streams) - 1; i >= 0; i-- {
 			s := streams[i]
 			if i < first {
@@ -108,13 +111,17 @@ type cursor struct {
 }
 
 // streams opens the lists of words, those that give the least first.
-func (x *Index) streams(words []scoredWord) []*wordStream {
+func (x *Index) streams(words []scoredWord) ([]*wordStream, error) {
 	var all []*wordStream
 	for i, w := range words {
 		s := &wordStream{word: i, weight: w.weight}
 		most := 0.0
 		for _, t := range w.terms {
-			if l := x.lists.find(t.Term); len(l.passages) > 0 {
+			l, err := x.lists.find(t.Term)
+			if err != nil {
+				return nil, err
+			}
+			if len(l.passages) > 0 {
 				s.cursors = append(s.cursors, cursor{list: l, weight: t.Weight})
 				most += l.most // saturation is subadditive, and a weight is at most 1
 			}
@@ -127,7 +134,7 @@ func (x *Index) streams(words []scoredWord) []*wordStream {
 		all = append(all, s)
 	}
 	slices.SortStableFunc(all, func(a, b *wordStream) int { return cmp.Compare(a.bound, b.bound) })
-	return all
+	return all, nil
 }
 
 // settle finds the passage where the stream stands.

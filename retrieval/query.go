@@ -195,7 +195,7 @@ func idf(passages, holders int) float64 {
 func (x *Index) countHolders(terms []Variant) int {
 	most := 0
 	for _, t := range terms {
-		most = max(most, len(x.lists.find(t.Term).passages))
+		most = max(most, x.lists.holders(t.Term))
 	}
 	return most
 }

@@ -26,7 +26,10 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	if wanted.text == "" {
 		return Quotations{}, nil
 	}
-	passages := x.holders(quote.Words, f)
+	passages, err := x.holders(quote.Words, f)
+	if err != nil {
+		return Quotations{}, err
+	}
 	limit := quote.Limit
 	if limit == 0 {
 		limit = defaultQuotations
@@ -55,7 +58,7 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 
 // holders returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole corpus
 // where there is none.
-func (x *Index) holders(words string, f filter) []uint32 {
+func (x *Index) holders(words string, f filter) ([]uint32, error) {
 	count := make([]int, x.table.passages())
 	terms := map[string]bool{}
 	for _, t := range analyze(words) {
@@ -65,7 +68,11 @@ func (x *Index) holders(words string, f filter) []uint32 {
 		// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet":
 		// those are no whole words and are not wanted.
 		terms[t.term] = true
-		for _, p := range x.lists.find(t.term).passages {
+		l, err := x.lists.find(t.term)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range l.passages {
 			count[p]++
 		}
 	}
@@ -75,7 +82,7 @@ func (x *Index) holders(words string, f filter) []uint32 {
 			passages = append(passages, uint32(i))
 		}
 	}
-	return passages
+	return passages, nil
 }
 
 // folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.

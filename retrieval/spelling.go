@@ -2,19 +2,12 @@ package retrieval
 
 import (
 	"cmp"
-	"fmt"
 	"math/bits"
 	"slices"
 	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/analysis"
-
 	"footnote/corpus"
 )
-
-// fieldWords holds the words of a passage and its title and headings as they are spelt, folded but not stemmed. It is
-// there to know which spellings the corpus has, and is not searched.
-const fieldWords = "words"
 
 // spellable reports whether a word may be misspelt: letters only, and enough of them to tell a slip from another word.
 func spellable(folded string) bool {
@@ -25,22 +18,17 @@ func spellable(folded string) bool {
 // is one edit from another.
 const minSpelt = 4
 
-// spelt hands the different spellable words of tokens to bleve.
-func spelt(text string, tokens []token) analysis.TokenStream {
-	var stream analysis.TokenStream
-	seen := map[string]bool{}
+// spelt appends the spellable words of tokens to words, folded but not stemmed.
+func spelt(words []string, text string, tokens []token) []string {
 	for _, t := range tokens {
 		if t.extra || t.stop {
 			continue
 		}
-		word := fold(text[t.start:t.end])
-		if !spellable(word) || seen[word] {
-			continue
+		if word := fold(text[t.start:t.end]); spellable(word) {
+			words = append(words, word)
 		}
-		seen[word] = true
-		stream = append(stream, &analysis.Token{Term: []byte(word), Start: t.start, End: t.end, Position: len(stream) + 1, Type: analysis.AlphaNumeric})
 	}
-	return stream
+	return words
 }
 
 // spelling is a word of the corpus.
@@ -60,26 +48,6 @@ func lettersOf(word string) (letters uint32) {
 
 // lexicon is the spellings of a corpus by their length in bytes.
 type lexicon map[int][]spelling
-
-// readLexicon reads all spellings: about 40 bytes each in memory.
-func (x *Index) readLexicon() (lexicon, error) {
-	dict, err := x.reader.FieldDict(fieldWords)
-	if err != nil {
-		return nil, fmt.Errorf("read spellings: %w", err)
-	}
-	defer dict.Close()
-	l := lexicon{}
-	for {
-		entry, err := dict.Next()
-		if err != nil {
-			return nil, fmt.Errorf("read spellings: %w", err)
-		}
-		if entry == nil {
-			return l, nil
-		}
-		l[len(entry.Term)] = append(l[len(entry.Term)], spelling{entry.Term, lettersOf(entry.Term), int(entry.Count)})
-	}
-}
 
 // maxGuesses bounds the spellings that are tried for a word.
 const maxGuesses = 3

@@ -2,14 +2,10 @@ package retrieval
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 
-	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
 
@@ -19,20 +15,16 @@ import (
 
 // What lies in bleve, one bleve document each:
 //
-//	p00000000 …  a passage: fields body, title and heading indexed (terms and frequencies), words (terms), record stored
-//	d00000000 …  a document: record stored, nothing indexed
+//	p00000000 …  a passage
+//	d00000000 …  a document
 //
-// The number is the ordinal, hexadecimal, in corpus order. A passage's record is binary (record.go), a
+// The number is the ordinal, hexadecimal, in corpus order. Each has one stored field, the record, and nothing is indexed: the
+// postings are in lists (lists.go). A passage's record is binary (record.go), a
 // document's is JSON. The text of a document is not stored twice: its record has what stands between its passages, and Document puts the two together again.
-const (
-	fieldBody    = "body"
-	fieldTitle   = "title"
-	fieldHeading = "heading"
-	fieldRecord  = "record"
-)
+const fieldRecord = "record"
 
-// searched are the indexed fields; a field's position here is its number in the length table.
-var searched = [...]string{fieldBody, fieldTitle, fieldHeading}
+// searched are the parts of a passage that are searched; a part's position here is its number in the length table.
+var searched = [...]string{"body", "title", "heading"}
 
 type documentRecord struct {
 	Gaps     []string         `json:"g"` // before the first passage, between passages, after the last
@@ -53,27 +45,11 @@ type metadataRecord struct {
 func passageKey(ordinal uint32) string  { return fmt.Sprintf("p%08x", ordinal) }
 func documentKey(ordinal uint32) string { return fmt.Sprintf("d%08x", ordinal) }
 
-func ordinalOf(key string) (uint32, error) {
-	n, err := strconv.ParseUint(key[1:], 16, 32)
-	return uint32(n), err
-}
-
-// passageDocument makes what bleve stores and indexes of a passage, and the lengths of its fields in words.
-func passageDocument(ordinal, doc uint32, title string, p corpus.Passage) (*document.Document, [len(searched)]uint16) {
-	stored := encodePassage(doc, p)
+// passageDocument makes what bleve stores of a passage.
+func passageDocument(ordinal, doc uint32, p corpus.Passage) *document.Document {
 	d := document.NewDocument(passageKey(ordinal))
-	var lengths [len(searched)]uint16
-	var words analysis.TokenStream
-	for i, text := range [...]string{p.Text, title, strings.Join(p.Heading, "\n")} {
-		tokens := analyze(text)
-		lengths[i] = uint16(min(countWords(tokens), 1<<16-1))
-		field := document.NewTextFieldCustom(searched[i], nil, []byte(text), index.IndexField, analyzed(stream(tokens)))
-		d.AddField(field)
-		words = append(words, spelt(text, tokens)...)
-	}
-	d.AddField(document.NewTextFieldCustom(fieldWords, nil, nil, index.IndexField|index.SkipFreqNorm, analyzed(words)))
-	d.AddField(document.NewTextFieldWithIndexingOptions(fieldRecord, nil, stored, index.StoreField))
-	return d, lengths
+	d.AddField(document.NewTextFieldWithIndexingOptions(fieldRecord, nil, encodePassage(doc, p), index.StoreField))
+	return d
 }
 
 // documentDocument makes what bleve stores of a document.
@@ -184,24 +160,4 @@ func fetchDocument(reader index.IndexReader, key string) (documentRecord, error)
 		return documentRecord{}, fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
 	}
 	return record, nil
-}
-
-// postings calls visit with the internal number of each bleve document that holds term in field, and how often.
-func postings(ctx context.Context, reader index.IndexReader, field, term string, visit func(number uint64, freq int)) error {
-	r, err := reader.TermFieldReader(ctx, []byte(term), field, true, false, false)
-	if err != nil {
-		return fmt.Errorf("postings of %q: %w", term, err)
-	}
-	defer r.Close()
-	var buffer index.TermFieldDoc
-	for {
-		doc, err := r.Next(buffer.Reset())
-		if err != nil {
-			return fmt.Errorf("postings of %q: %w", term, err)
-		}
-		if doc == nil {
-			return nil
-		}
-		visit(doc.ID.Value(), int(doc.Freq))
-	}
 }

@@ -1,0 +1,401 @@
+package retrieval
+
+import (
+	"bufio"
+	"bytes"
+	"container/heap"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"maps"
+	"math"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// inverter turns passages into lists (see lists.go) with bounded memory: when what it holds
+// grows over invertMost, it goes to a file as a run, and the end merges the runs.
+type inverter struct {
+	dir       string // for runs; empty: everything stays in memory
+	terms     map[string]*inverted
+	spellings map[string]*inverted
+	size      int // about what terms and spellings take, bytes
+	runs      []string
+	passages  int
+}
+
+// inverted is the postings of a term so far. A spelling has only holders.
+type inverted struct {
+	holders     uint32 // passages
+	first, last uint32 // ordinals
+	packed      []byte // from behind the first ordinal: uvarint count, then pairs of step and count
+}
+
+// invertMost is how many bytes an inverter holds before it writes a run, and invertedSize about what a term takes beside
+// its postings.
+const (
+	invertMost   = 64 << 20
+	invertedSize = 120
+)
+
+func newInverter(dir string) *inverter {
+	return &inverter{dir: dir, terms: map[string]*inverted{}, spellings: map[string]*inverted{}}
+}
+
+// termCount is how often a passage holds a term, in all fields.
+type termCount struct {
+	term  string
+	count int
+}
+
+// add takes the next passage: its terms and its spellings, each once.
+func (v *inverter) add(terms []termCount, spellings []string) error {
+	ordinal := uint32(v.passages)
+	v.passages++
+	for _, c := range terms {
+		t := v.entry(v.terms, c.term)
+		before := len(t.packed)
+		if t.holders == 0 {
+			t.first = ordinal
+		} else {
+			t.packed = binary.AppendUvarint(t.packed, uint64(ordinal-t.last))
+		}
+		t.packed = binary.AppendUvarint(t.packed, uint64(c.count))
+		t.last = ordinal
+		t.holders++
+		v.size += len(t.packed) - before
+	}
+	for _, word := range spellings {
+		v.entry(v.spellings, word).holders++
+	}
+	if v.size < invertMost || v.dir == "" {
+		return nil
+	}
+	return v.flush()
+}
+
+func (v *inverter) entry(in map[string]*inverted, word string) *inverted {
+	t := in[word]
+	if t == nil {
+		t = &inverted{}
+		in[word] = t
+		v.size += len(word) + invertedSize
+	}
+	return t
+}
+
+// flush writes a run.
+func (v *inverter) flush() error {
+	path := filepath.Join(v.dir, fmt.Sprintf("run-%d", len(v.runs)))
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	v.runs = append(v.runs, path)
+	w := bufio.NewWriterSize(f, 1<<18)
+	for _, of := range []map[string]*inverted{v.terms, v.spellings} {
+		for _, term := range slices.Sorted(maps.Keys(of)) {
+			if _, err := w.Write(of[term].append(nil, term)); err != nil {
+				return errors.Join(err, f.Close())
+			}
+		}
+		if err := w.WriteByte(0); err != nil { // no term is empty
+			return errors.Join(err, f.Close())
+		}
+		clear(of)
+	}
+	v.size = 0
+	return errors.Join(w.Flush(), f.Close())
+}
+
+// append appends a term of a run: uvarint length and term, then uvarints: holders, first, last, length of packed; then packed.
+func (t *inverted) append(b []byte, term string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(term)))
+	b = append(b, term...)
+	for _, n := range []uint32{t.holders, t.first, t.last, uint32(len(t.packed))} {
+		b = binary.AppendUvarint(b, uint64(n))
+	}
+	return append(b, t.packed...)
+}
+
+// join appends the postings of the same term in a later run.
+func (t *inverted) join(o inverted) {
+	if t.holders == 0 {
+		*t = o
+		return
+	}
+	if len(o.packed) > 0 {
+		t.packed = binary.AppendUvarint(t.packed, uint64(o.first-t.last))
+		t.packed = append(t.packed, o.packed...)
+	}
+	t.holders += o.holders
+	t.last = o.last
+}
+
+// run reads a run term by term.
+type run struct {
+	order int // of the runs
+	r     *bufio.Reader
+	term  string
+	inverted
+	done bool // the last term has been read
+}
+
+// next reads the next term.
+func (r *run) next() error {
+	length, err := binary.ReadUvarint(r.r)
+	if err != nil {
+		return fmt.Errorf("read a run: %w", err)
+	}
+	if r.done = length == 0; r.done {
+		return nil
+	}
+	term := make([]byte, length)
+	if _, err := io.ReadFull(r.r, term); err != nil {
+		return fmt.Errorf("read a run: %w", err)
+	}
+	r.term, r.inverted = string(term), inverted{}
+	var numbers [4]uint32
+	for i := range numbers {
+		n, err := binary.ReadUvarint(r.r)
+		if err != nil {
+			return fmt.Errorf("read a run: %w", err)
+		}
+		numbers[i] = uint32(n)
+	}
+	r.holders, r.first, r.last = numbers[0], numbers[1], numbers[2]
+	r.packed = make([]byte, numbers[3])
+	if _, err := io.ReadFull(r.r, r.packed); err != nil {
+		return fmt.Errorf("read a run: %w", err)
+	}
+	return nil
+}
+
+// runs is a heap by term, then by order.
+type runs []*run
+
+func (h runs) Len() int { return len(h) }
+func (h runs) Less(i, j int) bool {
+	return h[i].term < h[j].term || h[i].term == h[j].term && h[i].order < h[j].order
+}
+func (h runs) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *runs) Push(x any)   { *h = append(*h, x.(*run)) }
+func (h *runs) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// merge calls visit with each term of the runs' current part, in order.
+func merge(open []*run, visit func(term string, t *inverted) error) error {
+	var h runs
+	for _, r := range open {
+		if err := r.next(); err != nil {
+			return err
+		}
+		if !r.done {
+			h = append(h, r)
+		}
+	}
+	heap.Init(&h)
+	for len(h) > 0 {
+		term, t := h[0].term, inverted{}
+		for len(h) > 0 && h[0].term == term {
+			t.join(h[0].inverted)
+			if err := h[0].next(); err != nil {
+				return err
+			}
+			if h[0].done {
+				heap.Pop(&h)
+			} else {
+				heap.Fix(&h, 0)
+			}
+		}
+		if err := visit(term, &t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// each calls visit with every term, then nextPart, then visit with every spelling, each in order.
+func (v *inverter) each(visit func(term string, t *inverted) error, nextPart func()) error {
+	if len(v.runs) == 0 {
+		for i, of := range []map[string]*inverted{v.terms, v.spellings} {
+			if i == 1 {
+				nextPart()
+			}
+			for _, term := range slices.Sorted(maps.Keys(of)) {
+				if err := visit(term, of[term]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}
+	if err := v.flush(); err != nil {
+		return err
+	}
+	open := make([]*run, len(v.runs))
+	for i, path := range v.runs {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		open[i] = &run{order: i, r: bufio.NewReaderSize(f, 1<<16)}
+	}
+	if err := merge(open, visit); err != nil {
+		return err
+	}
+	nextPart()
+	return merge(open, visit)
+}
+
+// compact is what comes of an inverter: all of the lists but the postings, which may be large, in memory.
+type compact struct {
+	passages         int
+	entries          []byte
+	terms, spellings bytes.Buffer
+	hashes           []uint32 // by term
+	packed           uint64   // bytes of postings so far
+}
+
+// term notes a term and writes its postings to out.
+func (c *compact) term(out io.Writer, term string, t *inverted) error {
+	if uint64(c.terms.Len())+uint64(len(term)) > math.MaxUint32 || len(c.hashes) == math.MaxInt32 {
+		return errors.New("the corpus has too many different words for one index; divide it")
+	}
+	c.terms.WriteString(term)
+	first := binary.AppendUvarint(nil, uint64(t.first)+1)
+	if _, err := out.Write(first); err != nil {
+		return err
+	}
+	if _, err := out.Write(t.packed); err != nil {
+		return err
+	}
+	c.packed += uint64(len(first) + len(t.packed))
+	c.entries = entry{uint32(c.terms.Len()), t.holders, c.packed}.append(c.entries)
+	c.hashes = append(c.hashes, hashWord(term))
+	return nil
+}
+
+func (c *compact) spelling(word string, passages uint32) {
+	c.spellings.Write(binary.AppendUvarint(nil, uint64(len(word))))
+	c.spellings.WriteString(word)
+	c.spellings.Write(binary.AppendUvarint(nil, uint64(passages)))
+}
+
+// slots places the terms in a hash table that is at most three quarters full.
+func (c *compact) slots() []byte {
+	n := uint32(1) << bits.Len(uint(len(c.hashes)+len(c.hashes)/3))
+	table := make([]byte, 4*n)
+	for i, hash := range c.hashes {
+		slot := hash & (n - 1)
+		for binary.LittleEndian.Uint32(table[4*slot:]) != 0 {
+			slot = (slot + 1) & (n - 1)
+		}
+		binary.LittleEndian.PutUint32(table[4*slot:], uint32(i+1))
+	}
+	return table
+}
+
+// write writes the lists; postings is what term wrote.
+func (c *compact) write(out io.Writer, postings io.Reader) error {
+	sum := crc32.New(castagnoli)
+	both := io.MultiWriter(out, sum)
+	slots := c.slots()
+	header := []byte(listsMagic)
+	for _, n := range []int{c.passages, len(c.hashes), len(slots) / 4} {
+		header = binary.LittleEndian.AppendUint32(header, uint32(n))
+	}
+	for _, n := range []uint64{uint64(c.terms.Len()), c.packed, uint64(c.spellings.Len())} {
+		header = binary.LittleEndian.AppendUint64(header, n)
+	}
+	for _, part := range [][]byte{header, c.entries, slots, c.terms.Bytes()} {
+		if _, err := both.Write(part); err != nil {
+			return err
+		}
+	}
+	if n, err := io.Copy(both, postings); err != nil || uint64(n) != c.packed {
+		return errors.Join(err, fmt.Errorf("copy postings: %d of %d bytes", n, c.packed))
+	}
+	if _, err := both.Write(c.spellings.Bytes()); err != nil {
+		return err
+	}
+	return binary.Write(out, binary.LittleEndian, sum.Sum32())
+}
+
+// collect goes over all terms and spellings; the postings go to out.
+func (v *inverter) collect(out io.Writer) (*compact, error) {
+	c := &compact{passages: v.passages}
+	spelling := false
+	err := v.each(func(term string, t *inverted) error {
+		if spelling {
+			c.spelling(term, t.holders)
+			return nil
+		}
+		return c.term(out, term, t)
+	}, func() { spelling = true })
+	return c, err
+}
+
+// bytes returns the lists.
+func (v *inverter) bytes() ([]byte, error) {
+	var packed, out bytes.Buffer
+	c, err := v.collect(&packed)
+	if err != nil {
+		return nil, err
+	}
+	err = c.write(&out, &packed)
+	return out.Bytes(), err
+}
+
+// lists returns the lists in memory.
+func (v *inverter) lists(t *table) (*lists, error) {
+	data, err := v.bytes()
+	if err != nil {
+		return nil, err
+	}
+	return parseLists(data, t.damping())
+}
+
+// save writes the lists to a file, by way of another beside it that it removes like the runs.
+func (v *inverter) save(path string) error {
+	packed, err := os.Create(path + ".postings")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(packed.Name())
+	defer packed.Close()
+	w := bufio.NewWriterSize(packed, 1<<18)
+	c, err := v.collect(w)
+	if err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, run := range v.runs {
+		if err := os.Remove(run); err != nil {
+			return err
+		}
+	}
+	if _, err := packed.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w = bufio.NewWriterSize(f, 1<<18)
+	if err := c.write(w, bufio.NewReaderSize(packed, 1<<18)); err != nil {
+		return err
+	}
+	return errors.Join(w.Flush(), f.Sync())
+}
