@@ -56,7 +56,6 @@ var inTests = map[string][]string{
 	"cmd/footnote": {"bot/discordtest", "github.com/rogpeppe/go-internal/testscript", "go.yaml.in/yaml/v3"},
 	"bot":          {"bot/discordtest"},
 	"retrieval":    {"retrieval/eval", "corpus/sample"},
-	"retrieval":    {"retrieval/eval"},
 }
 
 // TestImports fails on an import that the two tables do not allow.
