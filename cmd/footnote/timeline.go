@@ -35,7 +35,7 @@ func timelineCommand() *cobra.Command {
 its citation. A sentence with several dates stands at each of them, so that it is found at every time it speaks of. A document whose
 title is the topic is about it as a whole. --from and --to choose by the dates themselves.
 
---json prints {"topic","total","events":[{"date":{"text","edtf"},"text","document","title","section","passage","start","end","as_of"}]}:
+--json prints {"topic","total","events":[{"date":{"text","edtf"},"text","id","document","title","section","passage","start","end","as_of"}]}:
 text is the sentence, start and end are its bytes in what footnote show DOCUMENT prints.`,
 		Example: `  footnote timeline border --from 1960 --to "late 1969"
   footnote timeline --csv treaty > treaty.csv
@@ -196,7 +196,7 @@ func nothingDated(t retrieval.Timeline) string {
 
 // eventPlace names where an event stands.
 func eventPlace(e retrieval.Event) string {
-	return place(retrieval.Citation{Document: e.Document, Passage: e.Passage})
+	return place(retrieval.Citation{ID: e.ID, Document: e.Document, Passage: e.Passage})
 }
 
 type timelineJSON struct {
@@ -209,6 +209,7 @@ type timelineJSON struct {
 type eventJSON struct {
 	Date     dateJSON `json:"date"`
 	Text     string   `json:"text"` // the sentence, verbatim
+	ID       string   `json:"id"`   // "F-7K2Q9"
 	Document string   `json:"document"`
 	Title    string   `json:"title"`
 	Section  string   `json:"section"`
@@ -222,7 +223,7 @@ func toTimelineJSON(t retrieval.Timeline, took time.Duration) timelineJSON {
 	out := timelineJSON{Topic: t.Asked.Text, Total: t.Total, Events: []eventJSON{}, TookUS: took.Microseconds()}
 	for _, e := range t.Events {
 		out.Events = append(out.Events, eventJSON{
-			Date: toDatesJSON([]corpus.Date{e.Date})[0], Text: e.Text(), Document: e.Document.ID, Title: e.Document.Title,
+			Date: toDatesJSON([]corpus.Date{e.Date})[0], Text: e.Text(), ID: e.ID, Document: e.Document.ID, Title: e.Document.Title,
 			Section: strings.Join(e.Passage.Heading, " › "), Passage: e.Passage.Number, Start: e.Sentence.Start, End: e.Sentence.End,
 			AsOf: e.Document.AsOf.String(),
 		})
@@ -232,11 +233,11 @@ func toTimelineJSON(t retrieval.Timeline, took time.Duration) timelineJSON {
 
 func printTimelineCSV(w io.Writer, t retrieval.Timeline) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"edtf", "first_day", "last_day", "date", "sentence", "document", "title", "section", "passage", "as_of"}}
+	rows := [][]string{{"edtf", "first_day", "last_day", "date", "sentence", "document", "title", "section", "passage", "as_of", "id"}}
 	for _, e := range t.Events {
 		first, last := isoDays(e.Date.Interval)
 		rows = append(rows, []string{e.Date.Interval.String(), first, last, e.Date.Text, e.Text(), e.Document.ID, e.Document.Title,
-			strings.Join(e.Passage.Heading, " › "), strconv.Itoa(e.Passage.Number), e.Document.AsOf.String()})
+			strings.Join(e.Passage.Heading, " › "), strconv.Itoa(e.Passage.Number), e.Document.AsOf.String(), e.ID})
 	}
 	return c.WriteAll(rows)
 }
