@@ -89,18 +89,28 @@ func (s *Server) Identifies() []Identify {
 
 // AwaitReady waits until the bot has a gateway connection that gets events.
 func (s *Server) AwaitReady(ctx context.Context) error {
-	err := s.await(ctx, func() bool {
-		for _, ses := range s.sessions {
-			if ses.conn != nil {
-				return true
-			}
-		}
-		return false
-	})
-	if err != nil {
+	if err := s.await(ctx, s.connected); err != nil {
 		return fmt.Errorf("wait for the bot to connect to the gateway: %w", err)
 	}
 	return nil
+}
+
+// AwaitGone waits until no gateway connection of the bot gets events, as after its end.
+func (s *Server) AwaitGone(ctx context.Context) error {
+	if err := s.await(ctx, func() bool { return !s.connected() }); err != nil {
+		return fmt.Errorf("wait for the bot to leave the gateway: %w", err)
+	}
+	return nil
+}
+
+// connected reports whether a session has a connection; s.mu is held.
+func (s *Server) connected() bool {
+	for _, ses := range s.sessions {
+		if ses.conn != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // identifiesLeft is the rest of the day's identifies; s.mu is held.

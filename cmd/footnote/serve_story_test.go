@@ -55,6 +55,9 @@ func TestServeDatesAndClaims(t *testing.T) {
 	contains(t, first.Rendered().Text, "Timeline: border", "1–6 of ")
 	program.stop()
 	program.awaitExit(t)
+	if err := discord.AwaitGone(within(t)); err != nil {
+		t.Fatal(err)
+	}
 	again := startServe(t, discord, nil)
 	again.awaitReady(t, discord)
 	second := press(t, discord, first, "▶").Message()
