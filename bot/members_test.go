@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"context"
 	"maps"
 	"os"
 	"path/filepath"
@@ -322,4 +323,15 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 			t.Errorf("in bold: %q", markup(got, discordtest.Bold))
 		}
 	}
+}
+
+// TestChangedSourcesAreTold asks when the library withholds what has changed.
+func TestChangedSourcesAreTold(t *testing.T) {
+	s := newShelf("The answer.")
+	s.hold = func(context.Context) error { return retrieval.ErrChanged }
+	got := start(t, s).enter(t, "ask", map[string]any{"question": "x"})
+	if !got.Ephemeral {
+		t.Error("it is public")
+	}
+	shows(t, got.Message(), "The source has changed", "withheld")
 }

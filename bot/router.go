@@ -13,6 +13,8 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
+
+	"footnote/retrieval"
 )
 
 // Discord drops an interaction that has no first response within 3 seconds; work that has run for deferAfter is
@@ -71,6 +73,7 @@ func (e userError) Error() string { return string(e) }
 const (
 	tellFailure    = userError("tell.failure")
 	tellRestarting = userError("tell.restarting")
+	tellChanged    = userError("tell.changed")
 )
 
 // router takes interactions, runs their handlers and sends the replies.
@@ -355,9 +358,12 @@ func (t task) deferral() callback {
 func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool) error {
 	rep, err := o.reply, o.err
 	if err != nil {
-		if errors.As(err, &x.told) {
+		switch {
+		case errors.As(err, &x.told):
 			err = nil
-		} else {
+		case errors.Is(err, retrieval.ErrChanged):
+			x.told, err = tellChanged, nil
+		default:
 			x.told = tellFailure
 		}
 		rep = reply{message: newMessage(true, text(x.locale().told(x.told)))}

@@ -37,6 +37,7 @@ type Metadata struct {
 // Document is one source text, cleaned.
 type Document struct {
 	Metadata
+	File     string    // it was read from, with ":line" in a .jsonl; empty for the built-in text and one read from an index
 	Text     string    // the cleaned text, valid UTF-8; every Span refers to it
 	Repairs  []Repair  // in order of Span.Start
 	Sections []Section // in order, not overlapping; empty for a document without headings or text

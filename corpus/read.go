@@ -71,6 +71,7 @@ func (r *reader) emit(place string, s source) error {
 		return nil
 	}
 	r.seen[s.ID] = place
+	doc.File = place
 	if !r.yield(doc, nil) {
 		return errStop
 	}

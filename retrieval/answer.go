@@ -11,6 +11,7 @@ import (
 var (
 	ErrNoDocument = errors.New("no such document")
 	ErrNoPassage  = errors.New("no such passage")
+	ErrChanged    = errors.New("the source has changed since it was read")
 )
 
 // Question is what was asked.

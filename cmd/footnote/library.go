@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -21,31 +22,51 @@ const smallCorpus = 4 << 20
 
 // openLibrary opens the corpus that the bot answers from; the caller closes it. The index of a large corpus is kept in
 // the data folder, where the next start finds it.
-func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (*retrieval.Index, error) {
+func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (library, error) {
 	if len(s.Corpus) == 0 {
-		return retrieval.New(ctx, corpus.BuiltIn())
+		index, err := retrieval.New(ctx, corpus.BuiltIn())
+		return library{index, nil}, err
 	}
-	docs := corpus.Read(ctx, s.Corpus, func(skipped corpus.Skipped) {
+	files := origins{}
+	docs := files.note(corpus.Read(ctx, s.Corpus, func(skipped corpus.Skipped) {
 		logger.Warn("source skipped", "path", skipped.Path, "err", skipped.Err)
-	})
+	}))
 	size, digest := measure(s.Corpus)
 	if size <= smallCorpus {
-		return retrieval.New(ctx, docs)
+		index, err := retrieval.New(ctx, docs)
+		return library{index, files}, err
 	}
 	if s.DataDir == "" {
 		logger.Warn("the corpus is large and is indexed in memory at each start; set FOOTNOTE_DATA_DIR to keep its index", "bytes", size)
-		return retrieval.New(ctx, docs)
+		index, err := retrieval.New(ctx, docs)
+		return library{index, files}, err
 	}
 	dir := filepath.Join(s.DataDir, indexPrefix+digest)
 	if index, err := retrieval.Open(ctx, dir); err == nil || ctx.Err() != nil {
-		return index, err
+		return withOrigins(index, dir, err)
 	}
 	logger.Info("building the index", "dir", dir, "bytes", size)
 	if err := retrieval.Build(ctx, dir, docs, nil); err != nil {
-		return nil, fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
+		return library{}, fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
+	}
+	if err := files.save(dir); err != nil {
+		return library{}, fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
 	}
 	removeOthers(dir, logger)
-	return retrieval.Open(ctx, dir)
+	index, err := retrieval.Open(ctx, dir)
+	return withOrigins(index, dir, err)
+}
+
+// withOrigins returns an index that was opened in dir with the origins of its documents.
+func withOrigins(index *retrieval.Index, dir string, err error) (library, error) {
+	if err != nil {
+		return library{}, err
+	}
+	files, err := loadOrigins(dir)
+	if err != nil {
+		return library{}, errors.Join(fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err), index.Close())
+	}
+	return library{index, files}, nil
 }
 
 // indexPrefix begins the name of an index in the data folder; the digest of its sources follows.
