@@ -111,7 +111,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	warnOfStrangers(stderr, index, questions)
-	outcomes, err := askAll(ctx, index, questions, order)
+	outcomes, err := askAll(ctx, stderr, index, questions, order)
 	if err != nil {
 		return err
 	}

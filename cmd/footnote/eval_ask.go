@@ -17,14 +17,21 @@ import (
 const evalCitations = 3
 
 // askAll asks judged questions one after the other and keeps what is scored.
-func askAll(ctx context.Context, index *retrieval.Index, judged []eval.Judged, order retrieval.Order) ([]eval.Outcome, error) {
+func askAll(ctx context.Context, stderr io.Writer, index *retrieval.Index, judged []eval.Judged, order retrieval.Order) ([]eval.Outcome, error) {
 	outcomes := make([]eval.Outcome, 0, len(judged))
+	bar := newBar(stderr, len(judged), "asking", "questions")
+	if bar != nil {
+		defer func() { _ = bar.Clear() }()
+	}
 	for _, j := range judged {
 		o, err := ask(ctx, index, j, order)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", j.ID, err)
 		}
 		outcomes = append(outcomes, o)
+		if bar != nil {
+			_ = bar.Add(1)
+		}
 	}
 	return outcomes, nil
 }

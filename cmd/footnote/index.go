@@ -18,7 +18,6 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 func indexCommand() *cobra.Command {
@@ -91,20 +90,7 @@ func newMeter(stderr io.Writer) *meter {
 // start begins the display; total is how many documents to expect.
 func (m *meter) start(total int) {
 	m.begun, m.total = time.Now(), max(total, 1)
-	if f, ok := m.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-		m.bar = progressbar.NewOptions(m.total,
-			progressbar.OptionSetWriter(m.stderr),
-			progressbar.OptionSetDescription("indexing"),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("documents"),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionFullWidth(),
-			progressbar.OptionClearOnFinish(),
-			progressbar.OptionSetRenderBlankState(true), // starts its clock
-		)
-	}
+	m.bar = newBar(m.stderr, m.total, "indexing", "documents")
 }
 
 // progress is told what Build has done so far.
