@@ -41,6 +41,7 @@ func TestKindOf(t *testing.T) {
 		{"naval base where", Where},
 		{"Which country raised the issue?", Where},
 		{"Which countries raised the issue?", Where},
+		{"Which country rationed gasoline?", Where},
 		{"In what European city did they meet?", Where},
 		{"What is the capital of France?", Where},
 		{"From where did they sail?", Where},

@@ -50,8 +50,20 @@ func (r *reading) begins(i int) bool {
 
 // ends reports whether an answer can end before word i.
 func (r *reading) ends(i int) bool {
-	return !r.words[i-1].class.joining() && (i == len(r.words) || !r.words[i].attached)
+	last := r.words[i-1]
+	switch {
+	case i < len(r.words) && r.words[i].attached, last.class.joining():
+		return false
+	case last.class == aboutClass: // "after *only* one round"
+		return r.partedAt(i)
+	case last.class == adverbClass:
+		return !leaningAdverbs[fold(last.span.In(r.text))]
+	}
+	return true
 }
+
+// leaningAdverbs say something of what stands behind them.
+var leaningAdverbs = set("also very just even still quite rather often usually always again already")
 
 // balanced reports whether a chunk closes the brackets and quotation marks that it opens, and no others. A bracket that
 // closes directly behind it counts: bytes takes it in.
@@ -75,8 +87,23 @@ func (r *reading) balanced(from, to int) bool {
 			}
 		}
 	}
+	if quotes > 0 && r.quotedAt(from) {
+		return false // `yes" or "no`
+	}
 	closes := to == len(r.words) || strings.ContainsAny(r.gapBefore(to), ")]")
 	return (open == 0 || open == 1 && closes) && quotes%2 == 0
+}
+
+// quotedAt reports whether a quotation is open at word i.
+func (r *reading) quotedAt(i int) bool {
+	marks := 0
+	for _, c := range r.text[:r.words[i].span.Start] {
+		switch c {
+		case '"', '“', '”':
+			marks++
+		}
+	}
+	return marks%2 == 1
 }
 
 // coherent reports whether a chunk can be one constituent: no name goes on behind it, no colon, semicolon or dash parts it,

@@ -185,6 +185,9 @@ func classByUse(lower string, before wordClass) (wordClass, bool) {
 	inflected := u.Inflected[most] > u.Base[most]
 	switch most {
 	case thesaurus.Adjective:
+		if strings.HasSuffix(lower, "ed") { // "rationed" is an adjective only as a participle is
+			return pastClass, true
+		}
 		return adjectiveClass, true
 	case thesaurus.Adverb:
 		return adverbClass, true

@@ -39,6 +39,9 @@ const (
 // trainSpans learns and scores the choice of spans alone, over ranking models kept in folder. With out it replaces the spans of
 // the model there.
 func trainSpans(ctx context.Context, sets []*set, folder, out string, folds int) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
 	if folds > 1 {
 		if err := crossValidateSpans(ctx, sets, folder, folds); err != nil {
 			return err
