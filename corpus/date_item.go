@@ -128,8 +128,11 @@ func (f *finder) partOf(i int) (item, bool) {
 	return it, true
 }
 
-// turnOf reads the century behind "turn of the": "20th century" is about its first year, "century" alone about the year
-// with two zeros that is nearest to what the text speaks of.
+// turnAhead is how many years ahead a text speaks of "the turn of the century"; what is longer ahead was the last one.
+const turnAhead = 20
+
+// turnOf reads the century behind "turn of the": "20th century" is about its first year, "century" alone about the last
+// year with two zeros before what the text speaks of, or the next one where that is near.
 func (f *finder) turnOf(i int) (item, bool) {
 	if it, ok := f.century(i); ok {
 		it.unit, it.approximate = edtf.Year, true
@@ -142,7 +145,7 @@ func (f *finder) turnOf(i int) (item, bool) {
 		f.missed = true
 		return item{}, false
 	}
-	year := (f.focus.year + 50) / 100 * 100
+	year := (f.focus.year + turnAhead) / 100 * 100
 	m := moment{unit: edtf.Year, year: year, dated: true, relative: true}
 	return item{moment: m, end: i + 1, approximate: true, article: true, back: true}, year > 0
 }

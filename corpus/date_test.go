@@ -135,6 +135,7 @@ func TestFindDates(t *testing.T) {
 		{"sections and times", "section 1950, Resolution 1441, at 10:57, 1930 hours", ""},
 		{"models", "a B-1950, the F16 and an A1950 with 1500-ton loads", ""},
 		{"other words", "you may go, march on, the fall of Rome, second to none", ""},
+		{"pages of a journal", "JAMA 323(12):1129-1130", ""},
 		{"more numbers", "a Boeing 1900, Windows 2000, 555 1950, 1200-1500 men, lines 1200-1450", ""},
 		{"law", "under 42 U.S.C. 1983 and § 1983", ""},
 		{"names and verbs", "they March on; an august body; April Smith; August Strindberg", ""},

@@ -116,9 +116,13 @@ const longestReign = 400
 // rangeOfYears reports whether an early number and the one behind it are the ends of a range of years: "1368–1644".
 func (f *finder) rangeOfYears(i int) bool {
 	t, to := f.at(i), f.at(i+2)
-	if f.at(i-1).kind == dash {
-		t, to = f.at(i-2), f.at(i)
+	before := f.at(i - 1)
+	if before.kind == dash {
+		t, to, before = f.at(i-2), f.at(i), f.at(i-3)
 	} else if f.at(i+1).kind != dash {
+		return false
+	}
+	if before.kind == mark && t.glued() { // "323(12):1129-1130": pages
 		return false
 	}
 	length := to.value - t.value
