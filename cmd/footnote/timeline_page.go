@@ -55,7 +55,7 @@ func printTimelineHTML(w io.Writer, t retrieval.Timeline) error {
 		FirstDay, LastDay   int64 // of the picture, days since 1970
 		FirstYear, LastYear string
 	}{
-		timelineTitle(t), nothingDated(t), bars, pictureWidth, float64(lanes)*laneHeight + axisHeight, float64(lanes) * laneHeight,
+		timelineTitle(t), nothingDated(t), bars, pictureWidth, float64(lanes) * laneHeight, axisHeight,
 		from, to, yearOf(from), yearOf(to),
 	})
 }
