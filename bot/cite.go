@@ -15,7 +15,8 @@ const (
 	maxProse    = 600  // a reference in words
 	maxCode     = 1200 // a reference in code
 	maxDrift    = 2500
-	maxPlace    = 300 // of one of several passages
+	maxPlace    = 300 // of words that stayed in a changed text
+	maxOneOf    = 150 // of one of the five passages that an id may mean
 	maxCitedID  = 40
 	maxSentence = 31 // of a passage that /cite shows, as many as a custom id can count
 )
@@ -51,7 +52,7 @@ func ambiguous(l locale, id string, found []retrieval.Neighbours, private bool) 
 	for _, n := range found {
 		c := retrieval.PassageCitation(n)
 		q := quotation{Text: c.Best()}
-		parts = append(parts, text(q.markdown(window(q.Text, corpus.Span{}, maxPlace))+"\n"+place(l, n.ID, n.Document, n.Passage)))
+		parts = append(parts, text(q.markdown(window(q.Text, corpus.Span{}, maxOneOf))+"\n"+place(l, n.ID, n.Document, n.Passage)))
 	}
 	return newMessage(private, parts...)
 }

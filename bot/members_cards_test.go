@@ -1,0 +1,133 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// membersBot is a bot without a Discord, with everything kept that can be kept, and who acts there in a language.
+func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
+	t.Helper()
+	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
+	store := newStore()
+	b := &Bot{options: Options{Library: s, Store: store}, now: func() time.Time { return now }}
+	const guild = "223456789012345678"
+	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel, Gaps: true}
+	for i := range maxListedChannels {
+		chosen.Channels = append(chosen.Channels, fmt.Sprint(700_000_000_000_000_000+i))
+	}
+	if err := b.saveSettings(guild, chosen); err != nil {
+		t.Fatal(err)
+	}
+	gaps := make([]gap, 0, 2*shownGaps)
+	for i := range cap(gaps) {
+		gaps = append(gaps, gap{Question: fmt.Sprint(q, " ", i), User: "1", At: now})
+	}
+	if _, err := b.changeGaps(guild, func([]gap) []gap { return gaps }); err != nil {
+		t.Fatal(err)
+	}
+	return b, func(discord string) *interaction {
+		return &interaction{
+			Locale: discord, GuildID: guild, ChannelID: chosen.Channels[0],
+			Member: &member{User: &user{ID: "1"}, Permissions: "32", Roles: []string{allowedRole}},
+		}
+	}
+}
+
+// memberCards are the replies of the commands that members and moderators have besides questions.
+func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, error) {
+	evidence := state{View: viewAnswer, Evidence: []evidence{{Passage: "PASSAGE002", Count: 1}}}
+	return map[string]func(context.Context, *interaction) (reply, error){
+		"settings": b.configure, "gaps": b.gaps, "privacy": b.privacy, "forget": b.forget, "help": b.help,
+		"corpus_list": b.listCorpus, "corpus_info": b.describeCorpus,
+		"corpus_info_source": func(ctx context.Context, in *interaction) (reply, error) {
+			in.Data.Options = []option{{Name: "source", Value: json.RawMessage(`"` + b.options.Library.Documents()[0].ID + `"`)}}
+			return b.describeCorpus(ctx, in)
+		},
+		"cite": func(ctx context.Context, in *interaction) (reply, error) {
+			in.Data.Options = []option{{Name: "id", Value: json.RawMessage(`"F-PASSAGE002"`)}}
+			return b.cite(ctx, in)
+		},
+		"references": func(ctx context.Context, in *interaction) (reply, error) { return b.references(ctx, in, evidence) },
+		"ambiguous": func(ctx context.Context, in *interaction) (reply, error) {
+			n, err := b.options.Library.Passage(ctx, "PASSAGE002")
+			return reply{message: ambiguous(in.locale(), "F-PASSA", []retrieval.Neighbours{n, n, n, n, n}, false)}, err
+		},
+	}
+}
+
+func TestMemberCards(t *testing.T) {
+	s := almanac(t)
+	s.document.Licence, s.document.URL, s.document.Source = "CC0-1.0", "https://example.org/almanac", "The Printers"
+	for _, discord := range []string{"en-US", "de"} {
+		b, in := membersBot(t, s, "When was the canal opened?")
+		for name, handle := range memberCards(b) {
+			if name == "forget" { // it changes what others show
+				continue
+			}
+			t.Run(name+" "+discord, func(t *testing.T) {
+				got, err := handle(t.Context(), in(discord))
+				if err != nil {
+					t.Fatal(err)
+				}
+				valid(t, name, got.message)
+				golden(t, filepath.Join("testdata", "cards", "members_"+name+"_"+discord[:2]+".txt"), draw(got.message))
+			})
+		}
+	}
+}
+
+// TestEveryReplyFitsInEveryLanguage renders texts, titles and questions that take as much room as can be.
+func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
+	hostile := strings.Repeat("*_~|`>#-[](<@1>) `{\\ ", 300)
+	s := newShelf(hostile, hostile, hostile)
+	s.document.Title, s.document.Licence, s.document.Source, s.document.URL = hostile, hostile, hostile, hostile
+	for i := range s.passages {
+		s.passages[i].Heading = []string{hostile, hostile}
+		for range 100 {
+			s.passages[i].Dates = append(s.passages[i].Dates, corpus.Date{Text: hostile, Interval: interval(t, "1950-05~/1953?"), Inferred: true, Span: s.passages[i].Span})
+		}
+	}
+	s.document.AsOf = interval(t, "1950-05~/1953?")
+	b, in := membersBot(t, s, hostile)
+	for l := range locales {
+		discord := l.language().String()
+		for name, handle := range memberCards(b) {
+			got, err := handle(t.Context(), in(discord))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			valid(t, name+" "+discord, got.message)
+		}
+		for _, view := range []view{viewAnswer, viewNearest, viewConflict} {
+			st := answerState(retrievalAnswer(t, s))
+			st.View, st.Start, st.Length = view, 0, len(hostile)
+			c, err := b.page(t.Context(), st, hostile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.Locale, c.Private, c.Sharer = l, true, hostile
+			valid(t, fmt.Sprint("view ", string(view), " ", discord), c.render())
+		}
+		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile}, {Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
+		valid(t, "drift "+discord, newMessage(true, text(driftText(changed)), text(place(l, "F-PASSA", s.document, s.passages[0]))))
+		valid(t, "not found "+discord, notFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
+		title, reason := l.say("report.title"), l.say("report.reason")
+		if units(title) > 45 || units(reason) > 45 {
+			t.Errorf("%s: the form's title takes %d units, its label %d", discord, units(title), units(reason))
+		}
+		for key := range spoken().texts[english] {
+			if n := units(l.say(key)); strings.HasPrefix(key, "button.") && n > 80 {
+				t.Errorf("%s: %s takes %d units", discord, key, n)
+			}
+		}
+	}
+}
