@@ -20,8 +20,19 @@ const rankedSentences = 10
 const excerptBytes = 600
 
 // Ask answers a question. That the corpus has no answer is no error: Answer.Found says so.
-// ErrNoDocument is returned for a Document that is not there.
+// ErrNoDocument is returned for a Document that is not there. Answers are remembered: what they hold is not to be changed.
 func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
+	if answer, ok := x.answers.get(question); ok {
+		return answer, nil
+	}
+	answer, err := x.answer(ctx, question)
+	if err == nil {
+		x.answers.put(answer)
+	}
+	return answer, err
+}
+
+func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	found, err := x.rank(ctx, question)
 	if err != nil {
 		return Answer{}, err

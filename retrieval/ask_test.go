@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -118,4 +119,23 @@ func FuzzAsk(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestAskedAgainTheAnswerIsTheSame(t *testing.T) {
+	x := openIndex(t, corpus.BuiltIn())
+	question := Question{Text: "When did Moscow withdraw its advisers?"}
+	first, err := x.Ask(t.Context(), question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = append(first.Citations, Citation{Rank: 99}) // what callers do with an answer is theirs
+	again, err := x.Ask(t.Context(), question)
+	if err != nil || !reflect.DeepEqual(again, first) {
+		t.Errorf("got %+v, %v, want %+v", again, err, first)
+	}
+	other := question
+	other.Citations = 1
+	if again, err = x.Ask(t.Context(), other); err != nil || len(again.Citations) != 1 {
+		t.Errorf("got %d citations, %v, want 1", len(again.Citations), err)
+	}
 }

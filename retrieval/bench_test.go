@@ -131,8 +131,8 @@ func BenchmarkSearch(b *testing.B) {
 	})
 }
 
-// BenchmarkAsk answers whole questions: asked=cold reads every passage from disk, as the first askers see it;
-// asked=again repeats a thousand questions.
+// BenchmarkAsk answers whole questions: asked=cold reads every passage from disk; asked=warm remembers passages but no
+// answers; asked=again repeats a thousand questions.
 func BenchmarkAsk(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		questions := questionsFor(passages)
@@ -143,7 +143,13 @@ func BenchmarkAsk(b *testing.B) {
 		}
 		b.Run("asked=cold", func(b *testing.B) {
 			measure(b, questions, func(question string) error {
-				x.cache = &passageCache{}
+				x.cache, x.answers = &passageCache{}, &answerCache{}
+				return ask(question)
+			})
+		})
+		b.Run("asked=warm", func(b *testing.B) {
+			measure(b, questions, func(question string) error {
+				x.answers = &answerCache{}
 				return ask(question)
 			})
 		})

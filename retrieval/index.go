@@ -30,6 +30,7 @@ type Index struct {
 	names     map[string]uint32 // document by id and by title, in lower case
 	lists     *lists
 	cache     *passageCache
+	answers   *answerCache
 	model     *Model
 	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
 	made      time.Time               // when the index was made
@@ -85,7 +86,7 @@ func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, err
 		return nil, errors.Join(err, reader.Close(), b.Close())
 	}
 	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents), model: model,
-		cache: &passageCache{}, made: time.Now()}
+		cache: &passageCache{}, answers: &answerCache{}, made: time.Now()}
 	x.lexicon = sync.OnceValues(func() (lexicon, error) { return x.lists.lexicon() })
 	x.sortedIDs = sync.OnceValue(x.sortIDs)
 	return x, nil
@@ -94,7 +95,7 @@ func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, err
 // WithModel returns the same index ranking with another model. Only one of the two is to be closed.
 func (x *Index) WithModel(m *Model) *Index {
 	other := *x
-	other.model = m
+	other.model, other.answers = m, &answerCache{}
 	return &other
 }
 
