@@ -121,7 +121,7 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 // How long one attempt may take. A connection that broke without a word is given up so that another attempt is in time;
 // Discord answers callbacks in some tenths of a second.
 const (
-	attemptFirst = firstResponse * 2 / 5
+	attemptFirst = firstResponse / 2
 	attemptOther = 10 * time.Second
 )
 
