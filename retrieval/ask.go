@@ -5,12 +5,16 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"footnote/corpus"
 )
 
 // defaultCitations is how many citations an answer has when the question does not say.
 const defaultCitations = 3
+
+// rankedPassages is how many candidates are ranked by their features.
+const rankedPassages = 50
 
 // rankedSentences is how many sentences an answer ranks.
 const rankedSentences = 10
@@ -75,11 +79,13 @@ func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
 		return ranking{}, err
 	}
 	q.Kind = cmp.Or(question.Kind, q.Kind)
-	found, err := x.search(ctx, q, f, candidates)
+	found, err := x.candidates(ctx, q, f, rankedPassages)
 	if err != nil {
 		return ranking{}, err
 	}
 	r := ranking{query: q, passages: x.table.passages()}
+	near := newNearness(q)
+	defer near.giveBack()
 	for i, c := range found {
 		if err := ctx.Err(); err != nil {
 			return ranking{}, err
@@ -88,19 +94,40 @@ func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
 		if err != nil {
 			return ranking{}, err
 		}
-		m := matchPassage(q, p, c.score)
+		m := matchPassage(q, p, c.score, near)
 		for s := range m.sentences {
 			q.describeSentence(m, s)
-			m.sentences[s].score = x.model.Sentence.score(m.sentences[s].features[:])
 		}
+		q.compareSentences(m)
 		q.describePassage(m, found[0].score, i == 0)
-		m.score = x.model.Passage.score(m.features[:])
 		r.matches = append(r.matches, m)
+	}
+	r.compare()
+	r.judge(x.model)
+	return r, nil
+}
+
+// judge scores sentences and passages by their features and puts the best passage first.
+func (r ranking) judge(model *Model) {
+	for _, m := range r.matches {
+		for i := range m.sentences {
+			m.sentences[i].score = model.Sentence.score(m.sentences[i].features[:])
+		}
+		if len(m.sentences) > 0 {
+			m.features[pBestSentence] = m.sentences[m.best()].score
+		}
+	}
+	most := math.Inf(-1)
+	for _, m := range r.matches {
+		most = max(most, m.features[pBestSentence])
+	}
+	for _, m := range r.matches {
+		m.features[pBestSentenceLess] = math.Tanh((most - m.features[pBestSentence]) / 4)
+		m.score = model.Passage.score(m.features[:])
 	}
 	slices.SortStableFunc(r.matches, func(a, b *match) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.passage.ordinal, b.passage.ordinal))
 	})
-	return r, nil
 }
 
 // best returns the position of the best sentence, the first of equals; 0 for a passage without.
@@ -221,28 +248,33 @@ func excerpt(p corpus.Passage, sentence int) corpus.Span {
 
 // The features of a found answer beside those of its sentence and its passage, for the confidence in it.
 const (
-	cUnknown  = iota // share of the question's weight that no passage of the corpus holds
-	cStrange         // … and the thesaurus does not know
-	cMargin          // how far the second passage's score is behind
-	cGuessed         // a word had to be respelt
-	cWords           // logarithm of the number of words
-	cNegated         // sentence or question, but not both, has a negation
-	cAnything        // 1: the constant
-	cWhen            // 1 for a question of that kind
-	cWho             //
-	cWhere           //
-	cHowMany         //
-	cWhy             //
-	cTopic           //
-	cScore           // logarithm of the BM25 score: how much was found, not how large a share
-	cMass            // logarithm of the weight of the words that passage, title or headings hold
-	cBest            // the same for the best sentence
-	cTotal           // logarithm of the weight of all words
-	cSize            // logarithm of the number of passages
+	cUnknown        = iota // share of the question's weight that no passage of the corpus holds
+	cStrange               // … and the thesaurus does not know
+	cMargin                // how far the second passage's score is behind
+	cGuessed               // a word had to be respelt
+	cWords                 // logarithm of the number of words
+	cNegated               // sentence or question, but not both, has a negation
+	cAnything              // 1: the constant
+	cWhen                  // 1 for a question of that kind
+	cWho                   //
+	cWhere                 //
+	cHowMany               //
+	cWhy                   //
+	cTopic                 //
+	cScore                 // logarithm of the BM25 score: how much was found, not how large a share
+	cMass                  // logarithm of the weight of the words that passage, title or headings hold
+	cBest                  // the same for the best sentence
+	cTotal                 // logarithm of the weight of all words
+	cSize                  // logarithm of the number of passages
+	cLikely                // probability of the first passage among the passages
+	cLikelySentence        // … of its best sentence among its sentences
+	cMost                  // the most of the question's weight that one passage holds with its title and headings
+	cForeign               // cUnknown, less where a passage holds words of like meaning
+	cUnknownNames          // share of the question's weight in names and numbers that no passage holds
 	answerFeatures
 )
 
-var answerNames = [answerFeatures]string{"unknown", "strange", "margin", "guessed", "words", "negated", "constant", "kind_when", "kind_who", "kind_where", "kind_how_many", "kind_why", "kind_topic", "score", "mass", "best", "total", "size"}
+var answerNames = [answerFeatures]string{"unknown", "strange", "margin", "guessed", "words", "negated", "constant", "kind_when", "kind_who", "kind_where", "kind_how_many", "kind_why", "kind_topic", "score", "mass", "best", "total", "size", "likely", "likely_sentence", "most", "foreign", "unknown_names"}
 
 // describe returns the features for the confidence in the first match: its passage's, its best sentence's, its own.
 func (r ranking) describe() []float64 {
@@ -254,9 +286,14 @@ func (r ranking) describe() []float64 {
 	var own [answerFeatures]float64
 	for _, w := range r.query.Words {
 		if !w.Found && r.query.total > 0 {
-			own[cUnknown] += w.Weight / r.query.total
+			share := w.Weight / r.query.total
+			own[cUnknown] += share
+			own[cForeign] += share * (1 - w.Near)
+			if w.Name || w.Number {
+				own[cUnknownNames] += share
+			}
 			if len(w.Related) == 0 {
-				own[cStrange] += w.Weight / r.query.total
+				own[cStrange] += share
 			}
 		}
 		if w.Guessed {
@@ -270,14 +307,16 @@ func (r ranking) describe() []float64 {
 	}
 	own[cMargin] = math.Tanh(own[cMargin] / 4)
 	own[cWords] = math.Log(float64(len(r.query.Words)+1)) / 3
-	if negated(r.query.text) != negated(m.passage.text(m.passage.sentences[m.best()])) {
-		own[cNegated] = 1
-	}
+	own[cNegated] = best.features[sDenies]
 	own[cScore] = math.Log1p(m.bm25) / 4
 	own[cMass] = math.Log1p(m.features[pCoverAll]*r.query.total) / 4
 	own[cBest] = math.Log1p(best.features[sCover]*r.query.total) / 4
 	own[cTotal] = math.Log1p(r.query.total) / 4
 	own[cSize] = math.Log(float64(r.passages)+1) / 12
+	own[cLikely], own[cLikelySentence] = r.likely()
+	for _, other := range r.matches {
+		own[cMost] = max(own[cMost], other.features[pCoverAll])
+	}
 	own[cAnything] = 1
 	switch r.query.Kind {
 	case When:
@@ -296,15 +335,26 @@ func (r ranking) describe() []float64 {
 	return append(features, own[:]...)
 }
 
-// negated reports whether a text denies something.
-func negated(s string) bool {
-	for _, w := range wordsOf(s) {
-		if negations[w] {
-			return true
-		}
+// likely returns the probability of the first passage among the passages, and of its best sentence among its sentences.
+func (r ranking) likely() (passage, sentence float64) {
+	m := r.matches[0]
+	for _, other := range r.matches {
+		passage += math.Exp(other.score - m.score)
 	}
-	return false
+	best := m.sentences[m.best()].score
+	for i := range m.sentences {
+		sentence += math.Exp(m.sentences[i].score - best)
+	}
+	return 1 / passage, 1 / sentence
 }
+
+// denies reports whether a word denies something.
+func denies(word string) bool {
+	return len(word) <= len("couldn't") && negations[strings.ToLower(word)]
+}
+
+// negated reports whether a text denies something.
+func negated(s string) bool { return slices.ContainsFunc(wordsOf(s), denies) }
 
 var negations = set("not never no none neither nor without cannot can't didn't doesn't don't wasn't weren't isn't aren't won't wouldn't couldn't")
 
@@ -316,22 +366,7 @@ func (r ranking) confidence(model *Model) float64 {
 	if !r.answerable() {
 		return 0
 	}
-	return model.confident(r.describe(), r.untyped())
-}
-
-// untypedDoubt lowers the confidence where a date or a number was asked for and the sentence has none. The questions that the
-// model was learned from show too few such cases, since those of them that have no answer were written to have a tempting one:
-// of the sentences without a date that came first for a when-question of SQuAD 2, 24 % were right, against 51 % of those with one.
-const untypedDoubt = 0.4
-
-// untyped reports whether the question asks for a date or a number, and the best sentence has none.
-func (r ranking) untyped() bool {
-	m := r.matches[0]
-	switch r.query.Kind {
-	case When, HowMany, HowLong:
-		return !r.query.typed(m.passage, m.passage.sentences[m.best()])
-	}
-	return false
+	return model.confident(r.describe())
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

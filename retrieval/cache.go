@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval/thesaurus"
 )
 
 // cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 130 MB.
@@ -52,6 +53,7 @@ type analyzedPassage struct {
 	passage   corpus.Passage
 	citation  string             // its citation id
 	tokens    []token            // of the passage's text; start and end are bytes of it
+	places    []thesaurus.Place  // parallel to tokens; 0 for function words and second readings
 	title     []token            // of the document's title
 	heading   []token            // of the headings
 	sentences []analyzedSentence // parallel to passage.Sentences
@@ -65,6 +67,7 @@ type analyzedSentence struct {
 	dates    []corpus.Date // as in the passage
 	names    []piece
 	numbers  []piece
+	negated  bool
 }
 
 // text returns the sentence, verbatim.
@@ -124,6 +127,12 @@ func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Pas
 	for _, h := range passage.Heading {
 		p.heading = append(p.heading, analyze(h)...)
 	}
+	p.places = make([]thesaurus.Place, len(p.tokens))
+	for i, t := range p.tokens {
+		if !t.extra && !t.stop && !t.number {
+			p.places[i] = thesaurus.Find(fold(passage.Text[t.start:t.end]))
+		}
+	}
 	known := capitalised(p.tokens)
 	next := 0
 	for _, span := range passage.Sentences {
@@ -133,8 +142,13 @@ func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Pas
 		}
 		s.from = next
 		for next < len(p.tokens) && p.tokens[next].start < s.span.End {
-			if t := p.tokens[next]; !t.extra && !t.stop {
+			switch t := p.tokens[next]; {
+			case t.extra:
+			case t.stop:
+				s.negated = s.negated || denies(passage.Text[t.start:t.end])
+			default:
 				s.words++
+				s.negated = s.negated || denies(passage.Text[t.start:t.end])
 			}
 			next++
 		}

@@ -11,16 +11,14 @@ type Explanation struct {
 	Query      string             // the query, printed
 	Kind       Kind               //
 	Passages   []ExplainedPassage // best first
-	Untyped    bool               // a date or a number was asked for, and the best sentence has none
 	Confidence []float64          // features of the confidence, in the order of ConfidenceFeatures; nil when nothing was found
-	query      *Query
-	matches    []*match // parallel to Passages
+	ranking    ranking            // its matches are parallel to Passages
 }
 
 // ExplainedPassage is a candidate with its features.
 type ExplainedPassage struct {
-	Document  corpus.Metadata
-	Passage   corpus.Passage
+	Document  *corpus.Metadata
+	Passage   *corpus.Passage
 	Features  []float64 // in the order of PassageFeatures
 	Score     float64
 	Sentences []ExplainedSentence // parallel to Passage.Sentences
@@ -39,16 +37,43 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Query: found.query.String(), Kind: found.query.Kind, query: found.query, matches: found.matches}
-	for _, m := range found.matches {
-		p := ExplainedPassage{Document: m.passage.document, Passage: m.passage.passage, Features: m.features[:], Score: m.score}
+	e := Explanation{Query: found.query.String(), Kind: found.query.Kind, ranking: found}
+	e.show()
+	return e, nil
+}
+
+// Judge ranks the passages of the explanation anew with another model.
+func (e *Explanation) Judge(model *Model) {
+	e.ranking.judge(model)
+	e.show()
+}
+
+// show fills what is exported from the ranking.
+func (e *Explanation) show() {
+	e.Passages = e.Passages[:0]
+	for _, m := range e.ranking.matches {
+		p := ExplainedPassage{Document: &m.passage.document, Passage: &m.passage.passage, Features: m.features[:], Score: m.score}
+		p.Sentences = make([]ExplainedSentence, len(m.sentences))
 		for i, s := range m.sentences {
-			p.Sentences = append(p.Sentences, ExplainedSentence{m.passage.text(m.passage.sentences[i]), s.features[:], s.score})
+			p.Sentences[i] = ExplainedSentence{m.passage.text(m.passage.sentences[i]), m.sentences[i].features[:], s.score}
 		}
 		e.Passages = append(e.Passages, p)
 	}
-	if found.answerable() {
-		e.Confidence, e.Untyped = found.describe(), found.untyped()
+	if e.ranking.answerable() {
+		e.Confidence = e.ranking.describe()
 	}
-	return e, nil
 }
+
+// Forget frees the places where the words of the question stand: Judge still works, Spans and Guess do not.
+func (e *Explanation) Forget() {
+	for _, m := range e.ranking.matches {
+		m.title, m.body = nil, nil
+		for i := range m.sentences {
+			s := &m.sentences[i]
+			s.words, s.wide, s.near, s.around, s.hits = nil, nil, nil, nil, nil
+		}
+	}
+}
+
+// Sentences returns the n sentences of all passages that are likeliest to answer, as in Answer.
+func (e Explanation) Sentences(n int) []RankedSentence { return e.ranking.sentences(n) }

@@ -169,7 +169,7 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 	var numbers []piece
 	for i := from; i < to; i++ {
 		t := tokens[i]
-		if t.extra || !isQuantity(text, t) || coveredBy(t, dates) {
+		if t.extra || !isQuantity(text, t) || coveredBy(t, dates) || t.number && refers(text, tokens, from, i) {
 			continue
 		}
 		end := i
@@ -190,6 +190,19 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 	}
 	return numbers
 }
+
+// refers reports whether the number tokens[i] only points to a place: "fig. 3", "chapter 12".
+func refers(text string, tokens []token, from, i int) bool {
+	for j := i - 1; j >= from; j-- {
+		if !tokens[j].extra {
+			return pointers[strings.ToLower(text[tokens[j].start:tokens[j].end])]
+		}
+	}
+	return false
+}
+
+// pointers stand before the number of a place in a text or of a thing in a row.
+var pointers = set("fig figure figures table chapter section sec appendix page pages p pp vol volume no article note plate map step equation")
 
 func isQuantity(text string, t token) bool {
 	return t.number || numberWords[strings.ToLower(text[t.start:t.end])]

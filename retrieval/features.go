@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -49,6 +50,25 @@ const (
 	sWindowWide           // window, likewise
 	sContent              // share of the weight of the question's words other than names and numbers that the sentence holds
 	sContentWide          // the same with the sentences next to it, title and headings, counting words of related meaning
+	sNear                 // cover, counting words near in meaning
+	sNearAround           // the same with the sentences next to it, title and headings
+	sNearContent          // content, likewise
+	sCoverLess            // how much less cover it has than the sentence of the passage with the most
+	sNearLess             // the same of near
+	sWindowLess           // the same of window
+	sAfterMost            // stands behind the sentence with the most cover
+	sBeforeMost           // stands before it
+	sCarry                // what the sentence before covers beyond this one, where only this one has what the kind of question asks for
+	sTypedWindow          // the most of the question's weight within eight words of something that answers its kind
+	sRun                  // the most of the question's weight that stands here as it stands in the question
+	sOrdered              // … in the order of the question
+	sDenies               // sentence or question, but not both, has a negation
+	sPlace                // how far down the passage it stands
+	sLocal                // cover, each word weighing more the fewer sentences of the passage hold it
+	sLocalNear            // the same, counting words near in meaning
+	sBeforeCover          // what the sentence before covers
+	sAdds                 // share of the question's weight that this sentence holds and the one before does not
+	sAddsNear             // the same, counting words near in meaning
 	sentenceFeatures
 )
 
@@ -56,305 +76,8 @@ var sentenceNames = [sentenceFeatures]string{
 	"cover", "cover_before", "cover_after", "cover_around", "pairs", "dense", "names", "rarest", "missing", "when", "who", "where",
 	"how_many", "why", "what", "pairs_loose", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "long", "first", "backward",
 	"backward_cover", "fresh", "focus", "focus_near", "asks", "lead", "window", "cover_wide", "around_wide", "window_wide", "content", "content_wide",
-}
-
-// The features of a passage.
-const (
-	pScore        = iota // BM25 over the most that the question could give
-	pRelative            // BM25 over that of the first candidate
-	pFirst               // first by BM25
-	pCover               // share of the question's weight that the passage's text holds
-	pCoverAll            // … with title and headings
-	pTitle               // share of the title's words that the question names
-	pTitleCover          // share of the question's weight that the title holds
-	pBestCover           // the most that one sentence holds
-	pBestTwo             // … that two sentences in a row hold
-	pBestPairs           // the best sentence's pairs
-	pBestDense           // the best sentence's density
-	pNames               // share of the question's names and numbers that text and title hold
-	pRarest              // whether the rarest word is here
-	pMissing             // weight of the heaviest word that is missing
-	pTyped               // a sentence with matches has what the kind of question asks for
-	pDateSame            // as for sentences
-	pDateOverlaps        //
-	pDateDiffers         //
-	pDateCovers          //
-	pDateEdge            //
-	pShort               // fewer than ten content words
-	pBestSentence        // the score of the best sentence
-	pCoverWide           // cover_all, counting words of related meaning
-	pBestWide            // best_cover, likewise
-	passageFeatures
-)
-
-var passageNames = [passageFeatures]string{
-	"bm25", "bm25_relative", "bm25_first", "cover", "cover_all", "title", "title_cover", "best_cover", "best_two", "best_pairs",
-	"best_dense", "names", "rarest", "missing", "typed", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "best_sentence", "cover_wide", "best_wide",
-}
-
-// match is what a passage holds of a question.
-type match struct {
-	passage   *analyzedPassage
-	bm25      float64
-	title     []float64 // by word: 1 where title or headings hold it, less for a variant
-	body      []float64 // by word: the best over all sentences
-	sentences []sentenceMatch
-	features  [passageFeatures]float64
-	score     float64
-}
-
-type sentenceMatch struct {
-	words    []float64 // by word, as in match
-	wide     []float64 // the same, counting words of related meaning
-	around   []hit     // hits of those too, in order
-	hits     []hit     // in order
-	features [sentenceFeatures]float64
-	score    float64
-}
-
-// hit is a token of a text that counts for a word of the question.
-type hit struct{ word, token, position int }
-
-// matchPassage finds a question in a passage.
-func matchPassage(q *Query, p *analyzedPassage, bm25 float64) *match {
-	m := &match{passage: p, bm25: bm25, title: make([]float64, len(q.Words)), body: make([]float64, len(q.Words))}
-	for _, tokens := range [][]token{p.title, p.heading} {
-		for _, t := range tokens {
-			for _, u := range q.terms[t.term] {
-				m.title[u.word] = max(m.title[u.word], u.weight)
-			}
-		}
-	}
-	m.sentences = make([]sentenceMatch, len(p.sentences))
-	words := make([]float64, 2*len(q.Words)*len(p.sentences))
-	for i := range m.sentences {
-		s := &m.sentences[i]
-		s.words, words = words[:len(q.Words)], words[len(q.Words):]
-		s.wide, words = words[:len(q.Words)], words[len(q.Words):]
-		for t := p.sentences[i].from; t < p.sentences[i].to; t++ {
-			for _, u := range q.terms[p.tokens[t].term] {
-				s.words[u.word] = max(s.words[u.word], u.weight)
-				m.body[u.word] = max(m.body[u.word], u.weight)
-				s.wide[u.word] = max(s.wide[u.word], u.weight)
-				s.hits = append(s.hits, hit{u.word, t, p.tokens[t].pos})
-				s.around = append(s.around, s.hits[len(s.hits)-1])
-			}
-			for _, u := range q.wide[p.tokens[t].term] {
-				s.wide[u.word] = max(s.wide[u.word], u.weight)
-				s.around = append(s.around, hit{u.word, t, p.tokens[t].pos})
-			}
-		}
-	}
-	return m
-}
-
-// cover is the share of the question's weight that the sets of words hold together.
-func (q *Query) cover(sets ...[]float64) float64 {
-	if q.total == 0 {
-		return 0
-	}
-	sum := 0.0
-	for i, w := range q.Words {
-		best := 0.0
-		for _, s := range sets {
-			best = max(best, s[i])
-		}
-		sum += best * w.Weight
-	}
-	return sum / q.total
-}
-
-// names is the share of the weight of the question's names and numbers that the sets hold; 1 for a question without.
-func (q *Query) names(sets ...[]float64) float64 {
-	return q.share(func(w Word) bool { return w.Name || w.Number }, sets)
-}
-
-// content is the share of the weight of the question's other words that the sets hold; 1 for a question without.
-func (q *Query) content(sets ...[]float64) float64 {
-	return q.share(func(w Word) bool { return !w.Name && !w.Number }, sets)
-}
-
-// share is the share of the weight of some of the question's words that the sets hold; 1 where there is none of them.
-func (q *Query) share(counts func(Word) bool, sets [][]float64) float64 {
-	sum, total := 0.0, 0.0
-	for i, w := range q.Words {
-		if !counts(w) {
-			continue
-		}
-		best := 0.0
-		for _, s := range sets {
-			best = max(best, s[i])
-		}
-		sum += best * w.Weight
-		total += w.Weight
-	}
-	if total == 0 {
-		return 1
-	}
-	return sum / total
-}
-
-// rarest returns the heaviest word that some passage holds, -1 for none.
-func (q *Query) rarest() int {
-	best := -1
-	for i, w := range q.Words {
-		if w.Found && (best < 0 || w.Weight > q.Words[best].Weight) {
-			best = i
-		}
-	}
-	return best
-}
-
-// missing is the share of the heaviest word that none of the sets holds.
-func (q *Query) missing(sets ...[]float64) float64 {
-	most := 0.0
-	for i, w := range q.Words {
-		held := 0.0
-		for _, s := range sets {
-			held = max(held, s[i])
-		}
-		most = max(most, (1-held)*w.Weight)
-	}
-	if q.total == 0 {
-		return 1
-	}
-	return most / q.total
-}
-
-// pairs is the share of the question's neighbouring words, by weight, whose hits stand as near to each other and in the
-// same order.
-func (q *Query) pairs(hits []hit) float64 {
-	sum, total := 0.0, 0.0
-	for i := 0; i+1 < len(q.Words); i++ {
-		a, b := q.Words[i], q.Words[i+1]
-		distance := b.position - a.position
-		if distance > 3 {
-			continue
-		}
-		weight := min(a.Weight, b.Weight)
-		total += weight
-		if follows(hits, i, i+1, distance) {
-			sum += weight
-		}
-	}
-	if total == 0 {
-		return 0
-	}
-	return sum / total
-}
-
-// pairsLoose is pairs with five words between, in any order.
-func (q *Query) pairsLoose(hits []hit) float64 {
-	sum, total := 0.0, 0.0
-	for i := 0; i+1 < len(q.Words); i++ {
-		weight := min(q.Words[i].Weight, q.Words[i+1].Weight)
-		total += weight
-		if follows(hits, i, i+1, looseWords) || follows(hits, i+1, i, looseWords) {
-			sum += weight
-		}
-	}
-	if total == 0 {
-		return 0
-	}
-	return sum / total
-}
-
-const looseWords = 5
-
-func follows(hits []hit, a, b, distance int) bool {
-	for i, first := range hits {
-		if first.word != a {
-			continue
-		}
-		for _, second := range hits[i:] {
-			gap := second.position - first.position
-			if gap > distance+1 {
-				break
-			}
-			if second.word == b && gap >= 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// dense is the number of different words hit over the positions that they span, for the sentence as a whole.
-func dense(hits []hit) float64 {
-	if len(hits) < 2 {
-		return 0
-	}
-	var seen uint64
-	count := 0
-	for _, h := range hits {
-		if seen&(1<<h.word) == 0 {
-			seen |= 1 << h.word
-			count++
-		}
-	}
-	return float64(count) / float64(hits[len(hits)-1].position-hits[0].position+1)
-}
-
-// relate compares the dates of a text with those of the question and fills five features from same on.
-func (q *Query) relate(dates []corpus.Date, features []float64) {
-	if len(q.Dates) == 0 || len(dates) == 0 {
-		return
-	}
-	const same, overlaps, differs, covers, edge = 0, 1, 2, 3, 4
-	edges := 0.0
-	for _, asked := range q.Dates {
-		first, last := asked.Interval.Days()
-		begins, ends := 0.0, 0.0
-		for _, d := range dates {
-			if d.Interval == asked.Interval {
-				features[same] = 1
-			}
-			if d.Interval.Overlaps(asked.Interval) {
-				features[overlaps] = 1
-			}
-			from, to := d.Interval.Days()
-			features[covers] = max(features[covers], shared(first, last, from, to))
-			if near(from, first) || near(to, first) {
-				begins = 1
-			}
-			if near(to, last) || near(from, last) {
-				ends = 1
-			}
-		}
-		edges += (begins + ends) / 2
-	}
-	if features[overlaps] == 0 {
-		features[differs] = 1
-	}
-	features[edge] = edges / float64(len(q.Dates))
-}
-
-// shared is the length of what two ranges of days have in common over that of what they cover together, open ends
-// counting for nothing beyond the other range.
-func shared(a1, a2, b1, b2 int64) float64 {
-	from, to := max(a1, b1), min(a2, b2)
-	if from > to {
-		return 0
-	}
-	first, last := min(a1, b1), max(a2, b2)
-	if first == math.MinInt64 {
-		first = from
-	}
-	if last == math.MaxInt64 {
-		last = to
-	}
-	if from == math.MinInt64 || to == math.MaxInt64 {
-		return 1
-	}
-	return float64(to-from+1) / float64(last-first+1)
-}
-
-// near reports whether two days, neither an open end, lie less than a year apart.
-func near(a, b int64) bool {
-	if a == math.MinInt64 || a == math.MaxInt64 || b == math.MinInt64 || b == math.MaxInt64 {
-		return false
-	}
-	return max(a-b, b-a) < 365
+	"near", "near_around", "near_content", "cover_less", "near_less", "window_less", "after_most", "before_most", "carry", "typed_window", "run", "ordered", "denies", "place",
+	"local", "local_near", "before_cover", "adds", "adds_near",
 }
 
 // describeSentence fills the features of sentence i.
@@ -417,6 +140,173 @@ func (q *Query) describeSentence(m *match, i int) {
 	f[sWindowWide] = q.window(s.around)
 	f[sContent] = q.content(s.words)
 	f[sContentWide] = q.content(near...)
+	f[sNear] = q.cover(s.near)
+	f[sNearContent] = q.content(s.near)
+	near = append(near[:0], s.near, m.title)
+	if i > 0 {
+		near = append(near, m.sentences[i-1].near)
+	}
+	if i+1 < len(m.sentences) {
+		near = append(near, m.sentences[i+1].near)
+	}
+	f[sNearAround] = q.cover(near...)
+	f[sTypedWindow] = q.typedWindow(p, sentence, s.hits)
+	f[sRun], f[sOrdered] = q.chains(s.hits)
+	if sentence.negated != q.negated {
+		f[sDenies] = 1
+	}
+	f[sPlace] = float64(i) / float64(len(m.sentences))
+}
+
+// compareSentences fills the features of the sentences of a passage that compare them with one another.
+func (q *Query) compareSentences(m *match) {
+	top, most := 0, [3]float64{}
+	for i := range m.sentences {
+		f := &m.sentences[i].features
+		if f[sCover] > m.sentences[top].features[sCover] {
+			top = i
+		}
+		most[0], most[1], most[2] = max(most[0], f[sCover]), max(most[1], f[sNear]), max(most[2], f[sWindow])
+	}
+	local := q.localWeights(m)
+	for i := range m.sentences {
+		s := &m.sentences[i]
+		f := &s.features
+		f[sLocal], f[sLocalNear] = weigh(s.words, local), weigh(s.near, local)
+		if i > 0 {
+			before := &m.sentences[i-1]
+			f[sBeforeCover] = before.features[sCover]
+			f[sAdds], f[sAddsNear] = q.adds(s.words, before.words), q.adds(s.near, before.near)
+		}
+		f[sCoverLess], f[sNearLess], f[sWindowLess] = most[0]-f[sCover], most[1]-f[sNear], most[2]-f[sWindow]
+		switch i {
+		case top + 1:
+			f[sAfterMost] = 1
+		case top - 1:
+			f[sBeforeMost] = 1
+		}
+		if i > 0 && m.sentences[i].typed && !m.sentences[i-1].typed {
+			f[sCarry] = max(0, m.sentences[i-1].features[sCover]-f[sCover])
+		}
+	}
+}
+
+// localWeights weighs the words of the question within a passage: by their weight in the corpus and by how few sentences of the
+// passage hold them, ln(1 + sentences / (0.5 + those that hold it)). They sum to 1, or are all 0.
+func (q *Query) localWeights(m *match) []float64 {
+	local := make([]float64, len(q.Words))
+	sum := 0.0
+	for w := range local {
+		held := 0.0
+		for i := range m.sentences {
+			held += m.sentences[i].words[w]
+		}
+		local[w] = q.Words[w].Weight * math.Log(1+float64(len(m.sentences))/(0.5+held))
+		sum += local[w]
+	}
+	for w := range local {
+		local[w] /= max(sum, 1e-9)
+	}
+	return local
+}
+
+// weigh is the sum of the weights, each by how far its word is held.
+func weigh(held, weights []float64) float64 {
+	sum := 0.0
+	for i, w := range weights {
+		sum += w * held[i]
+	}
+	return sum
+}
+
+// adds is the share of the question's weight that words hold beyond others.
+func (q *Query) adds(words, others []float64) float64 {
+	if q.total == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i, w := range q.Words {
+		sum += max(0, words[i]-others[i]) * w.Weight
+	}
+	return sum / q.total
+}
+
+// typedWords is how far from an answer the words of the question count as near it.
+const typedWords = 8
+
+// typedWindow is the largest share of the question's weight within typedWords words of a fresh date, number or name,
+// whichever the question asks for.
+func (q *Query) typedWindow(p *analyzedPassage, s analyzedSentence, hits []hit) float64 {
+	if q.total == 0 || len(hits) == 0 {
+		return 0
+	}
+	best := 0.0
+	switch q.Kind {
+	case When:
+		for _, d := range s.dates {
+			span := d.Span.Shift(-p.passage.Span.Start)
+			at, _ := slices.BinarySearchFunc(p.tokens[s.from:s.to], span.Start, func(t token, start int) int { return cmp.Compare(t.start, start) })
+			if at < s.to-s.from && !q.mentions(d.Text) {
+				pos := p.tokens[s.from+at].pos
+				best = max(best, q.weightNear(hits, pos, pos))
+			}
+		}
+	case HowMany, HowLong:
+		for _, n := range s.numbers {
+			if q.fresh(p, n) {
+				best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
+			}
+		}
+	default:
+		for _, n := range s.names {
+			if q.fresh(p, n) {
+				best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
+			}
+		}
+	}
+	return best / q.total
+}
+
+// weightNear is the weight of the different words with a hit within typedWords words of the positions from, to.
+func (q *Query) weightNear(hits []hit, from, to int) float64 {
+	var seen uint64
+	sum := 0.0
+	for _, h := range hits {
+		if h.position >= from-typedWords && h.position <= to+typedWords && seen&(1<<h.word) == 0 {
+			seen |= 1 << h.word
+			sum += q.Words[h.word].Weight
+		}
+	}
+	return sum
+}
+
+// maxHits bounds the hits whose order is looked at.
+const maxHits = 48
+
+// chains returns the largest shares of the question's weight in hits that stand as the words in the question stand, as far
+// from one another, and in hits that stand in the same order.
+func (q *Query) chains(hits []hit) (run, ordered float64) {
+	if q.total == 0 {
+		return 0, 0
+	}
+	hits = hits[:min(len(hits), maxHits)]
+	var runs, orders [maxHits]float64
+	for i, h := range hits {
+		before, earlier := 0.0, 0.0
+		for j, g := range hits[:i] {
+			if g.word >= h.word || g.position >= h.position {
+				continue
+			}
+			earlier = max(earlier, orders[j])
+			if h.position-g.position == q.Words[h.word].position-q.Words[g.word].position {
+				before = max(before, runs[j])
+			}
+		}
+		weight := q.Words[h.word].Weight
+		runs[i], orders[i] = before+weight, earlier+weight
+		run, ordered = max(run, runs[i]), max(ordered, orders[i])
+	}
+	return run / q.total, ordered / q.total
 }
 
 // windowWords is how many words in a row count as one place of a sentence.
@@ -487,7 +377,7 @@ func (q *Query) describeType(m *match, i int) {
 	p, f := m.passage, &m.sentences[i].features
 	has := -1.0
 	if q.typed(p, p.sentences[i]) {
-		has = 1
+		has, m.sentences[i].typed = 1, true
 	}
 	switch q.Kind {
 	case When:
@@ -570,70 +460,4 @@ func hasMarker(text string, markers []string) bool {
 		}
 	}
 	return false
-}
-
-// describePassage fills the features of a passage whose sentences have been described and scored.
-func (q *Query) describePassage(m *match, first float64, isFirst bool) {
-	f := &m.features
-	if q.total > 0 {
-		f[pScore] = m.bm25 / q.total
-	}
-	if first > 0 {
-		f[pRelative] = m.bm25 / first
-	}
-	if isFirst {
-		f[pFirst] = 1
-	}
-	f[pCover] = q.cover(m.body)
-	f[pCoverAll] = q.cover(m.body, m.title)
-	f[pTitle] = q.titleShare(m.passage.title)
-	f[pTitleCover] = q.cover(m.title)
-	f[pBestSentence] = math.Inf(-1)
-	for i := range m.sentences {
-		s := &m.sentences[i]
-		f[pBestCover] = max(f[pBestCover], s.features[sCover])
-		f[pBestTwo] = max(f[pBestTwo], s.features[sCoverAfter])
-		f[pBestPairs] = max(f[pBestPairs], s.features[sPairs])
-		f[pBestDense] = max(f[pBestDense], s.features[sDense]*s.features[sCover])
-		f[pBestSentence] = max(f[pBestSentence], s.score)
-		if s.features[sCover] > 0 && q.typed(m.passage, m.passage.sentences[i]) {
-			f[pTyped] = max(f[pTyped], s.features[sCoverAfter])
-		}
-	}
-	wide := [][]float64{m.title}
-	for i := range m.sentences {
-		wide = append(wide, m.sentences[i].wide)
-		f[pBestWide] = max(f[pBestWide], q.cover(m.sentences[i].wide))
-	}
-	f[pCoverWide] = q.cover(wide...)
-	if len(m.sentences) == 0 {
-		f[pBestSentence] = 0
-	}
-	f[pNames] = q.names(m.body, m.title)
-	if r := q.rarest(); r >= 0 {
-		f[pRarest] = max(m.body[r], m.title[r])
-	}
-	f[pMissing] = q.missing(m.body, m.title)
-	q.relate(m.passage.passage.Dates, f[pDateSame:pDateEdge+1])
-	if countWords(m.passage.tokens) < 10 {
-		f[pShort] = 1
-	}
-}
-
-// titleShare is the share of a title's content words that the question names.
-func (q *Query) titleShare(title []token) float64 {
-	named, all := 0.0, 0.0
-	for _, t := range title {
-		if t.extra || t.stop {
-			continue
-		}
-		all++
-		if len(q.terms[t.term]) > 0 {
-			named++
-		}
-	}
-	if all == 0 {
-		return 0
-	}
-	return named / all
 }

@@ -49,7 +49,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		seen[m.passage.ordinal] = true
 		hits = append(hits, x.hit(m.passage.ordinal, m.score))
 	}
-	if len(hits) == n || len(hits) < candidates {
+	if len(hits) == n || len(hits) < rankedPassages {
 		return hits, nil
 	}
 	rest, err := x.search(ctx, ranked.query, f, n)
@@ -80,7 +80,7 @@ func (x *Index) parsePlain(text string) *Query {
 		}
 		w := Word{Text: text[t.start:t.end], Terms: []Variant{{t.term, 1}}, position: t.pos}
 		held := x.countHolders(w.Terms)
-		w.Found, w.Weight = held > 0, idf(x.table.passages(), held)
+		w.Found, w.IDF = held > 0, idf(x.table.passages(), held)
 		q.Words = append(q.Words, w)
 	}
 	return q

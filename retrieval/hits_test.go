@@ -32,7 +32,7 @@ func TestPlainBM25ByHand(t *testing.T) {
 
 // TestHitsGoOnBehindTheModel asks of more passages than the model ranks: each stands once, and the scores fall.
 func TestHitsGoOnBehindTheModel(t *testing.T) {
-	texts := make([]string, candidates+10)
+	texts := make([]string, rankedPassages+10)
 	for i := range texts {
 		texts[i] = "A stone."
 	}

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// The weights of the linear rankers were learned by footnote-train (cmd/footnote-train), which writes this file.
+// What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this file.
 //
 //go:embed model.json
 var modelFile []byte
@@ -17,8 +17,9 @@ var modelFile []byte
 type Model struct {
 	Sentence   Ranker  `json:"sentence"`
 	Passage    Ranker  `json:"passage"`
-	Confidence Ranker  `json:"confidence"`
-	Threshold  float64 `json:"threshold"` // an answer of less confidence is not given
+	Topic      Ranker  `json:"topic"`      // whether the corpus is about the question
+	Confidence Ranker  `json:"confidence"` // whether the answer is right, if it is
+	Threshold  float64 `json:"threshold"`  // an answer of less confidence is not given
 
 	Span map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
 	span spanWeights                   // Span in order
@@ -81,7 +82,7 @@ func ConfidenceFeatures() []string {
 // Use makes ranking follow the model, after it was changed.
 func (m *Model) Use() error {
 	m.useSpans()
-	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Confidence.use(ConfidenceFeatures()))
+	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
 }
 
 // Confident is the confidence in the first answer of an explanation, in [0,1].
@@ -89,13 +90,25 @@ func (m *Model) Confident(e Explanation) float64 {
 	if e.Confidence == nil {
 		return 0
 	}
-	return m.confident(e.Confidence, e.Untyped)
+	return m.confident(e.Confidence)
 }
 
-func (m *Model) confident(features []float64, untyped bool) float64 {
-	confidence := logistic(m.Confidence.score(features))
-	if untyped {
-		confidence *= untypedDoubt
+// confident is the probability that the corpus is about the question times that of a right answer where it is. Questions that
+// are off the topic and those that only just have no answer differ in what gives them away, and are learned apart.
+func (m *Model) confident(features []float64) float64 {
+	about := 1.0
+	if len(m.Topic.Weights) > 0 {
+		about = logistic(m.Topic.score(features))
 	}
-	return confidence
+	right := logistic(m.Confidence.score(features))
+	if features[passageFeatures+sWhen] < 0 || features[passageFeatures+sHowMany] < 0 {
+		right *= untypedDoubt
+	}
+	return about * right
 }
+
+// untypedDoubt lowers the confidence where a date or a number was asked for and the sentence has none. It is not learned: the
+// questions without an answer that the model is learned from were written to have a tempting date or number, which those that
+// people ask have not. Of the sentences without a date that came first for a when-question of SQuAD 2, 24 % were right, against
+// 51 % of those with one; it is set lower still, as people ask more questions of that kind that a text does not answer.
+const untypedDoubt = 0.25

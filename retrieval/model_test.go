@@ -17,6 +17,7 @@ func TestShippedModelIsForTheseFeatures(t *testing.T) {
 	}{
 		{"sentence", m.Sentence, SentenceFeatures()},
 		{"passage", m.Passage, PassageFeatures()},
+		{"topic", m.Topic, ConfidenceFeatures()},
 		{"confidence", m.Confidence, ConfidenceFeatures()},
 	} {
 		if len(part.ranker.Weights) == 0 || len(part.ranker.Trees) == 0 {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/thesaurus"
 )
 
 // maxWords bounds the words of a question that are looked up; later ones are ignored. Coverage is kept in 64 bits.
@@ -15,14 +17,16 @@ const maxWords = 64
 
 // Query is a question understood: the words to look for, what kind of answer it wants, and the dates that it names.
 type Query struct {
-	Kind  Kind
-	Words []Word        // in the order of the question, without function words
-	Dates []corpus.Date // that the question names; spans are in bytes of the question
-	text  string
-	terms map[string][]use // which words a term of a text counts for
-	wide  map[string][]use // the same for terms of related meaning
-	total float64          // sum of Word.Weight
-	focus int              // the word behind "what" or "which" that names what is asked for, -1 for none
+	Kind    Kind
+	Words   []Word        // in the order of the question, without function words
+	Dates   []corpus.Date // that the question names; spans are in bytes of the question
+	text    string
+	terms   map[string][]use // which words a term of a text counts for
+	wide    map[string][]use // the same for terms of related meaning
+	met     sieve            // what may be in terms or wide
+	total   float64          // sum of Word.Weight
+	negated bool             // the question denies something
+	focus   int              // the word behind "what" or "which" that names what is asked for, -1 for none
 }
 
 // Word is a content word of the question with the index terms that count as it.
@@ -30,18 +34,43 @@ type Word struct {
 	Text     string    // as asked
 	Terms    []Variant // the first is the word itself, in its index form
 	Related  []Variant // terms of a related meaning
-	Weight   float64   // inverse document frequency of all the terms together; 0 for a word that no passage has
+	IDF      float64   // inverse document frequency of all the terms together
+	Weight   float64   // the same, with a background of English
 	Found    bool      // some passage has one of the terms
 	Name     bool      // written with a capital, not only because a sentence begins there, or no English word
 	Number   bool      // begins with a digit
+	Near     float64   // the most that a ranked passage holds of it or of a word of like meaning, in [0,1]
 	Guessed  bool      // the terms are corrections of a spelling that no passage has
 	position int       // in the question, counting all words
+	date     int       // which of Query.Dates it is a word of, -1 for none
 }
 
 // Variant is an index term that counts as a word, to some degree.
 type Variant struct {
 	Term   string
 	Weight float64 // (0,1]
+}
+
+// sieve tells nearly all terms that are not in a set from those that may be, without looking the term up: of a hundred terms
+// in the set one in forty others gets through.
+type sieve [64]uint64
+
+func (s *sieve) place(term string) (word, bit uint) {
+	if term == "" {
+		return 0, 0
+	}
+	n := uint(term[0])*131 + uint(term[len(term)-1])*31 + uint(term[len(term)/2])*7 + uint(len(term))
+	return n / 64 % 64, n % 64
+}
+
+func (s *sieve) add(term string) {
+	word, bit := s.place(term)
+	s[word] |= 1 << bit
+}
+
+func (s *sieve) may(term string) bool {
+	word, bit := s.place(term)
+	return s[word]&(1<<bit) != 0
 }
 
 // use is one word that a term counts for.
@@ -77,7 +106,9 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		if t.extra || t.stop || asking[i] || len(q.Words) == maxWords {
 			continue
 		}
-		q.Words = append(q.Words, newWord(text, tokens, i))
+		w := newWord(text, tokens, i)
+		w.date = slices.IndexFunc(q.Dates, func(d corpus.Date) bool { return d.Span.Contains(corpus.Span{Start: t.start, End: t.end}) })
+		q.Words = append(q.Words, w)
 	}
 	if len(q.Words) == 0 { // "Who was it?": better its function words than nothing
 		for i, t := range tokens {
@@ -86,11 +117,16 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 			}
 		}
 	}
+	if !slices.Contains(asking, true) {
+		q.dropAsked()
+	}
 	q.focus = q.findFocus(tokens)
+	q.negated = negated(text)
 	q.relateWords(tokens)
+	q.relateNations()
 	joinNeighbours(q.Words)
 	for i := range q.Words {
-		if err := x.weigh(&q.Words[i]); err != nil {
+		if err := x.weigh(q, &q.Words[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -98,21 +134,23 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		q.total += w.Weight
 		for _, t := range w.Terms {
 			q.terms[t.Term] = append(q.terms[t.Term], use{i, t.Weight})
+			q.met.add(t.Term)
 		}
 		for _, t := range w.Related {
 			q.wide[t.Term] = append(q.wide[t.Term], use{i, t.Weight})
+			q.met.add(t.Term)
 		}
 	}
 	return q, nil
 }
 
-// findFocus returns the last of the content words that stand directly behind "what" or "which": "what naval *base*".
+// findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval *base*".
 func (q *Query) findFocus(tokens []token) int {
 	for i, t := range tokens {
 		if t.extra || t.number {
 			continue
 		}
-		if word := strings.ToLower(q.text[t.start:t.end]); word != "what" && word != "which" {
+		if word := strings.ToLower(q.text[t.start:t.end]); word != "what" && word != "which" && (word != "many" || i == 0) {
 			continue
 		}
 		focus, expect := -1, tokens[i].pos+1
@@ -126,10 +164,24 @@ func (q *Query) findFocus(tokens []token) int {
 	return -1
 }
 
+// dropAsked drops the noun at an end of words without a question that tells what is asked for: "border fighting date".
+func (q *Query) dropAsked() {
+	if q.Kind == Topic || len(q.Words) < 2 {
+		return
+	}
+	last := len(q.Words) - 1
+	switch {
+	case formWords[strings.ToLower(q.Words[last].Text)]:
+		q.Words = q.Words[:last]
+	case formWords[strings.ToLower(q.Words[0].Text)]:
+		q.Words = q.Words[1:]
+	}
+}
+
 // newWord makes a word of tokens[i] and of the second readings that stand at it.
 func newWord(text string, tokens []token, i int) Word {
 	t := tokens[i]
-	w := Word{Text: text[t.start:t.end], Number: t.number, position: t.pos}
+	w := Word{Text: text[t.start:t.end], Number: t.number, position: t.pos, date: -1}
 	w.Name = !t.number && (t.upper && i > 0 || !corpus.IsWord(w.Text))
 	w.add(t.term, 1)
 	for _, other := range tokens[i+1:] {
@@ -167,7 +219,7 @@ func joinNeighbours(words []Word) {
 
 // weigh sets a word's weight from the passages that hold one of its terms, and replaces the terms of a word that none
 // holds by likely spellings.
-func (x *Index) weigh(w *Word) error {
+func (x *Index) weigh(q *Query, w *Word) error {
 	held := x.countHolders(w.Terms)
 	if held == 0 && !w.Number {
 		guesses, err := x.respell(w.Text)
@@ -179,16 +231,47 @@ func (x *Index) weigh(w *Word) error {
 			held = x.countHolders(w.Terms)
 		}
 	}
+	if held == 0 && w.date >= 0 {
+		held = x.countWithin(q.Dates[w.date].Interval)
+	}
 	w.Found = held > 0
-	w.Weight = idf(x.table.passages(), held)
+	w.IDF = idf(x.table.passages(), held)
+	w.Weight = weight(x.table.passages(), held, thesaurus.Find(fold(w.Text)).Frequency())
 	return nil
 }
 
-// idf is the weight of a term in BM25 as Lucene computes it: ln(1 + (N-n+0.5)/(n+0.5)) for n of N passages.
-func idf(passages, holders int) float64 {
-	n, all := float64(holders), float64(max(passages, holders))
-	return math.Log(1 + (all-n+0.5)/(n+0.5))
+// countWithin returns how many passages have a date that shares a day with i.
+func (x *Index) countWithin(i edtf.Interval) int {
+	n := 0
+	for p := range x.table.passages() {
+		if x.table.within(uint32(p), i) {
+			n++
+		}
+	}
+	return n
 }
+
+// What is known of English beside the corpus counts as this many passages of this many words: in a corpus of ten passages a
+// word that one of them has tells little by that, in one of ten thousand nearly all.
+const (
+	backgroundPassages = 30
+	backgroundWords    = 100
+)
+
+// weight is the idf of a word that stands in held of the corpus' passages and in those of the background that hold a word of
+// its frequency, a share of 1 - exp(-frequency · words).
+func weight(passages, held int, frequency float64) float64 {
+	background := backgroundPassages * (1 - math.Exp(-backgroundWords*frequency))
+	return inverse(float64(held)+background, float64(passages)+backgroundPassages)
+}
+
+// idf is the weight of a term in BM25 as Lucene computes it, for n of N passages.
+func idf(passages, holders int) float64 {
+	return inverse(float64(holders), float64(max(passages, holders)))
+}
+
+// inverse is ln(1 + (N-n+0.5)/(n+0.5)).
+func inverse(n, all float64) float64 { return math.Log(1 + (all-n+0.5)/(n+0.5)) }
 
 // countHolders returns how many passages hold one of the terms in any field, taking the most frequent term's count for the
 // union where an exact union would cost a pass over all postings.

@@ -12,9 +12,6 @@ const (
 	bm25B  = 0.4
 )
 
-// candidates is how many passages BM25 hands to the finer ranking.
-const candidates = 50
-
 // candidate is a passage and its BM25 score.
 type candidate struct {
 	ordinal uint32
@@ -58,7 +55,7 @@ func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candid
 	var words []scoredWord
 	for _, w := range q.Words {
 		if w.Found {
-			words = append(words, scoredWord{w.Terms, w.Weight})
+			words = append(words, scoredWord{w.Terms, w.IDF})
 		}
 	}
 	found, err := x.bestPassages(ctx, words, f, n)
@@ -67,7 +64,7 @@ func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candid
 	}
 	for _, w := range q.Words {
 		if len(w.Related) > 0 {
-			words = append(words, scoredWord{w.Related, relatedScore * w.Weight})
+			words = append(words, scoredWord{w.Related, relatedScore * w.IDF})
 		}
 	}
 	return x.bestPassages(ctx, words, f, n)

@@ -18,6 +18,9 @@ func (q *Query) relateWords(tokens []token) {
 	for i := range q.Words {
 		w := &q.Words[i]
 		at[w.position] = w
+		for _, other := range months[fold(w.Text)] {
+			w.add(stem(other), 1)
+		}
 		if !w.Name && !w.Number {
 			w.relate(thesaurus.Related(strings.ToLower(w.Text)))
 		}
@@ -43,6 +46,14 @@ func (q *Query) relateWords(tokens []token) {
 			}
 		}
 	}
+}
+
+// months are the other spellings of the months.
+var months = map[string][]string{
+	"january": {"jan"}, "february": {"feb"}, "march": {"mar"}, "april": {"apr"}, "june": {"jun"}, "july": {"jul"}, "august": {"aug"},
+	"september": {"sep", "sept"}, "october": {"oct"}, "november": {"nov"}, "december": {"dec"},
+	"jan": {"january"}, "feb": {"february"}, "mar": {"march"}, "apr": {"april"}, "jun": {"june"}, "jul": {"july"}, "aug": {"august"},
+	"sep": {"september"}, "sept": {"september"}, "oct": {"october"}, "nov": {"november"}, "dec": {"december"},
 }
 
 // relate adds related words. Only the words of a phrase that say something stand for it.

@@ -35,7 +35,7 @@ func (s ExplainedSpan) Features(yield func(index int, value float64) bool) {
 
 // Spans returns the candidates for the answer in a sentence of Explanation.Passages[passage].
 func (e Explanation) Spans(passage, sentence int) SpanChoice {
-	r := e.query.read(e.matches[passage], sentence)
+	r := e.ranking.query.read(e.ranking.matches[passage], sentence)
 	contexts := r.wording.contexts()
 	choice := SpanChoice{Contexts: contexts[:]}
 	if len(r.words) == 0 {
@@ -53,16 +53,16 @@ func (e Explanation) Spans(passage, sentence int) SpanChoice {
 
 // Guess returns the span that a model chooses in the best sentence of the first passage; empty when nothing was found.
 func (e Explanation) Guess(model *Model) string {
-	if len(e.matches) == 0 || len(e.matches[0].sentences) == 0 {
+	if !e.ranking.answerable() {
 		return ""
 	}
-	return e.Span(model, 0, e.matches[0].best())
+	return e.Span(model, 0, e.ranking.matches[0].best())
 }
 
 // Span returns the span that a model chooses in a sentence of Passages[passage].
 func (e Explanation) Span(model *Model, passage, sentence int) string {
-	m := e.matches[passage]
-	return e.query.span(m, sentence, model).In(m.passage.text(m.passage.sentences[sentence]))
+	m := e.ranking.matches[passage]
+	return e.ranking.query.span(m, sentence, model).In(m.passage.text(m.passage.sentences[sentence]))
 }
 
 // useSpans makes the choice of spans follow Span, after it was changed. A weight for a feature that is no more counts for

@@ -122,10 +122,10 @@ func checkSpans(t *testing.T, text string, questions ...string) {
 func checkSpansFor(t *testing.T, x *Index, question string) {
 	t.Helper()
 	e, model := explainIn(t, x, question)
-	for i, m := range e.matches {
+	for i, m := range e.ranking.matches {
 		for s := range m.sentences {
 			sentence := m.passage.text(m.passage.sentences[s])
-			span := e.query.span(m, s, model)
+			span := e.ranking.query.span(m, s, model)
 			if err := wrongSpan(sentence, span); err != nil {
 				t.Errorf("question %q, sentence %q: %v", question, sentence, err)
 			}
@@ -217,7 +217,7 @@ func BenchmarkSpan(b *testing.B) {
 			e, model := explain(b, text, question)
 			b.ReportAllocs()
 			for b.Loop() {
-				e.query.span(e.matches[0], 0, model)
+				e.ranking.query.span(e.ranking.matches[0], 0, model)
 			}
 		})
 	}

@@ -87,7 +87,9 @@ func (x *Index) respell(word string) ([]Variant, error) {
 			if bits.OnesCount32(letters^s.letters) > 2*within {
 				continue
 			}
-			if d := editDistance(word, s.word); d <= edits && (begins || d == 1) {
+			d := editDistance(word, s.word)
+			moved := d == 2 && begins && letters == s.letters && sortedLetters(s.word) == sortedLetters(word) // "ghandi"
+			if d <= edits && (begins || d == 1) || moved {
 				guesses = append(guesses, guess{s, d, begins})
 			}
 		}
@@ -109,6 +111,13 @@ func (x *Index) respell(word string) ([]Variant, error) {
 		w.add(stem(g.word), 1-0.15*float64(g.distance)) // a slip weighs as much as a doubt about the word's form
 	}
 	return w.Terms, nil
+}
+
+// sortedLetters are the letters of a word in their order: equal for words that differ in the places of their letters alone.
+func sortedLetters(word string) string {
+	letters := []byte(word)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // editDistance is the number of letters to insert, delete, replace or swap with their neighbour to turn a into b

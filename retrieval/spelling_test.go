@@ -16,12 +16,13 @@ func TestEditDistance(t *testing.T) {
 }
 
 func TestRespell(t *testing.T) {
-	x := openIndex(t, documents("Khrushchev spoke at Vladivostok.", "The ship reached Damanskiy."))
+	x := openIndex(t, documents("Khrushchev spoke at Vladivostok.", "The ship reached Damanskiy.", "Gandhi fasted."))
 	for _, c := range []struct{ word, want string }{
 		{"kruschev", "khrushchev"},
 		{"Vladivostock", "vladivostok"},
 		{"Damansky", "damanskiy"},
-		{"shop", ""}, // an English word is what it says
+		{"Ghandi", "gandhi"}, // a letter that moved is one slip
+		{"shop", ""},         // an English word is what it says
 		{"xqzt", ""},
 	} {
 		got, err := x.respell(c.word)

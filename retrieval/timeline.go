@@ -142,7 +142,7 @@ func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func
 		if err != nil {
 			return err
 		}
-		m := matchPassage(q, p, c.score)
+		m := matchPassage(q, p, c.score, nil)
 		whole := q.cover(m.title) == 1 && q.titleShare(p.title) >= titleTopic
 		visit(p, func(sentence int) bool {
 			if whole {

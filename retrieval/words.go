@@ -24,6 +24,7 @@ am is are was were be been being do does did doing done have has had having
 can could may might must shall should will would ought
 there here also too very just only even still yet ever never again already almost rather quite more most less least much
 many few several own s t d ll ve re m o
+cannot cant couldnt didnt doesnt dont hadnt hasnt havent isnt arent mustnt neednt shouldnt wasnt werent wont wouldnt
 `)
 
 // irregular maps irregular forms to the base form that the stemmer then sees.

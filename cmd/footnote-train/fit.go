@@ -1,15 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
-	"text/tabwriter"
+	"sync"
 	"time"
 
 	"footnote/retrieval"
@@ -21,17 +19,30 @@ type group struct {
 	rows   [][]float64
 	right  []bool
 	weight float64
+	inner  int // as in example
 }
 
 // fitChoice fits the conditional logit: the probability of an item is the softmax of its score in its group, and the
 // loss is minus the logarithm of that of the right ones together.
 func fitChoice(groups []group, features int) []float64 {
+	var flat []float64 // all rows behind one another, which is several times as fast to read as rows that lie scattered
+	total := 0.0
+	for _, c := range groups {
+		total += c.weight
+		for _, row := range c.rows {
+			flat = append(flat, row...)
+		}
+	}
+	var scores []float64
 	gradient := func(w, g []float64) {
+		rest := flat
 		for _, c := range groups {
-			scores := make([]float64, len(c.rows))
+			rows := rest[:len(c.rows)*features]
+			rest = rest[len(rows):]
+			scores = slices.Grow(scores[:0], len(c.rows))[:len(c.rows)]
 			most := math.Inf(-1)
-			for i, row := range c.rows {
-				scores[i] = dot(w, row)
+			for i := range scores {
+				scores[i] = dot(w, rows[i*features:(i+1)*features])
 				most = math.Max(most, scores[i])
 			}
 			all, right := 0.0, 0.0
@@ -42,20 +53,17 @@ func fitChoice(groups []group, features int) []float64 {
 					right += scores[i]
 				}
 			}
-			for i, row := range c.rows {
+			for i := range scores {
 				slope := scores[i] / all
 				if c.right[i] {
 					slope -= scores[i] / right
 				}
-				for j, x := range row {
-					g[j] += c.weight * slope * x
+				slope *= c.weight
+				for j, x := range rows[i*features : (i+1)*features] {
+					g[j] += slope * x
 				}
 			}
 		}
-	}
-	total := 0.0
-	for _, c := range groups {
-		total += c.weight
 	}
 	return descend(gradient, features, total)
 }
@@ -80,14 +88,17 @@ func fitLogistic(rows [][]float64, right []bool, weight []float64, features int)
 	return descend(gradient, features, total)
 }
 
-// penalty is the L2 penalty on a weight, relative to the mean loss of a choice. Found by cross-validation among 1e-4,
-// 3e-4, 1e-3, 3e-3.
-const penalty = 3e-4
+// penalty is the L2 penalty on a weight, relative to the mean loss of a choice. Found by cross-validation among 1e-4, 3e-4,
+// 1e-3, 3e-3.
+const penalty = 1e-3
 
 // descend is Adam (Kingma and Ba 2015) over the whole set, with its usual constants and a rate that falls to zero.
 func descend(gradient func(w, g []float64), features int, total float64) []float64 {
-	const steps, rate, b1, b2 = 400, 0.1, 0.9, 0.999
+	const steps, rate, b1, b2 = 150, 0.1, 0.9, 0.999
 	w, g := make([]float64, features), make([]float64, features)
+	if total == 0 { // nothing to learn from
+		return w
+	}
 	m, v := make([]float64, features), make([]float64, features)
 	for t := 1; t <= steps; t++ {
 		clear(g)
@@ -124,57 +135,111 @@ func named(names []string, w []float64) map[string]float64 {
 // fitRanker fits a choice: weights first, then trees for what they leave over.
 func fitRanker(groups []group, names []string) retrieval.Ranker {
 	w := fitChoice(groups, len(names))
-	r := retrieval.Ranker{Weights: named(names, w)}
-	if os.Getenv("LIN") == "" {
-		r.Trees = boostChoice(groups, w)
-	}
-	return r
+	return retrieval.Ranker{Weights: named(names, w), Trees: boostChoice(groups, w)}
 }
 
-// stage is one of the models of a Model, fitted on the stages before it.
-type stage struct {
-	name string
-	fit  func(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error
+// innerFolds is into how many parts the titles are cut so that what a ranker learns from is scored by others that did not
+// see it.
+const innerFolds = 2
+
+// example is a judged question explained.
+type example struct {
+	judged
+	retrieval.Explanation
+	inner int // part of the titles that it belongs to, in [0, innerFolds)
 }
 
-// ranking are the stages that find an answer; spanning is the last, which finds what answers in it.
-var (
-	ranking = []stage{
-		{"sentence", func(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
-			groups, err := choices(ctx, sets, model, use, sentenceChoices)
-			model.Sentence = fitRanker(groups, retrieval.SentenceFeatures())
-			return err
-		}},
-		{"passage", func(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
-			groups, err := choices(ctx, sets, model, use, passageChoices)
-			model.Passage = fitRanker(groups, retrieval.PassageFeatures())
-			return err
-		}},
-		{"confidence", fitConfidence},
-	}
-	spanning = []stage{{"span", fitSpans}}
-)
+// trainer fits models on sets.
+type trainer struct {
+	sets     []*set
+	examples [][]*example // by set
+}
 
-// fit fits the models on the questions that use admits, each set weighing the same.
-func fit(ctx context.Context, sets []*set, use func(judged) bool) (*retrieval.Model, error) {
+// newTrainer explains all questions once: no ranker has a say in that.
+func newTrainer(ctx context.Context, sets []*set) (*trainer, error) {
+	begun, n := time.Now(), 0
 	model := &retrieval.Model{}
-	return model, fitStages(ctx, sets, model, use, slices.Concat(ranking, spanning))
+	if err := model.Use(); err != nil {
+		return nil, err
+	}
+	t := &trainer{sets: sets}
+	for _, s := range sets {
+		var examples []*example
+		err := s.explain(ctx, model, func(judged) bool { return true }, func(q judged, e retrieval.Explanation) {
+			e.Forget()
+			examples = append(examples, &example{q, e, foldOf("inner "+q.title, innerFolds)})
+		})
+		if err != nil {
+			return nil, err
+		}
+		t.examples = append(t.examples, examples)
+		n += len(examples)
+	}
+	fmt.Fprintf(os.Stderr, "%d questions explained in %s\n", n, time.Since(begun).Round(time.Millisecond))
+	return t, nil
 }
 
-// fitStages fits some stages of a model, one on the other.
-func fitStages(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool, stages []stage) error {
-	if err := model.Use(); err != nil {
-		return err
+// fit fits sentences, then passages, then the confidence, on the questions that use admits. Those before the last are fitted once on all for the
+// model, and once without each part of the titles for what comes after them.
+func (t *trainer) fit(use func(judged) bool) (*retrieval.Model, error) {
+	var stages [innerFolds + 1]*retrieval.Model // the last: of all
+	for i := range stages {
+		stages[i] = &retrieval.Model{}
 	}
-	for _, stage := range stages {
-		begun := time.Now()
-		if err := stage.fit(ctx, sets, model, use); err != nil {
-			return fmt.Errorf("%s: %w", stage.name, err)
+	begun := time.Now()
+	done := func(stage string) {
+		fmt.Fprintf(os.Stderr, "%s fitted in %s\n", stage, time.Since(begun).Round(time.Millisecond))
+		begun = time.Now()
+	}
+	fitStages(stages[:], t.choices(use, sentenceChoices), retrieval.SentenceFeatures(), func(m *retrieval.Model) *retrieval.Ranker { return &m.Sentence })
+	done("sentence")
+	if err := t.judge(stages[:innerFolds], func(e *example) bool { return (e.Answerable || e.Plausible != nil) && use(e.judged) }); err != nil {
+		return nil, err
+	}
+	fitStages(stages[:], t.choices(use, passageChoices), retrieval.PassageFeatures(), func(m *retrieval.Model) *retrieval.Ranker { return &m.Passage })
+	done("passage")
+	if err := t.judge(stages[:innerFolds], func(e *example) bool { return use(e.judged) }); err != nil {
+		return nil, err
+	}
+	model := stages[innerFolds]
+	t.fitConfidence(model, use)
+	done("confidence")
+	return model, model.Use()
+}
+
+// fitStages fits a ranker of each model: without its part of the titles, and of the last with all.
+func fitStages(models []*retrieval.Model, groups []group, names []string, ranker func(*retrieval.Model) *retrieval.Ranker) {
+	var all sync.WaitGroup
+	for i, m := range models {
+		all.Go(func() { *ranker(m) = fitRanker(without(groups, i), names) })
+	}
+	all.Wait()
+}
+
+// without leaves out the groups of a part of the titles.
+func without(groups []group, part int) []group {
+	var kept []group
+	for _, g := range groups {
+		if g.inner != part {
+			kept = append(kept, g)
 		}
-		if err := model.Use(); err != nil {
+	}
+	return kept
+}
+
+// judge ranks each example by the model that was fitted without its part of the titles.
+func (t *trainer) judge(models []*retrieval.Model, use func(*example) bool) error {
+	for _, m := range models {
+		if err := m.Use(); err != nil {
 			return err
 		}
-		fmt.Fprintf(os.Stderr, "%s fitted in %s\n", stage.name, time.Since(begun).Round(time.Millisecond))
+	}
+	for _, examples := range t.examples {
+		for _, e := range examples {
+			if use(e) {
+				e.Judge(models[e.inner])
+			}
+		}
 	}
 	return nil
 }
@@ -197,39 +262,61 @@ func (s *set) explain(ctx context.Context, model *retrieval.Model, use func(judg
 	return nil
 }
 
-// choices explains every answerable question with the model so far and makes groups of it.
-func choices(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool,
-	make func(judged, retrieval.Explanation) (group, bool)) ([]group, error) {
+// choices makes groups of the questions that use admits, also of those without an answer where the set tells what reads like one;
+// the groups of each set weigh the same together.
+func (t *trainer) choices(use func(judged) bool, make func(*example) (group, bool)) []group {
 	var all []group
-	for _, s := range sets {
-		var groups []group
-		answerable := func(q judged) bool { return q.Answerable && use(q) }
-		err := s.explain(ctx, model, answerable, func(q judged, e retrieval.Explanation) {
-			if g, ok := make(q, e); ok {
-				groups = append(groups, g)
+	for i, examples := range t.examples {
+		if t.sets[i].refuses {
+			continue
+		}
+		begin := len(all)
+		for _, e := range examples {
+			if !use(e.judged) {
+				continue
 			}
-		})
-		if err != nil {
-			return nil, err
+			if g, ok := make(e); ok {
+				g.inner, g.weight = e.inner, 1
+				if !e.Answerable {
+					g.weight = plausibleWeight
+				}
+				all = append(all, g)
+			}
 		}
-		for i := range groups {
-			groups[i].weight = 1000 / float64(len(groups))
+		total := 0.0
+		for _, g := range all[begin:] {
+			total += g.weight
 		}
-		all = append(all, groups...)
+		for i := range all[begin:] {
+			all[begin+i].weight *= 1000 / total
+		}
 	}
-	return all, nil
+	return all
+}
+
+// gold returns the answers to look for and the documents to look in; of a question without an answer, those of what reads like
+// one.
+func (q judged) gold() (answers []string, relevant map[string]int) {
+	if q.Answerable {
+		return q.Answers, q.Relevant
+	}
+	if q.Context == "" {
+		return nil, nil
+	}
+	return q.Plausible, map[string]int{q.Context: 1}
 }
 
 // sentenceChoices is the choice among the sentences of the first relevant passage that holds a gold answer.
-func sentenceChoices(q judged, e retrieval.Explanation) (group, bool) {
+func sentenceChoices(e *example) (group, bool) {
+	answers, documents := e.gold()
 	for _, p := range e.Passages {
-		if q.Relevant[p.Document.ID] == 0 {
+		if documents[p.Document.ID] == 0 {
 			continue
 		}
 		var g group
 		some := 0
 		for _, s := range p.Sentences {
-			holds := eval.Holds(s.Text, q.Answers)
+			holds := eval.Holds(s.Text, answers)
 			if holds {
 				some++
 			}
@@ -242,16 +329,24 @@ func sentenceChoices(q judged, e retrieval.Explanation) (group, bool) {
 	return group{}, false
 }
 
-// passageChoices is the choice among all candidates; in a long document only passages that hold a gold answer are right.
-func passageChoices(q judged, e retrieval.Explanation) (group, bool) {
+// consideredPassages is how many passages, by BM25, a passage that answers is told from. Those farther down are told by the same,
+// and cost as much.
+const consideredPassages = 25
+
+// passageChoices is the choice among the candidates; in a long document only passages that hold a gold answer are right.
+func passageChoices(e *example) (group, bool) {
+	byBM25 := slices.Clone(e.Passages)
+	slices.SortStableFunc(byBM25, func(a, b retrieval.ExplainedPassage) int { return cmp.Compare(b.Features[bm25], a.Features[bm25]) })
 	var g group
 	some := 0
-	for _, p := range e.Passages {
-		right := relevant(q, p)
+	for i, p := range byBM25 {
+		right := relevant(e.judged, p)
 		if right {
 			some++
 		}
-		g.rows, g.right = append(g.rows, p.Features), append(g.right, right)
+		if right || i < consideredPassages {
+			g.rows, g.right = append(g.rows, p.Features), append(g.right, right)
+		}
 	}
 	return g, some > 0 && some < len(g.rows)
 }
@@ -259,191 +354,98 @@ func passageChoices(q judged, e retrieval.Explanation) (group, bool) {
 // relevant reports whether a passage is one that answers: of a relevant document, and in a document of several
 // passages one with a gold answer in it.
 func relevant(q judged, p retrieval.ExplainedPassage) bool {
-	if q.Relevant[p.Document.ID] == 0 {
+	answers, documents := q.gold()
+	if documents[p.Document.ID] == 0 {
 		return false
 	}
-	whole := p.Passage.Number == 1 && len(p.Passage.Text) > 0 && len(q.Answers) == 0
-	return whole || eval.Holds(p.Passage.Text, q.Answers)
+	whole := p.Passage.Number == 1 && len(p.Passage.Text) > 0 && len(answers) == 0
+	return whole || eval.Holds(p.Passage.Text, answers)
 }
 
-// fitConfidence fits whether the first answer is right: the passage is relevant and the sentence holds a gold answer.
-func fitConfidence(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
-	var rows [][]float64
-	var right []bool
-	var weight []float64
-	for _, s := range sets {
-		if s.refusals() < leastRefusals {
-			continue
-		}
-		begin := len(rows)
-		err := s.explain(ctx, model, use, func(q judged, e retrieval.Explanation) {
-			if e.Confidence != nil {
-				rows, right = append(rows, e.Confidence), append(right, correct(q, e))
+// nearlyRight is the weight of an answer from the right passage that is another sentence of it. A person who reads the citation
+// finds the answer: such a one should make the confidence less certain, not low.
+const nearlyRight = 0.3
+
+// answers are first answers to learn a probability from.
+type answers struct {
+	rows   [][]float64
+	right  []bool
+	weight []float64
+}
+
+func (a *answers) add(row []float64, right bool, weight float64) {
+	a.rows, a.right, a.weight = append(a.rows, row), append(a.right, right), append(a.weight, weight)
+}
+
+// balance makes the answers from begin on weigh the same together as those of every other set.
+func (a *answers) balance(begin int) {
+	total := 0.0
+	for _, w := range a.weight[begin:] {
+		total += w
+	}
+	for i := range a.weight[begin:] {
+		a.weight[begin+i] *= 1000 / total
+	}
+}
+
+func (a *answers) fit() retrieval.Ranker {
+	names := retrieval.ConfidenceFeatures()
+	w := fitLogistic(a.rows, a.right, a.weight, len(names))
+	return retrieval.Ranker{Weights: named(names, w), Trees: boostLogistic(a.rows, a.right, a.weight, w)}
+}
+
+// fitConfidence fits whether the corpus is about a question, and for those that it is about whether the first answer is right:
+// the passage is relevant and the sentence holds a gold answer.
+func (t *trainer) fitConfidence(model *retrieval.Model, use func(judged) bool) {
+	var about, correctly answers
+	for i, examples := range t.examples {
+		strangers := t.sets[i].share(func(q judged) bool { return q.stranger })
+		refusals := t.sets[i].share(func(q judged) bool { return !q.Answerable && !q.stranger })
+		onTopic, all := len(correctly.rows), len(about.rows)
+		for _, e := range examples {
+			if !use(e.judged) || e.Confidence == nil {
+				continue
 			}
-		})
-		if err != nil {
-			return err
+			if strangers >= leastRefusals {
+				about.add(e.Confidence, !e.stranger, 1)
+			}
+			if refusals < leastRefusals || e.stranger {
+				continue
+			}
+			right, weight := correct(e.judged, e.Explanation), 1.0
+			if !right && e.Answerable && relevant(e.judged, e.Passages[0]) {
+				weight = nearlyRight
+			}
+			correctly.add(e.Confidence, right, weight)
 		}
-		for range rows[begin:] {
-			weight = append(weight, 1000/float64(len(rows)-begin))
-		}
+		about.balance(all)
+		correctly.balance(onTopic)
 	}
-	w := fitLogistic(rows, right, weight, len(retrieval.ConfidenceFeatures()))
-	model.Confidence = retrieval.Ranker{Weights: named(retrieval.ConfidenceFeatures(), w)}
-	if os.Getenv("LIN") == "" {
-		model.Confidence.Trees = boostLogistic(rows, right, weight, w)
-	}
-	return nil
+	var both sync.WaitGroup
+	both.Go(func() { model.Topic = about.fit() })
+	both.Go(func() { model.Confidence = correctly.fit() })
+	both.Wait()
 }
 
-// leastRefusals is the share of unanswerable questions that a set needs to say something about when to refuse.
-const leastRefusals = 0.15
+// leastRefusals is the share of a set's questions that are to be refused, for it to say something about when to refuse.
+const leastRefusals = 0.1
 
-// refusals is the share of a set's questions that its corpora cannot answer.
-func (s *set) refusals() float64 {
-	unanswerable, all := 0.0, 0.0
+// share is the share of a set's questions for which is holds.
+func (s *set) share(is func(judged) bool) float64 {
+	n, all := 0.0, 0.0
 	for _, p := range s.parts {
 		for _, q := range p.questions {
 			all++
-			if !q.Answerable {
-				unanswerable++
+			if is(q) {
+				n++
 			}
 		}
 	}
-	return unanswerable / math.Max(all, 1)
+	return n / max(all, 1)
 }
 
 // correct reports whether the best sentence of the first passage is a right answer from a right place.
 func correct(q judged, e retrieval.Explanation) bool {
 	first := e.Passages[0]
 	return q.Answerable && q.Relevant[first.Document.ID] > 0 && eval.Holds(best(first), q.Answers)
-}
-
-// crossValidate prints the measures on questions whose documents the model was not fitted on.
-func crossValidate(ctx context.Context, sets []*set, folds int) error {
-	totals := make([]tally, len(sets))
-	for fold := range folds {
-		held := func(q judged) bool { return foldOf(q.title, folds) == fold }
-		model, err := fit(ctx, sets, func(q judged) bool { return !held(q) })
-		if err != nil {
-			return err
-		}
-		for i, s := range sets {
-			if err := totals[i].score(ctx, s, model, held); err != nil {
-				return err
-			}
-		}
-	}
-	w := tabwriter.NewWriter(os.Stdout, 2, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "set\tn\thit@1\thit@1 bm25\tsentence@1\tsentence@3\tgiven passage\tunanswerable\tAUROC\toff topic")
-	for i, s := range sets {
-		totals[i].print(w, s.name)
-	}
-	var positive, negative []float64
-	for _, t := range totals {
-		positive, negative = append(positive, t.positive...), append(negative, t.negative...)
-	}
-	fmt.Fprintf(w, "all\t\t\t\t\t\t\t\t%.3f\n", eval.AUROC(positive, negative))
-	printSpans(w, sets, func(i int) spanTally { return totals[i].spans })
-	fmt.Fprintln(w, "\nset\tthreshold\tanswerable kept\tunanswerable refused\toff topic refused")
-	for i, s := range sets {
-		totals[i].thresholds(w, s.name)
-	}
-	return w.Flush()
-}
-
-// thresholds prints what each threshold keeps and refuses.
-func (t *tally) thresholds(w io.Writer, name string) {
-	for _, threshold := range []float64{0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5} {
-		fmt.Fprintf(w, "%s\t%.2f\t%.3f\t%.3f\t%.3f\n", filepath.Base(filepath.Dir(name)), threshold,
-			1-below(t.positive, threshold), below(t.negative, threshold), below(t.foreign, threshold))
-	}
-}
-
-// below is the share of the values below a threshold.
-func below(values []float64, threshold float64) float64 {
-	n := 0.0
-	for _, v := range values {
-		if v < threshold {
-			n++
-		}
-	}
-	return n / math.Max(float64(len(values)), 1)
-}
-
-func foldOf(title string, folds int) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(title))
-	return int(h.Sum32() % uint32(folds))
-}
-
-// tally counts what held-out questions find.
-type tally struct {
-	n, hit, bm25, sentence, three, given, withPassage float64
-	positive, negative                                []float64 // confidence of answerable and of unanswerable questions
-	spans                                             spanTally
-	foreign                                           []float64 // those of negative that are off the corpus' topic
-}
-
-func (t *tally) score(ctx context.Context, s *set, model *retrieval.Model, use func(judged) bool) error {
-	return s.explain(ctx, model, use, func(q judged, e retrieval.Explanation) {
-		confidence := model.Confident(e)
-		if !q.Answerable {
-			t.negative = append(t.negative, confidence)
-			if q.Context == "" || q.stranger {
-				t.foreign = append(t.foreign, confidence)
-			}
-			return
-		}
-		t.positive = append(t.positive, confidence)
-		t.n++
-		t.add(q, e)
-		t.spans.add(q, e, model)
-	})
-}
-
-var firstByBM25 = slices.Index(retrieval.PassageFeatures(), "bm25_first")
-
-func (t *tally) add(q judged, e retrieval.Explanation) {
-	first := true
-	for i, p := range e.Passages {
-		if p.Features[firstByBM25] == 1 && q.Relevant[p.Document.ID] > 0 {
-			t.bm25++
-		}
-		if i == 0 && q.Relevant[p.Document.ID] > 0 {
-			t.hit++
-		}
-		if i < 3 && first && eval.Holds(best(p), q.Answers) {
-			t.three++
-			first = false
-			if i == 0 {
-				t.sentence++
-			}
-		}
-	}
-	for _, p := range e.Passages {
-		if relevant(q, p) {
-			t.withPassage++
-			if eval.Holds(best(p), q.Answers) {
-				t.given++
-			}
-			break
-		}
-	}
-}
-
-func best(p retrieval.ExplainedPassage) string {
-	text, score := "", math.Inf(-1)
-	for _, s := range p.Sentences {
-		if s.Score > score {
-			text, score = s.Text, s.Score
-		}
-	}
-	return text
-}
-
-func (t *tally) print(w *tabwriter.Writer, name string) {
-	n := math.Max(t.n, 1)
-	fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%d\t%.3f\t%.3f\n", filepath.Base(filepath.Dir(name)), t.n, t.hit/n, t.bm25/n, t.sentence/n, t.three/n,
-		t.given/math.Max(t.withPassage, 1), len(t.negative), eval.AUROC(t.positive, t.negative), eval.AUROC(t.positive, t.foreign))
 }

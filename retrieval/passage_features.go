@@ -1,0 +1,189 @@
+package retrieval
+
+import (
+	"slices"
+	"strings"
+)
+
+// The features of a passage.
+const (
+	pScore            = iota // BM25 over the most that the question could give
+	pRelative                // BM25 over that of the first candidate
+	pFirst                   // first by BM25
+	pCover                   // share of the question's weight that the passage's text holds
+	pCoverAll                // … with title and headings
+	pTitle                   // share of the title's words that the question names
+	pTitleCover              // share of the question's weight that the title holds
+	pBestCover               // the most that one sentence holds
+	pBestTwo                 // … that two sentences in a row hold
+	pBestPairs               // the best sentence's pairs
+	pBestDense               // the best sentence's density
+	pNames                   // share of the question's names and numbers that text and title hold
+	pRarest                  // whether the rarest word is here
+	pMissing                 // weight of the heaviest word that is missing
+	pTyped                   // a sentence with matches has what the kind of question asks for
+	pDateSame                // as for sentences
+	pDateOverlaps            //
+	pDateDiffers             //
+	pDateCovers              //
+	pDateEdge                //
+	pShort                   // fewer than ten content words
+	pBestSentence            // the score of the best sentence
+	pCoverWide               // cover_all, counting words of related meaning
+	pBestWide                // best_cover, likewise
+	pNear                    // cover_all, counting words near in meaning
+	pBestNear                // best_cover, likewise
+	pBestRun                 // the best sentence's run
+	pBestOrdered             // the best sentence's ordered
+	pBestTypedWindow         // the best sentence's typed_window
+	pCoverLess               // how much less cover_all it has than the candidate with the most
+	pNamesLess               // the same of names
+	pBestCoverLess           // the same of best_cover
+	pTitleLess               // the same of title
+	pDateLess                // the same of date_covers
+	pNearLess                // the same of near
+	pBestSentenceLess        // the same of best_sentence
+	pMates                   // share of the question's weight that the candidates of the same title hold together
+	pMatesMore               // how much more of it they hold than this passage
+	pBestDated               // the most of a sentence's cover_around times its date_covers
+	pTitleHead               // share of the words of the title's first part that the question names: of "Algeria - Politics", "Algeria"
+	pTitleTail               // share of the question's weight that the rest of the title and the headings hold
+	pBestAround              // the most of a sentence's cover_around
+	passageFeatures
+)
+
+var passageNames = [passageFeatures]string{
+	"bm25", "bm25_relative", "bm25_first", "cover", "cover_all", "title", "title_cover", "best_cover", "best_two", "best_pairs",
+	"best_dense", "names", "rarest", "missing", "typed", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "best_sentence", "cover_wide", "best_wide",
+	"near", "best_near", "best_run", "best_ordered", "best_typed_window", "cover_less", "names_less", "best_cover_less", "title_less", "date_less", "near_less", "best_sentence_less",
+	"mates", "mates_more", "best_dated", "title_head", "title_tail", "best_around",
+}
+
+// describePassage fills the features of a passage whose sentences have been described, but for the score of the best of
+// them, which judge fills.
+func (q *Query) describePassage(m *match, first float64, isFirst bool) {
+	f := &m.features
+	if q.total > 0 {
+		f[pScore] = m.bm25 / q.total
+	}
+	if first > 0 {
+		f[pRelative] = m.bm25 / first
+	}
+	if isFirst {
+		f[pFirst] = 1
+	}
+	f[pCover] = q.cover(m.body)
+	f[pCoverAll] = q.cover(m.body, m.title)
+	f[pTitle] = q.titleShare(m.passage.title)
+	f[pTitleCover] = q.cover(m.title)
+	q.describeTitle(m)
+	for i := range m.sentences {
+		s := &m.sentences[i]
+		f[pBestCover] = max(f[pBestCover], s.features[sCover])
+		f[pBestTwo] = max(f[pBestTwo], s.features[sCoverAfter])
+		f[pBestPairs] = max(f[pBestPairs], s.features[sPairs])
+		f[pBestNear] = max(f[pBestNear], s.features[sNear])
+		f[pBestRun] = max(f[pBestRun], s.features[sRun])
+		f[pBestOrdered] = max(f[pBestOrdered], s.features[sOrdered])
+		f[pBestTypedWindow] = max(f[pBestTypedWindow], s.features[sTypedWindow])
+		f[pBestDated] = max(f[pBestDated], s.features[sCoverAround]*s.features[sDateCovers])
+		f[pBestAround] = max(f[pBestAround], s.features[sCoverAround])
+		f[pBestDense] = max(f[pBestDense], s.features[sDense]*s.features[sCover])
+		if s.features[sCover] > 0 && s.typed {
+			f[pTyped] = max(f[pTyped], s.features[sCoverAfter])
+		}
+	}
+	wide := [][]float64{m.title}
+	for i := range m.sentences {
+		wide = append(wide, m.sentences[i].wide)
+		f[pBestWide] = max(f[pBestWide], q.cover(m.sentences[i].wide))
+	}
+	f[pCoverWide] = q.cover(wide...)
+	for i := range m.sentences {
+		wide[i+1] = m.sentences[i].near
+	}
+	f[pNear] = q.cover(wide...)
+	f[pNames] = q.names(m.body, m.title)
+	if r := q.rarest(); r >= 0 {
+		f[pRarest] = max(m.body[r], m.title[r])
+	}
+	f[pMissing] = q.missing(m.body, m.title)
+	q.relate(m.passage.passage.Dates, f[pDateSame:pDateEdge+1])
+	if countWords(m.passage.tokens) < 10 {
+		f[pShort] = 1
+	}
+}
+
+// describeTitle fills the features of the parts of the title.
+func (q *Query) describeTitle(m *match) {
+	head, tail := m.passage.title, m.passage.heading
+	if at := strings.Index(m.passage.document.Title, titleSeparator); at >= 0 {
+		cut := slices.IndexFunc(head, func(t token) bool { return t.start >= at })
+		if cut > 0 {
+			head, tail = head[:cut], append(slices.Clone(head[cut:]), tail...)
+		}
+	}
+	m.features[pTitleHead] = q.titleShare(head)
+	held := make([]float64, len(q.Words))
+	for _, t := range tail {
+		for _, u := range q.terms[t.term] {
+			held[u.word] = max(held[u.word], u.weight)
+		}
+	}
+	m.features[pTitleTail] = q.cover(held)
+}
+
+// titleSeparator parts a title into what it is about and which side of it.
+const titleSeparator = " - "
+
+// titleShare is the share of a title's content words that the question names.
+func (q *Query) titleShare(title []token) float64 {
+	named, all := 0.0, 0.0
+	for _, t := range title {
+		if t.extra || t.stop {
+			continue
+		}
+		all++
+		if len(q.terms[t.term]) > 0 {
+			named++
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return named / all
+}
+
+// compare fills the features of the passages that compare them with one another.
+func (r ranking) compare() {
+	most := [...]struct {
+		of, less int
+		value    float64
+	}{{pCoverAll, pCoverLess, 0}, {pNames, pNamesLess, 0}, {pBestCover, pBestCoverLess, 0}, {pTitle, pTitleLess, 0}, {pDateCovers, pDateLess, 0}, {pNear, pNearLess, 0}}
+	mates := map[string][]float64{} // by title: what its passages hold together
+	for _, m := range r.matches {
+		for i := range m.sentences {
+			for w, held := range m.sentences[i].near {
+				r.query.Words[w].Near = max(r.query.Words[w].Near, held)
+			}
+		}
+		for i := range most {
+			most[i].value = max(most[i].value, m.features[most[i].of])
+		}
+		held := mates[m.passage.document.Title]
+		if held == nil {
+			held = slices.Clone(m.title)
+			mates[m.passage.document.Title] = held
+		}
+		for w := range held {
+			held[w] = max(held[w], m.body[w])
+		}
+	}
+	for _, m := range r.matches {
+		for i := range most {
+			m.features[most[i].less] = most[i].value - m.features[most[i].of]
+		}
+		m.features[pMates] = r.query.cover(mates[m.passage.document.Title])
+		m.features[pMatesMore] = m.features[pMates] - m.features[pCoverAll]
+	}
+}

@@ -1,0 +1,67 @@
+package thesaurus
+
+import (
+	"math"
+	"testing"
+)
+
+func cosine(t *testing.T, a, b string) float64 {
+	t.Helper()
+	if Find(a) == 0 || Find(b) == 0 {
+		t.Fatalf("%q or %q has no vector", a, b)
+	}
+	v, w := Find(a).Vector(), Find(b).Vector()
+	return float64(v.Cosine(&w))
+}
+
+func TestVectors(t *testing.T) {
+	for _, c := range []struct{ word, near, far string }{
+		{"agreement", "treaty", "banana"},
+		{"burial", "funeral", "football"},
+		{"notice", "notified", "river"},
+		{"invasion", "troops", "song"},
+		{"wrote", "author", "bridge"},
+	} {
+		if near, far := cosine(t, c.word, c.near), cosine(t, c.word, c.far); near < far+0.2 {
+			t.Errorf("%s is %.2f like %s and %.2f like %s", c.word, near, c.near, far, c.far)
+		}
+	}
+	v := Find("treaty").Vector()
+	if length := v.Cosine(&v); math.Abs(float64(length)-1) > 1e-5 {
+		t.Errorf("a vector of length %v", length)
+	}
+	for _, unknown := range []string{"", "xyzzyq", "Treaty", "1950"} {
+		if p := Find(unknown); p != 0 {
+			t.Errorf("%q has place %d", unknown, p)
+		}
+	}
+}
+
+// Zipf's law gives the most frequent word a tenth of all words; one that the table lacks is as rare as its last.
+func TestFrequency(t *testing.T) {
+	if f := Find("the").Frequency(); f != 0.1 {
+		t.Errorf("the: %v, want 0.1", f)
+	}
+	if common, rare, unknown := Find("house").Frequency(), Find("besieged").Frequency(), Place(0).Frequency(); common <= rare || rare <= unknown {
+		t.Errorf("house %v, besieged %v, an unknown word %v", common, rare, unknown)
+	}
+}
+
+func TestMarshalVectors(t *testing.T) {
+	var a, b WordVector
+	a.Word, a.Rank, b.Word, b.Rank = "ant", 700, "bee", 3
+	for i := range a.Vector {
+		a.Vector[i], b.Vector[i] = 0.1, 0.1
+		if i%2 == 1 {
+			b.Vector[i] = -0.1
+		}
+	}
+	table := vectorTable{string(MarshalVectors([]WordVector{a, b}))}
+	if table.size() != 2 || table.word(0) != "ant" || table.word(1) != "bee" || table.rank(0) != 700 || table.rank(1) != 3 {
+		t.Fatalf("%d words, %q of rank %d, %q of rank %d", table.size(), table.word(0), table.rank(0), table.word(1), table.rank(1))
+	}
+	// 0.1 is between step 1 and step 2 of 0.057 above the middle: 8 + 1 = 9; -0.1 between 1 and 2 below it: 8 - 2 = 6.
+	if packed := table.packed(1); packed[0] != 0x69 {
+		t.Errorf("packed as %#x, want 0x69", packed[0])
+	}
+}
