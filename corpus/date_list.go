@@ -247,8 +247,8 @@ func fillFromRight(a *item, b item) {
 			a.year = 1 - a.day
 		}
 		a.day = 0
-	case b.joined && a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era && b.year <= 0 && a.year > 0:
-		a.year = 1 - a.year
+	case b.joined && a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era && (b.year <= 0 && a.year > 0 || b.year > 0 && a.year <= 0 && 1-a.year < b.year):
+		a.year = 1 - a.year // the era behind both counts for both
 	case a.unit == edtf.Century && b.unit == edtf.Century && b.year < 0 && a.year > 0 && !a.era:
 		a.year = centuryYear(a.year/100+1, true)
 	case a.month > 0 && !a.dated && b.month > 0 && b.dated:

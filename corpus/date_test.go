@@ -22,6 +22,7 @@ func TestFindDates(t *testing.T) {
 		{"ordinal day", "on the 25th of August, 1917", "the 25th of August, 1917=1917-08-25"},
 		{"abbreviated month", "voted on Jan. 10, 1781 and Sept 3 1783", "Jan. 10, 1781=1781-01-10 | Sept 3 1783=1783-09-03"},
 		{"weekday", "until Saturday, June 24, 1950.", "until Saturday, June 24, 1950=../1950-06-24"},
+		{"an era behind both ends", "In 100 BC it fell. Between 200 and 300 AD it rose.", "100 BC=-0099 | Between 200 and 300 AD=0200/0300"},
 		{"iso", "on 1969-10-14 and in 1986-07", "1969-10-14=1969-10-14 | 1986-07=1986-07"},
 		{"month in the middle", "filed 22/Jan/2019 and 3-Feb-2019", "22/Jan/2019=2019-01-22 | 3-Feb-2019=2019-02-03"},
 		{"european digits", "am 14.02.1950 gezeichnet", "14.02.1950=1950-02-14"},
