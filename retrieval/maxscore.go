@@ -3,90 +3,86 @@ package retrieval
 import (
 	"cmp"
 	"context"
+	"math/bits"
 	"slices"
+	"sync"
 )
 
+// scoreUnit is what the parts of a score are multiples of, so that their sum is exact in whatever order they are added. No idf is
+// over 32, and no question has more than 2·maxWords words, so that a sum is below 2^12 and within the 53 bits of a float64.
+const scoreUnit = 1.0 / (1 << 38)
+
+// inUnits rounds x, from 0 to 2^11, to a multiple of scoreUnit, which is how far floats around 1.5·2^52·scoreUnit are apart.
+func inUnits(x float64) float64 {
+	const large = 1.5 * (1 << 52) * scoreUnit
+	return x + large - large
+}
+
+// windowSize is how many passages are scored together. Their sums fit a processor's first cache.
+const windowSize = 2048
+
+// window is the scores of passages in a row.
+type window struct {
+	start     uint32
+	sums      [windowSize]float64
+	frequency [windowSize]float64 // of a word with several terms, while it is added
+	touched   [windowSize / 64]uint64
+}
+
+var windows = sync.Pool{New: func() any { return &window{} }}
+
 // bestPassages returns the n passages with the highest scores, best first, equal scores in corpus order: what scoring every
-// passage that has a word would give. It goes through the lists side by side and leaves out what cannot come among the best
+// passage that has a word would give. It goes through the passages by windows and leaves out what cannot come among the best
 // (MaxScore, Turtle and Flood 1995): while n passages have more than the frequent words could give together, only passages with
 // one of the others are looked at.
 func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, n int) ([]candidate, error) {
 	streams, err := x.streams(words)
-	if err != nil {
+	if err != nil || len(streams) == 0 || n <= 0 {
 		return nil, err
 	}
-	if len(streams) == 0 || n <= 0 {
-		return nil, nil
-	}
-	limits := make([]float64, len(streams)) // what streams up to this one give together at most
+	limits := make([]float64, len(streams)+1) // what the streams before this one give together at most
 	for i, s := range streams {
-		limits[i] = s.bound
-		if i > 0 {
-			limits[i] += limits[i-1]
-		}
+		limits[i+1] = limits[i] + s.bound
 	}
-	given := make([]float64, len(words)) // by word, so that sums do not depend on the order of the streams
-	var best []candidate                 // a heap with the worst at its root, once there are n
-	first, threshold := 0, 0.0
-	for steps := 0; first < len(streams); steps++ {
-		if steps&4095 == 0 {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
+	w := windows.Get().(*window)
+	defer windows.Put(w)
+	best := ranked{n: n}
+	first := 0 // streams before this one are looked at only where others have something
+	start, end := x.table.bounds(f)
+	for ; first < len(streams); start += windowSize {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		passage := noPassage
-		for i := first; i < len(streams); i++ {
-			passage = min(passage, streams[i].passage)
-		}
-		if passage == noPassage {
+		if start = next(streams[first:], start); start >= end {
 			break
 		}
-		partial, beaten := 0.0, false
-		damp := x.lists.damp[passage]
-		for i := len(streams) - 1; i >= 0; i-- {
-			s := streams[i]
-			if i < first {
-				if partial+limits[i] <= threshold {
-					beaten = true
-					break
+		w.start = start
+		for _, s := range streams[first:] {
+			w.add(s, x.lists.damp)
+		}
+		for block, set := range w.touched {
+			for ; set != 0; set &= set - 1 {
+				i := block*64 + bits.TrailingZeros64(set)
+				score, passage := w.sums[i], w.start+uint32(i)
+				w.sums[i] = 0
+				if score+limits[first] <= best.least() || !x.admits(f, passage) {
+					continue
 				}
-				s.seek(passage)
+				damp := x.lists.damp[passage]
+				for j := first - 1; j >= 0 && score+limits[j+1] > best.least(); j-- {
+					score += streams[j].at(passage, damp)
+				}
+				best.add(candidate{passage, score})
 			}
-			given[s.word] = 0
-			if s.passage == passage {
-				given[s.word] = s.take(damp)
-				partial += given[s.word]
-			}
+			w.touched[block] = 0
 		}
-		if beaten || !x.admits(f, passage) {
-			continue
-		}
-		score := 0.0
-		for _, g := range given {
-			score += g
-		}
-		switch {
-		case score == 0:
-		case len(best) < n:
-			if best = append(best, candidate{passage, score}); len(best) == n {
-				slices.SortFunc(best, compareCandidates) // which makes a heap
-			}
-		case score > best[0].score:
-			replaceWorst(best, candidate{passage, score})
-		}
-		if len(best) == n {
-			threshold = best[0].score * (1 - roundingSlack)
-			for first < len(streams) && limits[first] <= threshold {
-				first++
-			}
+		for first < len(streams) && limits[first+1] <= best.least() {
+			first++
 		}
 	}
-	slices.SortFunc(best, func(a, b candidate) int { return compareCandidates(b, a) })
-	return best, nil
+	slices.SortFunc(best.candidates, func(a, b candidate) int { return compareCandidates(b, a) })
+	return best.candidates, nil
 }
-
-// roundingSlack keeps what sums of bounds lose by rounding from leaving out a passage.
-const roundingSlack = 1e-9
 
 // scoredWord is a word of a question with its weight in BM25.
 type scoredWord struct {
@@ -96,10 +92,8 @@ type scoredWord struct {
 
 // wordStream goes through the passages that have a word, in order: through the lists of all its terms.
 type wordStream struct {
-	word    int
 	weight  float64
 	bound   float64 // the most that it gives to a passage
-	passage uint32  // where it stands; noPassage at the end
 	cursors []cursor
 }
 
@@ -113,8 +107,8 @@ type cursor struct {
 // streams opens the lists of words, those that give the least first.
 func (x *Index) streams(words []scoredWord) ([]*wordStream, error) {
 	var all []*wordStream
-	for i, w := range words {
-		s := &wordStream{word: i, weight: w.weight}
+	for _, w := range words {
+		s := &wordStream{weight: w.weight, cursors: make([]cursor, 0, len(w.terms))}
 		most := 0.0
 		for _, t := range w.terms {
 			l, err := x.lists.find(t.Term)
@@ -129,50 +123,94 @@ func (x *Index) streams(words []scoredWord) ([]*wordStream, error) {
 		if len(s.cursors) == 0 {
 			continue
 		}
-		s.bound = w.weight * min(most, 1)
-		s.settle()
+		s.bound = inUnits(w.weight*min(most, 1)) + 2*scoreUnit // the sum of most and the product are rounded
 		all = append(all, s)
 	}
 	slices.SortStableFunc(all, func(a, b *wordStream) int { return cmp.Compare(a.bound, b.bound) })
 	return all, nil
 }
 
-// settle finds the passage where the stream stands.
-func (s *wordStream) settle() {
-	s.passage = noPassage
-	for i := range s.cursors {
-		if c := &s.cursors[i]; c.at < len(c.passages) {
-			s.passage = min(s.passage, c.passages[c.at])
+// next returns the first passage from start on that one of the streams has, noPassage for none.
+func next(streams []*wordStream, start uint32) uint32 {
+	passage := noPassage
+	for _, s := range streams {
+		for i := range s.cursors {
+			c := &s.cursors[i]
+			if c.seek(start); c.at < len(c.passages) {
+				passage = min(passage, c.passages[c.at])
+			}
 		}
 	}
+	return passage
 }
 
-// take returns what the word gives to the passage where the stream stands, and goes on.
-func (s *wordStream) take(damp float64) float64 {
+// gives returns what a word gives to a passage where it stands so often.
+func (s *wordStream) gives(frequency, damp float64) float64 {
+	return inUnits(s.weight * frequency / (frequency + damp))
+}
+
+// at returns what the word gives to a passage, which is not before one that it was asked for.
+func (s *wordStream) at(passage uint32, damp float64) float64 {
 	frequency := 0.0
 	for i := range s.cursors {
-		if c := &s.cursors[i]; c.at < len(c.passages) && c.passages[c.at] == s.passage {
+		c := &s.cursors[i]
+		if c.seek(passage); c.at < len(c.passages) && c.passages[c.at] == passage {
 			frequency += c.weight * float64(c.counts[c.at])
-			c.at++
 		}
 	}
-	s.settle()
-	return s.weight * frequency / (frequency + damp)
+	if frequency == 0 {
+		return 0
+	}
+	return s.gives(frequency, damp)
 }
 
-// seek goes on to the first passage that is not before p.
-func (s *wordStream) seek(p uint32) {
-	if s.passage >= p {
+// add adds what a word gives to the passages of the window, where its cursors stand or before them.
+func (w *window) add(s *wordStream, damp []float64) {
+	if len(s.cursors) > 1 {
+		w.addTerms(s, damp)
 		return
 	}
-	for i := range s.cursors {
-		s.cursors[i].seek(p)
+	c := &s.cursors[0]
+	for ; c.at < len(c.passages); c.at++ {
+		passage := c.passages[c.at]
+		i := passage - w.start
+		if i >= windowSize {
+			return
+		}
+		w.sums[i] += s.gives(c.weight*float64(c.counts[c.at]), damp[passage])
+		w.touched[i/64] |= 1 << (i % 64)
 	}
-	s.settle()
 }
 
-// seek looks ahead in steps that double, then between the last two.
+// addTerms is add for a word with several terms, whose frequencies are added first.
+func (w *window) addTerms(s *wordStream, damp []float64) {
+	var held [windowSize / 64]uint64
+	for j := range s.cursors {
+		c := &s.cursors[j]
+		for ; c.at < len(c.passages); c.at++ {
+			i := c.passages[c.at] - w.start
+			if i >= windowSize {
+				break
+			}
+			w.frequency[i] += c.weight * float64(c.counts[c.at])
+			held[i/64] |= 1 << (i % 64)
+		}
+	}
+	for block, set := range held {
+		w.touched[block] |= set
+		for ; set != 0; set &= set - 1 {
+			i := block*64 + bits.TrailingZeros64(set)
+			w.sums[i] += s.gives(w.frequency[i], damp[w.start+uint32(i)])
+			w.frequency[i] = 0
+		}
+	}
+}
+
+// seek goes on to the first passage that is not before p: it looks ahead in steps that double, then between the last two.
 func (c *cursor) seek(p uint32) {
+	if c.at >= len(c.passages) || c.passages[c.at] >= p {
+		return
+	}
 	step := 1
 	for c.at+step < len(c.passages) && c.passages[c.at+step] < p {
 		c.at += step
@@ -181,6 +219,32 @@ func (c *cursor) seek(p uint32) {
 	end := min(c.at+step+1, len(c.passages))
 	skip, _ := slices.BinarySearch(c.passages[c.at:end], p)
 	c.at += skip
+}
+
+// ranked keeps the n best of the candidates that it is given in corpus order.
+type ranked struct {
+	n          int
+	candidates []candidate // a heap with the worst at its root, once there are n
+}
+
+// least is the score that a candidate has to be over.
+func (r *ranked) least() float64 {
+	if len(r.candidates) < r.n {
+		return 0
+	}
+	return r.candidates[0].score
+}
+
+func (r *ranked) add(c candidate) {
+	switch {
+	case c.score <= r.least():
+	case len(r.candidates) < r.n:
+		if r.candidates = append(r.candidates, c); len(r.candidates) == r.n {
+			slices.SortFunc(r.candidates, compareCandidates) // which makes a heap
+		}
+	default:
+		replaceWorst(r.candidates, c)
+	}
 }
 
 // compareCandidates orders by score, of equal ones the later in the corpus first.

@@ -27,7 +27,7 @@ func (x *Index) exhaustive(words []scoredWord, f filter, n int) []candidate {
 		}
 		for p, n := range frequency {
 			if n > 0 {
-				scores[p] += w.weight * n / (n + x.lists.damp[p])
+				scores[p] += inUnits(w.weight * n / (n + x.lists.damp[p]))
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func TestPruningIsExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 2))
 	word := func() string { return fmt.Sprintf("w%c", 'a'+rune(random.ExpFloat64()*4)%26) }
 	var texts []string
-	for range 400 {
+	for range 3*windowSize + 100 {
 		var b strings.Builder
 		for range 1 + random.IntN(30) {
 			b.WriteString(word() + " ")
@@ -55,7 +55,7 @@ func TestPruningIsExact(t *testing.T) {
 		texts = append(texts, b.String())
 	}
 	x := openIndex(t, documents(texts...))
-	for round := range 500 {
+	for round := range 300 {
 		var words []scoredWord
 		for range 1 + random.IntN(6) {
 			w := scoredWord{weight: random.Float64() * 5}

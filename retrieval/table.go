@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"slices"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -48,6 +49,16 @@ func (t *table) within(passage uint32, i edtf.Interval) bool {
 		}
 	}
 	return false
+}
+
+// bounds returns the first passage that a filter can admit and the one behind the last: documents are in corpus order.
+func (t *table) bounds(f filter) (from, to uint32) {
+	if f.document == noPassage {
+		return 0, uint32(t.passages())
+	}
+	first, _ := slices.BinarySearch(t.document, f.document)
+	end, _ := slices.BinarySearch(t.document, f.document+1)
+	return uint32(first), uint32(end)
 }
 
 // find returns the passage with an id.
