@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -335,6 +336,9 @@ func questionTokens(question string) []questionToken {
 		written := question[t.start:t.end]
 		before = classOf(written, before, len(tokens) == 0)
 		token := questionToken{lower: strings.ToLower(written), class: before, position: t.pos, start: t.start}
+		if asking, is := misspelt[token.lower]; is {
+			token.lower, token.class, before = asking, closedWords[asking], closedWords[asking]
+		}
 		if asking, is := contracted(token.lower); is {
 			token.lower = asking
 			tokens = append(tokens, token)
@@ -353,6 +357,12 @@ func contracted(lower string) (interrogative string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// misspelt maps interrogatives as people mistype them; none is an English word.
+var misspelt = map[string]string{
+	"wich": "which", "whitch": "which", "wihch": "which", "wat": "what", "waht": "what", "whta": "what", "wen": "when", "wehn": "when", "whne": "when",
+	"whre": "where", "wheer": "where", "hwo": "who", "hwy": "why",
 }
 
 // phraseEnd returns the first token behind the interrogative and the noun that goes with it: "which naval base *was*".
@@ -407,6 +417,7 @@ func questionWords(tokens []token, text string) []bool {
 			continue
 		}
 		word := strings.ToLower(text[t.start:t.end])
+		word = cmp.Or(misspelt[word], word)
 		switch {
 		case word == "what" || word == "which" || word == "how" || word == "when" || word == "who" || word == "where" || word == "why":
 			asking[i], behind = true, true

@@ -22,6 +22,7 @@ func TestKindOf(t *testing.T) {
 		{"withdrawal soviet advisers china year", When},
 		{"date of the treaty", When},
 		{"treaty signed when", When},
+		{"wen was the treaty signed", When},
 		{"Give the year in which the treaty was signed.", When},
 		{"How and when did the plague enter Europe?", When},
 		{"When did oil, of all things, get dear?", When},
@@ -46,6 +47,7 @@ func TestKindOf(t *testing.T) {
 		{"What is the capital of France?", Where},
 		{"From where did they sail?", Where},
 		{"name the countries that signed", Where},
+		{"unequal treaties with wich country", Where},
 
 		{"How many ships lay at the naval base?", HowMany},
 		{"How often did they meet?", HowMany},

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"slices"
+	"strings"
 
 	"footnote/corpus"
 	"footnote/retrieval/thesaurus"
@@ -50,7 +51,8 @@ func (r *reading) readPieces(p *analyzedPassage, s analyzedSentence) {
 	r.joinRanges()
 }
 
-// namingOf says what a name names: as listed, else as its words and surroundings tell.
+// namingOf says what a name names: as listed, else as its words and surroundings tell. Several words that end in a common
+// noun for something else are no person: "Mutual Assistance".
 func (r *reading) namingOf(n piece, s analyzedSentence) naming {
 	written := n.span.Shift(-s.span.Start).In(r.text)
 	switch thesaurus.SenseOf(written) {
@@ -60,6 +62,15 @@ func (r *reading) namingOf(n piece, s analyzedSentence) naming {
 		return placeName
 	case thesaurus.GroupSense:
 		return groupName
+	}
+	if last := written[strings.LastIndexByte(written, ' ')+1:]; n.names == personName && len(last) < len(written) {
+		switch thesaurus.SenseOf(strings.ToLower(last)) {
+		case thesaurus.UnknownSense, thesaurus.PersonSense:
+		default:
+			if thesaurus.SenseOf(last) != thesaurus.PersonSense { // but "Richard Nixon", "George Bush"
+				return anyName
+			}
+		}
 	}
 	return n.names
 }

@@ -182,19 +182,28 @@ var causalWords = set(`because due owing as thanks reason reasons caused result 
 var purposeNouns = set("attempt effort order bid hope")
 
 // tellsPerson reports whether a candidate can be a person or a group: it has a name that the question has not, or its head
-// stands for one.
+// stands for one. Where "who" is asked of a sentence that names persons, it has one of them or a group.
 func (r *reading) tellsPerson(from, to int) bool {
 	if r.wording.owner && r.wording.focus >= 0 && r.within(r.wording.focus, from, to) {
 		return false
 	}
-	if slices.ContainsFunc(r.pieces, func(p spanPiece) bool { return p.fresh && p.isName() && from < p.to && p.from < to }) {
+	sense := r.words[r.headOf(from, to)].sense
+	strict := r.wording.focus < 0 && r.offers[personPiece]
+	if sense == thesaurus.PersonSense || sense == thesaurus.GroupSense && !strict {
 		return true
 	}
-	switch r.words[r.headOf(from, to)].sense {
-	case thesaurus.PersonSense, thesaurus.GroupSense, thesaurus.UnknownSense:
-		return true
+	for _, p := range r.pieces {
+		if p.fresh && p.isName() && from < p.to && p.from < to && (!strict || p.sort == personPiece || p.sort == groupPiece) {
+			return p.to >= to || !r.owns(p) // "Mao", but not "Mao's belief"
+		}
 	}
-	return false
+	return !strict && sense == thesaurus.UnknownSense
+}
+
+// owns reports whether a name is in the possessive.
+func (r *reading) owns(p spanPiece) bool {
+	last := r.words[p.to-1].span
+	return trimPossessive(r.text, last) < last.End
 }
 
 func (p spanPiece) isName() bool {
@@ -216,17 +225,20 @@ var quantityWords = set("single double triple one nothing none several dozens hu
 func (r *reading) tellsPlace(from, to int) bool {
 	place := false
 	for _, p := range r.pieces {
-		place = place || p.sort == placePiece && p.from < to && from < p.to
-		if p.sort != placePiece || !p.fresh || p.to != to || p.from < from+2 {
+		if p.sort != placePiece || p.to <= from || to <= p.from {
 			continue
 		}
+		place = true
 		lead := p.from - 1
-		if r.words[lead].class == articleClass {
+		if lead > from && r.words[lead].class == articleClass {
 			lead--
+		}
+		if !p.fresh || lead <= from {
+			continue
 		}
 		switch r.words[lead].class {
 		case inClass, atClass, onClass:
-			return lead == from
+			return false
 		}
 	}
 	return place || r.words[r.headOf(from, to)].sense != thesaurus.PersonSense
@@ -254,7 +266,11 @@ func (r *reading) readFrequencies() {
 			if w == "times" {
 				p.from--
 			}
-			if next := word(i + 1); (next == "a" || next == "per" || next == "each" || next == "every") && lengthNouns[word(i+2)] {
+			next := word(i + 1)
+			if frequencyWords[next] {
+				p.to = i + 2
+			}
+			if (next == "a" || next == "per" || next == "each" || next == "every") && lengthNouns[word(i+2)] {
 				p.to = i + 3
 			}
 		case !frequencyWords[w]:
