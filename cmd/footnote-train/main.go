@@ -23,7 +23,7 @@
 //	nq=$E/nq_open_offcorpus/queries.jsonl; off=$E/squad2/queries_ooc.jsonl
 //	set() { echo $E/$1/corpus.jsonl=$E/$1/queries.jsonl; }
 //	all=$E/squad2/corpus.jsonl+$E/selqa/corpus.jsonl+$E/timeqa/corpus.jsonl+$E/covidqa_long/corpus.jsonl
-//	footnote-train -o retrieval/model.json $(set xquad_en) $(set squad2),$off,$nq $(set selqa) $(set timeqa) $(set covidqa_long) \
+//	footnote-train -folds 4 -o retrieval/model.json $(set xquad_en) $(set squad2),$off,$nq $(set selqa) $(set timeqa) $(set covidqa_long) \
 //	    refuse:$all=$E/squad2/queries.jsonl,$E/selqa/queries.jsonl,$off,$nq each:$(set squad2) each:$(set xquad_en) half:$(set squad2)
 //
 // With -spans only the choice of the answering span is learned and scored, in seconds: the ranking models of the folds are
