@@ -253,13 +253,10 @@ func coversMost(p retrieval.ExplainedPassage) string {
 }
 
 func (t *tally) printConfidence(w io.Writer, name string, threshold float64) {
-	var wrong []float64
 	answered, answeredRight, right := 0.0, 0.0, 0.0
 	for i, c := range t.confidence {
 		if t.right[i] {
 			right++
-		} else {
-			wrong = append(wrong, c)
 		}
 		if c >= threshold {
 			answered++

@@ -101,11 +101,11 @@ func (t vectorTable) size() int { return int(t.data[0]) | int(t.data[1])<<8 }
 
 func (t vectorTable) word(i int) string {
 	at := 2 + i*offsetSize
-	return t.data[table{t.data}.uint24(at):table{t.data}.uint24(at+offsetSize)]
+	return t.data[table(t).uint24(at):table(t).uint24(at+offsetSize)]
 }
 
 // ranks returns where the ranks begin.
-func (t vectorTable) ranks() int { return table{t.data}.uint24(2 + t.size()*offsetSize) }
+func (t vectorTable) ranks() int { return table(t).uint24(2 + t.size()*offsetSize) }
 
 func (t vectorTable) rank(i int) int {
 	at := t.ranks() + i*rankSize
