@@ -294,7 +294,7 @@ func TestBot(t *testing.T) {
 		}
 	})
 	t.Run("keeps to the dates of from and to", func(t *testing.T) {
-		got := r.enter(t, "ask", map[string]any{"question": "What did China do about the border?", "from": "1969", "to": "late 1969"})
+		got := r.enter(t, "ask", map[string]any{"question": "Where did armed clashes break out?", "from": "1969", "to": "late 1969"})
 		shows(t, got.Message(), "1969")
 	})
 	t.Run("looks in one source", func(t *testing.T) {
