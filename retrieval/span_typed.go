@@ -189,7 +189,7 @@ func (r *reading) tellsPerson(from, to int) bool {
 	}
 	sense := r.words[r.headOf(from, to)].sense
 	strict := r.wording.focus < 0 && r.offers[personPiece]
-	if sense == thesaurus.PersonSense || sense == thesaurus.GroupSense && !strict {
+	if sense == thesaurus.PersonSense || sense == thesaurus.GroupSense {
 		return true
 	}
 	for _, p := range r.pieces {
