@@ -77,6 +77,9 @@ func spawn(t *testing.T, discord *discordtest.Server, env ...string) *process {
 		}
 	})
 	p.awaitReady(t)
+	if err := discord.AwaitCommands(within(t)); err != nil { // which are registered beside the connection
+		t.Fatal(err)
+	}
 	return p
 }
 
