@@ -130,7 +130,7 @@ func (d *doctor) corpus(ctx context.Context, paths []string) {
 		d.fault(exitFailure, "corpus", "there is nothing to answer from", "check FOOTNOTE_CORPUS")
 		return
 	}
-	d.fine("corpus", fmt.Sprintf("%d documents, %d passages", documents, passages))
+	d.fine("corpus", count(documents, "document")+", "+count(passages, "passage"))
 }
 
 // lowSpace is the free space, in bytes, below which an index may not fit: some times that of a large corpus.
