@@ -57,7 +57,22 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 		lines = append(lines, l.say("corpus.years", years))
 	}
 	lines = append(lines, l.say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())), l.say("corpus.digest", "`"+e.Digest+"`"))
-	return reply{message: newMessage(in.private(), text(headingMark+title), text(strings.Join(lines, "\n")))}, nil
+	return reply{message: newMessage(in.private(), text(headingMark+title), text(strings.Join(lines, "\n")), text(l.stale(e.Changed)))}, nil
+}
+
+// stale says that the sources of some documents have changed, and of which; "" for none.
+func (l locale) stale(titles []string) string {
+	if len(titles) == 0 {
+		return ""
+	}
+	lines := []string{l.say("tell.changed")}
+	for _, t := range titles[:min(len(titles), shownDocuments)] {
+		lines = append(lines, "- "+shorten(oneLine(t), maxLead))
+	}
+	if more := len(titles) - shownDocuments; more > 0 {
+		lines = append(lines, l.say("corpus.more", more))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // describe lists what a document states about itself.

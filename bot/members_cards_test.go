@@ -131,3 +131,19 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestCorpusInfoNamesWhatChanged names the documents whose sources have changed, as many as fit.
+func TestCorpusInfoNamesWhatChanged(t *testing.T) {
+	l := english
+	if got := l.stale(nil); got != "" {
+		t.Errorf("nothing changed: %q", got)
+	}
+	titles := make([]string, shownDocuments+3)
+	for i := range titles {
+		titles[i] = strings.Repeat("*long* ", 200)
+	}
+	got := l.stale(titles)
+	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") || units(got) > maxText-1000 {
+		t.Errorf("%d units: %s", units(got), got)
+	}
+}

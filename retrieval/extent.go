@@ -14,6 +14,7 @@ type Extent struct {
 	Dated       bool      // false: there is no date with both ends, and First and Last mean nothing
 	Digest      string    // of the ids of all passages, which hash their texts: another text has another digest
 	Indexed     time.Time // when the index was made
+	Changed     []string  // titles of the documents whose sources have changed since; an index alone knows of none
 }
 
 // Extent measures a document by id or title, or the corpus for "". ErrNoDocument is returned for a document that is not there.

@@ -181,6 +181,20 @@ func (l library) cited(citations []retrieval.Citation) error {
 	return nil
 }
 
+// Extent implements bot.Library.
+func (l library) Extent(document string) (retrieval.Extent, error) {
+	e, err := l.Index.Extent(document)
+	if err != nil {
+		return retrieval.Extent{}, err
+	}
+	for _, d := range l.Documents() {
+		if (document == "" || d.ID == document) && l.withheld(d) != nil {
+			e.Changed = append(e.Changed, d.Title)
+		}
+	}
+	return e, nil
+}
+
 // Passage implements bot.Library.
 func (l library) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
 	n, err := l.Index.Passage(ctx, id)

@@ -50,7 +50,13 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 			if a, err = l.Ask(t.Context(), question); err != nil {
 				t.Errorf("with another time: %v", err)
 			}
+			if e, err := l.Extent(""); err != nil || len(e.Changed) != 0 {
+				t.Errorf("changed before anything is: %q, %v", e.Changed, err)
+			}
 			write(strings.Replace(tc.content, "1950", "1951", 1))
+			if e, err := l.Extent(a.Citations[0].Document.ID); err != nil || len(e.Changed) != 1 || e.Changed[0] != a.Citations[0].Document.Title {
+				t.Errorf("changed: %q, %v", e.Changed, err)
+			}
 			_, askErr := l.Ask(t.Context(), question)
 			_, passageErr := l.Passage(t.Context(), a.Citations[0].Passage.ID)
 			_, quoteErr := l.Quote(t.Context(), retrieval.Quote{Words: "treaty"})
