@@ -62,11 +62,7 @@ func (a *asking) run(c *cobra.Command, args []string) error {
 	if err := a.check(); err != nil {
 		return err
 	}
-	within, err := a.within()
-	if err != nil {
-		return err
-	}
-	index, err := a.open(c.Context(), c.ErrOrStderr())
+	index, within, err := a.begin(c)
 	if err != nil {
 		return err
 	}

@@ -39,11 +39,7 @@ func runCheck(c *cobra.Command, s *scope, claim string) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	within, err := s.within()
-	if err != nil {
-		return err
-	}
-	index, err := s.open(c.Context(), c.ErrOrStderr())
+	index, within, err := s.begin(c)
 	if err != nil {
 		return err
 	}

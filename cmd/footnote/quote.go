@@ -33,11 +33,7 @@ func runQuote(c *cobra.Command, s *scope, words string) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	within, err := s.within()
-	if err != nil {
-		return err
-	}
-	index, err := s.open(c.Context(), c.ErrOrStderr())
+	index, within, err := s.begin(c)
 	if err != nil {
 		return err
 	}

@@ -131,6 +131,17 @@ func (s *scope) within() (edtf.Interval, error) {
 	return within, nil
 }
 
+// begin opens the corpus and reads the dates that --from and --to ask for; the caller closes the index. Dates come first, since
+// a wrong one need not wait for the corpus.
+func (s *scope) begin(c *cobra.Command) (*retrieval.Index, edtf.Interval, error) {
+	within, err := s.within()
+	if err != nil {
+		return nil, edtf.Interval{}, err
+	}
+	index, err := s.open(c.Context(), c.ErrOrStderr())
+	return index, within, err
+}
+
 // parseBound reads a date filter; an empty one is open.
 func parseBound(flag, value string) (edtf.Interval, error) {
 	if strings.TrimSpace(value) == "" {

@@ -83,11 +83,7 @@ func runTimeline(c *cobra.Command, s *scope, topic, format string) error {
 	if s.n < 0 {
 		return wrongUsage("-n %d: give a number of lines, or 0 for all", s.n)
 	}
-	within, err := s.within()
-	if err != nil {
-		return err
-	}
-	index, err := s.open(c.Context(), c.ErrOrStderr())
+	index, within, err := s.begin(c)
 	if err != nil {
 		return err
 	}
