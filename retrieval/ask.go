@@ -41,24 +41,29 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Question: question, Confidence: found.confidence(x.model), Sentences: found.sentences(rankedSentences)}
-	citations := found.citations(cmp.Or(question.Citations, defaultCitations))
-	if found.answerable() {
-		answer.Guess = found.query.span(found.matches[0], found.matches[0].best(), x.model)
+	return found.answer(question, x.model), nil
+}
+
+// answer chooses what a ranking answers with.
+func (r ranking) answer(question Question, model *Model) Answer {
+	answer := Answer{Question: question, Confidence: r.confidence(model), Sentences: r.sentences(rankedSentences)}
+	citations := r.citations(cmp.Or(question.Citations, defaultCitations))
+	if r.answerable() {
+		answer.Guess = r.query.span(r.matches[0], r.matches[0].best(), model)
 	}
-	if !found.answerable() || answer.Confidence < x.model.Threshold {
+	if !r.answerable() || answer.Confidence < model.Threshold {
 		answer.Nearest = citations
-		return answer, nil
+		return answer
 	}
-	best := found.matches[0]
+	best := r.matches[0]
 	sentence := best.passage.sentences[best.best()]
 	answer.Found = true
 	answer.Citations = citations
 	answer.Text = best.passage.text(sentence)
 	answer.Span = answer.Guess
 	answer.Dates = sentence.dates
-	answer.Conflicts = found.conflicts(x.model)
-	return answer, nil
+	answer.Conflicts = r.conflicts(model)
+	return answer
 }
 
 // ranking is what a question finds, best first.
@@ -83,28 +88,35 @@ func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
 	if err != nil {
 		return ranking{}, err
 	}
-	r := ranking{query: q, passages: x.table.passages()}
-	near := newNearness(q)
-	defer near.giveBack()
+	passages := make([]*analyzedPassage, len(found))
 	for i, c := range found {
 		if err := ctx.Err(); err != nil {
 			return ranking{}, err
 		}
-		p, err := x.passage(c.ordinal)
-		if err != nil {
+		if passages[i], err = x.passage(c.ordinal); err != nil {
 			return ranking{}, err
 		}
-		m := matchPassage(q, p, c.score, near)
+	}
+	r := ranking{query: q, passages: x.table.passages()}
+	r.match(found, passages)
+	r.judge(x.model)
+	return r, nil
+}
+
+// match finds the question in the passages of the candidates, which are parallel to them, and describes what it finds.
+func (r *ranking) match(found []candidate, passages []*analyzedPassage) {
+	near := newNearness(r.query)
+	defer near.giveBack()
+	for i, p := range passages {
+		m := matchPassage(r.query, p, found[i].score, near)
 		for s := range m.sentences {
-			q.describeSentence(m, s)
+			r.query.describeSentence(m, s)
 		}
-		q.compareSentences(m)
-		q.describePassage(m, found[0].score, i == 0)
+		r.query.compareSentences(m)
+		r.query.describePassage(m, found[0].score, i == 0)
 		r.matches = append(r.matches, m)
 	}
 	r.compare()
-	r.judge(x.model)
-	return r, nil
 }
 
 // judge scores sentences and passages by their features and puts the best passage first.

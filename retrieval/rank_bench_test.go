@@ -1,0 +1,95 @@
+package retrieval
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/corpus/sample"
+)
+
+// rankQuestions is how many questions the benchmarks below go through.
+const rankQuestions = 300
+
+// readQuestion is a question whose candidates have been read.
+type readQuestion struct {
+	question Question
+	query    *Query
+	found    []candidate
+	passages []*analyzedPassage
+}
+
+// rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns questions about it.
+func rankedSet(b *testing.B, set string) (*Index, []string) {
+	b.Helper()
+	dir := filepath.Join("..", "..", "shared", "eval", set)
+	if _, err := os.Stat(dir); err != nil {
+		const passages = 1000
+		return openIndex(b, sample.New().Documents(passages)), questionsFor(passages)[:rankQuestions]
+	}
+	x := openIndex(b, corpus.Read(b.Context(), []string{filepath.Join(dir, "corpus.jsonl")}, func(corpus.Skipped) {}))
+	var questions []string
+	for _, q := range readAsked(b, filepath.Join(dir, "queries.jsonl")) {
+		questions = append(questions, q.Question)
+	}
+	return x, questions[:rankQuestions]
+}
+
+// BenchmarkRank times what is done with the candidates of a question once they have been read: matching, describing, judging,
+// and choosing sentence, span, conflicts and confidence.
+func BenchmarkRank(b *testing.B) {
+	for _, set := range []string{"timeqa", "squad2"} {
+		b.Run(set, func(b *testing.B) {
+			x, questions := rankedSet(b, set)
+			all := make([]readQuestion, len(questions))
+			for i, text := range questions {
+				all[i] = x.read(b, text)
+			}
+			at := 0
+			measure(b, questions, func(string) error {
+				a := &all[at%len(all)]
+				at++
+				r := ranking{query: a.query, passages: x.table.passages()}
+				r.match(a.found, a.passages)
+				r.judge(x.model)
+				r.answer(a.question, x.model)
+				return nil
+			})
+		})
+	}
+}
+
+// read does all of rank that comes before ranking.match.
+func (x *Index) read(b *testing.B, text string) readQuestion {
+	b.Helper()
+	a := readQuestion{question: Question{Text: text}}
+	f, err := x.filter(a.question)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if a.query, err = x.parse(b.Context(), text); err != nil {
+		b.Fatal(err)
+	}
+	if a.found, err = x.candidates(b.Context(), a.query, f, rankedPassages); err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range a.found {
+		p, err := x.passage(c.ordinal)
+		if err != nil {
+			b.Fatal(err)
+		}
+		a.passages = append(a.passages, p)
+	}
+	return a
+}
+
+// BenchmarkParse times the reading of questions.
+func BenchmarkParse(b *testing.B) {
+	x, questions := rankedSet(b, "timeqa")
+	measure(b, questions, func(question string) error {
+		_, err := x.parse(context.Background(), question)
+		return err
+	})
+}
