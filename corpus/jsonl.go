@@ -38,9 +38,9 @@ func (id *recordID) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(id))
 }
 
-// readJSONL reads the documents of a .jsonl. What a line does not state is taken from defaults. A line that cannot be
-// used goes to skipped as "name:line"; reading stops when emit returns false.
-func readJSONL(r io.Reader, name string, defaults Metadata, skipped func(Skipped), emit func(place string, s source) bool) error {
+// readJSONL passes on the lines of a .jsonl that hold something, valid until each returns, with their places as "name:line",
+// and in place of a line that cannot be read its fault. Reading stops when each returns false.
+func readJSONL(r io.Reader, name string, each func(place string, line []byte, fault error) bool) error {
 	lines := bufio.NewReaderSize(r, 1<<16)
 	for number := 1; ; number++ {
 		line, err := readLine(lines)
@@ -50,24 +50,13 @@ func readJSONL(r io.Reader, name string, defaults Metadata, skipped func(Skipped
 		if err != nil && !errors.Is(err, errLongLine) {
 			return err
 		}
-		place := fmt.Sprintf("%s:%d", name, number)
 		if number == 1 {
 			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
 		if err == nil && len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		var s source
-		if err == nil {
-			s, err = parseRecord(line, defaults)
-		}
-		if err != nil {
-			skipped(Skipped{place, err})
-			if s.ID == "" {
-				continue
-			}
-		}
-		if !emit(place, s) {
+		if !each(fmt.Sprintf("%s:%d", name, number), line, err) {
 			return nil
 		}
 	}

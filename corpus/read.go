@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
 )
 
 // Skipped reports a source that could not be used: it is reported by name, and reading goes on.
@@ -17,6 +20,14 @@ type Skipped struct {
 // errStop ends a walk whose consumer has had enough.
 var errStop = errors.New("stop")
 
+// Bounds on the documents that are being made while the consumer waits for the first of them. Four for each processor
+// keep all of them busy where one document takes as long as three others. The bytes are those of the sources: a
+// document has some three times as many, and most corpora keep far below.
+const (
+	aheadPerProcessor = 4
+	aheadBytes        = 16 << 20
+)
+
 // Read reads sources: files, folders (walked in lexical order), .jsonl and .jsonl.gz. What cannot be used goes to skipped
 // (which may be nil); the sequence ends with an error when nothing is left, or when ctx is done.
 //
@@ -24,55 +35,186 @@ var errStop = errors.New("stop")
 // as HTML, .jsonl, .jsonl.gz, .ndjson and .ndjson.gz as a document a line. A file that is named itself may have any
 // ending and is then plain text. In folders, hidden files are passed over, and files with other endings are
 // reported together, once a folder. A file NAME.meta.json beside NAME.txt says what NAME.txt is. Of two documents with
-// the same id the second is skipped. One document at a time is held in memory.
+// the same id the second is skipped.
+//
+// Documents are made on all processors, and arrive in order. Held in memory are a few of them for each processor, of
+// sources that have at most 16 MiB together, or a single larger one beside small ones. Skipped is called between the
+// documents, where its source stands among them, never at the same time as the body of the loop. When the loop ends,
+// nothing goes on.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string)}
+		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string), ahead: aheadPerProcessor * runtime.GOMAXPROCS(0)}
 		if r.skipped == nil {
 			r.skipped = func(Skipped) {}
 		}
-		for _, path := range paths {
-			err := r.path(path)
-			if errors.Is(err, errStop) {
-				return
-			}
-			if err != nil {
-				yield(Document{}, err)
-				return
-			}
-		}
-		if len(r.seen) == 0 {
+		defer r.working.Wait()
+		err := r.all(paths)
+		switch {
+		case errors.Is(err, errStop):
+		case err != nil:
+			yield(Document{}, err)
+		case len(r.seen) == 0:
 			yield(Document{}, fmt.Errorf("nothing to read in %s: name a folder or a file with text in it (%s)",
 				strings.Join(paths, ", "), strings.Join(endings(), ", ")))
 		}
 	}
 }
 
-// reader is one call of Read.
+// reader is one call of Read. The sources are walked on the goroutine of the consumer, which is also told everything there.
 type reader struct {
 	ctx     context.Context // of the call: a reader does not outlive it
 	skipped func(Skipped)
 	yield   func(Document, error) bool
 	seen    map[string]string // document id to where it was read
+
+	pending []step // what is to be told to the consumer, in order
+	ahead   int    // the greatest length of pending
+	bytes   int    // the sum of the costs of pending
+	working sync.WaitGroup
 }
 
-// emit passes a document on. It returns errStop when the consumer has had enough.
-func (r *reader) emit(place string, s source) error {
+// step is something to tell to the consumer.
+type step struct {
+	ready <-chan struct{} // closed when tell may be called; nil: at once
+	cost  int             // bytes, of aheadBytes
+	tell  func() error    // an error ends the reading
+}
+
+// all reads the paths that were asked for.
+func (r *reader) all(paths []string) error {
+	for _, path := range paths {
+		if err := r.path(path); err != nil {
+			return err
+		}
+	}
+	for len(r.pending) > 0 {
+		if err := r.tellFirst(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// room waits until a source of so many bytes may be read, and tells what was waited for.
+func (r *reader) room(size int) error {
+	for len(r.pending) > 0 && (len(r.pending) >= r.ahead || r.bytes+cost(size) > aheadBytes) {
+		if err := r.tellFirst(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cost returns what a source of so many bytes takes of aheadBytes: never all, so that small ones are read beside a large
+// one, but so much that no two large ones are.
+func cost(size int) int { return min(size, aheadBytes*3/4) }
+
+// push adds a step and tells what can be told without waiting.
+func (r *reader) push(s step) error {
+	if err := r.room(s.cost); err != nil {
+		return err
+	}
+	r.pending = append(r.pending, s)
+	r.bytes += s.cost
+	for len(r.pending) > 0 && r.pending[0].isReady() {
+		if err := r.tellFirst(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s step) isReady() bool {
+	if s.ready == nil {
+		return true
+	}
+	select {
+	case <-s.ready:
+		return true
+	default:
+		return false
+	}
+}
+
+// tellFirst waits for the first step and tells it.
+func (r *reader) tellFirst() error {
+	s := r.pending[0]
+	r.pending[0] = step{}
+	r.pending = r.pending[1:]
+	if s.ready != nil {
+		<-s.ready
+	}
+	r.bytes -= s.cost
+	return s.tell()
+}
+
+// skip reports a source in its turn.
+func (r *reader) skip(path string, err error) error {
+	return r.push(step{tell: func() error {
+		r.skipped(Skipped{path, err})
+		return nil
+	}})
+}
+
+// made is what became of a source.
+type made struct {
+	id    string
+	doc   Document // of id, unless that is empty
+	fault error    // to report: the source cannot be used, or beside an id, not all of it
+	panic error    // a fault of the program, with its stack
+}
+
+// start makes a document of a source, of size bytes, and passes it on in its turn.
+func (r *reader) start(place string, size int, parse func() (source, error)) error {
+	var m made
+	ready := make(chan struct{})
+	r.working.Go(func() {
+		defer close(ready)
+		m = makeDocument(parse)
+	})
+	return r.push(step{ready: ready, cost: cost(size), tell: func() error { return r.emit(place, m) }})
+}
+
+// makeDocument parses a source and cuts it up. A panic is kept for the consumer, who may recover from it.
+func makeDocument(parse func() (source, error)) (m made) {
+	defer func() {
+		if p := recover(); p != nil {
+			m.panic = fmt.Errorf("%v\n%s", p, debug.Stack())
+		}
+	}()
+	s, err := parse()
+	m.id, m.fault = s.ID, err
+	if s.ID != "" {
+		m.doc = s.document()
+	}
+	return m
+}
+
+// emit passes on what became of a source. It returns errStop when the consumer has had enough.
+func (r *reader) emit(place string, m made) error {
+	if m.panic != nil {
+		panic(m.panic)
+	}
+	if m.fault != nil {
+		r.skipped(Skipped{place, m.fault})
+		if m.id == "" {
+			return nil
+		}
+	}
 	if err := r.ctx.Err(); err != nil {
 		return err
 	}
-	if first, ok := r.seen[s.ID]; ok {
-		r.skipped(Skipped{place, fmt.Errorf("the id %q is already that of %s", s.ID, first)})
+	if first, ok := r.seen[m.id]; ok {
+		r.skipped(Skipped{place, fmt.Errorf("the id %q is already that of %s", m.id, first)})
 		return nil
 	}
-	doc := s.document()
-	if doc.Text == "" {
+	if m.doc.Text == "" {
 		r.skipped(Skipped{place, errors.New("there is no text in it")})
 		return nil
 	}
-	r.seen[s.ID] = place
-	doc.File = place
-	if !r.yield(doc, nil) {
+	r.seen[m.id] = place
+	m.doc.File = place
+	if !r.yield(m.doc, nil) {
 		return errStop
 	}
 	return nil

@@ -227,6 +227,136 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
+// TestReadTellsInOrder mixes documents of very different lengths with sources that cannot be used: each is told where it
+// stands, whatever was ready first.
+func TestReadTellsInOrder(t *testing.T) {
+	files := map[string]string{}
+	var lines, want []string
+	for i := range 60 {
+		name := fmt.Sprintf("f%02d", i)
+		switch {
+		case i%7 == 3:
+			files[name+".txt"] = "a\x00b"
+			want = append(want, "skipped "+name+".txt")
+		case i%7 == 5:
+			files[name+".html"] = "<h1>Heading</h1><p>" + strings.Repeat(proseParagraph, i%4*20) + "</p>"
+			want = append(want, name)
+		default:
+			files[name+".txt"] = strings.Repeat(proseParagraph+"\n\n", 1+i%3*100)
+			want = append(want, name)
+		}
+	}
+	for i := range 60 {
+		if i%5 == 2 {
+			lines = append(lines, "{bad")
+			want = append(want, fmt.Sprintf("skipped lines.jsonl:%d", i+1))
+			continue
+		}
+		id := fmt.Sprintf("l%d", i)
+		lines = append(lines, fmt.Sprintf(`{"id":%q,"text":%q}`, id, strings.Repeat(proseParagraph, 1+i%3*100)))
+		want = append(want, id)
+	}
+	files["lines.jsonl"] = strings.Join(lines, "\n")
+	root := tree(t, files)
+	var told []string
+	report := func(s Skipped) {
+		told = append(told, "skipped "+strings.TrimPrefix(s.Path, root+string(filepath.Separator)))
+	}
+	for doc, err := range Read(t.Context(), []string{root}, report) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		told = append(told, doc.ID)
+	}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}
+
+// TestReadLeavesNothingBehind ends loops early in each way there is.
+func TestReadLeavesNothingBehind(t *testing.T) {
+	files := map[string]string{}
+	for i := range 40 {
+		files[fmt.Sprintf("%02d.txt", i)] = strings.Repeat(proseParagraph+"\n\n", 200)
+	}
+	root := tree(t, files)
+	before := runtime.NumGoroutine()
+	for range Read(t.Context(), []string{root}, nil) {
+		break
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	count, canceled := 0, false
+	for _, err := range Read(ctx, []string{root}, nil) {
+		canceled = errors.Is(err, context.Canceled)
+		if count++; count == 3 {
+			cancel()
+		}
+	}
+	if count != 4 || !canceled {
+		t.Errorf("%d documents and errors, the last one of cancelling: %v; want 3 and the error", count, canceled)
+	}
+	func() {
+		defer func() { recover() }()
+		for range Read(t.Context(), []string{root}, nil) {
+			panic("the consumer's own fault")
+		}
+	}()
+	// A goroutine whose work is over may still be on its way out.
+	for range 1000 {
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		runtime.Gosched()
+	}
+	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+}
+
+// TestReadPanics: who ranges over Read can recover from a fault in making a document.
+func TestReadPanics(t *testing.T) {
+	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 1}
+	defer func() {
+		if p := recover(); p == nil || !strings.Contains(fmt.Sprint(p), "a fault of the program") {
+			t.Errorf("recovered %v", p)
+		}
+	}()
+	err := r.start("place", 1, func() (source, error) { panic("a fault of the program") })
+	if err == nil {
+		err = r.all(nil)
+	}
+	t.Errorf("went on with %v", err)
+}
+
+// TestReadAhead: what is read ahead is bounded in number and in bytes, and a large source has small ones beside it.
+func TestReadAhead(t *testing.T) {
+	const small, large = 1 << 20, fileMost
+	tests := []struct {
+		name    string
+		pending []int // sizes of sources
+		next    int
+		want    int // how many are still pending when the next may be read
+	}{
+		{"few", []int{1, 1}, 1, 2},
+		{"many", slices.Repeat([]int{1}, 8), 1, 7},
+		{"small behind large", []int{large, small}, small, 2},
+		{"large behind small", []int{small, small}, large, 2},
+		{"two large", []int{small, large, small}, large, 1},
+		{"too many bytes", slices.Repeat([]int{4 * small}, 4), 4 * small, 3},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := reader{ctx: t.Context(), ahead: 8}
+			for _, size := range test.pending {
+				r.pending = append(r.pending, step{cost: cost(size), tell: func() error { return nil }})
+				r.bytes += cost(size)
+			}
+			if err := r.room(test.next); err != nil || len(r.pending) != test.want {
+				t.Errorf("%d pending, %v; want %d", len(r.pending), err, test.want)
+			}
+		})
+	}
+}
+
 func TestDecode(t *testing.T) {
 	tests := []struct{ name, raw, want string }{
 		{"UTF-8", "Привет", "Привет"},
@@ -279,8 +409,10 @@ func TestDecodeGuessed(t *testing.T) {
 func FuzzRecord(f *testing.F) {
 	f.Add(`{"id":"x","title":"t","text":"One. Two.","date":"1987-07"}` + "\n" + `{"id":3,"text":"\ud800"}`)
 	f.Fuzz(func(t *testing.T, lines string) {
-		err := readJSONL(strings.NewReader(lines), "f", Metadata{}, func(Skipped) {}, func(_ string, s source) bool {
-			checkDocument(t, s.document())
+		err := readJSONL(strings.NewReader(lines), "f", func(_ string, line []byte, fault error) bool {
+			if s, _ := parseRecord(line, Metadata{}); fault == nil && s.ID != "" {
+				checkDocument(t, s.document())
+			}
 			return true
 		})
 		if err != nil {

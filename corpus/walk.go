@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
@@ -65,8 +66,7 @@ func formatOf(name string) (format, string) {
 func (r *reader) path(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		r.skipped(Skipped{path, reason(err)})
-		return nil
+		return r.skip(path, reason(err))
 	}
 	if info.IsDir() {
 		// With the separator a link to a folder is walked too.
@@ -84,8 +84,7 @@ func (r *reader) folder(root string) error {
 	others := make(map[string]int) // endings that are not read, with how many files have them
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			r.skipped(Skipped{path, reason(err)})
-			return nil
+			return r.skip(path, reason(err))
 		}
 		if err := r.ctx.Err(); err != nil {
 			return err
@@ -99,7 +98,7 @@ func (r *reader) folder(root string) error {
 		return r.entry(root, path, others)
 	})
 	if len(others) > 0 && err == nil {
-		r.skipped(Skipped{filepath.Clean(root), otherFiles(others)})
+		return r.skip(filepath.Clean(root), otherFiles(others))
 	}
 	return err
 }
@@ -108,8 +107,7 @@ func (r *reader) folder(root string) error {
 func (r *reader) entry(root, path string, others map[string]int) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		r.skipped(Skipped{path, reason(err)})
-		return nil
+		return r.skip(path, reason(err))
 	}
 	if !info.Mode().IsRegular() || strings.HasSuffix(path, sidecarEnding) {
 		return nil
@@ -121,7 +119,7 @@ func (r *reader) entry(root, path string, others map[string]int) error {
 	}
 	id, err := filepath.Rel(root, name)
 	if err != nil {
-		return fmt.Errorf("name %s under %s: %w", path, root, err)
+		return r.push(step{tell: func() error { return fmt.Errorf("name %s under %s: %w", path, root, err) }})
 	}
 	return r.file(path, f, filepath.ToSlash(id))
 }
@@ -147,23 +145,29 @@ func otherFiles(others map[string]int) error {
 
 // file reads one file. What is wrong with it is reported, not returned.
 func (r *reader) file(path string, f format, id string) error {
-	meta := r.sidecar(path)
+	meta, err := r.sidecar(path)
+	if err != nil {
+		return err
+	}
 	meta.ID = id
 	file, err := os.Open(path)
 	if err != nil {
-		r.skipped(Skipped{path, reason(err)})
-		return nil
+		return r.skip(path, reason(err))
 	}
 	defer file.Close()
 	if f == jsonLines {
 		return r.lines(path, file, meta)
 	}
-	s, err := parseFile(file, f, meta)
-	if err != nil {
-		r.skipped(Skipped{path, reason(err)})
-		return nil
+	if info, err := file.Stat(); err == nil {
+		if err := r.room(int(min(info.Size(), fileMost))); err != nil {
+			return err
+		}
 	}
-	return r.emit(path, s)
+	raw, err := readWhole(file)
+	if err != nil {
+		return r.skip(path, reason(err))
+	}
+	return r.start(path, len(raw), func() (source, error) { return parseFile(raw, f, meta) })
 }
 
 // lines reads a .jsonl, compressed or not.
@@ -173,49 +177,63 @@ func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
 		unzipped, err := gzip.NewReader(in)
 		if err != nil {
-			r.skipped(Skipped{path, fmt.Errorf("the compressed file is damaged: %w", err)})
-			return nil
+			return r.skip(path, fmt.Errorf("the compressed file is damaged: %w", err))
 		}
 		lines = unzipped
 	}
-	var stop error
-	count := len(r.seen)
-	err := readJSONL(lines, path, defaults, r.skipped, func(place string, s source) bool {
-		stop = r.emit(place, s)
+	var count int // documents before the first line
+	stop := r.push(step{tell: func() error {
+		count = len(r.seen)
+		return nil
+	}})
+	if stop != nil {
+		return stop
+	}
+	err := readJSONL(lines, path, func(place string, line []byte, fault error) bool {
+		if fault != nil {
+			stop = r.skip(place, fault)
+		} else if stop = r.room(len(line)); stop == nil {
+			kept := bytes.Clone(line)
+			stop = r.start(place, len(kept), func() (source, error) { return parseRecord(kept, defaults) })
+		}
 		return stop == nil
 	})
 	switch {
 	case stop != nil:
 		return stop
 	case err != nil:
-		r.skipped(Skipped{path, fmt.Errorf("read up to a fault in the file: %w", err)})
-	case len(r.seen) == count:
-		r.skipped(Skipped{path, errors.New("there is no document in it")})
+		return r.skip(path, fmt.Errorf("read up to a fault in the file: %w", err))
 	}
-	return nil
+	return r.push(step{tell: func() error {
+		if len(r.seen) == count {
+			r.skipped(Skipped{path, errors.New("there is no document in it")})
+		}
+		return nil
+	}})
 }
 
-// parseFile reads a file that is one document.
-func parseFile(file io.Reader, f format, meta Metadata) (source, error) {
+// readWhole reads a file that is one document.
+func readWhole(file io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(file, fileMost+1))
+	if err == nil && len(raw) > fileMost {
+		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", fileMost>>20)
+	}
+	return raw, err
+}
+
+// parseFile takes the text out of a file that is one document. An error comes without an id.
+func parseFile(raw []byte, f format, meta Metadata) (source, error) {
+	if f == htmlText {
+		return parseHTML(raw, meta)
+	}
+	text, err := decode(raw)
 	if err != nil {
 		return source{}, err
 	}
-	if len(raw) > fileMost {
-		return source{}, fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", fileMost>>20)
-	}
-	switch f {
-	case htmlText:
-		return parseHTML(raw, meta)
-	case markdownText:
-		text, err := decode(raw)
-		if err != nil {
-			return source{}, err
-		}
+	if f == markdownText {
 		return parseMarkdown(text, meta)
 	}
-	text, err := decode(raw)
-	return source{Metadata: meta, text: text}, err
+	return source{Metadata: meta, text: text}, nil
 }
 
 // described is what a sidecar holds.
@@ -228,21 +246,21 @@ type described struct {
 }
 
 // sidecar reads NAME.meta.json beside a file. A faulty one is reported, and the file is read without it.
-func (r *reader) sidecar(path string) Metadata {
+func (r *reader) sidecar(path string) (Metadata, error) {
 	_, name := formatOf(path)
 	at := name + sidecarEnding
 	raw, err := os.ReadFile(at)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Metadata{}
+		return Metadata{}, nil
 	}
 	var meta Metadata
 	if err == nil {
 		meta, err = parseSidecar(raw)
 	}
 	if err != nil {
-		r.skipped(Skipped{at, reason(err)})
+		return meta, r.skip(at, reason(err))
 	}
-	return meta
+	return meta, nil
 }
 
 // parseSidecar reads the contents of a sidecar.
