@@ -30,6 +30,7 @@ type Ranker struct {
 	Weights map[string]float64 `json:"weights"` // by name of feature; one without a weight has none
 	Trees   Forest             `json:"trees,omitempty"`
 	ordered []float64          // Weights in the order of the features
+	grove   grove              // Trees; nil where they are not of two levels
 }
 
 func (r *Ranker) score(features []float64) float64 {
@@ -37,7 +38,10 @@ func (r *Ranker) score(features []float64) float64 {
 	for i, f := range features {
 		sum += r.ordered[i] * f
 	}
-	return sum + r.Trees.score(features)
+	if r.grove == nil {
+		return sum + r.Trees.score(features)
+	}
+	return sum + r.grove.score(features)
 }
 
 // use makes score follow Weights and Trees. A weight for a feature that is no more counts for nothing.
@@ -46,7 +50,11 @@ func (r *Ranker) use(names []string) error {
 	for i, name := range names {
 		r.ordered[i] = r.Weights[name]
 	}
-	return r.Trees.check(len(names))
+	if err := r.Trees.check(len(names)); err != nil {
+		return err
+	}
+	r.grove, _ = r.Trees.grove()
+	return nil
 }
 
 // shipped returns the model in the binary.

@@ -49,6 +49,9 @@ func TestForest(t *testing.T) {
 		if got := f.score(c.features); got != c.want {
 			t.Errorf("score(%v) = %v, want %v", c.features, got, c.want)
 		}
+		if g, ok := f.grove(); !ok || g.score(c.features) != c.want {
+			t.Errorf("as a grove: score(%v) = %v, want %v", c.features, g.score(c.features), c.want)
+		}
 	}
 	for name, bad := range map[string]Forest{
 		"incomplete":      {{Features: []int{0, 1}, Splits: []float64{0, 0}, Values: []float64{1, 2, 3}}},
