@@ -41,6 +41,7 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	defer found.giveBack()
 	return found.answer(question, x.model), nil
 }
 
@@ -71,6 +72,7 @@ type ranking struct {
 	query    *Query
 	matches  []*match
 	passages int // of the corpus
+	space    *workspace
 }
 
 // rank finds the passages for a question and orders them.
@@ -105,18 +107,31 @@ func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
 
 // match finds the question in the passages of the candidates, which are parallel to them, and describes what it finds.
 func (r *ranking) match(found []candidate, passages []*analyzedPassage) {
+	r.space = workspaces.Get().(*workspace)
+	r.space.prepare(len(r.query.Words), passages)
+	r.matches = make([]*match, len(passages))
 	near := newNearness(r.query)
 	defer near.giveBack()
+	sentences := r.space.sentences
 	for i, p := range passages {
-		m := matchPassage(r.query, p, found[i].score, near)
+		m := &r.space.matches[i]
+		m.passage, m.bm25 = p, found[i].score
+		m.sentences, sentences = sentences[:len(p.sentences)], sentences[len(p.sentences):]
+		m.find(r.query, near, r.space)
 		for s := range m.sentences {
 			r.query.describeSentence(m, s)
 		}
 		r.query.compareSentences(m)
 		r.query.describePassage(m, found[0].score, i == 0)
-		r.matches = append(r.matches, m)
+		r.matches[i] = m
 	}
 	r.compare()
+}
+
+// giveBack leaves the memory of the ranking, which is not used any more, to others.
+func (r *ranking) giveBack() {
+	workspaces.Put(r.space)
+	r.space, r.matches = nil, nil
 }
 
 // judge scores sentences and passages by their features and puts the best passage first.
@@ -157,41 +172,61 @@ func (m *match) best() int {
 // others. Passages and sentences are each ranked by a conditional logit, so that the probability of a sentence is that of
 // its passage among the passages times its own among the sentences of the passage.
 func (r ranking) sentences(n int) []RankedSentence {
-	type place struct {
-		match, sentence int
-		probability     float64
-	}
-	var places []place
 	passages := make([]float64, len(r.matches))
 	for i, m := range r.matches {
 		passages[i] = m.score
 	}
 	softmax(passages)
-	first := -1
+	var lead place
+	first, others, own := -1, make([]place, 0, n), []float64(nil)
 	for i, m := range r.matches {
-		own := make([]float64, len(m.sentences))
-		for j, s := range m.sentences {
-			own[j] = s.score
+		own = own[:0]
+		for j := range m.sentences {
+			own = append(own, m.sentences[j].score)
 		}
 		softmax(own)
-		if first < 0 && len(own) > 0 {
-			first = m.best()
-		}
 		for j, p := range own {
-			places = append(places, place{i, j, passages[i] * p})
+			at := place{i, j, passages[i] * p}
+			switch {
+			case first < 0:
+				first, lead = m.best(), at
+				continue
+			case i == lead.match && j == first: // change places
+				lead, at = at, lead
+			}
+			others = insertPlace(others, at, n-1)
 		}
 	}
-	if len(places) == 0 {
+	if first < 0 {
 		return nil
 	}
-	places[0], places[first] = places[first], places[0]
-	slices.SortStableFunc(places[1:], func(a, b place) int { return cmp.Compare(b.probability, a.probability) })
-	var sentences []RankedSentence
-	for _, at := range places[:min(n, len(places))] {
+	sentences := make([]RankedSentence, 0, n)
+	for _, at := range append([]place{lead}, others...) {
 		p := r.matches[at.match].passage
 		sentences = append(sentences, RankedSentence{p.document, p.passage, p.passage.Sentences[at.sentence], at.probability})
 	}
 	return sentences
+}
+
+// place is where a sentence stands in a ranking.
+type place struct {
+	match, sentence int
+	probability     float64
+}
+
+// insertPlace puts a sentence among the n likeliest, which are in order, behind those as likely.
+func insertPlace(best []place, at place, n int) []place {
+	i := len(best)
+	for i > 0 && best[i-1].probability < at.probability {
+		i--
+	}
+	if i == n {
+		return best
+	}
+	if len(best) == n {
+		best = best[:n-1]
+	}
+	return slices.Insert(best, i, at)
 }
 
 // softmax turns scores into probabilities.

@@ -68,6 +68,7 @@ type analyzedSentence struct {
 	names    []piece
 	numbers  []piece
 	negated  bool
+	marks    marks
 }
 
 // text returns the sentence, verbatim.
@@ -137,6 +138,7 @@ func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Pas
 	next := 0
 	for _, span := range passage.Sentences {
 		s := analyzedSentence{span: span.Shift(-passage.Span.Start)}
+		s.marks = marksOf(s.span.In(passage.Text))
 		for next < len(p.tokens) && p.tokens[next].start < s.span.Start {
 			next++
 		}

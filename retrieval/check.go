@@ -160,7 +160,7 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 	s := m.sentences[i]
 	text := m.passage.text(m.passage.sentences[i])
 	near := [][]float64{s.wide, m.title}
-	r = claimReading{match: m, sentence: i, held: c.share(isPlain, near)}
+	r = claimReading{match: m, sentence: i, held: c.shareOf(isPlain, near)}
 	if c.cover(s.wide) == 0 || r.held < nearClaim || c.denied != c.deniedIn(m, i) || strings.HasSuffix(text, "?") || c.turned(m, i) {
 		return r, false
 	}
@@ -329,6 +329,23 @@ func (c *claimed) deniedIn(m *match, i int) bool {
 // passive reports whether a text may name who did something behind what was done.
 func passive(s string) bool { return slices.Contains(wordsOf(s), "by") }
 
+// shareOf is the share of the weight of the words of a sort that the sets hold; 1 where there is none of them.
+func (q *Query) shareOf(sort func(Word) bool, sets [][]float64) float64 {
+	sum, total := 0.0, 0.0
+	for i, w := range q.Words {
+		if !sort(w) {
+			continue
+		}
+		best := 0.0
+		for _, s := range sets {
+			best = max(best, s[i])
+		}
+		sum += best * w.Weight
+		total += w.Weight
+	}
+	return share(sum, total, 1)
+}
+
 // missingWords returns the words of a sort that none of the sets holds.
 func (q *Query) missingWords(sort func(Word) bool, sets [][]float64) []int {
 	var missing []int
@@ -379,7 +396,7 @@ func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
 	p := m.passage
 	best, most, tied := "", 0, false
 	for _, n := range pieces {
-		n, ok := q.unshared(p, n)
+		n, ok := q.unshared(m, i, n)
 		if !ok {
 			continue
 		}
@@ -406,8 +423,9 @@ func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
 	return best
 }
 
-// unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece; ok is false where nothing is left or one is in the middle.
-func (q *Query) unshared(p *analyzedPassage, n piece) (rest piece, ok bool) {
+// unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece of sentence i; ok is false where nothing is left or one is in the middle.
+func (q *Query) unshared(m *match, i int, n piece) (rest piece, ok bool) {
+	p := m.passage
 	shared := func(i int) bool { return len(q.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
 	for n.from < n.to && shared(n.from) {
 		n.from++
@@ -415,7 +433,7 @@ func (q *Query) unshared(p *analyzedPassage, n piece) (rest piece, ok bool) {
 	for n.from < n.to && shared(n.to-1) {
 		n.to--
 	}
-	if n.from == n.to || !q.fresh(p, n) {
+	if n.from == n.to || !m.fresh(i, n) {
 		return n, false
 	}
 	n.span.Start = max(n.span.Start, p.tokens[n.from].start)

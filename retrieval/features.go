@@ -83,80 +83,105 @@ var sentenceNames = [sentenceFeatures]string{
 // describeSentence fills the features of sentence i.
 func (q *Query) describeSentence(m *match, i int) {
 	p, s := m.passage, &m.sentences[i]
-	sentence := p.sentences[i]
+	sentence := &p.sentences[i]
 	f := &s.features
-	f[sCover] = q.cover(s.words)
-	f[sCoverBefore], f[sCoverAfter] = f[sCover], f[sCover]
-	if i > 0 {
-		f[sCoverBefore] = q.cover(s.words, m.sentences[i-1].words)
-	}
-	if i+1 < len(m.sentences) {
-		f[sCoverAfter] = q.cover(s.words, m.sentences[i+1].words)
-	}
-	f[sCoverAround] = q.cover(s.words, m.title)
-	f[sPairs] = q.pairs(s.hits)
+	q.describeCover(m, i)
+	f[sPairs], f[sPairsLoose] = q.pairs(s)
 	f[sDense] = dense(s.hits)
-	f[sNames] = q.names(s.words)
-	if r := q.rarest(); r >= 0 {
-		f[sRarest] = s.words[r]
+	if q.heaviest >= 0 {
+		f[sRarest] = s.words[q.heaviest]
 	}
-	f[sMissing] = q.missing(s.words)
 	q.describeType(m, i)
-	f[sPairsLoose] = q.pairsLoose(s.hits)
 	q.relate(sentence.dates, f[sDateSame:sDateEdge+1])
 	if sentence.words < 5 {
 		f[sShort] = 1
 	}
-	f[sLong] = math.Log(float64(sentence.words+1)/20) / 3
+	f[sLong] = longness(sentence.words)
 	if i == 0 {
 		f[sFirst] = 1
-	}
-	text := p.text(sentence)
-	if beginsBackward(text) && i > 0 {
+	} else if sentence.marks&pointsBack != 0 {
 		f[sBackward] = 1
-		f[sBackwardCover] = q.cover(m.sentences[i-1].words)
+		f[sBackwardCover] = m.sentences[i-1].features[sCover]
 	}
-	f[sFresh] = freshness(q, p, sentence)
-	if strings.HasSuffix(text, "?") {
+	f[sFresh] = min(float64(s.fresh), 10) / 10
+	if sentence.marks&isQuestion != 0 {
 		f[sAsks] = 1
 	}
 	if q.focus >= 0 {
 		f[sFocus] = s.words[q.focus]
-		f[sFocusNear] = q.focusNear(p, sentence, s.hits)
+		f[sFocusNear] = q.focusNear(m, i)
 	}
-	if len(s.hits) > 0 && sentence.from == s.hits[0].token && q.titleShare(p.title) > 0.5 {
+	if len(s.hits) > 0 && sentence.from == s.hits[0].token && m.named > 0.5 {
 		f[sLead] = 1
 	}
 	f[sWindow] = q.window(s.hits)
-	f[sCoverWide] = q.cover(s.wide)
-	near := [][]float64{s.wide, m.title}
-	if i > 0 {
-		near = append(near, m.sentences[i-1].wide)
+	f[sWindowWide] = f[sWindow]
+	if len(s.around) > len(s.hits) {
+		f[sWindowWide] = q.window(s.around)
 	}
-	if i+1 < len(m.sentences) {
-		near = append(near, m.sentences[i+1].wide)
-	}
-	f[sAroundWide] = q.cover(near...)
-	f[sWindowWide] = q.window(s.around)
-	f[sContent] = q.content(s.words)
-	f[sContentWide] = q.content(near...)
-	f[sNear] = q.cover(s.near)
-	f[sNearContent] = q.content(s.near)
-	near = append(near[:0], s.near, m.title)
-	if i > 0 {
-		near = append(near, m.sentences[i-1].near)
-	}
-	if i+1 < len(m.sentences) {
-		near = append(near, m.sentences[i+1].near)
-	}
-	f[sNearAround] = q.cover(near...)
-	f[sTypedWindow] = q.typedWindow(p, sentence, s.hits)
+	f[sTypedWindow] = q.typedWindow(m, i)
 	f[sRun], f[sOrdered] = q.chains(s.hits)
 	if sentence.negated != q.negated {
 		f[sDenies] = 1
 	}
 	f[sPlace] = float64(i) / float64(len(m.sentences))
 }
+
+// describeCover fills the features that are shares of the question's weight held by sentence i, alone and with what is around it.
+func (q *Query) describeCover(m *match, i int) {
+	s, f := &m.sentences[i], &m.sentences[i].features
+	before, after := &q.nothing, &q.nothing
+	if i > 0 {
+		before = &m.sentences[i-1].held
+	}
+	if i+1 < len(m.sentences) {
+		after = &m.sentences[i+1].held
+	}
+	var cover, coverBefore, coverAfter, coverAround, missing, proper, content float64
+	var wide, wideAround, contentWide, near, nearAround, contentNear float64
+	for w, weight := range q.weights {
+		held, title := s.words[w], m.title[w]
+		cover += held * weight
+		coverBefore += max(held, before.words[w]) * weight
+		coverAfter += max(held, after.words[w]) * weight
+		coverAround += max(held, title) * weight
+		missing = max(missing, (1-held)*weight)
+		around := max(s.wide[w], title, before.wide[w], after.wide[w])
+		wide += s.wide[w] * weight
+		wideAround += around * weight
+		near += s.near[w] * weight
+		nearAround += max(s.near[w], title, before.near[w], after.near[w]) * weight
+		if q.proper[w] {
+			proper += held * weight
+		} else {
+			content += held * weight
+			contentWide += around * weight
+			contentNear += s.near[w] * weight
+		}
+	}
+	f[sCover], f[sCoverBefore], f[sCoverAfter] = share(cover, q.total, 0), share(coverBefore, q.total, 0), share(coverAfter, q.total, 0)
+	f[sCoverAround], f[sMissing] = share(coverAround, q.total, 0), share(missing, q.total, 1)
+	f[sCoverWide], f[sAroundWide] = share(wide, q.total, 0), share(wideAround, q.total, 0)
+	f[sNear], f[sNearAround] = share(near, q.total, 0), share(nearAround, q.total, 0)
+	f[sNames], f[sContent] = share(proper, q.properWeight, 1), share(content, q.contentWeight, 1)
+	f[sContentWide], f[sNearContent] = share(contentWide, q.contentWeight, 1), share(contentNear, q.contentWeight, 1)
+}
+
+// longness is how long a sentence is, from its content words.
+func longness(words int) float64 {
+	if words < len(longnesses) {
+		return longnesses[words]
+	}
+	return math.Log(float64(words+1)/20) / 3
+}
+
+// longnesses are those of sentences of ordinary length.
+var longnesses = func() (all [128]float64) {
+	for words := range all {
+		all[words] = math.Log(float64(words+1)/20) / 3
+	}
+	return all
+}()
 
 // compareSentences fills the features of the sentences of a passage that compare them with one another.
 func (q *Query) compareSentences(m *match) {
@@ -168,7 +193,9 @@ func (q *Query) compareSentences(m *match) {
 		}
 		most[0], most[1], most[2] = max(most[0], f[sCover]), max(most[1], f[sNear]), max(most[2], f[sWindow])
 	}
-	local := q.localWeights(m)
+	var space [maxWords]float64
+	local := space[:len(q.weights)]
+	q.localWeights(m, local)
 	for i := range m.sentences {
 		s := &m.sentences[i]
 		f := &s.features
@@ -193,21 +220,19 @@ func (q *Query) compareSentences(m *match) {
 
 // localWeights weighs the words of the question within a passage: by their weight in the corpus and by how few sentences of the
 // passage hold them, ln(1 + sentences / (0.5 + those that hold it)). They sum to 1, or are all 0.
-func (q *Query) localWeights(m *match) []float64 {
-	local := make([]float64, len(q.Words))
+func (q *Query) localWeights(m *match, local []float64) {
 	sum := 0.0
 	for w := range local {
 		held := 0.0
 		for i := range m.sentences {
 			held += m.sentences[i].words[w]
 		}
-		local[w] = q.Words[w].Weight * math.Log(1+float64(len(m.sentences))/(0.5+held))
+		local[w] = q.weights[w] * math.Log(1+float64(len(m.sentences))/(0.5+held))
 		sum += local[w]
 	}
 	for w := range local {
 		local[w] /= max(sum, 1e-9)
 	}
-	return local
 }
 
 // weigh is the sum of the weights, each by how far its word is held.
@@ -221,14 +246,11 @@ func weigh(held, weights []float64) float64 {
 
 // adds is the share of the question's weight that words hold beyond others.
 func (q *Query) adds(words, others []float64) float64 {
-	if q.total == 0 {
-		return 0
-	}
 	sum := 0.0
-	for i, w := range q.Words {
-		sum += max(0, words[i]-others[i]) * w.Weight
+	for i, weight := range q.weights {
+		sum += max(0, words[i]-others[i]) * weight
 	}
-	return sum / q.total
+	return share(sum, q.total, 0)
 }
 
 // typedWords is how far from an answer the words of the question count as near it.
@@ -236,11 +258,14 @@ const typedWords = 8
 
 // typedWindow is the largest share of the question's weight within typedWords words of a fresh date, number or name,
 // whichever the question asks for.
-func (q *Query) typedWindow(p *analyzedPassage, s analyzedSentence, hits []hit) float64 {
+func (q *Query) typedWindow(m *match, i int) float64 {
+	p, hits := m.passage, m.sentences[i].hits
+	s := &p.sentences[i]
 	if q.total == 0 || len(hits) == 0 {
 		return 0
 	}
 	best := 0.0
+	var pieces []piece
 	switch q.Kind {
 	case When:
 		for _, d := range s.dates {
@@ -252,16 +277,13 @@ func (q *Query) typedWindow(p *analyzedPassage, s analyzedSentence, hits []hit) 
 			}
 		}
 	case HowMany, HowLong:
-		for _, n := range s.numbers {
-			if q.fresh(p, n) {
-				best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
-			}
-		}
+		pieces = s.numbers
 	default:
-		for _, n := range s.names {
-			if q.fresh(p, n) {
-				best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
-			}
+		pieces = s.names
+	}
+	for _, n := range pieces {
+		if m.fresh(i, n) {
+			best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
 		}
 	}
 	return best / q.total
@@ -274,7 +296,7 @@ func (q *Query) weightNear(hits []hit, from, to int) float64 {
 	for _, h := range hits {
 		if h.position >= from-typedWords && h.position <= to+typedWords && seen&(1<<h.word) == 0 {
 			seen |= 1 << h.word
-			sum += q.Words[h.word].Weight
+			sum += q.weights[h.word]
 		}
 	}
 	return sum
@@ -286,7 +308,7 @@ const maxHits = 48
 // chains returns the largest shares of the question's weight in hits that stand as the words in the question stand, as far
 // from one another, and in hits that stand in the same order.
 func (q *Query) chains(hits []hit) (run, ordered float64) {
-	if q.total == 0 {
+	if q.total == 0 || len(hits) == 0 {
 		return 0, 0
 	}
 	hits = hits[:min(len(hits), maxHits)]
@@ -302,7 +324,7 @@ func (q *Query) chains(hits []hit) (run, ordered float64) {
 				before = max(before, runs[j])
 			}
 		}
-		weight := q.Words[h.word].Weight
+		weight := q.weights[h.word]
 		runs[i], orders[i] = before+weight, earlier+weight
 		run, ordered = max(run, runs[i]), max(ordered, orders[i])
 	}
@@ -324,27 +346,25 @@ func (q *Query) window(hits []hit) float64 {
 			}
 			if seen&(1<<h.word) == 0 {
 				seen |= 1 << h.word
-				sum += q.Words[h.word].Weight
+				sum += q.weights[h.word]
 			}
 		}
 		best = max(best, sum)
 	}
-	if q.total == 0 {
-		return 0
-	}
-	return best / q.total
+	return share(best, q.total, 0)
 }
 
 // focusNear reports, as 1, that a fresh name or number stands within three words of the question's focus.
-func (q *Query) focusNear(p *analyzedPassage, s analyzedSentence, hits []hit) float64 {
-	for _, h := range hits {
+func (q *Query) focusNear(m *match, i int) float64 {
+	p := m.passage
+	for _, h := range m.sentences[i].hits {
 		if h.word != q.focus {
 			continue
 		}
-		for _, pieces := range [][]piece{s.names, s.numbers} {
+		for _, pieces := range [][]piece{p.sentences[i].names, p.sentences[i].numbers} {
 			for _, found := range pieces {
 				gap := max(p.tokens[found.from].pos-h.position, h.position-p.tokens[found.to-1].pos)
-				if gap <= 3 && q.hasFresh(p, []piece{found}) {
+				if gap <= 3 && m.fresh(i, found) {
 					return 1
 				}
 			}
@@ -353,30 +373,11 @@ func (q *Query) focusNear(p *analyzedPassage, s analyzedSentence, hits []hit) fl
 	return 0
 }
 
-// beginsBackward reports whether a sentence begins with a word that points to the sentence before it.
-func beginsBackward(s string) bool {
-	word, _, _ := strings.Cut(s, " ")
-	return backward[strings.ToLower(strings.Trim(word, `"'“‘(,`))]
-}
-
-var backward = set("he she it they this that these those his her its their there such both")
-
-// freshness is how many content words of a sentence the question does not have, up to ten of them.
-func freshness(q *Query, p *analyzedPassage, s analyzedSentence) float64 {
-	fresh := 0
-	for _, t := range p.tokens[s.from:s.to] {
-		if !t.extra && !t.stop && len(q.terms[t.term]) == 0 {
-			fresh++
-		}
-	}
-	return min(float64(fresh), 10) / 10
-}
-
 // describeType says whether the sentence has what the kind of question asks for and the question itself does not say.
 func (q *Query) describeType(m *match, i int) {
-	p, f := m.passage, &m.sentences[i].features
+	f := &m.sentences[i].features
 	has := -1.0
-	if q.typed(p, p.sentences[i]) {
+	if q.typed(m, i) {
 		has, m.sentences[i].typed = 1, true
 	}
 	switch q.Kind {
@@ -395,27 +396,26 @@ func (q *Query) describeType(m *match, i int) {
 	}
 }
 
-// typed reports whether a sentence holds a piece of the kind that is asked for.
-func (q *Query) typed(p *analyzedPassage, s analyzedSentence) bool {
+// typed reports whether sentence i holds a piece of the kind that is asked for.
+func (q *Query) typed(m *match, i int) bool {
+	s := &m.passage.sentences[i]
 	switch q.Kind {
 	case When:
 		return slices.ContainsFunc(s.dates, func(d corpus.Date) bool { return !q.mentions(d.Text) })
 	case HowMany:
-		return q.hasFresh(p, s.numbers) || hasMarker(p.text(s), amountMarkers)
+		return s.marks&tellsAmount != 0 || m.hasFresh(i, s.numbers)
 	case HowLong:
-		return q.hasFresh(p, s.numbers) || hasRange(s.dates) || hasMarker(p.text(s), durationMarkers)
-	case Who:
-		return q.hasFresh(p, s.names)
+		return s.marks&tellsDuration != 0 || hasRange(s.dates) || m.hasFresh(i, s.numbers)
 	case Where:
 		return slices.ContainsFunc(s.names, func(n piece) bool {
-			return (n.names == placeName || n.names == anyName) && q.fresh(p, n)
+			return (n.names == placeName || n.names == anyName) && m.fresh(i, n)
 		})
 	case Why:
-		return hasMarker(p.text(s), whyMarkers)
+		return s.marks&tellsReason != 0
 	case How:
-		return hasMarker(p.text(s), howMarkers)
+		return s.marks&tellsManner != 0
 	default:
-		return q.hasFresh(p, s.names)
+		return m.hasFresh(i, s.names)
 	}
 }
 
@@ -425,39 +425,22 @@ func hasRange(dates []corpus.Date) bool {
 }
 
 // mentions reports whether the question itself has these words.
-func (q *Query) mentions(words string) bool {
-	return strings.Contains(strings.ToLower(q.text), strings.ToLower(words))
+func (q *Query) mentions(words string) bool { return strings.Contains(q.lower, strings.ToLower(words)) }
+
+// hasFresh reports whether one of the pieces of sentence i is fresh.
+func (m *match) hasFresh(i int, pieces []piece) bool {
+	return slices.ContainsFunc(pieces, func(n piece) bool { return m.fresh(i, n) })
 }
 
-// hasFresh reports whether one of the pieces is fresh.
-func (q *Query) hasFresh(p *analyzedPassage, pieces []piece) bool {
-	return slices.ContainsFunc(pieces, func(n piece) bool { return q.fresh(p, n) })
-}
-
-// fresh reports whether a piece has no word of the question: what was asked with is not what was asked for.
-func (q *Query) fresh(p *analyzedPassage, n piece) bool {
-	for _, t := range p.tokens[n.from:n.to] {
-		if !t.stop && len(q.terms[t.term]) > 0 {
+// fresh reports whether a piece of sentence i has no word of the question: what was asked with is not what was asked for.
+func (m *match) fresh(i int, n piece) bool {
+	for _, h := range m.sentences[i].hits {
+		if h.token >= n.to {
+			break
+		}
+		if h.token >= n.from && !m.passage.tokens[h.token].stop {
 			return false
 		}
 	}
 	return true
-}
-
-var (
-	whyMarkers = []string{"because", "due to", "owing to", "as a result", "in order to", "so that", "reason", "caused", "cause", "leading", "led to",
-		"therefore", "thus", "since", "for fear", "consequence", "result", "thanks to", "on account of", "to avoid", "to prevent", "to protect", "in an attempt to"}
-	amountMarkers   = []string{" one ", " single ", "none ", " no ", " both ", "once ", "twice", "several", "majority", "most ", "yearly", "annual", "daily", "every "}
-	durationMarkers = []string{"century", "centuries", "decade", "years", "months", "weeks", "days", "hours", "minutes", "throughout", "until", "lifetime"}
-	howMarkers      = []string{"by ", "through", "using", "via", "with ", "means of", "method", "process"}
-)
-
-func hasMarker(text string, markers []string) bool {
-	lower := strings.ToLower(text)
-	for _, m := range markers {
-		if strings.Contains(lower, m) {
-			return true
-		}
-	}
-	return false
 }

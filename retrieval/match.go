@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"math"
+	"sync"
 
 	"footnote/corpus"
 )
@@ -12,18 +13,26 @@ type match struct {
 	bm25      float64
 	title     []float64 // by word: 1 where title or headings hold it, less for a variant
 	body      []float64 // by word: the best over all sentences
+	named     float64   // share of the title's words that the question names
 	sentences []sentenceMatch
 	features  [passageFeatures]float64
 	score     float64
 }
 
+// held is what a sentence holds of each word of the question.
+type held struct {
+	words []float64 // as in match
+	wide  []float64 // the same, counting words of related meaning
+	near  []float64 // the same, counting words near in meaning too
+}
+
 type sentenceMatch struct {
-	words    []float64 // by word, as in match
-	wide     []float64 // the same, counting words of related meaning
-	near     []float64 // the same, counting words near in meaning too
-	around   []hit     // hits of those too, in order
-	hits     []hit     // in order
-	typed    bool      // has what the kind of question asks for
+	held
+	around   []hit  // hits of those too, in order
+	hits     []hit  // in order
+	hit      uint64 // the words that have hits, a bit each
+	fresh    int    // content words that the question does not have
+	typed    bool   // has what the kind of question asks for
 	features [sentenceFeatures]float64
 	score    float64
 }
@@ -31,46 +40,104 @@ type sentenceMatch struct {
 // hit is a token of a text that counts for a word of the question.
 type hit struct{ word, token, position int }
 
+// workspace is the memory of the matches of a question. Ask uses it again for the next one; others leave it to their matches.
+type workspace struct {
+	matches   []match
+	sentences []sentenceMatch
+	numbers   []float64 // what the matches hold by word
+	hits      []hit
+	around    []hit
+	taken     int // of numbers
+}
+
+var workspaces = sync.Pool{New: func() any { return &workspace{} }}
+
+// prepare makes room, all of it zero, for what passages hold of a number of words.
+func (w *workspace) prepare(words int, passages []*analyzedPassage) {
+	sentences := 0
+	for _, p := range passages {
+		sentences += len(p.sentences)
+	}
+	w.matches = zeroed(w.matches, len(passages))
+	w.sentences = zeroed(w.sentences, sentences)
+	w.numbers = zeroed(w.numbers, words*(2*len(passages)+3*sentences))
+	w.hits, w.around, w.taken = w.hits[:0], w.around[:0], 0
+}
+
+// zeroed returns n zeros in the room of a slice, if it has enough.
+func zeroed[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// take returns room for n numbers.
+func (w *workspace) take(n int) []float64 {
+	w.taken += n
+	return w.numbers[w.taken-n : w.taken : w.taken]
+}
+
 // matchPassage finds a question in a passage; without near no word is near another in meaning.
 func matchPassage(q *Query, p *analyzedPassage, bm25 float64, near *nearness) *match {
-	m := &match{passage: p, bm25: bm25, title: make([]float64, len(q.Words)), body: make([]float64, len(q.Words))}
-	for _, tokens := range [][]token{p.title, p.heading} {
-		for _, t := range tokens {
-			for _, u := range q.terms[t.term] {
-				m.title[u.word] = max(m.title[u.word], u.weight)
-			}
-		}
-	}
-	m.sentences = make([]sentenceMatch, len(p.sentences))
-	words := make([]float64, 3*len(q.Words)*len(p.sentences))
+	var w workspace
+	w.prepare(len(q.Words), []*analyzedPassage{p})
+	m := &w.matches[0]
+	m.passage, m.bm25, m.sentences = p, bm25, w.sentences
+	m.find(q, near, &w)
+	return m
+}
+
+// find finds a question in the passage of a match whose passage, score and zero sentences are set.
+func (m *match) find(q *Query, near *nearness, w *workspace) {
+	p := m.passage
+	m.title, m.body, m.named = w.take(len(q.Words)), w.take(len(q.Words)), q.titleShare(p.title)
+	q.holdTitle(p.title, m.title)
+	q.holdTitle(p.heading, m.title)
 	for i := range m.sentences {
-		s := &m.sentences[i]
-		s.words, words = words[:len(q.Words)], words[len(q.Words):]
-		s.wide, words = words[:len(q.Words)], words[len(q.Words):]
-		s.near, words = words[:len(q.Words)], words[len(q.Words):]
-		for t := p.sentences[i].from; t < p.sentences[i].to; t++ {
-			near.add(p.places[t], s.near)
-			if !q.met.may(p.tokens[t].term) {
+		s, sentence := &m.sentences[i], &p.sentences[i]
+		s.words, s.wide, s.near = w.take(len(q.Words)), w.take(len(q.Words)), w.take(len(q.Words))
+		near.add(p.places[sentence.from:sentence.to], s.near)
+		hits, around, held := len(w.hits), len(w.around), 0
+		for t := sentence.from; t < sentence.to; t++ {
+			token := &p.tokens[t]
+			if !q.met.may(token.term) {
 				continue
 			}
-			for _, u := range q.terms[p.tokens[t].term] {
+			uses := q.terms[token.term]
+			for _, u := range uses {
 				s.words[u.word] = max(s.words[u.word], u.weight)
 				m.body[u.word] = max(m.body[u.word], u.weight)
 				s.wide[u.word] = max(s.wide[u.word], u.weight)
-				s.hits = append(s.hits, hit{u.word, t, p.tokens[t].pos})
-				s.around = append(s.around, s.hits[len(s.hits)-1])
+				s.hit |= 1 << u.word
+				w.hits = append(w.hits, hit{u.word, t, token.pos})
+				w.around = append(w.around, hit{u.word, t, token.pos})
 			}
-			for _, u := range q.wide[p.tokens[t].term] {
+			if len(uses) > 0 && !token.extra && !token.stop {
+				held++
+			}
+			for _, u := range q.wide[token.term] {
 				s.wide[u.word] = max(s.wide[u.word], u.weight)
-				s.around = append(s.around, hit{u.word, t, p.tokens[t].pos})
+				w.around = append(w.around, hit{u.word, t, token.pos})
 			}
 		}
-		q.coverDates(p.sentences[i].dates, s.words, s.wide, m.body)
+		s.hits, s.around, s.fresh = w.hits[hits:len(w.hits):len(w.hits)], w.around[around:len(w.around):len(w.around)], sentence.words-held
+		q.coverDates(sentence.dates, s.words, s.wide, m.body)
 		for w := range s.near {
 			s.near[w] = max(s.near[w], s.wide[w])
 		}
 	}
-	return m
+}
+
+// holdTitle raises what is held of each word by the tokens of a title or heading.
+func (q *Query) holdTitle(tokens []token, held []float64) {
+	for i := range tokens {
+		for _, u := range q.uses(tokens[i].term) {
+			held[u.word] = max(held[u.word], u.weight)
+		}
+	}
 }
 
 // What a date counts for as a word of a date of the question: the question may ask for 1963 where the text says "from 1960 to
@@ -107,113 +174,69 @@ func (q *Query) coverDates(dates []corpus.Date, sets ...[]float64) {
 
 // cover is the share of the question's weight that the sets of words hold together.
 func (q *Query) cover(sets ...[]float64) float64 {
-	if q.total == 0 {
-		return 0
-	}
 	sum := 0.0
-	for i, w := range q.Words {
+	for i, weight := range q.weights {
 		best := 0.0
 		for _, s := range sets {
 			best = max(best, s[i])
 		}
-		sum += best * w.Weight
+		sum += best * weight
 	}
-	return sum / q.total
+	return share(sum, q.total, 0)
 }
 
 // names is the share of the weight of the question's names and numbers that the sets hold; 1 for a question without.
 func (q *Query) names(sets ...[]float64) float64 {
-	return q.share(func(w Word) bool { return w.Name || w.Number }, sets)
-}
-
-// content is the share of the weight of the question's other words that the sets hold; 1 for a question without.
-func (q *Query) content(sets ...[]float64) float64 {
-	return q.share(func(w Word) bool { return !w.Name && !w.Number }, sets)
-}
-
-// share is the share of the weight of some of the question's words that the sets hold; 1 where there is none of them.
-func (q *Query) share(counts func(Word) bool, sets [][]float64) float64 {
-	sum, total := 0.0, 0.0
-	for i, w := range q.Words {
-		if !counts(w) {
+	sum := 0.0
+	for i, weight := range q.weights {
+		if !q.proper[i] {
 			continue
 		}
 		best := 0.0
 		for _, s := range sets {
 			best = max(best, s[i])
 		}
-		sum += best * w.Weight
-		total += w.Weight
+		sum += best * weight
 	}
-	if total == 0 {
-		return 1
-	}
-	return sum / total
+	return share(sum, q.properWeight, 1)
 }
 
-// rarest returns the heaviest word that some passage holds, -1 for none.
-func (q *Query) rarest() int {
-	best := -1
-	for i, w := range q.Words {
-		if w.Found && (best < 0 || w.Weight > q.Words[best].Weight) {
-			best = i
-		}
+// share is a part of a whole, and what there is none of where the whole is 0.
+func share(part, whole, none float64) float64 {
+	if whole == 0 {
+		return none
 	}
-	return best
+	return part / whole
 }
 
 // missing is the share of the heaviest word that none of the sets holds.
 func (q *Query) missing(sets ...[]float64) float64 {
 	most := 0.0
-	for i, w := range q.Words {
+	for i, weight := range q.weights {
 		held := 0.0
 		for _, s := range sets {
 			held = max(held, s[i])
 		}
-		most = max(most, (1-held)*w.Weight)
+		most = max(most, (1-held)*weight)
 	}
-	if q.total == 0 {
-		return 1
-	}
-	return most / q.total
+	return share(most, q.total, 1)
 }
 
 // pairs is the share of the question's neighbouring words, by weight, whose hits stand as near to each other and in the
-// same order.
-func (q *Query) pairs(hits []hit) float64 {
-	sum, total := 0.0, 0.0
-	for i := 0; i+1 < len(q.Words); i++ {
-		a, b := q.Words[i], q.Words[i+1]
-		distance := b.position - a.position
-		if distance > 3 {
+// same order; loose is the same with looseWords words between, in any order.
+func (q *Query) pairs(s *sentenceMatch) (pairs, loose float64) {
+	for i, j := range q.joints {
+		if both := uint64(3) << i; s.hit&both != both {
 			continue
 		}
-		weight := min(a.Weight, b.Weight)
-		total += weight
-		if follows(hits, i, i+1, distance) {
-			sum += weight
+		if j.distance <= closeWords && follows(s.hits, i, i+1, j.distance) {
+			pairs += j.weight
+		}
+		if follows(s.hits, i, i+1, looseWords) || follows(s.hits, i+1, i, looseWords) {
+			loose += j.weight
 		}
 	}
-	if total == 0 {
-		return 0
-	}
-	return sum / total
-}
-
-// pairsLoose is pairs with five words between, in any order.
-func (q *Query) pairsLoose(hits []hit) float64 {
-	sum, total := 0.0, 0.0
-	for i := 0; i+1 < len(q.Words); i++ {
-		weight := min(q.Words[i].Weight, q.Words[i+1].Weight)
-		total += weight
-		if follows(hits, i, i+1, looseWords) || follows(hits, i+1, i, looseWords) {
-			sum += weight
-		}
-	}
-	if total == 0 {
-		return 0
-	}
-	return sum / total
+	return share(pairs, q.closeWeight, 0), share(loose, q.jointWeight, 0)
 }
 
 const looseWords = 5

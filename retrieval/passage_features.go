@@ -74,7 +74,7 @@ func (q *Query) describePassage(m *match, first float64, isFirst bool) {
 	}
 	f[pCover] = q.cover(m.body)
 	f[pCoverAll] = q.cover(m.body, m.title)
-	f[pTitle] = q.titleShare(m.passage.title)
+	f[pTitle] = m.named
 	f[pTitleCover] = q.cover(m.title)
 	q.describeTitle(m)
 	for i := range m.sentences {
@@ -93,44 +93,57 @@ func (q *Query) describePassage(m *match, first float64, isFirst bool) {
 			f[pTyped] = max(f[pTyped], s.features[sCoverAfter])
 		}
 	}
-	wide := [][]float64{m.title}
+	var wide, near [maxWords]float64
+	copy(wide[:], m.title)
+	copy(near[:], m.title)
 	for i := range m.sentences {
-		wide = append(wide, m.sentences[i].wide)
-		f[pBestWide] = max(f[pBestWide], q.cover(m.sentences[i].wide))
+		s := &m.sentences[i]
+		f[pBestWide] = max(f[pBestWide], s.features[sCoverWide])
+		for w := range q.weights {
+			wide[w], near[w] = max(wide[w], s.wide[w]), max(near[w], s.near[w])
+		}
 	}
-	f[pCoverWide] = q.cover(wide...)
-	for i := range m.sentences {
-		wide[i+1] = m.sentences[i].near
-	}
-	f[pNear] = q.cover(wide...)
+	f[pCoverWide], f[pNear] = q.cover(wide[:]), q.cover(near[:])
 	f[pNames] = q.names(m.body, m.title)
-	if r := q.rarest(); r >= 0 {
+	if r := q.heaviest; r >= 0 {
 		f[pRarest] = max(m.body[r], m.title[r])
 	}
 	f[pMissing] = q.missing(m.body, m.title)
 	q.relate(m.passage.passage.Dates, f[pDateSame:pDateEdge+1])
-	if countWords(m.passage.tokens) < 10 {
+	if m.passage.short() {
 		f[pShort] = 1
 	}
 }
 
+// shortPassage is how many content words make a passage that is not short.
+const shortPassage = 10
+
+// short reports whether the passage has few content words.
+func (p *analyzedPassage) short() bool {
+	words := 0
+	for i := range p.sentences {
+		words += p.sentences[i].words
+	}
+	return words < shortPassage && countWords(p.tokens) < shortPassage // some may stand in no sentence
+}
+
 // describeTitle fills the features of the parts of the title.
 func (q *Query) describeTitle(m *match) {
-	head, tail := m.passage.title, m.passage.heading
+	head, tail := m.passage.title, []token(nil)
 	if at := strings.Index(m.passage.document.Title, titleSeparator); at >= 0 {
 		cut := slices.IndexFunc(head, func(t token) bool { return t.start >= at })
 		if cut > 0 {
-			head, tail = head[:cut], append(slices.Clone(head[cut:]), tail...)
+			head, tail = head[:cut], head[cut:]
 		}
 	}
-	m.features[pTitleHead] = q.titleShare(head)
-	held := make([]float64, len(q.Words))
-	for _, t := range tail {
-		for _, u := range q.terms[t.term] {
-			held[u.word] = max(held[u.word], u.weight)
-		}
+	m.features[pTitleHead] = m.named
+	if tail != nil {
+		m.features[pTitleHead] = q.titleShare(head)
 	}
-	m.features[pTitleTail] = q.cover(held)
+	var held [maxWords]float64
+	q.holdTitle(tail, held[:])
+	q.holdTitle(m.passage.heading, held[:])
+	m.features[pTitleTail] = q.cover(held[:])
 }
 
 // titleSeparator parts a title into what it is about and which side of it.
@@ -144,7 +157,7 @@ func (q *Query) titleShare(title []token) float64 {
 			continue
 		}
 		all++
-		if len(q.terms[t.term]) > 0 {
+		if len(q.uses(t.term)) > 0 {
 			named++
 		}
 	}

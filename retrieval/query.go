@@ -27,6 +27,18 @@ type Query struct {
 	total   float64          // sum of Word.Weight
 	negated bool             // the question denies something
 	focus   int              // the word behind "what" or "which" that names what is asked for, -1 for none
+
+	// What ranking asks of Words for every sentence; set by measure.
+	lower         string    // text in lower case
+	weights       []float64 // by word: its Weight
+	proper        []bool    // by word: a name or a number
+	properWeight  float64   // sum of the weights of those
+	contentWeight float64   // sum of the weights of the others
+	heaviest      int       // the heaviest word that some passage holds, -1 for none
+	joints        []joint   // between each word and the next
+	jointWeight   float64   // sum of their weights
+	closeWeight   float64   // … of those that are close
+	nothing       held      // what a sentence holds that is not there
 }
 
 // Word is a content word of the question with the index terms that count as it.
@@ -43,6 +55,7 @@ type Word struct {
 	Guessed  bool      // the terms are corrections of a spelling that no passage has
 	position int       // in the question, counting all words
 	date     int       // which of Query.Dates it is a word of, -1 for none
+	place    thesaurus.Place
 }
 
 // Variant is an index term that counts as a word, to some degree.
@@ -141,7 +154,55 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 			q.met.add(t.Term)
 		}
 	}
+	q.measure()
 	return q, nil
+}
+
+// joint is where a word of the question and the next meet.
+type joint struct {
+	distance int     // in words of the question
+	weight   float64 // the lesser of the two words'
+}
+
+// closeWords is how far apart two words of a question may stand for their order to say something.
+const closeWords = 3
+
+// measure sets what ranking asks of the words, when they and their weights are known.
+func (q *Query) measure() {
+	n := len(q.Words)
+	q.lower = strings.ToLower(q.text)
+	q.weights, q.proper, q.joints = make([]float64, n), make([]bool, n), make([]joint, max(n-1, 0))
+	zeros := make([]float64, n)
+	q.nothing = held{zeros, zeros, zeros}
+	q.heaviest = -1
+	for i, w := range q.Words {
+		q.weights[i], q.proper[i] = w.Weight, w.Name || w.Number
+		if q.proper[i] {
+			q.properWeight += w.Weight
+		} else {
+			q.contentWeight += w.Weight
+		}
+		if w.Found && (q.heaviest < 0 || w.Weight > q.weights[q.heaviest]) {
+			q.heaviest = i
+		}
+	}
+	for i := range q.joints {
+		a, b := &q.Words[i], &q.Words[i+1]
+		j := joint{b.position - a.position, min(a.Weight, b.Weight)}
+		q.joints[i] = j
+		q.jointWeight += j.weight
+		if j.distance <= closeWords {
+			q.closeWeight += j.weight
+		}
+	}
+}
+
+// uses returns the words that a term counts for.
+func (q *Query) uses(term string) []use {
+	if !q.met.may(term) {
+		return nil
+	}
+	return q.terms[term]
 }
 
 // findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval *base*".
@@ -236,17 +297,23 @@ func (x *Index) weigh(q *Query, w *Word) error {
 	}
 	w.Found = held > 0
 	w.IDF = idf(x.table.passages(), held)
-	w.Weight = weight(x.table.passages(), held, thesaurus.Find(fold(w.Text)).Frequency())
+	w.place = thesaurus.Find(fold(w.Text))
+	w.Weight = weight(x.table.passages(), held, w.place.Frequency())
 	return nil
 }
 
 // countWithin returns how many passages have a date that shares a day with i.
 func (x *Index) countWithin(i edtf.Interval) int {
-	n := 0
-	for p := range x.table.passages() {
-		if x.table.within(uint32(p), i) {
-			n++
+	first, last := i.Days()
+	n, from := 0, uint32(0)
+	for _, to := range x.table.dates {
+		for d := from; d < to; d += 2 {
+			if x.table.days[d] <= last && first <= x.table.days[d+1] {
+				n++
+				break
+			}
 		}
+		from = to
 	}
 	return n
 }

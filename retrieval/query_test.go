@@ -100,9 +100,7 @@ func TestNearness(t *testing.T) {
 		near := newNearness(q)
 		p := datedPassage(t, "The funeral was on Monday. Andropov came.")
 		held := make([]float64, len(q.Words))
-		for i := range p.tokens {
-			near.add(p.places[i], held)
-		}
+		near.add(p.places, held)
 		near.giveBack()
 		burial := slices.IndexFunc(q.Words, func(w Word) bool { return w.Text == "burial" })
 		name := slices.IndexFunc(q.Words, func(w Word) bool { return w.Text == "Brezhnev" })

@@ -55,6 +55,7 @@ func BenchmarkRank(b *testing.B) {
 				r.match(a.found, a.passages)
 				r.judge(x.model)
 				r.answer(a.question, x.model)
+				r.giveBack()
 				return nil
 			})
 		})

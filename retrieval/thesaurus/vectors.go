@@ -81,6 +81,110 @@ func (v *Vector) Cosine(other *Vector) float32 {
 	return sum
 }
 
+// Target is a word that others are compared with. Its packed numbers, n of 0 to 15 a dimension, let most words be told to be
+// unlike it by a few multiplications of integers: with A = 2a - 15 and B = 2b - 15,
+//
+//	Σ A·B = 4 Σ a·b - 30 (Σ a + Σ b) + 225 · Dimensions
+//
+// and the cosine is that over the lengths of A and B.
+type Target struct {
+	vector Vector
+	fours  fours // the last of each four dimensions first
+	size   size
+}
+
+// fours are packed numbers, four to an integer, 16 bits each. The product of four with four others whose order is turned round
+// has in its upper 16 bits the sum of the products of the numbers that belong together: at most 4 · 15 · 15, so that the sums of
+// all fours have room there, and nothing below overflows into it.
+type fours [(Dimensions + 3) / 4]uint64
+
+// size is what the packed numbers n of a vector come to.
+type size struct {
+	sum     int     // Σ n
+	inverse float32 // 1 / √ Σ (2n - 15)²
+}
+
+// NewTarget makes a target of the word of a place, which is not 0.
+func NewTarget(p Place) Target {
+	t := Target{vector: p.Vector()}
+	t.size = unpack(vectors.packed(int(p)-1), &t.fours)
+	for i, four := range t.fours {
+		t.fours[i] = four>>48 | four>>16&0xffff0000 | four<<16&0xffff00000000 | four<<48
+	}
+	return t
+}
+
+// roughly is how much less than the least cosine that counts one may seem before it is worked out: the sums of 50 products in
+// single precision are exact to 0.00001.
+const roughly = 0.0001
+
+// Cosines appends how alike the word of a place, which is not 0, is to each target: exactly what Cosine says where that is more
+// than least, else any number that is not.
+func (p Place) Cosines(targets []Target, least float32, to []float32) []float32 {
+	packed := vectors.packed(int(p) - 1)
+	var f fours
+	size := unpack(packed, &f)
+	for i := range targets {
+		t := &targets[i]
+		sum := uint64(0)
+		for j := range f {
+			sum += f[j] * t.fours[j]
+		}
+		product := 4*int(sum>>48) - 30*(size.sum+t.size.sum) + 225*Dimensions
+		cosine := float32(product) * size.inverse * t.size.inverse
+		if cosine > least-roughly {
+			cosine = exactly(packed, size, &t.vector)
+		}
+		to = append(to, cosine)
+	}
+	return to
+}
+
+// exactly is Cosine of a packed vector and another.
+func exactly(packed string, s size, v *Vector) float32 {
+	sum := float32(0)
+	for j := range vectorSize {
+		sum += steps[packed[j]&15] * s.inverse * v[2*j]
+		sum += steps[packed[j]>>4] * s.inverse * v[2*j+1]
+	}
+	return sum
+}
+
+// steps are 2n - 15.
+var steps = [16]float32{-15, -13, -11, -9, -7, -5, -3, -1, 1, 3, 5, 7, 9, 11, 13, 15}
+
+// unpack spreads packed numbers over fours.
+func unpack(packed string, f *fours) size {
+	total := uint32(0)
+	for i := range f {
+		j := 2 * i
+		b := &bytesOf[packed[j]]
+		total += b.sums
+		four := b.two
+		if j+1 < vectorSize {
+			b = &bytesOf[packed[j+1]]
+			total += b.sums
+			four |= b.two << 32
+		}
+		f[i] = four
+	}
+	return size{int(total >> 16), float32(1 / math.Sqrt(float64(total&0xffff)))}
+}
+
+// bytesOf says of a byte, which holds two numbers n, how they stand in fours, and the sum of n, in the upper 16 bits, and of
+// (2n - 15)².
+var bytesOf = func() (all [256]struct {
+	two  uint64
+	sums uint32
+}) {
+	for i := range all {
+		low, high := i&15, i>>4
+		all[i].two = uint64(low) | uint64(high)<<16
+		all[i].sums = uint32((low+high)<<16 + (2*low-15)*(2*low-15) + (2*high-15)*(2*high-15))
+	}
+	return all
+}()
+
 // vectorTable reads the data, which holds, all numbers little-endian:
 //
 //	number of words       2 bytes

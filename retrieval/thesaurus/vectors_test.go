@@ -65,3 +65,25 @@ func TestMarshalVectors(t *testing.T) {
 		t.Errorf("packed as %#x, want 0x69", packed[0])
 	}
 }
+
+// Cosines says what Cosine says, to the last bit, of all that are alike.
+func TestCosines(t *testing.T) {
+	const least = 0.3
+	targets := []Target{NewTarget(Find("treaty")), NewTarget(Find("war")), NewTarget(Find("zoo"))}
+	alike := 0
+	for p := Place(1); int(p) < Places(); p++ {
+		v := p.Vector()
+		for i, got := range p.Cosines(targets, least, nil) {
+			want := v.Cosine(&targets[i].vector)
+			if want > least && got != want || want <= least && got > least {
+				t.Fatalf("place %d and target %d: %v, want %v", p, i, got, want)
+			}
+			if want > least {
+				alike++
+			}
+		}
+	}
+	if alike < 1000 {
+		t.Errorf("%d words are alike, want thousands", alike)
+	}
+}
