@@ -155,7 +155,7 @@ func (b bound) apply(i edtf.Interval) edtf.Interval {
 
 // expression reads the dates that begin at a token and returns the index of the token to go on with.
 func (f *finder) expression(i int) int {
-	if !f.at(i).begins() {
+	if !f.at(i).begins() || !f.promises(i) {
 		return i + 1
 	}
 	side, between, j := f.lead(i)
@@ -181,6 +181,22 @@ func (f *finder) expression(i int) int {
 		side, n = inside, m
 	}
 	return end
+}
+
+// promises reports whether a date may begin at a token. Each has a number, a month or another such word in it, and before
+// that no words but those of the lexicon, "few" and "several": most words like "the" and "in" need no closer look.
+func (f *finder) promises(i int) bool {
+	for ; i < len(f.toks); i++ {
+		switch t := &f.toks[i]; t.kind {
+		case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit:
+			return true
+		case plainWord:
+			if w := f.text[t.start:t.end]; !strings.EqualFold(w, "few") && !strings.EqualFold(w, "several") {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // lead reads the word before a date that makes it a bound or the beginning of a range.

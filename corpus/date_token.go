@@ -60,10 +60,10 @@ type token struct {
 	word       string // a keyword in lower case; else empty
 }
 
-// lexicon holds what the words of dates mean. The words of the grammar itself are keywords.
+// lexicon holds what the words of dates mean, by their first letter and length. The words of the grammar itself are keywords.
 var lexicon = buildLexicon()
 
-func buildLexicon() map[string]token {
+func buildLexicon() (byLetter ['z' - 'a' + 1][longestWord + 1][]token) {
 	words := map[string]token{}
 	add := func(k kind, first int32, names ...string) {
 		for i, name := range names {
@@ -121,9 +121,10 @@ func buildLexicon() map[string]token {
 	}
 	for name, t := range words {
 		t.word = name
-		words[name] = t
+		list := &byLetter[name[0]-'a'][len(name)]
+		*list = append(*list, t)
 	}
-	return words
+	return byLetter
 }
 
 // longestWord bounds the words that are looked up: "approximately".
@@ -287,24 +288,38 @@ func startsUpper(s string) bool {
 
 // look returns what a word means, without its place.
 func look(word string) token {
-	if len(word) > longestWord {
+	if len(word) == 0 || len(word) > longestWord {
 		return token{}
 	}
-	var lower [longestWord]byte
-	for i := range len(word) {
-		c := word[i]
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		lower[i] = c
+	first := word[0] | 0x20
+	if first < 'a' || first > 'z' {
+		return token{}
 	}
-	return lexicon[string(lower[:len(word)])]
+	for i := range lexicon[first-'a'][len(word)] {
+		if t := &lexicon[first-'a'][len(word)][i]; equalLower(word, t.word) {
+			return *t
+		}
+	}
+	return token{}
+}
+
+// equalLower reports whether word is lower, of the same length and in small letters of ASCII, without regard to capitals.
+func equalLower(word, lower string) bool {
+	for i := range len(lower) {
+		if c := word[i]; c != lower[i] && (c < 'A' || c > 'Z' || c|0x20 != lower[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // abbreviation returns the length of "B.C.", "A.D.", "B.C.E." or "C.E." at an offset, 0 if none is there.
 // The last full stop may be missing.
 func (s *scanner) abbreviation(start int) int {
 	rest := s.text[start:min(len(s.text), start+6)]
+	if len(rest) < 3 || rest[1] != '.' {
+		return 0
+	}
 	for _, form := range []string{"B.C.E.", "B.C.E", "B.C.", "B.C", "A.D.", "A.D", "C.E.", "C.E"} {
 		if len(rest) >= len(form) && equalUpper(rest[:len(form)], form) && letterAt(s.text, start+len(form)) == 0 {
 			return len(form)

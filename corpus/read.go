@@ -43,11 +43,13 @@ const (
 // nothing goes on.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string), ahead: aheadPerProcessor * runtime.GOMAXPROCS(0)}
+		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string), processors: runtime.GOMAXPROCS(0)}
+		r.ahead = aheadPerProcessor * r.processors
+		r.jobs = make(chan func(), r.ahead)
 		if r.skipped == nil {
 			r.skipped = func(Skipped) {}
 		}
-		defer r.working.Wait()
+		defer r.stop()
 		err := r.all(paths)
 		switch {
 		case errors.Is(err, errStop):
@@ -70,7 +72,11 @@ type reader struct {
 	pending []step // what is to be told to the consumer, in order
 	ahead   int    // the greatest length of pending
 	bytes   int    // the sum of the costs of pending
-	working sync.WaitGroup
+
+	processors int
+	jobs       chan func() // documents to be made
+	workers    int         // goroutines that make them, at most processors
+	working    sync.WaitGroup
 }
 
 // step is something to tell to the consumer.
@@ -168,11 +174,31 @@ type made struct {
 func (r *reader) start(place string, size int, parse func() (source, error)) error {
 	var m made
 	ready := make(chan struct{})
-	r.working.Go(func() {
+	if r.workers < r.processors {
+		r.workers++
+		r.working.Go(func() {
+			for job := range r.jobs {
+				job()
+			}
+		})
+	}
+	r.jobs <- func() {
 		defer close(ready)
 		m = makeDocument(parse)
-	})
+	}
 	return r.push(step{ready: ready, cost: cost(size), tell: func() error { return r.emit(place, m) }})
+}
+
+// stop drops the documents that nobody waits for any more, and waits for those that are being made.
+func (r *reader) stop() {
+	for len(r.jobs) > 0 {
+		select {
+		case <-r.jobs:
+		default: // a worker was faster
+		}
+	}
+	close(r.jobs)
+	r.working.Wait()
 }
 
 // makeDocument parses a source and cuts it up. A panic is kept for the consumer, who may recover from it.

@@ -314,7 +314,8 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 
 // TestReadPanics: who ranges over Read can recover from a fault in making a document.
 func TestReadPanics(t *testing.T) {
-	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 1}
+	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 1, processors: 1, jobs: make(chan func(), 1)}
+	defer r.stop()
 	defer func() {
 		if p := recover(); p == nil || !strings.Contains(fmt.Sprint(p), "a fault of the program") {
 			t.Errorf("recovered %v", p)
