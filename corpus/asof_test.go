@@ -23,7 +23,7 @@ func TestFindAsOf(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			text := proseParagraph + "\n\n" + test.line + "\n\n" + proseParagraph
-			got, line := findAsOf(text)
+			got, line := findAsOf(text, blocks(text, Span{0, len(text)}))
 			if got.String() != test.want {
 				t.Fatalf("got %q, want %q", got, test.want)
 			}

@@ -12,6 +12,10 @@ func findCharacters(text string) []edit {
 	var edits []edit
 	for i := 0; i < len(text); {
 		b := text[i]
+		if b >= ' ' && b < 0x7F && b != '&' {
+			i++
+			continue
+		}
 		if b == '&' {
 			if e, ok := entityAt(text, i); ok {
 				edits = append(edits, e)

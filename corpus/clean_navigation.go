@@ -171,6 +171,10 @@ func (l *row) split() {
 	if strings.HasPrefix(l.text, "|") {
 		return // a row of a table in Markdown
 	}
+	if !mayHoldMarks(l.text) {
+		l.items = []string{trimButton(l.text)}
+		return
+	}
 	text := trimButton(l.text)
 	most := 0
 	for _, mark := range barMarks() {
@@ -188,6 +192,25 @@ func (l *row) split() {
 			l.items = append(l.items, item)
 		}
 	}
+}
+
+// mayHoldMarks reports whether a line may hold one of the marks of barMarks or a wide gap. Most lines have none.
+func mayHoldMarks(text string) bool {
+	for i := range len(text) {
+		switch text[i] {
+		case '|', '>', ']', 0xC2: // the last one begins "·" and "»"
+			return true
+		case 0xE2: // begins "•", "›" and "–", but also quotation marks
+			if rest := text[i:]; strings.HasPrefix(rest, "•") || strings.HasPrefix(rest, "›") || strings.HasPrefix(rest, "–") {
+				return true
+			}
+		case ' ':
+			if i+1 < len(text) && strings.IndexByte(" :/~-", text[i+1]) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // gapItems splits a line at gaps of two spaces and more; even reports whether all gaps are equally wide.

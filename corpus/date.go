@@ -3,6 +3,7 @@ package corpus
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"footnote/corpus/edtf"
 )
@@ -60,20 +61,29 @@ type finder struct {
 	toks   []token
 	dates  []Date
 	focus  focus
-	missed bool // a date was left out because no year was known yet
+	items  []item // of the expression that is being read
+	missed bool   // a date was left out because no year was known yet
 
 	counting bool // the date that "two days before" counts from is being read
 }
 
-// bytesPerToken and firstTokens size the memory for the tokens of a paragraph: prose has a token to some five bytes.
-const (
-	bytesPerToken = 4
-	firstTokens   = 512
-)
+// firstTokens is the length of the memory for tokens, enough for a paragraph of prose, which has a token to some five bytes.
+const firstTokens = 512
+
+// tokenMemory holds memory for tokens that is not in use: a corpus has many short texts.
+var tokenMemory = sync.Pool{New: func() any {
+	toks := make([]token, 0, firstTokens)
+	return &toks
+}}
 
 func (f *finder) run() {
 	s := scanner{text: f.text}
-	f.toks = make([]token, 0, min(len(f.text)/bytesPerToken+1, firstTokens))
+	memory := tokenMemory.Get().(*[]token)
+	f.toks = *memory
+	defer func() {
+		*memory = f.toks
+		tokenMemory.Put(memory)
+	}()
 	for {
 		f.toks = s.tokens(f.toks[:0])
 		if len(f.toks) == 0 {

@@ -9,9 +9,10 @@ const (
 	longestBare = 3
 )
 
-// sequence reads dates that share what they have in common: "3–5 July 1944", "May and June 1940", "1950-53".
+// sequence reads dates that share what they have in common: "3–5 July 1944", "May and June 1940", "1950-53". The items are
+// valid until the next call.
 func (f *finder) sequence(i int, between bool) []item {
-	var items []item
+	items := f.items[:0]
 	joins, bare := false, 0
 	for len(items) < longestList {
 		it, ok := f.member(i, items, joins)
@@ -28,6 +29,7 @@ func (f *finder) sequence(i int, between bool) []item {
 			it.shut, it.end = true, next
 		}
 		items = append(items, it)
+		f.items = items // keeps the memory
 		if i, joins, ok = f.connector(it, between); !ok {
 			break
 		}

@@ -3,7 +3,7 @@ package corpus
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"footnote/corpus/edtf"
 )
@@ -31,7 +31,8 @@ func (s source) document() Document {
 	if strings.TrimSpace(doc.Text) == "" {
 		doc.Text = doc.Title // a title is all there is to find
 	}
-	stated, line := findAsOf(doc.Text)
+	all := blocks(doc.Text, Span{0, len(doc.Text)})
+	stated, line := findAsOf(doc.Text, all)
 	if doc.AsOf.IsZero() {
 		doc.AsOf = stated
 	}
@@ -41,13 +42,16 @@ func (s source) document() Document {
 	if doc.Title == "" && s.extracted {
 		doc.Title = doc.ID // markup that names no title has none: its first line is something else
 	}
-	title := titleLine(doc.Text, doc.Title)
+	title := titleLine(doc.Text, all, doc.Title)
 	if doc.Title == "" {
 		doc.Title = titleOf(doc, title)
 	}
 	body := Span{title.End, len(doc.Text)}
 	if !s.extracted {
-		headings = findHeadings(doc.Text, body)
+		if body.Start > 0 {
+			all = blocks(doc.Text, body)
+		}
+		headings = findHeadings(doc.Text, all)
 	}
 	headings = slices.DeleteFunc(headings, func(h heading) bool { return h.span.Start < body.Start })
 	for i, h := range headings {
@@ -71,11 +75,10 @@ func titleOf(doc Document, title Span) string {
 // titleRunes is the greatest length of a first line that is taken for a title.
 const titleRunes = 120
 
-// titleLine returns the part at the head of a text that is its title: the line that repeats known, or, when no title
+// titleLine returns the part at the head of a text, of which all are the blocks, that is its title: the line that repeats known, or, when no title
 // is known, a short line that stands alone and does not end like a sentence, with the rule under it. It is empty
 // without one, and when nothing follows it.
-func titleLine(text, known string) Span {
-	all := blocks(text, Span{0, len(text)})
+func titleLine(text string, all [][]line, known string) Span {
 	if len(all) == 0 || len(all) == 1 && len(all[0]) < 3 {
 		return Span{}
 	}
@@ -86,7 +89,7 @@ func titleLine(text, known string) Span {
 	}
 	if known != "" {
 		alone = sameWords(name, known)
-	} else if utf8.RuneCountInString(name) > titleRunes || !hasLetter(name) || endsInStop(name) {
+	} else if longer(name, titleRunes) || !hasLetter(name) || endsInStop(name) {
 		alone = false
 	}
 	if !alone {
@@ -102,8 +105,27 @@ func endsInStop(s string) bool {
 
 // sameWords compares without regard to case, heading marks and white space.
 func sameWords(a, b string) bool {
-	plain := func(s string) string { return strings.Join(strings.Fields(strings.TrimLeft(s, "# ")), " ") }
-	return strings.EqualFold(plain(a), plain(b))
+	a, b = strings.TrimLeft(a, "# "), strings.TrimLeft(b, "# ")
+	for {
+		var v, w string
+		v, a = cutWord(a)
+		w, b = cutWord(b)
+		if !strings.EqualFold(v, w) {
+			return false
+		}
+		if v == "" {
+			return true
+		}
+	}
+}
+
+// cutWord cuts the first word off s; it is empty when there is none.
+func cutWord(s string) (word, rest string) {
+	s = strings.TrimLeftFunc(s, unicode.IsSpace)
+	if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
+		return s[:end], s[end:]
+	}
+	return s, ""
 }
 
 // cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it

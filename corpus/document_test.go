@@ -41,7 +41,7 @@ func checkDocument(t testing.TB, doc Document) {
 		}
 	}
 	checkSpans(t, doc.Text, Span{0, len(doc.Text)}, passages)
-	_, asOf := findAsOf(doc.Text)
+	_, asOf := findAsOf(doc.Text, blocks(doc.Text, Span{0, len(doc.Text)}))
 	for _, section := range sections {
 		var inside []Span
 		for _, p := range passages {

@@ -17,7 +17,7 @@ type line struct{ Span }
 
 // linesOf returns the lines of a part of a text; an empty one is a blank line.
 func linesOf(text string, part Span) []line {
-	var out []line
+	out := make([]line, 0, strings.Count(part.In(text), "\n")+1)
 	for start := part.Start; start < part.End; {
 		end := part.End
 		if n := strings.IndexByte(text[start:part.End], '\n'); n >= 0 {
@@ -69,6 +69,10 @@ func paragraphs(text string, part Span) []Span {
 func lineGroups(text string, part Span) []Span {
 	var out []Span
 	for _, b := range blocks(text, part) {
+		if len(b) == 1 {
+			out = append(out, b[0].Span)
+			continue
+		}
 		width := widthOf(text, b)
 		start := 0
 		for i := 1; i <= len(b); i++ {
@@ -141,3 +145,8 @@ func skipBullet(text string, s Span) Span {
 
 // runes returns the length of a span in runes.
 func runes(text string, s Span) int { return utf8.RuneCountInString(s.In(text)) }
+
+// longer reports whether s has more than n runes. Where its bytes tell, it does not count.
+func longer(s string, n int) bool {
+	return len(s) > n && (len(s) > n*utf8.UTFMax || utf8.RuneCountInString(s) > n)
+}

@@ -27,7 +27,7 @@ func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 	all := slices.DeleteFunc(paragraphs(text, section), leaveOut.Overlaps)
 	var out []Span
 	for i, p := range all {
-		if runes(text, p) > most {
+		if longer(p.In(text), most) {
 			out = append(out, cutParagraph(text, p)...)
 			continue
 		}
@@ -45,12 +45,12 @@ func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 // the last of its section, an item of a list, or what a colon announces.
 func belongs(text string, before, p Span, last bool) bool {
 	switch {
-	case runes(text, Span{before.Start, p.End}) > passageTarget:
+	case longer(text[before.Start:p.End], passageTarget):
 		return false
-	case runes(text, before) < passageLeast:
+	case !longer(before.In(text), passageLeast-1):
 		return true
 	}
-	return runes(text, p) < passageLeast &&
+	return !longer(p.In(text), passageLeast-1) &&
 		(last || bulletLen(p.In(text)) > 0 || strings.HasSuffix(before.In(text), ":"))
 }
 
@@ -105,6 +105,7 @@ type numbering struct {
 	document string
 	count    int
 	seen     map[string]int // how often a text has occurred
+	key      []byte         // memory for what is hashed
 }
 
 // passage makes the passage at span.
@@ -128,11 +129,15 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 // occurrence, so that ids are unique in a document and stay when other passages change.
 func (n *numbering) id(text string) string {
 	n.seen[text]++
-	key := n.document + "\x00" + text
+	key := append(n.key[:0], n.document...)
+	key = append(key, 0)
+	key = append(key, text...)
 	if k := n.seen[text]; k > 1 {
-		key += "\x00" + strconv.Itoa(k)
+		key = append(key, 0)
+		key = strconv.AppendInt(key, int64(k), 10)
 	}
-	sum := sha256.Sum256([]byte(key))
-	const length = 10
-	return crockford.EncodeToString(sum[:])[:length]
+	n.key = key
+	sum := sha256.Sum256(key)
+	const length, bits = 10, 5 // of the id; of one of its characters
+	return crockford.EncodeToString(sum[:(length*bits+7)/8])[:length]
 }

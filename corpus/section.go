@@ -25,10 +25,9 @@ const (
 
 // findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and lines
 // that stand alone and are in capitals, are numbered, or are short, without final punctuation and over a
-// paragraph of prose. body is where the text begins, after a title line.
-func findHeadings(text string, body Span) []heading {
+// paragraph of prose. all are the blocks of the text after a title line.
+func findHeadings(text string, all [][]line) []heading {
 	var out []heading
-	all := blocks(text, body)
 	for i, b := range all {
 		if h, ok := underlined(text, b); ok {
 			out = append(out, h)
@@ -67,7 +66,7 @@ func underlined(text string, b []line) (heading, bool) {
 		return heading{}, false
 	}
 	name, rule := b[0].In(text), b[1].In(text)
-	if len(rule) < 3 || !hasLetter(name) || utf8.RuneCountInString(name) > headingRunes {
+	if len(rule) < 3 || longer(name, headingRunes) || !hasLetter(name) {
 		return heading{}, false
 	}
 	for level, mark := range []string{"=", "-"} {
@@ -85,7 +84,7 @@ func loneHeading(text string, all [][]line, i int) (heading, bool) {
 	}
 	l := all[i][0]
 	s := l.In(text)
-	if utf8.RuneCountInString(s) > headingRunes || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
+	if longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
 		return heading{}, false
 	}
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
@@ -156,7 +155,7 @@ func isCapitals(s string) bool {
 func isBare(text string, b []line) bool {
 	s := b[0].In(text)
 	first, _ := utf8.DecodeRuneInString(s)
-	return len(b) == 1 && utf8.RuneCountInString(s) <= bareRunes && len(strings.Fields(s)) <= bareWords &&
+	return len(b) == 1 && !longer(s, bareRunes) && len(strings.Fields(s)) <= bareWords &&
 		(unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.Is(unicode.Lo, first)) &&
 		!endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
 }
@@ -164,7 +163,7 @@ func isBare(text string, b []line) bool {
 // isProse reports a block that is long and ends like a sentence.
 func isProse(text string, b []line) bool {
 	s := spanOf(b).In(text)
-	return utf8.RuneCountInString(s) >= proseRunes && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
+	return longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
 }
 
 // endsInPunctuation reports a last character that ends a sentence or leads on to something.

@@ -41,7 +41,7 @@ func TestFindHeadings(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			body := Span{0, len(test.text)}
 			var got []string
-			for _, o := range sections(test.text, body, findHeadings(test.text, body)) {
+			for _, o := range sections(test.text, body, findHeadings(test.text, blocks(test.text, body))) {
 				got = append(got, strings.Join(o.section().Heading, " > "))
 			}
 			if !slices.Equal(got, test.want) {

@@ -28,6 +28,10 @@ func appendSentences(out []Span, text string, chunk Span) []Span {
 	chunk = skipBullet(text, trimSpan(text, chunk))
 	start := chunk.Start
 	for i := chunk.Start; i < chunk.End; {
+		if b := text[i]; b < utf8.RuneSelf && b != '.' && b != '!' && b != '?' {
+			i++
+			continue
+		}
 		r, size := runeAt(text, i)
 		if !isTerminator(r) {
 			i += size
