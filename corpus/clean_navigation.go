@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,7 +24,7 @@ const (
 type row struct {
 	span  Span // with its line end
 	text  string
-	items []string // what wide gaps or marks divide the line into, in order
+	items []string // what wide gaps or marks divide the line into, in order; nil where none does
 	mark  string   // the mark between the items; "" where gaps are
 	even  bool     // the gaps between the items are equally wide, as no column of a table keeps them
 	bar   barKind
@@ -42,10 +43,10 @@ const (
 // findNavigation finds the lines that lead elsewhere: bars of links, link farms, "Next Page", the way to the page from the
 // site's front. A line that only looks like one goes only before the first and after the last line of running text.
 func findNavigation(text string) []edit {
-	lines, ok := readBars(text)
-	if !ok {
+	if !hasBar(text) {
 		return nil
 	}
+	lines := slices.Collect(rows(text))
 	first := slices.IndexFunc(lines, row.isProse)
 	last := len(lines) - 1
 	for last >= 0 && !lines[last].isProse() {
@@ -80,20 +81,32 @@ func inColumn(lines []row, i int) bool {
 	return above+1+below >= columnButtons
 }
 
-// readBars splits a text into lines; ok reports whether one of them may be navigation.
-func readBars(text string) (lines []row, ok bool) {
-	for start := 0; start < len(text); {
-		end := len(text)
-		if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
-			end = start + i + 1
+// hasBar reports whether a line of a text may be navigation.
+func hasBar(text string) bool {
+	for l := range rows(text) {
+		if l.bar != noBar {
+			return true
 		}
-		l := row{span: Span{start, end}, text: strings.TrimSpace(text[start:end])}
-		l.classify()
-		ok = ok || l.bar != noBar
-		lines = append(lines, l)
-		start = end
 	}
-	return lines, ok
+	return false
+}
+
+// rows splits a text into lines.
+func rows(text string) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		for start := 0; start < len(text); {
+			end := len(text)
+			if i := strings.IndexByte(text[start:], '\n'); i >= 0 {
+				end = start + i + 1
+			}
+			l := row{span: Span{start, end}, text: strings.TrimSpace(text[start:end])}
+			l.classify()
+			if !yield(l) {
+				return
+			}
+			start = end
+		}
+	}
 }
 
 // proseWords is the number of words from which a line that is no bar is running text.
@@ -172,7 +185,6 @@ func (l *row) split() {
 		return // a row of a table in Markdown
 	}
 	if !mayHoldMarks(l.text) {
-		l.items = []string{trimButton(l.text)}
 		return
 	}
 	text := trimButton(l.text)

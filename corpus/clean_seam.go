@@ -278,11 +278,10 @@ func (s seam) mayDivide(words *vocabulary) bool {
 	case l >= 2 && r >= 2 && !isOrdinal(right) && words.fragment(left) && words.fragment(right):
 		return true
 	case s.leftGap() && s.rightGap():
-		strong := r >= 3 && l+r >= 6 && words.fragment(right)
 		if isYear(s.size.In(text)) {
-			return strong && words.fragment(left)
+			return r >= 3 && l+r >= 6 && words.fragment(left) && words.fragment(right) // the left one is mostly "in"
 		}
-		return strong || l >= 5 && words.fragment(left)
+		return r >= 3 && l+r >= 6 && words.fragment(right) || l >= 5 && words.fragment(left)
 	case s.leftGap() && r <= 2:
 		return l >= 5 && words.fragment(left)
 	case s.leftGap():

@@ -67,6 +67,12 @@ func paragraphs(text string, part Span) []Span {
 // lineGroups returns the parts of a text within which a line end is worth a blank, in order: paragraphs, cut
 // before and after the items of a list and after lines that end early.
 func lineGroups(text string, part Span) []Span {
+	if strings.IndexByte(part.In(text), '\n') < 0 {
+		if part = trimSpan(text, part); part.Len() == 0 {
+			return nil
+		}
+		return []Span{part}
+	}
 	var out []Span
 	for _, b := range blocks(text, part) {
 		if len(b) == 1 {
