@@ -422,20 +422,6 @@ func FuzzRecord(f *testing.F) {
 	})
 }
 
-func BenchmarkRead(b *testing.B) {
-	text := strings.Repeat(proseParagraph+" It was signed on 14 February 1950 in Moscow.\n\n", 5000)
-	path := filepath.Join(tree(b, map[string]string{"a.txt": text}), "a.txt")
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, err := range Read(context.Background(), []string{path}, nil) {
-			if err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
-}
-
 func BenchmarkSentences(b *testing.B) {
 	text := strings.Repeat(proseParagraph+" Mikhail S. Gorbachev came to the U.S. in 1987.\n\n", 1000)
 	b.SetBytes(int64(len(text)))

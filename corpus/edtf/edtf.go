@@ -142,17 +142,27 @@ func (i Interval) Qualified(approximate, uncertain bool) Interval {
 
 // String returns the canonical EDTF, "" for the zero Interval.
 func (i Interval) String() string {
-	switch {
-	case i.IsZero():
-		return ""
-	case i.from == i.to:
-		return i.from.String()
+	var memory [longestForm]byte
+	return string(i.append(memory[:0]))
+}
+
+// longestForm is the length of what most intervals print as, a day at either end with its qualifier.
+const longestForm = len("1969-10-14~/1969-11-02?")
+
+// append prints i behind b.
+func (i Interval) append(b []byte) []byte {
+	if i.IsZero() {
+		return b
 	}
-	return i.from.String() + "/" + i.to.String()
+	b = i.from.append(b)
+	if i.from != i.to {
+		b = i.to.append(append(b, '/'))
+	}
+	return b
 }
 
 // MarshalText is String.
-func (i Interval) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+func (i Interval) MarshalText() ([]byte, error) { return i.append(nil), nil }
 
 // UnmarshalText is Parse, with "" for the zero Interval.
 func (i *Interval) UnmarshalText(text []byte) error {

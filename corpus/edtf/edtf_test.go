@@ -315,6 +315,29 @@ func TestLaws(t *testing.T) {
 	}
 }
 
+// TestPlainForms compares the quick way to read the common forms with the general one, on strings that are nearly of such
+// a form.
+func TestPlainForms(t *testing.T) {
+	var tried []string
+	for _, year := range []string{"1960", "2000", "1900", "0000", "9999", "196X", "19XX", "1XXX", "19X0", "X960", "-043", "19a0", "196:", "19/0"} {
+		tried = append(tried, year)
+		for _, month := range []string{"-00", "-01", "-02", "-04", "-12", "-13", "-20", "-21", "-24", "-25", "-XX", "-1X", "/07", "-0:", "~-1", "07-"} {
+			tried = append(tried, year+month)
+			for _, day := range []string{"-00", "-01", "-28", "-29", "-30", "-31", "-32", "-XX", "-3X", "/15", "-1/", "T15"} {
+				tried = append(tried, year+month+day)
+			}
+		}
+	}
+	for _, s := range tried {
+		general, err := parsePlain(withoutUnspecified(s))
+		if p, ok := readPlain(s); ok && (err != nil || p != general) {
+			t.Errorf("%q is %+v, in general %+v, %v", s, p, general, err)
+		} else if !ok && err == nil && s == string(general.append(nil)) && s[0] != '-' {
+			t.Errorf("%q is left to the general way", s)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"1960", "1986-07", "1969-10-14", "1950/1953", "196X", "-04XX", "1969-24", "../1949-08%", "Y-12000", "-000X?"} {
 		f.Add(s)
@@ -346,4 +369,34 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+// commonForms are those of nearly all dates in texts.
+var commonForms = []string{"1960", "1986-07", "1969-10-14", "196X", "18XX", "1969-21", "1960~", "1950/1953", "1982/..", "1969-10-14/1969-11-02"}
+
+func BenchmarkParse(b *testing.B) {
+	for _, s := range commonForms {
+		b.Run(s, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Parse(s); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkString(b *testing.B) {
+	for _, s := range commonForms {
+		i := mustParse(b, s)
+		b.Run(s, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if i.String() != s {
+					b.Fatal(i)
+				}
+			}
+		})
+	}
 }

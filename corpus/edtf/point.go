@@ -2,7 +2,6 @@ package edtf
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +20,9 @@ var errForm = errors.New("it is not of a form like 1969-10-14, 1986-07, 1960, 19
 
 // parsePoint reads one date with its qualifier, or a date with a time of day, which is left out.
 func parsePoint(s string) (point, error) {
+	if p, ok := readPlain(s); ok {
+		return p, nil
+	}
 	s, err := withoutTime(s)
 	if err != nil {
 		return point{}, err
@@ -38,6 +40,49 @@ func parsePoint(s string) (point, error) {
 		return point{}, err
 	}
 	return p.qualified(approximate, uncertain), nil
+}
+
+// readPlain reads the forms that nearly all dates have, 1960, 1986-07, 1969-21, 1969-10-14, 196X and 18XX, and leaves any
+// other, and those that no calendar has, to the rest of parsePoint.
+func readPlain(s string) (p point, ok bool) {
+	if len(s) != 4 && len(s) != 7 && len(s) != 10 {
+		return point{}, false
+	}
+	p.precision = Year
+	var valid bool
+	switch century, known := twoDigits(s, 0); {
+	case !known:
+		return point{}, false
+	case len(s) == 4 && s[2] == 'X' && s[3] == 'X':
+		return point{precision: Century, year: int32(century * 100)}, true
+	case len(s) == 4 && s[3] == 'X' && s[2]-'0' <= 9:
+		return point{precision: Decade, year: int32(century*100 + int(s[2]-'0')*10)}, true
+	default:
+		year, known := twoDigits(s, 2)
+		p.year, valid = int32(century*100+year), known
+	}
+	if len(s) >= 7 {
+		month, known := twoDigits(s, 5)
+		p.precision, p.month, valid = Month, uint8(month), valid && known && s[4] == '-' && month >= 1
+		if month > 12 {
+			p.precision, valid = Season, valid && month >= 21 && month <= 24
+		}
+	}
+	if len(s) == 10 {
+		day, known := twoDigits(s, 8)
+		valid = valid && known && s[7] == '-' && p.precision == Month && day >= 1 && day <= daysIn(int(p.year), int(p.month))
+		p.precision, p.day = Day, uint8(day)
+	}
+	if !valid {
+		return point{}, false
+	}
+	return p, true
+}
+
+// twoDigits reads the two digits at an offset.
+func twoDigits(s string, at int) (n int, ok bool) {
+	tens, ones := s[at]-'0', s[at+1]-'0'
+	return int(tens)*10 + int(ones), tens <= 9 && ones <= 9
 }
 
 // withoutTime cuts off the time of day of "1985-04-12T23:20:30Z" (level 0 of ISO 8601-2), if it is one.
@@ -172,38 +217,12 @@ func number(s string) (int, error) {
 	return n, nil
 }
 
-// String prints p as EDTF, ".." for an open end.
-func (p point) String() string {
+// append prints p as EDTF, ".." for an open end, behind b.
+func (p point) append(b []byte) []byte {
 	if p.precision == None {
-		return ".."
+		return append(b, ".."...)
 	}
-	return p.plain() + p.qualifier()
-}
-
-func (p point) plain() string {
-	first, last := p.years()
-	near, sign := first, "" // the year that is nearer to 0 has the digits that all share
-	if first < 0 {
-		near, sign = -last, "-"
-	}
-	switch p.precision {
-	case Century:
-		return fmt.Sprintf("%s%02dXX", sign, near/100)
-	case Decade:
-		return fmt.Sprintf("%s%03dX", sign, near/10)
-	}
-	year := int(p.year)
-	if year < -9999 || year > 9999 {
-		return "Y" + strconv.Itoa(year)
-	}
-	s := fmt.Sprintf("%s%04d", sign, max(year, -year))
-	if p.month > 0 {
-		s += fmt.Sprintf("-%02d", p.month)
-	}
-	if p.day > 0 {
-		s += fmt.Sprintf("-%02d", p.day)
-	}
-	return s
+	return append(p.appendPlain(b), p.qualifier()...)
 }
 
 func (p point) qualifier() string {
@@ -216,6 +235,39 @@ func (p point) qualifier() string {
 		return "?"
 	}
 	return ""
+}
+
+func (p point) appendPlain(b []byte) []byte {
+	year := int(p.year)
+	if year < -9999 || year > 9999 {
+		return strconv.AppendInt(append(b, 'Y'), int64(year), 10)
+	}
+	near, last := p.years() // the year that is nearer to 0 has the digits that all share
+	if near < 0 {
+		near, b = -last, append(b, '-')
+	}
+	switch p.precision {
+	case Century:
+		return append(appendPadded(b, near/100, 2), "XX"...)
+	case Decade:
+		return append(appendPadded(b, near/10, 3), 'X')
+	}
+	b = appendPadded(b, max(year, -year), 4)
+	if p.month > 0 {
+		b = appendPadded(append(b, '-'), int(p.month), 2)
+	}
+	if p.day > 0 {
+		b = appendPadded(append(b, '-'), int(p.day), 2)
+	}
+	return b
+}
+
+// appendPadded appends n, not negative, with zeros before it to a width of up to four.
+func appendPadded(b []byte, n, width int) []byte {
+	for least := [...]int{1, 10, 100, 1000}[width-1]; least > 1 && n < least; least /= 10 {
+		b = append(b, '0')
+	}
+	return strconv.AppendInt(b, int64(n), 10)
 }
 
 func (p point) qualified(approximate, uncertain bool) point {
