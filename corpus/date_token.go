@@ -63,7 +63,13 @@ type token struct {
 // lexicon holds what the words of dates mean, by their first letter and length. The words of the grammar itself are keywords.
 var lexicon = buildLexicon()
 
-func buildLexicon() (byLetter ['z' - 'a' + 1][longestWord + 1][]token) {
+// entries are the words of one first letter and length.
+type entries struct {
+	lasts  uint32 // a bit for each letter that one of them ends with, 1 for a: most words of a text end otherwise
+	tokens []token
+}
+
+func buildLexicon() (byLetter ['z' - 'a' + 1][longestWord + 1]entries) {
 	words := map[string]token{}
 	add := func(k kind, first int32, names ...string) {
 		for i, name := range names {
@@ -121,8 +127,9 @@ func buildLexicon() (byLetter ['z' - 'a' + 1][longestWord + 1][]token) {
 	}
 	for name, t := range words {
 		t.word = name
-		list := &byLetter[name[0]-'a'][len(name)]
-		*list = append(*list, t)
+		e := &byLetter[name[0]-'a'][len(name)]
+		e.tokens = append(e.tokens, t)
+		e.lasts |= 1 << (name[len(name)-1] - 'a')
 	}
 	return byLetter
 }
@@ -258,6 +265,9 @@ func (s *scanner) letters() token {
 	start := s.at
 	for n := letterAt(s.text, s.at); n > 0; n = letterAt(s.text, s.at) {
 		s.at += n
+		for s.at < len(s.text) && s.text[s.at]|0x20 >= 'a' && s.text[s.at]|0x20 <= 'z' {
+			s.at++
+		}
 	}
 	t := look(s.text[start:s.at])
 	switch {
@@ -291,12 +301,16 @@ func look(word string) token {
 	if len(word) == 0 || len(word) > longestWord {
 		return token{}
 	}
-	first := word[0] | 0x20
-	if first < 'a' || first > 'z' {
+	first, last := word[0]|0x20, word[len(word)-1]|0x20
+	if first < 'a' || first > 'z' || last < 'a' || last > 'z' {
 		return token{}
 	}
-	for i := range lexicon[first-'a'][len(word)] {
-		if t := &lexicon[first-'a'][len(word)][i]; equalLower(word, t.word) {
+	e := &lexicon[first-'a'][len(word)]
+	if e.lasts&(1<<(last-'a')) == 0 {
+		return token{}
+	}
+	for i := range e.tokens {
+		if t := &e.tokens[i]; equalLower(word, t.word) {
 			return *t
 		}
 	}

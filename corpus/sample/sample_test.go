@@ -1,4 +1,4 @@
-package corpus_test
+package sample_test
 
 import (
 	"encoding/json"
