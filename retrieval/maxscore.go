@@ -18,192 +18,262 @@ func inUnits(x float64) float64 {
 	return x + large - large
 }
 
-// windowSize is how many passages are scored together. Their sums fit a processor's first cache.
-const windowSize = 2048
-
-// window is the scores of passages in a row.
-type window struct {
-	start     uint32
-	sums      [windowSize]float64
-	frequency [windowSize]float64 // of a word with several terms, while it is added
-	touched   [windowSize / 64]uint64
-}
-
-var windows = sync.Pool{New: func() any { return &window{} }}
-
-// bestPassages returns the n passages with the highest scores, best first, equal scores in corpus order: what scoring every
-// passage that has a word would give. It goes through the passages by windows and leaves out what cannot come among the best
-// (MaxScore, Turtle and Flood 1995): while n passages have more than the frequent words could give together, only passages with
-// one of the others are looked at.
-func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, n int) ([]candidate, error) {
-	streams, err := x.streams(words)
-	if err != nil || len(streams) == 0 || n <= 0 {
-		return nil, err
-	}
-	limits := make([]float64, len(streams)+1) // what the streams before this one give together at most
-	for i, s := range streams {
-		limits[i+1] = limits[i] + s.bound
-	}
-	w := windows.Get().(*window)
-	defer windows.Put(w)
-	best := ranked{n: n}
-	first := 0 // streams before this one are looked at only where others have something
-	start, end := x.table.bounds(f)
-	for ; first < len(streams); start += windowSize {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if start = next(streams[first:], start); start >= end {
-			break
-		}
-		w.start = start
-		for _, s := range streams[first:] {
-			w.add(s, x.lists.damp)
-		}
-		for block, set := range w.touched {
-			for ; set != 0; set &= set - 1 {
-				i := block*64 + bits.TrailingZeros64(set)
-				score, passage := w.sums[i], w.start+uint32(i)
-				w.sums[i] = 0
-				if score+limits[first] <= best.least() || !x.admits(f, passage) {
-					continue
-				}
-				damp := x.lists.damp[passage]
-				for j := first - 1; j >= 0 && score+limits[j+1] > best.least(); j-- {
-					score += streams[j].at(passage, damp)
-				}
-				best.add(candidate{passage, score})
-			}
-			w.touched[block] = 0
-		}
-		for first < len(streams) && limits[first+1] <= best.least() {
-			first++
-		}
-	}
-	slices.SortFunc(best.candidates, func(a, b candidate) int { return compareCandidates(b, a) })
-	return best.candidates, nil
-}
-
 // scoredWord is a word of a question with its weight in BM25.
 type scoredWord struct {
 	terms  []Variant
 	weight float64
 }
 
-// wordStream goes through the passages that have a word, in order: through the lists of all its terms.
-type wordStream struct {
-	weight  float64
-	bound   float64 // the most that it gives to a passage
+// bestPassages returns the n passages with the highest scores, best first, equal scores in corpus order: what scoring every
+// passage that has a word would give. It may put words in another order.
+//
+// Passages are scored by blocks (block-max pruning: Ding and Suel 2011, in the form of Mallia, Suel and Tonellotto 2024). What the
+// words give in a block at most is added up for all blocks. The most promising blocks are scored first, then those of the others
+// that can still hold one of the best.
+func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, n int) ([]candidate, error) {
+	s := blockSearches.Get().(*blockSearch)
+	defer s.free()
+	if err := s.open(x.lists, words); err != nil || len(s.words) == 0 || n <= 0 {
+		return nil, err
+	}
+	start, end := x.table.bounds(f)
+	if start >= end {
+		return nil, nil
+	}
+	if !f.isZero() {
+		s.filter = &f
+	}
+	first := start / blockSize
+	s.addBounds(first, (end-1)/blockSize+1)
+	s.best = ranked{n: n, candidates: make([]candidate, 0, min(n, int(end-start)))}
+	for _, b := range s.promising(min(n, promisingMost/2) * 2) {
+		s.score(x, first+b)
+		s.bounds[b] = 0
+	}
+	for i := range s.cursors {
+		s.cursors[i].at = 0
+	}
+	least := s.leastBound()
+	for b, bound := range s.bounds {
+		if b%1024 == 0 {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+		}
+		if bound >= least {
+			s.score(x, first+uint32(b))
+			least = s.leastBound()
+		}
+	}
+	slices.SortFunc(s.best.candidates, func(a, b candidate) int { return compareCandidates(b, a) })
+	return s.best.candidates, nil
+}
+
+// promisingMost bounds the blocks that are scored first, which are twice as many as the passages that are wanted: in BenchmarkSearch
+// with 100k passages an eighth less blocks are scored then, in all, than with as many.
+const promisingMost = 1000
+
+// blockSearch is a search under way. Its memory is used again.
+type blockSearch struct {
+	words   []wordCursors
 	cursors []cursor
+	scale   float64  // of bounds: what 1 of a score is
+	bounds  []uint32 // by block from the first that is looked at: over what its passages can score, 0 for nothing to find
+	filter  *filter  // nil for none
+	best    ranked
+}
+
+var blockSearches = sync.Pool{New: func() any { return &blockSearch{} }}
+
+// free gives s back without what it refers to.
+func (s *blockSearch) free() {
+	clear(s.cursors)
+	s.words, s.cursors, s.filter, s.best = s.words[:0], s.cursors[:0], nil, ranked{}
+	blockSearches.Put(s)
+}
+
+// wordCursors is a word: the cursors of its terms end there; they begin where those of the word before end.
+type wordCursors struct {
+	weight float64
+	end    int
 }
 
 // cursor is a place in the list of a term.
 type cursor struct {
 	list
 	weight float64 // of the term as the word
-	at     int
+	unit   uint32  // what 1 of list.most counts for in blockSearch.bounds
+	at     int     // of a rare term
+	block  inBlock
 }
 
-// streams opens the lists of words, those that give the least first.
-func (x *Index) streams(words []scoredWord) ([]*wordStream, error) {
-	var all []*wordStream
+// inBlock is what a term has in a block.
+type inBlock struct {
+	mask  uint64 // the passages that hold it, the first of the block in the lowest bit
+	first int    // where its postings begin
+	bound uint32 // the most that it gives to one of them
+}
+
+// open opens the lists of words, those that weigh least first. Bounds are whole numbers, for speed: all cursors together come to
+// less than 2^31.
+func (s *blockSearch) open(l *lists, words []scoredWord) error {
+	total := 0.0
+	slices.SortStableFunc(words, func(a, b scoredWord) int { return cmp.Compare(a.weight, b.weight) })
 	for _, w := range words {
-		s := &wordStream{weight: w.weight, cursors: make([]cursor, 0, len(w.terms))}
-		most := 0.0
+		before := len(s.cursors)
 		for _, t := range w.terms {
-			l, err := x.lists.find(t.Term)
+			found, err := l.find(t.Term)
 			if err != nil {
-				return nil, err
+				return err
 			}
-			if len(l.passages) > 0 {
-				s.cursors = append(s.cursors, cursor{list: l, weight: t.Weight})
-				most += l.most // saturation is subadditive, and a weight is at most 1
+			if len(found.passages) > 0 {
+				s.cursors = append(s.cursors, cursor{list: found, weight: t.Weight})
+				total += w.weight
 			}
 		}
-		if len(s.cursors) == 0 {
+		if len(s.cursors) > before {
+			s.words = append(s.words, wordCursors{w.weight, len(s.cursors)})
+		}
+	}
+	s.scale = (1 << 30) / max(total, 1) // no more, or rounding of scores would show
+	at := 0
+	for _, w := range s.words {
+		for ; at < w.end; at++ {
+			s.cursors[at].unit = uint32(w.weight*s.scale/mostUnits) + 2 // rounded up, also for what is rounded in scores
+		}
+	}
+	return nil
+}
+
+// addBounds sets bounds for the blocks from first to before end. What a word gives is at most what its terms would give together,
+// since saturation is subadditive, and a term's weight is at most 1.
+func (s *blockSearch) addBounds(first, end uint32) {
+	if cap(s.bounds) < int(end-first) {
+		s.bounds = make([]uint32, end-first)
+	}
+	s.bounds = s.bounds[:end-first]
+	clear(s.bounds)
+	for i := range s.cursors {
+		c := &s.cursors[i]
+		if c.groups != nil {
+			most := c.most[first:end]
+			bounds := s.bounds[:len(most)]
+			for b, m := range most {
+				bounds[b] += uint32(m) * c.unit
+			}
 			continue
 		}
-		s.bound = inUnits(w.weight*min(most, 1)) + 2*scoreUnit // the sum of most and the product are rounded
-		all = append(all, s)
-	}
-	slices.SortStableFunc(all, func(a, b *wordStream) int { return cmp.Compare(a.bound, b.bound) })
-	return all, nil
-}
-
-// next returns the first passage from start on that one of the streams has, noPassage for none.
-func next(streams []*wordStream, start uint32) uint32 {
-	passage := noPassage
-	for _, s := range streams {
-		for i := range s.cursors {
-			c := &s.cursors[i]
-			if c.seek(start); c.at < len(c.passages) {
-				passage = min(passage, c.passages[c.at])
+		c.seek(first * blockSize)
+		block, most := uint32(len(s.bounds)), byte(0)
+		for j, p := range c.passages[c.at:] {
+			b := p/blockSize - first
+			if b >= uint32(len(s.bounds)) {
+				break
+			}
+			if b != block {
+				block, most = b, 0
+			}
+			if m := c.most[c.at+j]; m > most {
+				s.bounds[b] += uint32(m-most) * c.unit
+				most = m
 			}
 		}
+		c.at = 0
 	}
-	return passage
+}
+
+// promising returns the n blocks with the highest bounds, in order, less if there are fewer with something to find.
+func (s *blockSearch) promising(n int) []uint32 {
+	best := ranked{n: n}
+	least := uint32(0)
+	for b, bound := range s.bounds {
+		if bound > least {
+			best.add(candidate{uint32(b), float64(bound)})
+			least = uint32(best.least())
+		}
+	}
+	blocks := make([]uint32, len(best.candidates))
+	for i, c := range best.candidates {
+		blocks[i] = c.ordinal
+	}
+	slices.Sort(blocks)
+	return blocks
+}
+
+// leastBound is the bound that a block has to have to hold one of the best.
+func (s *blockSearch) leastBound() uint32 { return max(uint32(s.best.least()*s.scale), 1) }
+
+// score scores the passages of a block, which is behind those of calls before.
+func (s *blockSearch) score(x *Index, block uint32) {
+	least := s.leastBound()
+	var may uint64 // the passages with more than the first words, which together do not suffice
+	sum := uint32(0)
+	for i := range s.cursors {
+		c := &s.cursors[i]
+		c.enter(block)
+		if sum += c.block.bound; sum >= least {
+			may |= c.block.mask
+		}
+	}
+	start, damp := block*blockSize, x.lists.damp
+	for ; may != 0; may &= may - 1 {
+		p := uint32(bits.TrailingZeros64(may))
+		bound := uint32(0)
+		for i := range s.cursors {
+			if b := &s.cursors[i].block; b.mask>>p&1 != 0 {
+				bound += b.bound
+			}
+		}
+		if bound < least || s.filter != nil && !x.admits(*s.filter, start+p) {
+			continue
+		}
+		score := s.scoreOne(p, damp[start+p])
+		if score >= s.best.least() {
+			s.best.add(candidate{start + p, score})
+			least = s.leastBound()
+		}
+	}
+}
+
+// scoreOne scores passage p of the block that the cursors are in.
+func (s *blockSearch) scoreOne(p uint32, damp float64) float64 {
+	score, at := 0.0, 0
+	for _, w := range s.words {
+		frequency := 0.0
+		for ; at < w.end; at++ {
+			c := &s.cursors[at]
+			if c.block.mask>>p&1 != 0 {
+				frequency += c.weight * float64(c.counts[c.block.first+bits.OnesCount64(c.block.mask&(1<<p-1))])
+			}
+		}
+		if frequency > 0 {
+			score += gives(w.weight, frequency, damp)
+		}
+	}
+	return score
 }
 
 // gives returns what a word gives to a passage where it stands so often.
-func (s *wordStream) gives(frequency, damp float64) float64 {
-	return inUnits(s.weight * frequency / (frequency + damp))
+func gives(weight, frequency, damp float64) float64 {
+	return inUnits(weight * frequency / (frequency + damp))
 }
 
-// at returns what the word gives to a passage, which is not before one that it was asked for.
-func (s *wordStream) at(passage uint32, damp float64) float64 {
-	frequency := 0.0
-	for i := range s.cursors {
-		c := &s.cursors[i]
-		if c.seek(passage); c.at < len(c.passages) && c.passages[c.at] == passage {
-			frequency += c.weight * float64(c.counts[c.at])
-		}
-	}
-	if frequency == 0 {
-		return 0
-	}
-	return s.gives(frequency, damp)
-}
-
-// add adds what a word gives to the passages of the window, where its cursors stand or before them.
-func (w *window) add(s *wordStream, damp []float64) {
-	if len(s.cursors) > 1 {
-		w.addTerms(s, damp)
+// enter sets what the term has in a block, which is behind those of calls before.
+func (c *cursor) enter(block uint32) {
+	if c.groups != nil {
+		g, shift := &c.groups[block/(64/blockSize)], block%(64/blockSize)*blockSize
+		before := g.mask & (1<<shift - 1)
+		c.block = inBlock{g.mask >> shift & (1<<blockSize - 1), int(g.first) + bits.OnesCount64(before), uint32(c.most[block]) * c.unit}
 		return
 	}
-	c := &s.cursors[0]
-	for ; c.at < len(c.passages); c.at++ {
-		passage := c.passages[c.at]
-		i := passage - w.start
-		if i >= windowSize {
-			return
-		}
-		w.sums[i] += s.gives(c.weight*float64(c.counts[c.at]), damp[passage])
-		w.touched[i/64] |= 1 << (i % 64)
+	c.seek(block * blockSize)
+	c.block = inBlock{first: c.at}
+	most := byte(0)
+	for ; c.at < len(c.passages) && c.passages[c.at]/blockSize == block; c.at++ {
+		c.block.mask |= 1 << (c.passages[c.at] % blockSize)
+		most = max(most, c.most[c.at])
 	}
-}
-
-// addTerms is add for a word with several terms, whose frequencies are added first.
-func (w *window) addTerms(s *wordStream, damp []float64) {
-	var held [windowSize / 64]uint64
-	for j := range s.cursors {
-		c := &s.cursors[j]
-		for ; c.at < len(c.passages); c.at++ {
-			i := c.passages[c.at] - w.start
-			if i >= windowSize {
-				break
-			}
-			w.frequency[i] += c.weight * float64(c.counts[c.at])
-			held[i/64] |= 1 << (i % 64)
-		}
-	}
-	for block, set := range held {
-		w.touched[block] |= set
-		for ; set != 0; set &= set - 1 {
-			i := block*64 + bits.TrailingZeros64(set)
-			w.sums[i] += s.gives(w.frequency[i], damp[w.start+uint32(i)])
-			w.frequency[i] = 0
-		}
-	}
+	c.block.bound = uint32(most) * c.unit
 }
 
 // seek goes on to the first passage that is not before p: it looks ahead in steps that double, then between the last two.
@@ -221,13 +291,13 @@ func (c *cursor) seek(p uint32) {
 	c.at += skip
 }
 
-// ranked keeps the n best of the candidates that it is given in corpus order.
+// ranked keeps the n best of the candidates that it is given.
 type ranked struct {
 	n          int
 	candidates []candidate // a heap with the worst at its root, once there are n
 }
 
-// least is the score that a candidate has to be over.
+// least is the score that a candidate has to have, or to be over where it stands later in the corpus.
 func (r *ranked) least() float64 {
 	if len(r.candidates) < r.n {
 		return 0
@@ -237,12 +307,11 @@ func (r *ranked) least() float64 {
 
 func (r *ranked) add(c candidate) {
 	switch {
-	case c.score <= r.least():
 	case len(r.candidates) < r.n:
 		if r.candidates = append(r.candidates, c); len(r.candidates) == r.n {
 			slices.SortFunc(r.candidates, compareCandidates) // which makes a heap
 		}
-	default:
+	case compareCandidates(c, r.candidates[0]) > 0:
 		replaceWorst(r.candidates, c)
 	}
 }

@@ -47,7 +47,7 @@ func TestPruningIsExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 2))
 	word := func() string { return fmt.Sprintf("w%c", 'a'+rune(random.ExpFloat64()*4)%26) }
 	var texts []string
-	for range 3*windowSize + 100 {
+	for range 100*64 + 5 {
 		var b strings.Builder
 		for range 1 + random.IntN(30) {
 			b.WriteString(word() + " ")

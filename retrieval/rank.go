@@ -24,6 +24,9 @@ type filter struct {
 	document uint32        // noPassage: any
 }
 
+// isZero reports that every passage may answer.
+func (f filter) isZero() bool { return f.document == noPassage && f.within.IsZero() }
+
 // filter returns the filter that a question asks for.
 func (x *Index) filter(q Question) (filter, error) {
 	f := filter{within: q.Within, document: noPassage}
@@ -62,10 +65,14 @@ func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candid
 	if err != nil || len(found) >= n {
 		return found, err
 	}
+	own := len(words)
 	for _, w := range q.Words {
 		if len(w.Related) > 0 {
 			words = append(words, scoredWord{w.Related, relatedScore * w.IDF})
 		}
+	}
+	if len(words) == own {
+		return found, nil
 	}
 	return x.bestPassages(ctx, words, f, n)
 }
