@@ -92,7 +92,7 @@ func (q *Query) describeSentence(m *match, i int) {
 		f[sRarest] = s.words[q.heaviest]
 	}
 	q.describeType(m, i)
-	q.relate(sentence.dates, f[sDateSame:sDateEdge+1])
+	q.relate(sentence.dates, s.days, f[sDateSame:sDateEdge+1])
 	if sentence.words < 5 {
 		f[sShort] = 1
 	}

@@ -14,6 +14,7 @@ type match struct {
 	title     []float64 // by word: 1 where title or headings hold it, less for a variant
 	body      []float64 // by word: the best over all sentences
 	named     float64   // share of the title's words that the question names
+	days      []days    // of the passage's dates, where the question has some
 	sentences []sentenceMatch
 	features  [passageFeatures]float64
 	score     float64
@@ -32,6 +33,7 @@ type sentenceMatch struct {
 	hits     []hit  // in order
 	hit      uint64 // the words that have hits, a bit each
 	fresh    int    // content words that the question does not have
+	days     []days // of the sentence's dates, where the question has some
 	typed    bool   // has what the kind of question asks for
 	features [sentenceFeatures]float64
 	score    float64
@@ -47,6 +49,7 @@ type workspace struct {
 	numbers   []float64 // what the matches hold by word
 	hits      []hit
 	around    []hit
+	days      []days
 	taken     int // of numbers
 }
 
@@ -61,7 +64,7 @@ func (w *workspace) prepare(words int, passages []*analyzedPassage) {
 	w.matches = zeroed(w.matches, len(passages))
 	w.sentences = zeroed(w.sentences, sentences)
 	w.numbers = zeroed(w.numbers, words*(2*len(passages)+3*sentences))
-	w.hits, w.around, w.taken = w.hits[:0], w.around[:0], 0
+	w.hits, w.around, w.days, w.taken = w.hits[:0], w.around[:0], w.days[:0], 0
 }
 
 // zeroed returns n zeros in the room of a slice, if it has enough.
@@ -93,6 +96,7 @@ func matchPassage(q *Query, p *analyzedPassage, bm25 float64, near *nearness) *m
 // find finds a question in the passage of a match whose passage, score and zero sentences are set.
 func (m *match) find(q *Query, near *nearness, w *workspace) {
 	p := m.passage
+	m.days = w.daysOf(q, p.passage.Dates)
 	m.title, m.body, m.named = w.take(len(q.Words)), w.take(len(q.Words)), q.titleShare(p.title)
 	q.holdTitle(p.title, m.title)
 	q.holdTitle(p.heading, m.title)
@@ -124,7 +128,8 @@ func (m *match) find(q *Query, near *nearness, w *workspace) {
 			}
 		}
 		s.hits, s.around, s.fresh = w.hits[hits:len(w.hits):len(w.hits)], w.around[around:len(w.around):len(w.around)], sentence.words-held
-		q.coverDates(sentence.dates, s.words, s.wide, m.body)
+		s.days = w.daysOf(q, sentence.dates)
+		q.coverDates(s.days, s.words, s.wide, m.body)
 		for w := range s.near {
 			s.near[w] = max(s.near[w], s.wide[w])
 		}
@@ -147,20 +152,44 @@ const (
 	touchesDate = 0.6 // shares a day with it
 )
 
+// days are the first and the last day of a date, as edtf.Interval.Days gives them.
+type days struct{ first, last int64 }
+
+func daysOf(d corpus.Date) days {
+	first, last := d.Interval.Days()
+	return days{first, last}
+}
+
+func (d days) overlaps(other days) bool { return d.first <= other.last && other.first <= d.last }
+func (d days) contains(other days) bool { return d.first <= other.first && other.last <= d.last }
+
+// daysOf returns the days of dates, parallel to them; none where the question has no date, for which nobody asks then.
+func (w *workspace) daysOf(q *Query, dates []corpus.Date) []days {
+	if len(q.Dates) == 0 {
+		return nil
+	}
+	from := len(w.days)
+	for _, d := range dates {
+		w.days = append(w.days, daysOf(d))
+	}
+	return w.days[from:len(w.days):len(w.days)]
+}
+
 // coverDates lets dates that share days with a date of the question stand for the words of that.
-func (q *Query) coverDates(dates []corpus.Date, sets ...[]float64) {
-	if len(q.Dates) == 0 || len(dates) == 0 {
+func (q *Query) coverDates(dates []days, sets ...[]float64) {
+	if len(dates) == 0 {
 		return
 	}
-	for i, w := range q.Words {
-		if w.date < 0 {
+	for i := range q.Words {
+		at := q.Words[i].date
+		if at < 0 {
 			continue
 		}
-		asked, held := q.Dates[w.date].Interval, 0.0
+		asked, held := q.days[at], 0.0
 		for _, d := range dates {
 			switch {
-			case !d.Interval.Overlaps(asked):
-			case asked.Contains(d.Interval):
+			case !d.overlaps(asked):
+			case asked.contains(d):
 				held = max(held, withinDate)
 			default:
 				held = max(held, touchesDate)
@@ -275,29 +304,27 @@ func dense(hits []hit) float64 {
 	return float64(count) / float64(hits[len(hits)-1].position-hits[0].position+1)
 }
 
-// relate compares the dates of a text with those of the question and fills five features from same on.
-func (q *Query) relate(dates []corpus.Date, features []float64) {
-	if len(q.Dates) == 0 || len(dates) == 0 {
+// relate compares the dates of a text, on the days given, with those of the question and fills five features from same on.
+func (q *Query) relate(dates []corpus.Date, on []days, features []float64) {
+	if len(on) == 0 {
 		return
 	}
 	const same, overlaps, differs, covers, edge = 0, 1, 2, 3, 4
 	edges := 0.0
-	for _, asked := range q.Dates {
-		first, last := asked.Interval.Days()
+	for i, asked := range q.days {
 		begins, ends := 0.0, 0.0
-		for _, d := range dates {
-			if d.Interval == asked.Interval {
+		for j, d := range on {
+			if dates[j].Interval == q.Dates[i].Interval {
 				features[same] = 1
 			}
-			if d.Interval.Overlaps(asked.Interval) {
+			if d.overlaps(asked) {
 				features[overlaps] = 1
 			}
-			from, to := d.Interval.Days()
-			features[covers] = max(features[covers], shared(first, last, from, to))
-			if near(from, first) || near(to, first) {
+			features[covers] = max(features[covers], shared(asked.first, asked.last, d.first, d.last))
+			if near(d.first, asked.first) || near(d.last, asked.first) {
 				begins = 1
 			}
-			if near(to, last) || near(from, last) {
+			if near(d.last, asked.last) || near(d.first, asked.last) {
 				ends = 1
 			}
 		}

@@ -109,7 +109,7 @@ func (q *Query) describePassage(m *match, first float64, isFirst bool) {
 		f[pRarest] = max(m.body[r], m.title[r])
 	}
 	f[pMissing] = q.missing(m.body, m.title)
-	q.relate(m.passage.passage.Dates, f[pDateSame:pDateEdge+1])
+	q.relate(m.passage.passage.Dates, m.days, f[pDateSame:pDateEdge+1])
 	if m.passage.short() {
 		f[pShort] = 1
 	}

@@ -21,6 +21,7 @@ type Query struct {
 	Words   []Word        // in the order of the question, without function words
 	Dates   []corpus.Date // that the question names; spans are in bytes of the question
 	text    string
+	form    form             // how it is put
 	terms   map[string][]use // which words a term of a text counts for
 	wide    map[string][]use // the same for terms of related meaning
 	met     sieve            // what may be in terms or wide
@@ -38,6 +39,7 @@ type Query struct {
 	joints        []joint   // between each word and the next
 	jointWeight   float64   // sum of their weights
 	closeWeight   float64   // … of those that are close
+	days          []days    // parallel to Dates
 	nothing       held      // what a sentence holds that is not there
 }
 
@@ -111,7 +113,8 @@ func (q *Query) String() string {
 
 // parse understands a question against the vocabulary of the index.
 func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
-	q := &Query{text: text, Kind: kindOf(text), terms: map[string][]use{}, wide: map[string][]use{}}
+	q := &Query{text: text, form: formOf(text), terms: map[string][]use{}, wide: map[string][]use{}}
+	q.Kind = q.form.kind
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
 	tokens := analyze(text)
 	asking := questionWords(tokens, text)
@@ -175,6 +178,9 @@ func (q *Query) measure() {
 	zeros := make([]float64, n)
 	q.nothing = held{zeros, zeros, zeros}
 	q.heaviest = -1
+	for _, d := range q.Dates {
+		q.days = append(q.days, daysOf(d))
+	}
 	for i, w := range q.Words {
 		q.weights[i], q.proper[i] = w.Weight, w.Name || w.Number
 		if q.proper[i] {

@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -36,11 +35,9 @@ const consideredSpans = 40
 // over all candidates, of their probability times the F1 of the words in common. That is better than the most
 // probable one where several probable ones overlap (minimum Bayes risk, as for translations by Kumar and Byrne 2004).
 func likeliest(candidates []chunk) chunk {
-	slices.SortFunc(candidates, func(a, b chunk) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
-	})
-	candidates = candidates[:min(len(candidates), consideredSpans)]
-	probability := make([]float64, len(candidates))
+	candidates = bestChunks(candidates, consideredSpans)
+	var space [consideredSpans]float64
+	probability := space[:len(candidates)]
 	for i, c := range candidates {
 		probability[i] = math.Exp(c.score - candidates[0].score)
 	}
@@ -55,6 +52,33 @@ func likeliest(candidates []chunk) chunk {
 		}
 	}
 	return candidates[best]
+}
+
+// bestChunks returns the n best candidates, best first.
+func bestChunks(candidates []chunk, n int) []chunk {
+	best := make([]chunk, 0, n)
+	for _, c := range candidates {
+		i := len(best)
+		for i > 0 && c.before(best[i-1]) {
+			i--
+		}
+		if i == n {
+			continue
+		}
+		if len(best) == n {
+			best = best[:n-1]
+		}
+		best = slices.Insert(best, i, c)
+	}
+	return best
+}
+
+// before orders candidates by score, equal ones as they stand in the sentence.
+func (c chunk) before(d chunk) bool {
+	if c.score != d.score {
+		return c.score > d.score
+	}
+	return c.from < d.from || c.from == d.from && c.to < d.to
 }
 
 // common is the F1 of the words of two chunks.
@@ -76,7 +100,7 @@ func (r *reading) score(weights []float64) []chunk {
 		return total
 	}
 	starts, ends := make([]float64, len(r.words)+1), make([]float64, len(r.words)+1)
-	var f spanFeatures
+	f := make(spanFeatures, 0, 64)
 	for i := range r.words {
 		f = f[:0]
 		r.describeStart(&f, i)
@@ -85,7 +109,7 @@ func (r *reading) score(weights []float64) []chunk {
 		r.describeEnd(&f, i+1)
 		ends[i+1] = sum(f)
 	}
-	var chunks []chunk
+	chunks := make([]chunk, 0, 8*len(r.words))
 	r.candidates(func(from, to int) {
 		f = f[:0]
 		r.describeWhole(&f, from, to)

@@ -82,11 +82,10 @@ type spanWeights [][]float64
 
 // forWording adds up the weights of a question's contexts.
 func (w spanWeights) forWording(form wording) []float64 {
-	sum := make([]float64, len(spanNames))
-	for _, c := range form.contexts() {
-		for i, x := range w[c] {
-			sum[i] += x
-		}
+	c := form.contexts()
+	sum, first, second, third, fourth := make([]float64, len(spanNames)), w[c[0]], w[c[1]], w[c[2]], w[c[3]]
+	for i := range sum {
+		sum[i] = first[i] + second[i] + third[i] + fourth[i]
 	}
 	return sum
 }

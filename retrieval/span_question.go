@@ -89,7 +89,7 @@ var broadly = [askedForms]broad{
 
 // wording reads the form of the question.
 func (q *Query) wording() wording {
-	f := formOf(q.text)
+	f := q.form
 	w := wording{verb: -1, next: -1, last: -1, focus: q.wordAt(f, f.head)}
 	for i := range f.tokens {
 		word := q.wordAt(f, i)
@@ -125,7 +125,12 @@ func (q *Query) wordAt(f form, token int) int {
 	if token < 0 || token >= len(f.tokens) {
 		return -1
 	}
-	return slices.IndexFunc(q.Words, func(w Word) bool { return w.position == f.tokens[token].position })
+	for i := range q.Words {
+		if q.Words[i].position == f.tokens[token].position {
+			return i
+		}
+	}
+	return -1
 }
 
 // beforeLast reads a question whose interrogative stands at its end: its words are those before it.
