@@ -8,6 +8,8 @@ import (
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
+
+	"footnote/retrieval/thesaurus"
 )
 
 // analyzerVersion changes whenever the same text would give other terms; an index of another version is not opened.
@@ -22,6 +24,9 @@ type token struct {
 	upper      bool   // begins with a capital or is written in capitals
 	number     bool   // begins with a digit
 	stop       bool   // a function word: indexed, but asked for only as part of a phrase
+	denial     bool   // denies something
+
+	place thesaurus.Place // 0 for function words, numbers and second readings
 }
 
 // analyze splits a text into tokens, in order of position. It is the one analysis of both texts and questions.
@@ -29,43 +34,98 @@ type token struct {
 // Besides its words it gives the readings that lost or added hyphens need: "Sino-Soviet" is also "sinosoviet",
 // "SinoSoviet" also "sino" and "soviet", "mid1949" also "mid" and "1949".
 func analyze(text string) []token {
-	tokens := make([]token, 0, len(text)/5)
-	pos := 0
-	previousEnd, joinable := -1, -1 // end of the word before, and its index in tokens
-	for i := 0; i < len(text); {
+	t := newTokenizer(text, len(text)/5)
+	for i := 0; ; {
+		start, end := nextWord(text, i)
+		if start == end {
+			return t.tokens
+		}
+		t.word(start, end, wordFormOf(text[start:end]))
+		i = end
+	}
+}
+
+// nextWord returns the first word at or behind from: an ideograph, or what wordEnd takes together. It is empty and lies at the end of
+// the text when there is none.
+func nextWord(text string, from int) (start, end int) {
+	for i := from; i < len(text); {
+		if isASCIIWord(text[i]) {
+			return i, wordEnd(text, i)
+		}
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case isIdeograph(r):
-			tokens = append(tokens, token{term: text[i : i+n], start: i, end: i + n, pos: pos})
-			if joinable >= 0 && previousEnd == i && tokens[joinable].end == i {
-				if before, _ := utf8.DecodeRuneInString(tokens[joinable].term); isIdeograph(before) {
-					tokens = append(tokens, token{term: text[tokens[joinable].start : i+n], start: tokens[joinable].start, end: i + n, pos: pos, extra: true})
-				}
-			}
-			joinable, previousEnd = lastWord(tokens), i+n
-			pos++
-			i += n
+			return i, i + n
 		case isWordRune(r):
-			end := wordEnd(text, i)
-			hyphenated := joinable >= 0 && previousEnd >= 0 && isHyphen(text[previousEnd:i])
-			first := len(tokens)
-			tokens = appendWord(tokens, text, i, end, pos)
-			if hyphenated {
-				whole := strings.ToLower(text[tokens[joinable].start:previousEnd] + text[i:end])
-				tokens = append(tokens, token{term: stem(whole), start: tokens[joinable].start, end: end, pos: pos, extra: true})
-			}
-			pos = tokens[len(tokens)-1].pos
-			for _, t := range tokens[first:] {
-				pos = max(pos, t.pos)
-			}
-			pos++
-			joinable, previousEnd = first, end
-			i = end
-		default:
-			i += n
+			return i, wordEnd(text, i)
+		}
+		i += n
+	}
+	return len(text), len(text)
+}
+
+// tokenizer makes tokens of the words of a text, which it is given in order.
+type tokenizer struct {
+	text        string
+	tokens      []token
+	pos         int // of the next word
+	previousEnd int // end of the word before, -1 before the first
+	joinable    int // its index in tokens, -1 for none
+}
+
+func newTokenizer(text string, room int) tokenizer {
+	return tokenizer{text: text, tokens: make([]token, 0, room), previousEnd: -1, joinable: -1}
+}
+
+// word adds the word text[start:end], which has this form.
+func (z *tokenizer) word(start, end int, form *wordForm) {
+	if form.ideograph {
+		z.ideograph(start, end, form)
+		return
+	}
+	hyphenated := z.joinable >= 0 && isHyphen(z.text[z.previousEnd:start])
+	first := len(z.tokens)
+	z.tokens = append(z.tokens, token{term: form.term, start: start, end: end, pos: z.pos, upper: form.upper, number: form.number, stop: form.stop, denial: form.denial, place: form.place})
+	if form.divided {
+		z.parts(start, end, form)
+	}
+	if hyphenated {
+		whole := strings.ToLower(z.text[z.tokens[z.joinable].start:z.previousEnd] + z.text[start:end])
+		z.tokens = append(z.tokens, token{term: stem(whole), start: z.tokens[z.joinable].start, end: end, pos: z.pos, extra: true})
+	}
+	z.pos++
+	z.joinable, z.previousEnd = first, end
+}
+
+// parts adds the parts of a divided word.
+func (z *tokenizer) parts(start, end int, form *wordForm) {
+	offset := start
+	for _, part := range splitCase(z.text[start:end]) {
+		lower := fold(part)
+		if utf8.RuneCountInString(lower) >= 2 {
+			z.tokens = append(z.tokens, token{
+				term: stem(lower), start: offset, end: offset + len(part), pos: z.pos, extra: true,
+				upper: form.upper, number: unicode.IsDigit(rune(part[0])),
+			})
+		}
+		offset += len(part)
+	}
+}
+
+// ideograph adds a character of a script without spaces, alone and with the one before it.
+func (z *tokenizer) ideograph(start, end int, form *wordForm) {
+	z.tokens = append(z.tokens, token{term: z.text[start:end], start: start, end: end, pos: z.pos, place: form.place})
+	if z.joinable >= 0 && z.previousEnd == start && z.tokens[z.joinable].end == start {
+		if before, _ := utf8.DecodeRuneInString(z.tokens[z.joinable].term); isIdeograph(before) {
+			z.tokens = append(z.tokens, token{term: z.text[z.tokens[z.joinable].start:end], start: z.tokens[z.joinable].start, end: end, pos: z.pos, extra: true})
 		}
 	}
-	return tokens
+	z.joinable, z.previousEnd = lastWord(z.tokens), end
+	z.pos++
 }
 
 func lastWord(tokens []token) int {
@@ -77,28 +137,6 @@ func lastWord(tokens []token) int {
 	return -1
 }
 
-// appendWord appends the word text[start:end] with its other readings.
-func appendWord(tokens []token, text string, start, end, pos int) []token {
-	written := text[start:end]
-	w := wordFormOf(written)
-	tokens = append(tokens, token{start: start, end: end, pos: pos, term: w.term, upper: w.upper, number: w.number, stop: w.stop})
-	if !w.divided {
-		return tokens
-	}
-	offset := start
-	for _, part := range splitCase(written) {
-		lower := fold(part)
-		if utf8.RuneCountInString(lower) >= 2 {
-			tokens = append(tokens, token{
-				term: stem(lower), start: offset, end: offset + len(part), pos: pos, extra: true,
-				upper: w.upper, number: unicode.IsDigit(rune(part[0])),
-			})
-		}
-		offset += len(part)
-	}
-	return tokens
-}
-
 // wordForm is what a word says by itself, however it stands in a text.
 type wordForm struct {
 	written string
@@ -106,7 +144,11 @@ type wordForm struct {
 	upper   bool
 	number  bool
 	stop    bool
+	denial  bool
 	divided bool // splitCase divides it
+
+	ideograph bool            // a character of a script without spaces
+	place     thesaurus.Place // 0 for function words and numbers
 }
 
 // wordForms remembers frequent words. Each slot holds one word, the last that came; what wordFormOf returns does not depend on what
@@ -134,11 +176,18 @@ func wordFormOf(written string) *wordForm {
 
 func newWordForm(written string) *wordForm {
 	first, _ := utf8.DecodeRuneInString(written)
-	folded := fold(written)
-	return &wordForm{
-		written: written, term: stemWord(folded), upper: unicode.IsUpper(first), number: unicode.IsDigit(first),
-		stop: stopWords[folded] && !isAcronym(written), divided: len(splitCase(written)) > 1,
+	if isIdeograph(first) {
+		return &wordForm{written: written, term: written, ideograph: true, place: thesaurus.Find(fold(written))}
 	}
+	folded := fold(written)
+	w := &wordForm{
+		written: written, term: stemWord(folded), upper: unicode.IsUpper(first), number: unicode.IsDigit(first),
+		stop: stopWords[folded] && !isAcronym(written), denial: denies(written), divided: len(splitCase(written)) > 1,
+	}
+	if !w.stop && !w.number {
+		w.place = thesaurus.Find(folded)
+	}
+	return w
 }
 
 // wordEnd returns the end of the word that begins at start: letters, digits and marks, with an apostrophe, a dot of an

@@ -265,7 +265,7 @@ func (m *match) cite(rank int) Citation { return m.citeSentence(m.best(), rank) 
 func (m *match) citeSentence(sentence, rank int) Citation {
 	p := m.passage
 	return Citation{
-		ID: p.citation, Rank: rank, Document: p.document, Passage: p.passage, Score: m.score,
+		ID: p.citation(), Rank: rank, Document: p.document, Passage: p.passage, Score: m.score,
 		Sentence: p.passage.Sentences[sentence],
 		Excerpt:  excerpt(p.passage, sentence),
 	}.withDates()

@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -15,8 +16,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
-	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -26,23 +25,25 @@ import (
 )
 
 // batchSize is how many bleve documents go into one batch and so into one segment: enough that a lookup goes through few
-// segments (eleven for 100,000 passages), few enough to bound the memory of a build.
-const batchSize = 10_000
+// segments, few enough to bound the memory of a build.
+const batchSize = 5_000
 
 // An index on disk is a folder that holds
 //
 //	bleve/         the bleve index
+//	words.bin      the dictionary
 //	passages.bin   the table
 //	postings.bin   the lists; without them, they are made of the records at each start
-//	documents.json the documents' metadata, one JSON object a line
+//	documents.bin  the catalogue
 //	manifest.json  written last: a folder without it is no index
 const (
-	bleveName     = "bleve"
-	tableName     = "passages.bin"
-	listsName     = "postings.bin"
-	documentsName = "documents.json"
-	manifestName  = "manifest.json"
-	format        = 3 // of the folder and the records in it
+	bleveName      = "bleve"
+	dictionaryName = "words.bin"
+	tableName      = "passages.bin"
+	listsName      = "postings.bin"
+	catalogueName  = "documents.bin"
+	manifestName   = "manifest.json"
+	format         = 4 // of the folder and the records in it
 )
 
 // manifest says what an index on disk is and what it was made from.
@@ -67,14 +68,28 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 	if err := b.addAll(ctx, docs); err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
-	x, err := newIndex(b.bleve, b.table, b.documents)
+	return b.index()
+}
+
+// index opens what was built in memory.
+func (b *builder) index() (*Index, error) {
+	lists, err := b.inverter.lists(b.table)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, b.bleve.Close())
 	}
-	if x.lists, err = b.inverter.lists(b.table); err != nil {
-		return nil, errors.Join(err, x.Close())
+	var words bytes.Buffer
+	if err := b.inverter.dictionary().write(&words); err != nil {
+		return nil, errors.Join(err, b.bleve.Close())
 	}
-	return x, nil
+	d, err := parseDictionary(words.Bytes(), len(lists.unpacked))
+	if err != nil {
+		return nil, errors.Join(err, b.bleve.Close())
+	}
+	c, err := parseCatalogue(b.catalogue.bytes())
+	if err != nil {
+		return nil, errors.Join(err, b.bleve.Close())
+	}
+	return newIndex(b.bleve, Index{table: b.table, catalogue: c, dictionary: d, lists: lists})
 }
 
 // Build indexes documents on disk. The index is at dir whole or not at all: it is made beside dir and takes its place
@@ -101,13 +116,13 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err := b.addAll(ctx, docs); err != nil {
 		return errors.Join(err, b.bleve.Close())
 	}
-	if err := errors.Join(b.inverter.save(filepath.Join(work, listsName)), b.bleve.Close()); err != nil {
+	err = errors.Join(b.inverter.save(filepath.Join(work, listsName)), b.bleve.Close())
+	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	if err := b.table.save(filepath.Join(work, tableName)); err != nil {
-		return fmt.Errorf("build index %s: %w", dir, err)
-	}
-	if err := saveDocuments(filepath.Join(work, documentsName), b.documents); err != nil {
+	err = errors.Join(b.inverter.dictionary().save(filepath.Join(work, dictionaryName)), b.table.save(filepath.Join(work, tableName)),
+		os.WriteFile(filepath.Join(work, catalogueName), b.catalogue.bytes(), 0o644))
+	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
 	if err := b.manifest().save(filepath.Join(work, manifestName)); err != nil {
@@ -173,9 +188,12 @@ func checkManifest(dir string) error {
 type builder struct {
 	bleve     bleve.Index
 	batch     *bleve.Batch
+	block     [][]byte // records that are not in a bleve document yet
+	blocks    uint32   // that are
 	table     *table
 	inverter  *inverter
-	documents []corpus.Metadata
+	catalogue catalogueWriter
+	documents int
 	digest    hash.Hash
 	progress  Progress
 }
@@ -195,55 +213,79 @@ type prepared struct {
 	corpus.Document
 	ordinal, first uint32        // of the document and of its first passage
 	done           chan struct{} // closed when what follows is there
-	records        []*document.Document
+	record         *document.Document
+	title          spelt
 	passages       []preparedPassage // parallel to Passages
 	err            error
 }
 
+// preparedPassage is a passage taken apart. Spelt texts are in memory until the passage is added.
 type preparedPassage struct {
-	lengths   [len(searched)]uint16
-	terms     []termCount
-	spellings []string // in order, each once
+	corpus.Passage
+	text           spelt
+	headings       []spelt
+	marks          []marks // parallel to Sentences
+	names, numbers []piece
 }
 
 // prepare does for a document what does not depend on others.
-func (p *prepared) prepare() {
+func (p *prepared) prepare(s *speller) {
 	defer close(p.done)
-	record, err := documentDocument(p.ordinal, p.first, p.Document)
-	if err != nil {
-		p.err = err
+	if p.record, p.err = documentDocument(p.ordinal, p.first, p.Document); p.err != nil {
 		return
 	}
-	p.records = append(p.records, record)
+	p.title = s.spell(p.Title)
+	p.passages = make([]preparedPassage, len(p.Passages))
 	for i, passage := range p.Passages {
-		p.records = append(p.records, passageDocument(p.first+uint32(i), p.ordinal, passage))
-		p.passages = append(p.passages, preparePassage(p.Title, passage))
+		p.passages[i] = preparePassage(s, passage)
 	}
 }
 
-// preparePassage analyses what is searched of a passage.
-func preparePassage(title string, p corpus.Passage) preparedPassage {
-	var made preparedPassage
-	var terms []string
-	for i, text := range [...]string{p.Text, title, strings.Join(p.Heading, "\n")} {
-		tokens := analyze(text)
-		made.lengths[i] = uint16(min(countWords(tokens), 1<<16-1))
-		made.spellings = spelt(made.spellings, text, tokens)
-		for _, t := range tokens {
-			terms = append(terms, t.term)
-		}
+// preparePassage takes a passage apart.
+func preparePassage(s *speller, passage corpus.Passage) preparedPassage {
+	made := preparedPassage{Passage: passage, text: s.spell(passage.Text)}
+	for _, h := range passage.Heading {
+		made.headings = append(made.headings, s.spell(h))
 	}
-	slices.Sort(made.spellings)
-	made.spellings = slices.Compact(made.spellings)
-	slices.Sort(terms)
-	for _, term := range terms {
-		if last := len(made.terms) - 1; last >= 0 && made.terms[last].term == term {
-			made.terms[last].count++
-		} else {
-			made.terms = append(made.terms, termCount{term, 1})
-		}
+	analyzed := analyzedPassage{passage: passage, tokens: made.text.tokens}
+	analyzed.divide()
+	analyzed.findPieces()
+	made.marks = make([]marks, len(analyzed.sentences))
+	for i, sentence := range analyzed.sentences {
+		made.marks[i] = sentence.marks
+		made.names = append(made.names, sentence.names...)
+		made.numbers = append(made.numbers, sentence.numbers...)
 	}
 	return made
+}
+
+// count counts the terms and spellings of a text of the passage that is being added. It returns the length of the text for ranking.
+func (v *inverter) countText(s spelt) int {
+	for _, w := range s.words {
+		if w == nil || w.term == nil {
+			continue
+		}
+		v.countTerm(w.term)
+		if w.spelling != nil {
+			v.countSpelling(w.spelling)
+		}
+	}
+	for _, t := range s.extras {
+		v.countTerm(t)
+	}
+	return s.length
+}
+
+// addPassage adds the next passage, of a document of that title. It returns the lengths for ranking, parallel to searched.
+func (v *inverter) addPassage(title spelt, p preparedPassage) (lengths [len(searched)]uint16, err error) {
+	counted := [len(searched)]int{v.countText(p.text), v.countText(title), 0}
+	for _, h := range p.headings {
+		counted[2] += v.countText(h)
+	}
+	for i, n := range counted {
+		lengths[i] = uint16(min(n, 1<<16-1))
+	}
+	return lengths, v.endPassage()
 }
 
 // inPreparation bounds the documents in memory for each processor.
@@ -257,8 +299,9 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 	work, order := make(chan *prepared), make(chan *prepared, inPreparation*processors)
 	for range processors {
 		go func() {
+			s := &speller{vocabulary: b.inverter.vocabulary}
 			for p := range work {
-				p.prepare()
+				p.prepare(s)
 			}
 		}()
 	}
@@ -317,47 +360,49 @@ func (b *builder) add(p *prepared) error {
 	if p.err != nil {
 		return p.err
 	}
-	for _, record := range p.records {
-		if err := b.batch.IndexAdvanced(record); err != nil {
+	if err := b.batch.IndexAdvanced(p.record); err != nil {
+		return err
+	}
+	for _, passage := range p.passages {
+		lengths, err := b.inverter.addPassage(p.title, passage)
+		if err != nil {
 			return err
 		}
-	}
-	for i, made := range p.passages {
-		b.table.add(p.ordinal, made.lengths, p.Passages[i])
-		if err := b.inverter.add(made.terms, made.spellings); err != nil {
-			return err
+		b.table.add(p.ordinal, lengths, passage.Passage)
+		b.block = append(b.block, appendPassage(nil, b.inverter.vocabulary, passage))
+		if len(b.block) == blockPassages {
+			if err := b.endBlock(); err != nil {
+				return err
+			}
 		}
 	}
-	b.documents = append(b.documents, p.Metadata)
+	b.catalogue.add(p.Metadata)
+	b.documents++
 	for _, part := range []string{p.ID, "\x00", p.Text, "\x00"} {
 		_, _ = io.WriteString(b.digest, part) // a hash never fails
 	}
 	if b.batch.Size() < batchSize {
 		return nil
 	}
-	return b.flush()
+	return b.flushBatch()
 }
 
-// makeLists makes the lists again, of the records.
-func (x *Index) makeLists(ctx context.Context) (*lists, error) {
-	v := newInverter("")
-	for ordinal := range uint32(x.table.passages()) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		document, passage, err := x.readRecord(ordinal)
-		if err != nil {
-			return nil, err
-		}
-		made := preparePassage(document.Title, passage)
-		if err := v.add(made.terms, made.spellings); err != nil {
-			return nil, err
-		}
+// endBlock puts the records that there are into a bleve document.
+func (b *builder) endBlock() error {
+	if len(b.block) == 0 {
+		return nil
 	}
-	return v.lists(x.table)
+	w := recordWriter{}
+	w.number(len(b.block))
+	for _, record := range b.block {
+		w.text(string(record))
+	}
+	b.block = b.block[:0]
+	b.blocks++
+	return b.batch.IndexAdvanced(recordDocument(blockKey(b.blocks-1), w.data))
 }
 
-func (b *builder) flush() error {
+func (b *builder) flushBatch() error {
 	if err := b.bleve.Batch(b.batch); err != nil {
 		return err
 	}
@@ -365,9 +410,37 @@ func (b *builder) flush() error {
 	return nil
 }
 
+// flush writes what is not in bleve yet.
+func (b *builder) flush() error {
+	if err := b.endBlock(); err != nil {
+		return err
+	}
+	return b.flushBatch()
+}
+
+// makeLists makes the lists again, of the records.
+func (x *Index) makeLists(ctx context.Context) (*lists, error) {
+	v := newInverter("")
+	s := &speller{vocabulary: v.vocabulary}
+	for ordinal := range uint32(x.table.passages()) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		stored, err := x.readRecord(ordinal)
+		if err != nil {
+			return nil, err
+		}
+		title := s.spell(x.catalogue.at(x.table.document[ordinal]).Title)
+		if _, err := v.addPassage(title, preparePassage(s, stored.Passage)); err != nil {
+			return nil, err
+		}
+	}
+	return v.lists(x.table)
+}
+
 func (b *builder) manifest() manifest {
 	return manifest{
-		Format: format, Analyzer: analyzerVersion, Documents: len(b.documents), Passages: b.table.passages(),
+		Format: format, Analyzer: analyzerVersion, Documents: b.documents, Passages: b.table.passages(),
 		Digest: "sha256:" + hex.EncodeToString(b.digest.Sum(nil)),
 	}
 }

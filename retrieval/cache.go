@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -51,7 +52,7 @@ type analyzedPassage struct {
 	ordinal   uint32
 	document  corpus.Metadata
 	passage   corpus.Passage
-	citation  string             // its citation id
+	index     *Index             // that it is from, nil for none
 	tokens    []token            // of the passage's text; start and end are bytes of it
 	places    []thesaurus.Place  // parallel to tokens; 0 for function words and second readings
 	title     []token            // of the document's title
@@ -74,6 +75,14 @@ type analyzedSentence struct {
 // text returns the sentence, verbatim.
 func (p *analyzedPassage) text(s analyzedSentence) string { return s.span.In(p.passage.Text) }
 
+// citation returns the citation id of the passage.
+func (p *analyzedPassage) citation() string {
+	if p.index == nil {
+		return ""
+	}
+	return p.index.CitationID(p.passage.ID)
+}
+
 // passage returns a passage by its ordinal.
 func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
 	x.cache.mu.RLock()
@@ -95,78 +104,127 @@ func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
 	return p, nil
 }
 
+// readPassage reads a passage with its analysis, which was made when the index was.
 func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
-	document, passage, err := x.readRecord(ordinal)
+	stored, err := x.readRecord(ordinal)
 	if err != nil {
 		return nil, err
 	}
-	p := analyzePassage(ordinal, document, passage)
-	p.citation = x.CitationID(passage.ID)
+	p := &analyzedPassage{index: x, ordinal: ordinal, document: x.catalogue.at(x.table.document[ordinal]), passage: stored.Passage}
+	p.tokens = stored.text.tokens(x.lists)
+	p.title = analyze(p.document.Title)
+	for _, h := range stored.headings {
+		p.heading = append(p.heading, h.tokens(x.lists)...)
+	}
+	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens), placePieces(stored.numbers, p.passage.Text, p.tokens))
+	if err != nil {
+		return nil, recordError(ordinal, err)
+	}
+	p.divide()
+	for i := range p.sentences {
+		s := &p.sentences[i]
+		s.marks = stored.marks[i]
+		s.names, stored.names = piecesBefore(stored.names, s.to)
+		s.numbers, stored.numbers = piecesBefore(stored.numbers, s.to)
+	}
 	return p, nil
 }
 
-// readRecord reads a passage and its document's metadata.
-func (x *Index) readRecord(ordinal uint32) (corpus.Metadata, corpus.Passage, error) {
-	key := passageKey(ordinal)
-	record, err := fetch(x.reader, key)
-	if err != nil {
-		return corpus.Metadata{}, corpus.Passage{}, err
+// piecesBefore cuts off the pieces that begin before a token.
+func piecesBefore(all []piece, to int) (before, rest []piece) {
+	n := 0
+	for n < len(all) && all[n].from < to {
+		n++
 	}
-	number, passage, err := decodePassage(record)
-	if err == nil && int(number) >= len(x.documents) {
-		err = errRecord
-	}
-	if err != nil {
-		return corpus.Metadata{}, corpus.Passage{}, fmt.Errorf("read %s: %w; build the index again with footnote index", key, err)
-	}
-	passage.DocumentID = x.documents[number].ID
-	return x.documents[number], passage, nil
+	return all[:n:n], all[n:]
 }
 
+// readRecord reads a passage.
+func (x *Index) readRecord(ordinal uint32) (storedPassage, error) {
+	block, err := fetch(x.reader, blockKey(ordinal/blockPassages))
+	if err != nil {
+		return storedPassage{}, err
+	}
+	record, err := blockRecord(block, int(ordinal%blockPassages))
+	if err != nil {
+		return storedPassage{}, recordError(ordinal, err)
+	}
+	p, err := decodePassage(record, x.dictionary)
+	if err != nil {
+		return storedPassage{}, recordError(ordinal, err)
+	}
+	if p.ID == "" {
+		p.ID = unpackID(x.table.id[ordinal])
+	}
+	p.DocumentID = x.catalogue.at(x.table.document[ordinal]).ID
+	return p, nil
+}
+
+func recordError(ordinal uint32, err error) error {
+	return fmt.Errorf("read passage %d: %w; build the index again with footnote index", ordinal, err)
+}
+
+// analyzePassage analyses a passage that is not from an index.
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {
 	p := &analyzedPassage{ordinal: ordinal, document: document, passage: passage, tokens: analyze(passage.Text), title: analyze(document.Title)}
 	for _, h := range passage.Heading {
 		p.heading = append(p.heading, analyze(h)...)
 	}
+	p.divide()
+	p.findPieces()
+	return p
+}
+
+// divide finds the tokens and dates of each sentence.
+func (p *analyzedPassage) divide() {
 	p.places = make([]thesaurus.Place, len(p.tokens))
-	for i, t := range p.tokens {
-		if !t.extra && !t.stop && !t.number {
-			p.places[i] = thesaurus.Find(fold(passage.Text[t.start:t.end]))
-		}
+	for i := range p.tokens {
+		p.places[i] = p.tokens[i].place
 	}
-	known := capitalised(p.tokens)
+	p.sentences = make([]analyzedSentence, len(p.passage.Sentences))
 	next := 0
-	for _, span := range passage.Sentences {
-		s := analyzedSentence{span: span.Shift(-passage.Span.Start)}
-		s.marks = marksOf(s.span.In(passage.Text))
+	dates := make([]corpus.Date, 0, len(p.passage.Dates))
+	for i, span := range p.passage.Sentences {
+		s := &p.sentences[i]
+		s.span = span.Shift(-p.passage.Span.Start)
 		for next < len(p.tokens) && p.tokens[next].start < s.span.Start {
 			next++
 		}
 		s.from = next
 		for next < len(p.tokens) && p.tokens[next].start < s.span.End {
-			switch t := p.tokens[next]; {
-			case t.extra:
-			case t.stop:
-				s.negated = s.negated || denies(passage.Text[t.start:t.end])
-			default:
+			t := &p.tokens[next]
+			s.negated = s.negated || t.denial
+			if !t.extra && !t.stop {
 				s.words++
-				s.negated = s.negated || denies(passage.Text[t.start:t.end])
 			}
 			next++
 		}
 		s.to = next
-		var dated []corpus.Span
-		for _, d := range passage.Dates {
-			if span.Contains(d.Span) && d.From == corpus.FromText {
-				s.dates = append(s.dates, d)
-				dated = append(dated, d.Span.Shift(-passage.Span.Start))
+		first := len(dates)
+		for _, d := range p.passage.Dates {
+			if d.From == corpus.FromText && span.Contains(d.Span) {
+				dates = append(dates, d)
 			}
 		}
-		s.names = namesIn(passage.Text, p.tokens, s.from, s.to, known)
-		s.numbers = numbersIn(passage.Text, p.tokens, s.from, s.to, dated)
-		p.sentences = append(p.sentences, s)
+		if first < len(dates) {
+			s.dates = dates[first:len(dates):len(dates)]
+		}
 	}
-	return p
+}
+
+// findPieces finds the names, the numbers and the marks of each sentence.
+func (p *analyzedPassage) findPieces() {
+	known := capitalised(p.tokens)
+	for i := range p.sentences {
+		s := &p.sentences[i]
+		var dated []corpus.Span
+		for _, d := range s.dates {
+			dated = append(dated, d.Span.Shift(-p.passage.Span.Start))
+		}
+		s.marks = marksOf(p.text(*s))
+		s.names = namesIn(p.passage.Text, p.tokens, s.from, s.to, known)
+		s.numbers = numbersIn(p.passage.Text, p.tokens, s.from, s.to, dated)
+	}
 }
 
 // capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.

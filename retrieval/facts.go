@@ -25,6 +25,8 @@ const (
 	placeName
 	groupName
 	aNumber
+
+	namings = aNumber // how many there are of names
 )
 
 // namesIn finds the names in tokens[from:to] of a text: runs of capitalised words, with particles between them. The

@@ -67,7 +67,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 func (x *Index) hit(passage uint32, score float64) Hit {
 	d := x.table.document[passage]
 	first, _ := slices.BinarySearch(x.table.document, d) // documents stand in corpus order
-	return Hit{DocumentID: x.documents[d].ID, Number: int(passage) - first + 1, Score: score}
+	return Hit{DocumentID: x.catalogue.at(d).ID, Number: int(passage) - first + 1, Score: score}
 }
 
 // parsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no

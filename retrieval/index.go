@@ -23,18 +23,18 @@ import (
 
 // Index is a searchable corpus. It is immutable and safe for concurrent use.
 type Index struct {
-	bleve     bleve.Index
-	reader    index.IndexReader // one snapshot for the life of the Index
-	table     *table
-	documents []corpus.Metadata // in corpus order
-	names     map[string]uint32 // document by id and by title, in lower case
-	lists     *lists
-	cache     *passageCache
-	answers   *answerCache
-	model     *Model
-	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
-	made      time.Time               // when the index was made
-	sortedIDs func() []uint64         // of all passages, packed; sorted at the first use
+	bleve      bleve.Index
+	reader     index.IndexReader // one snapshot for the life of the Index
+	table      *table
+	catalogue  *catalogue
+	dictionary *dictionary
+	lists      *lists
+	cache      *passageCache
+	answers    *answerCache
+	model      *Model
+	lexicon    func() (lexicon, error) // read at the first word that may be misspelt
+	made       time.Time               // when the index was made
+	sortedIDs  func() []uint64         // of all passages, packed; sorted at the first use
 }
 
 const noPassage = ^uint32(0)
@@ -44,52 +44,68 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	if err := checkManifest(dir); err != nil {
 		return nil, err
 	}
-	t, err := loadTable(filepath.Join(dir, tableName))
+	x, err := openParts(ctx, dir)
 	if err != nil {
 		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
 	}
-	documents, err := loadDocuments(filepath.Join(dir, documentsName))
+	return x, nil
+}
+
+func openParts(ctx context.Context, dir string) (*Index, error) {
+	t, err := loadTable(filepath.Join(dir, tableName))
 	if err != nil {
-		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
+		return nil, err
+	}
+	c, err := openCatalogue(filepath.Join(dir, catalogueName))
+	if err != nil {
+		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	b, err := bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{"read_only": true})
 	if err != nil {
-		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
+		return nil, err
 	}
-	x, err := newIndex(b, t, documents)
+	x, err := newIndex(b, Index{table: t, catalogue: c})
 	if err != nil {
 		return nil, err
 	}
-	if x.lists, err = openLists(filepath.Join(dir, listsName), t.damping()); err != nil {
-		if x.lists, err = x.makeLists(ctx); err != nil { // they hold nothing that the records do not
-			return nil, errors.Join(fmt.Errorf("open index %s: %w", dir, err), x.Close())
+	made, err := openLists(filepath.Join(dir, listsName), t.damping())
+	terms := anyTerms // those of damaged lists are made again
+	if err == nil {
+		x.lists, terms = made, len(made.unpacked)
+	}
+	if x.dictionary, err = openDictionary(filepath.Join(dir, dictionaryName), terms); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	if x.lists == nil {
+		if x.lists, err = x.makeLists(ctx); err != nil {
+			return nil, errors.Join(err, x.Close())
 		}
 	}
 	return x, nil
 }
 
-// newIndex opens an index without its lists over a bleve index, which it closes when it cannot.
-func newIndex(b bleve.Index, t *table, documents []corpus.Metadata) (*Index, error) {
+// newIndex completes an index over a bleve index, which it closes when it cannot.
+func newIndex(b bleve.Index, x Index) (*Index, error) {
 	advanced, err := b.Advanced()
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
+		return nil, errors.Join(err, b.Close())
 	}
 	reader, err := advanced.Reader()
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open index: %w", err), b.Close())
+		return nil, errors.Join(err, b.Close())
 	}
 	model, err := shipped()
 	if err != nil {
 		return nil, errors.Join(err, reader.Close(), b.Close())
 	}
-	x := &Index{bleve: b, reader: reader, table: t, documents: documents, names: nameDocuments(documents), model: model,
-		cache: &passageCache{}, answers: &answerCache{}, made: time.Now()}
-	x.lexicon = sync.OnceValues(func() (lexicon, error) { return x.lists.lexicon() })
-	x.sortedIDs = sync.OnceValue(x.sortIDs)
-	return x, nil
+	x.bleve, x.reader, x.model, x.cache, x.answers, x.made = b, reader, model, &passageCache{}, &answerCache{}, time.Now()
+	made := &x
+	made.lexicon = sync.OnceValues(func() (lexicon, error) { return made.lists.lexicon() })
+	made.sortedIDs = sync.OnceValue(made.sortIDs)
+	return made, nil
 }
 
 // WithModel returns the same index ranking with another model. Only one of the two is to be closed.
@@ -105,28 +121,14 @@ func (x *Index) Close() error {
 }
 
 // Documents lists the documents in corpus order. The slice is not to be changed.
-func (x *Index) Documents() []corpus.Metadata { return x.documents }
+func (x *Index) Documents() []corpus.Metadata { return x.catalogue.all() }
 
 // Passages returns how many passages all documents have.
 func (x *Index) Passages() int { return x.table.passages() }
 
-// nameDocuments maps ids and titles to documents; an id goes before a title, and of equal titles the first counts.
-func nameDocuments(all []corpus.Metadata) map[string]uint32 {
-	names := make(map[string]uint32, 2*len(all))
-	for i, m := range all {
-		if _, taken := names[strings.ToLower(m.Title)]; !taken {
-			names[strings.ToLower(m.Title)] = uint32(i)
-		}
-	}
-	for i, m := range all {
-		names[strings.ToLower(m.ID)] = uint32(i)
-	}
-	return names
-}
-
 // find returns the ordinal of a document by id or title, in any case.
 func (x *Index) find(name string) (uint32, error) {
-	if i, ok := x.names[strings.ToLower(strings.TrimSpace(name))]; ok {
+	if i, ok := x.catalogue.names()[strings.ToLower(strings.TrimSpace(name))]; ok {
 		return i, nil
 	}
 	return 0, fmt.Errorf("%q: %w", name, ErrNoDocument)
@@ -142,7 +144,7 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	doc := corpus.Document{Metadata: x.documents[ordinal], Repairs: record.Repairs, Sections: record.Sections}
+	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.Repairs, Sections: record.Sections}
 	var text strings.Builder
 	for i, gap := range record.Gaps {
 		text.WriteString(gap)
@@ -173,7 +175,7 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	if err != nil {
 		return Neighbours{}, err
 	}
-	n := Neighbours{ID: here.citation, Document: here.document, Passage: here.passage}
+	n := Neighbours{ID: x.CitationID(here.passage.ID), Document: here.document, Passage: here.passage}
 	if n.Before, err = x.sibling(ordinal, -1); err != nil {
 		return Neighbours{}, err
 	}

@@ -148,8 +148,11 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, tableName), []byte("not a table"), 0o600)
 		}, "damaged"},
 		{"damaged metadata", func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, documentsName), []byte("{"), 0o600)
-		}, documentsName},
+			return os.WriteFile(filepath.Join(dir, catalogueName), []byte("{"), 0o600)
+		}, catalogueName},
+		{"damaged dictionary", func(dir string) error {
+			return os.Truncate(filepath.Join(dir, dictionaryName), 100)
+		}, "dictionary is damaged"},
 		{"no bleve", func(dir string) error { return os.RemoveAll(filepath.Join(dir, bleveName)) }, "build it again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -17,75 +17,97 @@ import (
 	"slices"
 )
 
-// inverter turns passages into lists (see lists.go) with bounded memory: when what it holds
-// grows over invertMost, it goes to a file as a run, and the end merges the runs.
+// inverter turns passages into lists (see lists.go) with bounded memory: when the postings it holds
+// grow over invertMost, they go to a file as a run, and the end merges the runs.
 type inverter struct {
-	dir       string // for runs; empty: everything stays in memory
-	terms     map[string]*inverted
-	spellings map[string]*inverted
-	size      int // about what terms and spellings take, bytes
-	runs      []string
-	passages  int
+	*vocabulary
+	dir      string      // for runs; empty: everything stays in memory
+	touched  []*inverted // by the passage that is being added
+	size     int         // of postings, bytes
+	runs     []string
+	passages int
 }
 
 // inverted is the postings of a term so far. A spelling has only holders.
 type inverted struct {
 	holders     uint32 // passages
 	first, last uint32 // ordinals
-	packed      []byte // from behind the first ordinal: uvarint count, then pairs of step and count
+	firstCount  uint32
+	packed      []byte // from behind the first: see appendPosting
+	seen        uint32 // 1 + the ordinal of the last passage that counted it
+	count       uint32 // in that passage
+	number      uint32 // in the lists, given at the end
+	numbered    bool
 }
 
-// invertMost is how many bytes an inverter holds before it writes a run, and invertedSize about what a term takes beside
-// its postings.
-const (
-	invertMost   = 64 << 20
-	invertedSize = 120
-)
+// invertMost is how many bytes of postings an inverter holds before it writes a run.
+const invertMost = 64 << 20
 
 func newInverter(dir string) *inverter {
-	return &inverter{dir: dir, terms: map[string]*inverted{}, spellings: map[string]*inverted{}}
+	return &inverter{vocabulary: newVocabulary(), dir: dir}
 }
 
-// termCount is how often a passage holds a term, in all fields.
-type termCount struct {
-	term  string
-	count int
+// appendPosting appends a posting: how far its passage is from the one before, and how often that has the term. A count of one is
+// a bit of the step.
+func appendPosting(b []byte, step, count uint32) []byte {
+	if count == 1 {
+		return binary.AppendUvarint(b, uint64(step)<<1)
+	}
+	b = binary.AppendUvarint(b, uint64(step)<<1|1)
+	return binary.AppendUvarint(b, uint64(count))
 }
 
-// add takes the next passage: its terms and its spellings, each once.
-func (v *inverter) add(terms []termCount, spellings []string) error {
+// countTerm counts a term of the passage that is being added.
+func (v *inverter) countTerm(t *inverted) {
+	if at := uint32(v.passages) + 1; t.seen != at {
+		t.seen, t.count = at, 0
+		v.touched = append(v.touched, t)
+	}
+	t.count++
+}
+
+// countSpelling counts a spelling of the passage that is being added.
+func (v *inverter) countSpelling(s *inverted) {
+	if at := uint32(v.passages) + 1; s.seen != at {
+		s.seen = at
+		s.holders++
+	}
+}
+
+// endPassage adds the passage whose terms have been counted.
+func (v *inverter) endPassage() error {
 	ordinal := uint32(v.passages)
 	v.passages++
-	for _, c := range terms {
-		t := v.entry(v.terms, c.term)
+	for _, t := range v.touched {
 		before := len(t.packed)
 		if t.holders == 0 {
-			t.first = ordinal
+			t.first, t.firstCount = ordinal, t.count
 		} else {
-			t.packed = binary.AppendUvarint(t.packed, uint64(ordinal-t.last))
+			t.packed = appendPosting(t.packed, ordinal-t.last, t.count)
 		}
-		t.packed = binary.AppendUvarint(t.packed, uint64(c.count))
 		t.last = ordinal
 		t.holders++
 		v.size += len(t.packed) - before
 	}
-	for _, word := range spellings {
-		v.entry(v.spellings, word).holders++
-	}
+	v.touched = v.touched[:0]
 	if v.size < invertMost || v.dir == "" {
 		return nil
 	}
 	return v.flush()
 }
 
-func (v *inverter) entry(in map[string]*inverted, word string) *inverted {
-	t := in[word]
-	if t == nil {
-		t = &inverted{}
-		in[word] = t
-		v.size += len(word) + invertedSize
+// held returns the terms that have postings, in order.
+func (v *inverter) held() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	names := make([]string, 0, len(v.terms))
+	for name, t := range v.terms {
+		if t.holders > 0 {
+			names = append(names, name)
+		}
 	}
-	return t
+	slices.Sort(names)
+	return names
 }
 
 // flush writes a run.
@@ -97,26 +119,28 @@ func (v *inverter) flush() error {
 	}
 	v.runs = append(v.runs, path)
 	w := bufio.NewWriterSize(f, 1<<18)
-	for _, of := range []map[string]*inverted{v.terms, v.spellings} {
-		for _, term := range slices.Sorted(maps.Keys(of)) {
-			if _, err := w.Write(of[term].append(nil, term)); err != nil {
-				return errors.Join(err, f.Close())
-			}
-		}
-		if err := w.WriteByte(0); err != nil { // no term is empty
+	var scratch []byte
+	for _, name := range v.held() {
+		t := v.term(name)
+		scratch = t.append(scratch[:0], name)
+		if _, err := w.Write(scratch); err != nil {
 			return errors.Join(err, f.Close())
 		}
-		clear(of)
+		t.holders, t.packed = 0, nil
+	}
+	if err := w.WriteByte(0); err != nil { // no term is empty
+		return errors.Join(err, f.Close())
 	}
 	v.size = 0
 	return errors.Join(w.Flush(), f.Close())
 }
 
-// append appends a term of a run: uvarint length and term, then uvarints: holders, first, last, length of packed; then packed.
+// append appends a term of a run: uvarint length and term, then uvarints: holders, first, firstCount, last, length of packed;
+// then packed.
 func (t *inverted) append(b []byte, term string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(term)))
 	b = append(b, term...)
-	for _, n := range []uint32{t.holders, t.first, t.last, uint32(len(t.packed))} {
+	for _, n := range []uint32{t.holders, t.first, t.firstCount, t.last, uint32(len(t.packed))} {
 		b = binary.AppendUvarint(b, uint64(n))
 	}
 	return append(b, t.packed...)
@@ -128,10 +152,8 @@ func (t *inverted) join(o inverted) {
 		*t = o
 		return
 	}
-	if len(o.packed) > 0 {
-		t.packed = binary.AppendUvarint(t.packed, uint64(o.first-t.last))
-		t.packed = append(t.packed, o.packed...)
-	}
+	t.packed = appendPosting(t.packed, o.first-t.last, o.firstCount)
+	t.packed = append(t.packed, o.packed...)
 	t.holders += o.holders
 	t.last = o.last
 }
@@ -159,7 +181,7 @@ func (r *run) next() error {
 		return fmt.Errorf("read a run: %w", err)
 	}
 	r.term, r.inverted = string(term), inverted{}
-	var numbers [4]uint32
+	var numbers [5]uint32
 	for i := range numbers {
 		n, err := binary.ReadUvarint(r.r)
 		if err != nil {
@@ -167,8 +189,8 @@ func (r *run) next() error {
 		}
 		numbers[i] = uint32(n)
 	}
-	r.holders, r.first, r.last = numbers[0], numbers[1], numbers[2]
-	r.packed = make([]byte, numbers[3])
+	r.holders, r.first, r.firstCount, r.last = numbers[0], numbers[1], numbers[2], numbers[3]
+	r.packed = make([]byte, numbers[4])
 	if _, err := io.ReadFull(r.r, r.packed); err != nil {
 		return fmt.Errorf("read a run: %w", err)
 	}
@@ -190,7 +212,7 @@ func (h *runs) Pop() any {
 	return last
 }
 
-// merge calls visit with each term of the runs' current part, in order.
+// merge calls visit with each term of the runs, in order.
 func merge(open []*run, visit func(term string, t *inverted) error) error {
 	var h runs
 	for _, r := range open {
@@ -222,17 +244,12 @@ func merge(open []*run, visit func(term string, t *inverted) error) error {
 	return nil
 }
 
-// each calls visit with every term, then nextPart, then visit with every spelling, each in order.
-func (v *inverter) each(visit func(term string, t *inverted) error, nextPart func()) error {
+// each calls visit with every term that has postings, in order.
+func (v *inverter) each(visit func(term string, t *inverted) error) error {
 	if len(v.runs) == 0 {
-		for i, of := range []map[string]*inverted{v.terms, v.spellings} {
-			if i == 1 {
-				nextPart()
-			}
-			for _, term := range slices.Sorted(maps.Keys(of)) {
-				if err := visit(term, of[term]); err != nil {
-					return err
-				}
+		for _, name := range v.held() {
+			if err := visit(name, v.term(name)); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -249,10 +266,6 @@ func (v *inverter) each(visit func(term string, t *inverted) error, nextPart fun
 		defer f.Close()
 		open[i] = &run{order: i, r: bufio.NewReaderSize(f, 1<<16)}
 	}
-	if err := merge(open, visit); err != nil {
-		return err
-	}
-	nextPart()
 	return merge(open, visit)
 }
 
@@ -271,7 +284,7 @@ func (c *compact) term(out io.Writer, term string, t *inverted) error {
 		return errors.New("the corpus has too many different words for one index; divide it")
 	}
 	c.terms.WriteString(term)
-	first := binary.AppendUvarint(nil, uint64(t.first)+1)
+	first := appendPosting(nil, t.first+1, t.firstCount)
 	if _, err := out.Write(first); err != nil {
 		return err
 	}
@@ -330,18 +343,23 @@ func (c *compact) write(out io.Writer, postings io.Reader) error {
 	return binary.Write(out, binary.LittleEndian, sum.Sum32())
 }
 
-// collect goes over all terms and spellings; the postings go to out.
+// collect goes over all terms and spellings; the postings go to out. The terms get their numbers.
 func (v *inverter) collect(out io.Writer) (*compact, error) {
 	c := &compact{passages: v.passages}
-	spelling := false
 	err := v.each(func(term string, t *inverted) error {
-		if spelling {
-			c.spelling(term, t.holders)
-			return nil
-		}
+		known := v.term(term)
+		known.number, known.numbered = uint32(len(c.hashes)), true
 		return c.term(out, term, t)
-	}, func() { spelling = true })
-	return c, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, word := range slices.Sorted(maps.Keys(v.spellings)) {
+		if held := v.spellings[word].holders; held > 0 {
+			c.spelling(word, held)
+		}
+	}
+	return c, nil
 }
 
 // bytes returns the lists.

@@ -20,13 +20,14 @@ import (
 //	           uint64 where its postings end
 //	slots      uint32 each, a hash table: 1 + number of a term, at the term's hash or, where that is taken, behind it; 0: free
 //	text       the terms, one behind the other
-//	postings   of each term, pairs of uvarints: the ordinal less the one before (from -1) and how often all fields have it
+//	postings   of each term: uvarint 2 · (the ordinal less the one before, from -1), one up where all fields together have the
+//	           term more than once; then a uvarint says how often
 //	spellings  in byte order: uvarint length, word, uvarint passages that hold it
 //	checksum   uint32: CRC-32C of all before it
 //
-// That is some two bytes a posting. The file is read whole; the postings of a term are unpacked when it is first asked for.
+// That is some one and a half bytes a posting. The file is read whole; the postings of a term are unpacked when it is first asked for.
 const (
-	listsMagic  = "FNLISTS2"
+	listsMagic  = "FNLISTS3"
 	listsHeader = len(listsMagic) + 3*4 + 3*8
 	entrySize   = 16
 )
@@ -214,7 +215,7 @@ func (l *lists) unpack(i int) (found list, ok bool) {
 		start = l.entry(i - 1).packedEnd
 	}
 	packed := l.packed[start:e.packedEnd]
-	if uint64(e.holders) > uint64(len(packed))/2 {
+	if uint64(e.holders) > uint64(len(packed)) {
 		return list{}, false
 	}
 	found = list{passages: make([]uint32, e.holders), counts: make([]byte, e.holders)}
@@ -227,16 +228,19 @@ func (l *lists) unpack(i int) (found list, ok bool) {
 	}
 	next := uint64(0) // the ordinal of the passage before, and 1
 	for n := range found.passages {
-		step, size := binary.Uvarint(packed)
+		coded, size := binary.Uvarint(packed)
+		step, count := coded>>1, uint64(1)
 		if size <= 0 || step == 0 || step > uint64(len(l.damp))-next {
 			return list{}, false
 		}
 		next += step
-		count, countSize := binary.Uvarint(packed[size:])
-		if countSize <= 0 || count == 0 {
-			return list{}, false
+		packed = packed[size:]
+		if coded&1 == 1 {
+			if count, size = binary.Uvarint(packed); size <= 0 || count == 0 {
+				return list{}, false
+			}
+			packed = packed[size:]
 		}
-		packed = packed[size+countSize:]
 		found.passages[n], found.counts[n] = uint32(next-1), byte(min(count, 255))
 		most := byte(math.Ceil(mostUnits * saturated(float64(found.counts[n]), l.damp[next-1])))
 		if rare {

@@ -119,13 +119,13 @@ func TestListsAreMadeAgain(t *testing.T) {
 func FuzzParseLists(f *testing.F) {
 	x := openIndex(f, documents("red fox", "blue fox fox", "green bear"))
 	v := newInverter("")
+	speller := &speller{vocabulary: v.vocabulary}
 	for i := range x.Passages() {
 		p, err := x.passage(uint32(i))
 		if err != nil {
 			f.Fatal(err)
 		}
-		made := preparePassage(p.document.Title, p.passage)
-		if err := v.add(made.terms, made.spellings); err != nil {
+		if _, err := v.addPassage(speller.spell(p.document.Title), preparePassage(speller, p.passage)); err != nil {
 			f.Fatal(err)
 		}
 	}

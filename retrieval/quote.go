@@ -162,7 +162,7 @@ func joins(r rune) bool { return r != utf8.RuneError && isWordRune(r) && !isIdeo
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
 func quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {
-	c := Citation{ID: p.citation, Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
+	c := Citation{ID: p.citation(), Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
 	sentence := func(s corpus.Span) int {
 		i := slices.IndexFunc(p.passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
 		return max(i, 0)

@@ -7,22 +7,29 @@ import (
 	"footnote/corpus"
 )
 
-// A record of a passage is a row of fields without names, numbers as varints and texts as their length and bytes:
+// A record of a passage is a row of fields without names, numbers as varints, texts as their length and bytes, and spelt texts as
+// the length of their symbols (see dictionary.go) and these:
 //
-//	document    ordinal
 //	number      in its document
-//	id
-//	headings    count, then texts
+//	id          a text; empty where the table has it
+//	headings    count, then spelt texts
 //	start       of the passage in the document's text
-//	text
-//	sentences   count, then pairs: begin less the end of that before (the first: less the start of the passage), and length
+//	text        spelt
+//	sentences   count, then of each: begin less the end of that before (the first: less the start of the passage), length, marks
 //	dates       count, then each:
 //	              from      0: inside the text; 1: as before, inferred; else 2 + number in dateSources, one up when inferred
 //	              begin     of its span, less the start of the passage, zigzag, and length
 //	              text      only where from is 2 or more; else it is what the span names
 //	              edtf      a text; empty where it is the text itself
+//	names       count, then pairs: its first token less that of the name before, and (tokens - 1) · namings + what it names
+//	numbers     likewise, but only tokens - 1
 //
-// Those of documents are rare to be read and are JSON.
+// blockPassages of them lie in one bleve document, which is a count and as many texts. Those of documents are rare to be read and
+// are JSON.
+
+// blockPassages is how many passages bleve stores as one document: what it keeps of each document, some 60 bytes, is then little to
+// what it holds, and one can still be read without reading much else.
+const blockPassages = 8
 
 // dateSources numbers the sources of dates.
 var dateSources = [...]corpus.DateSource{corpus.FromText, corpus.FromHeading, corpus.FromMetadata}
@@ -40,28 +47,41 @@ func (w *recordWriter) span(s corpus.Span, from int) {
 	w.number(s.Len())
 }
 
-// encodePassage makes the record of a passage.
-func encodePassage(document uint32, p corpus.Passage) []byte {
-	w := recordWriter{make([]byte, 0, len(p.Text)+128)}
-	w.number(int(document))
+// spelt appends a text in symbols, by way of scratch.
+func (w *recordWriter) spelt(v *vocabulary, s spelt) {
+	v.scratch = v.append(v.scratch[:0], s.words)
+	w.number(len(v.scratch))
+	w.data = append(w.data, v.scratch...)
+}
+
+// appendPassage appends the record of a passage.
+func appendPassage(data []byte, v *vocabulary, p preparedPassage) []byte {
+	w := recordWriter{data}
 	w.number(p.Number)
-	w.text(p.ID)
-	w.number(len(p.Heading))
-	for _, h := range p.Heading {
-		w.text(h)
+	if _, packed := packID(p.ID); packed {
+		w.text("")
+	} else {
+		w.text(p.ID)
+	}
+	w.number(len(p.headings))
+	for _, h := range p.headings {
+		w.spelt(v, h)
 	}
 	w.number(p.Span.Start)
-	w.text(p.Text)
+	w.spelt(v, p.text)
 	w.number(len(p.Sentences))
 	end := p.Span.Start
-	for _, s := range p.Sentences {
+	for i, s := range p.Sentences {
 		w.span(s, end)
+		w.number(int(p.marks[i]))
 		end = s.End
 	}
 	w.number(len(p.Dates))
 	for _, d := range p.Dates {
-		w.date(d, p)
+		w.date(d, p.Passage)
 	}
+	w.pieces(p.names, int(namings))
+	w.pieces(p.numbers, 1)
 	return w.data
 }
 
@@ -88,6 +108,21 @@ func (w *recordWriter) date(d corpus.Date, p corpus.Passage) {
 		w.text(edtf)
 	} else {
 		w.text("")
+	}
+}
+
+// pieces appends what tokens the pieces of a passage are of, and which of so many kinds.
+func (w *recordWriter) pieces(all []piece, kinds int) {
+	w.number(len(all))
+	before := 0
+	for _, p := range all {
+		w.number(p.from - before)
+		kind := int(p.names)
+		if kinds == 1 {
+			kind = 0
+		}
+		w.number((p.to-p.from-1)*kinds + kind)
+		before = p.from
 	}
 }
 
@@ -141,27 +176,63 @@ func (r *recordReader) span(from int) corpus.Span {
 	return corpus.Span{Start: start, End: start + r.number()}
 }
 
-// decodePassage reads the record of a passage but for DocumentID, which names the document of the ordinal.
-func decodePassage(data string) (document uint32, p corpus.Passage, err error) {
+// storedText is a text with its words.
+type storedText struct {
+	text  string
+	words []placedWord
+}
+
+// spelt reads a text in symbols.
+func (r *recordReader) spelt(d *dictionary) storedText {
+	symbols := r.text()
+	text, words, err := d.spellOut(symbols, make([]byte, 0, 4*len(symbols)), make([]placedWord, 0, len(symbols)/2+1))
+	if err != nil {
+		r.fail()
+		return storedText{}
+	}
+	return storedText{string(text), words}
+}
+
+// tokens makes the tokens of a text of its words.
+func (t storedText) tokens(terms *lists) []token {
+	z := newTokenizer(t.text, len(t.words)+len(t.words)/16)
+	for _, w := range t.words {
+		z.word(int(w.start), int(w.end), w.form(t.text, terms))
+	}
+	return z.tokens
+}
+
+// storedPassage is a passage as its record has it, but for DocumentID and, where the table has it, the ID.
+type storedPassage struct {
+	corpus.Passage
+	text           storedText
+	headings       []storedText
+	marks          []marks // of the sentences
+	names, numbers []piece // spans are not filled
+}
+
+// decodePassage reads the record of a passage.
+func decodePassage(data string, d *dictionary) (p storedPassage, err error) {
 	r := recordReader{data: data}
-	document = uint32(r.number())
 	p.Number = r.number()
 	p.ID = r.text()
 	if n := r.count(); n > 0 {
-		p.Heading = make([]string, n)
+		p.Heading, p.headings = make([]string, n), make([]storedText, n)
 		for i := range p.Heading {
-			p.Heading[i] = r.text()
+			p.headings[i] = r.spelt(d)
+			p.Heading[i] = p.headings[i].text
 		}
 	}
 	p.Span.Start = r.number()
-	p.Text = r.text()
+	p.text = r.spelt(d)
+	p.Text = p.text.text
 	p.Span.End = p.Span.Start + len(p.Text)
 	if n := r.count(); n > 0 {
-		p.Sentences = make([]corpus.Span, n)
+		p.Sentences, p.marks = make([]corpus.Span, n), make([]marks, n)
 	}
 	end := p.Span.Start
 	for i := range p.Sentences {
-		p.Sentences[i] = r.span(end)
+		p.Sentences[i], p.marks[i] = r.span(end), marks(r.number())
 		end = p.Sentences[i].End
 		r.failed = r.failed || !p.Span.Contains(p.Sentences[i])
 	}
@@ -169,14 +240,15 @@ func decodePassage(data string) (document uint32, p corpus.Passage, err error) {
 		p.Dates = make([]corpus.Date, n)
 	}
 	for i := range p.Dates {
-		if err := r.date(&p.Dates[i], p); err != nil {
-			return 0, corpus.Passage{}, err
+		if err := r.date(&p.Dates[i], p.Passage); err != nil {
+			return storedPassage{}, err
 		}
 	}
+	p.names, p.numbers = r.pieces(int(namings)), r.pieces(1)
 	if r.failed || len(r.data) > 0 {
-		return 0, corpus.Passage{}, errRecord
+		return storedPassage{}, errRecord
 	}
-	return document, p, nil
+	return p, nil
 }
 
 func (r *recordReader) date(d *corpus.Date, p corpus.Passage) error {
@@ -202,4 +274,53 @@ func (r *recordReader) date(d *corpus.Date, p corpus.Passage) error {
 		return err
 	}
 	return nil
+}
+
+func (r *recordReader) pieces(kinds int) []piece {
+	n := r.count()
+	if n == 0 {
+		return nil
+	}
+	all := make([]piece, n)
+	before := 0
+	for i := range all {
+		from, rest := before+r.number(), r.number()
+		all[i] = piece{from: from, to: from + rest/kinds + 1, names: naming(rest % kinds)}
+		if kinds == 1 {
+			all[i].names = aNumber
+		}
+		before = from
+	}
+	return all
+}
+
+// placePieces fills the spans of pieces, which have to lie among the tokens.
+func placePieces(all []piece, text string, tokens []token) error {
+	for i := range all {
+		p := &all[i]
+		if p.to > len(tokens) || p.from < 0 || p.from >= p.to {
+			return errRecord
+		}
+		p.span = corpus.Span{Start: tokens[p.from].start, End: tokens[p.to-1].end}
+		if p.names == aNumber {
+			p.span = withSigns(text, p.span)
+		} else {
+			p.span.End = trimPossessive(text, p.span)
+		}
+	}
+	return nil
+}
+
+// blockRecord returns one of the records of a block.
+func blockRecord(block string, i int) (string, error) {
+	r := recordReader{data: block}
+	n := r.count()
+	for ; n > 0 && !r.failed; n-- {
+		record := r.text()
+		if i == 0 && !r.failed {
+			return record, nil
+		}
+		i--
+	}
+	return "", errRecord
 }

@@ -18,19 +18,6 @@ func spellable(folded string) bool {
 // is one edit from another.
 const minSpelt = 4
 
-// spelt appends the spellable words of tokens to words, folded but not stemmed.
-func spelt(words []string, text string, tokens []token) []string {
-	for _, t := range tokens {
-		if t.extra || t.stop {
-			continue
-		}
-		if word := fold(text[t.start:t.end]); spellable(word) {
-			words = append(words, word)
-		}
-	}
-	return words
-}
-
 // spelling is a word of the corpus.
 type spelling struct {
 	word     string

@@ -99,7 +99,7 @@ func events(p *analyzedPassage, sentence int, within edtf.Interval) []Event {
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{ID: p.citation, Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
+		all = append(all, Event{ID: p.citation(), Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
 	}
 	return all
 }

@@ -189,5 +189,14 @@ func (s *Sample) Question(n, passages int) string {
 
 func capital(w string) string { return strings.ToUpper(w[:1]) + w[1:] }
 
-// passageID makes an id in the form of corpus.Passage.ID.
-func passageID(n int) string { return fmt.Sprintf("%010d", n) }
+// passageID makes an id in the form of corpus.Passage.ID, as scattered as those are.
+func passageID(n int) string {
+	const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	scattered := uint64(n+1) * 0x9E3779B97F4A7C15 // by the golden ratio, which keeps numbers far apart (Knuth)
+	id := make([]byte, 10)
+	for i := range id {
+		id[i] = digits[scattered>>(59-5*i)]
+		scattered &= 1<<(59-5*i) - 1
+	}
+	return string(id)
+}

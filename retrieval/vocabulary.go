@@ -1,0 +1,203 @@
+package retrieval
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"footnote/retrieval/thesaurus"
+)
+
+// vocabulary is the words, terms and spellings that come up while an index is built, each once. Words are looked up on all
+// processors; what is counted of them is the builder's alone.
+type vocabulary struct {
+	mu        sync.Mutex
+	words     map[string]*word
+	terms     map[string]*inverted
+	spellings map[string]*inverted
+	numbered  []*word // by number: those that a record names
+	scratch   []byte
+}
+
+// word is a word as it is written, or a gap.
+type word struct {
+	form     wordForm
+	flags    wordFlags
+	term     *inverted // nil for a gap
+	spelling *inverted // nil where it is not spellable
+	literal  bool      // it is too long for the dictionary
+	symbol   uint32    // 0 until it is numbered
+}
+
+func newVocabulary() *vocabulary {
+	v := &vocabulary{words: map[string]*word{}, terms: map[string]*inverted{}, spellings: map[string]*inverted{}}
+	for _, written := range frequentWords() {
+		v.number(v.word(written))
+	}
+	return v
+}
+
+// frequentWords returns the function words of English, the most frequent first: they get the smallest numbers.
+func frequentWords() []string {
+	words := slices.Collect(maps.Keys(stopWords))
+	slices.SortFunc(words, func(a, b string) int {
+		return cmp.Or(cmp.Compare(thesaurus.Find(b).Frequency(), thesaurus.Find(a).Frequency()), strings.Compare(a, b))
+	})
+	return words[:seeded]
+}
+
+// seeded is how many words are numbered before any text is read. More would take the numbers of one byte from the frequent words
+// and gaps that a corpus has of its own.
+const seeded = 100
+
+// word returns the word, which is also a gap, of what is written.
+func (v *vocabulary) word(written string) *word {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if w := v.words[written]; w != nil {
+		return w
+	}
+	w := v.newWord(strings.Clone(written))
+	if len(written) > longestRemembered {
+		w.literal = true
+		return w
+	}
+	v.words[w.form.written] = w
+	return w
+}
+
+func (v *vocabulary) newWord(written string) *word {
+	if start, _ := nextWord(written, 0); start > 0 {
+		return &word{form: wordForm{written: written}, flags: isGap}
+	}
+	w := &word{form: *newWordForm(written)}
+	f := &w.form
+	for flag, is := range map[wordFlags]bool{isUpper: f.upper, isNumber: f.number, isStop: f.stop, isDivided: f.divided, isDenial: f.denial, isSingle: f.ideograph} {
+		if is {
+			w.flags |= flag
+		}
+	}
+	folded := fold(written)
+	w.term = entryOf(v.terms, f.term)
+	if !f.stop && spellable(folded) {
+		w.spelling = entryOf(v.spellings, folded)
+	}
+	return w
+}
+
+// term returns the term of that name.
+func (v *vocabulary) term(name string) *inverted {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return entryOf(v.terms, name)
+}
+
+func entryOf(in map[string]*inverted, name string) *inverted {
+	t := in[name]
+	if t == nil {
+		t = &inverted{}
+		in[strings.Clone(name)] = t
+	}
+	return t
+}
+
+// number gives a word its symbol.
+func (v *vocabulary) number(w *word) uint32 {
+	if w.symbol == 0 {
+		v.numbered = append(v.numbered, w)
+		w.symbol = uint32(len(v.numbered)-1) + firstSymbol
+	}
+	return w.symbol
+}
+
+// dictionary returns what the records need to be read. The terms have their numbers.
+func (v *vocabulary) dictionary() *dictionaryWriter {
+	d := &dictionaryWriter{}
+	for _, w := range v.numbered {
+		number := uint32(noTerm)
+		if w.term != nil && w.term.numbered {
+			number = w.term.number
+		}
+		d.add(w.form.written, number, w.flags, w.form.place)
+	}
+	return d
+}
+
+// speller is one goroutine's way to a vocabulary: it remembers the words that it met last.
+type speller struct {
+	*vocabulary
+	met [1 << 15]*word
+}
+
+func (s *speller) word(written string) *word {
+	slot := &s.met[hashWord(written)%uint32(len(s.met))]
+	if w := *slot; w != nil && w.form.written == written {
+		return w
+	}
+	w := s.vocabulary.word(written)
+	*slot = w
+	return w
+}
+
+// spelt is a text as words and gaps, plain gaps left out.
+type spelt struct {
+	words  []*word // nil stands for no gap where a plain one would be
+	tokens []token
+	extras []*inverted // the terms of second readings
+	length int         // see countWords
+}
+
+// spell takes a text apart.
+func (s *speller) spell(text string) spelt {
+	made := spelt{words: make([]*word, 0, len(text)/5)}
+	z := newTokenizer(text, len(text)/5)
+	before := noWord
+	for i := 0; i < len(text); {
+		start, end := nextWord(text, i)
+		if start == end {
+			made.words = append(made.words, s.word(text[i:]))
+			break
+		}
+		w := s.word(text[start:end])
+		kind := plainWord
+		if w.form.ideograph {
+			kind = singleWord
+		}
+		switch gap := text[i:start]; {
+		case gap == plainGap(before, kind):
+		case gap == "":
+			made.words = append(made.words, nil)
+		default:
+			made.words = append(made.words, s.word(gap))
+		}
+		made.words = append(made.words, w)
+		z.word(start, end, &w.form)
+		before, i = kind, end
+	}
+	made.tokens, made.length = z.tokens, countWords(z.tokens)
+	for _, t := range z.tokens {
+		if t.extra {
+			made.extras = append(made.extras, s.term(t.term))
+		}
+	}
+	return made
+}
+
+// append appends the symbols of a text.
+func (v *vocabulary) append(b []byte, words []*word) []byte {
+	for _, w := range words {
+		switch {
+		case w == nil:
+			b = appendSymbol(b, noGapSymbol)
+		case w.literal:
+			r := recordWriter{appendSymbol(b, literalSymbol)}
+			r.text(w.form.written)
+			b = r.data
+		default:
+			b = appendSymbol(b, v.number(w))
+		}
+	}
+	return b
+}
