@@ -9,6 +9,8 @@ import (
 	"math"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"testing"
 	"time"
@@ -26,6 +28,7 @@ import (
 //	go test ./retrieval -run '^$' -bench 'Search/passages=100k' -benchtime 3s
 //	go test ./retrieval -run '^$' -bench 'Ask/passages=100k'
 //	go test ./retrieval -run '^$' -bench 'Build/passages=10k'
+//	go test ./retrieval -run '^$' -bench Growth -benchtime 1x -timeout 1h
 var benchSizes = []struct {
 	name     string
 	passages int
@@ -88,8 +91,8 @@ func measure(b *testing.B, questions []string, ask func(question string) error) 
 		took = append(took, time.Since(start))
 	}
 	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Nanoseconds())/1e3, "p50-µs")
-	b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds())/1e3, "p99-µs")
+	b.ReportMetric(quantile(took, 0.5), "p50-µs")
+	b.ReportMetric(quantile(took, 0.99), "p99-µs")
 	b.ReportMetric(float64(len(took))/b.Elapsed().Seconds(), "questions/s")
 }
 
@@ -163,6 +166,101 @@ func BenchmarkAsk(b *testing.B) {
 		})
 		b.ReportMetric(heapMB(), "heap-MB")
 	})
+}
+
+// BenchmarkGrowth builds an index of each size once, and then searches and answers a thousand questions cold: a line of a table of
+// how everything grows. Building is timed with the making of its texts.
+func BenchmarkGrowth(b *testing.B) {
+	eachSize(b, func(b *testing.B, passages int) {
+		dir := filepath.Join(b.TempDir(), "index")
+		for b.Loop() {
+			peak := peakMB()
+			start := time.Now()
+			if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(time.Since(start).Seconds(), "build-s")
+			b.ReportMetric(peak(), "build-peak-MB")
+			text := 0
+			for doc := range sample.New().Documents(passages) {
+				text += len(doc.Text)
+			}
+			b.ReportMetric(float64(diskSize(b, dir))/float64(text), "disk/text")
+			questions := questionsFor(passages)
+			x, err := Open(b.Context(), dir)
+			if err != nil {
+				b.Fatal(err)
+			}
+			answering := timeEach(b, questions, func(question string) error {
+				x.cache, x.answers = &passageCache{}, &answerCache{}
+				_, err := x.Ask(b.Context(), Question{Text: question})
+				return err
+			})
+			searching := timeEach(b, questions, func(question string) error {
+				_, err := x.Hits(b.Context(), Question{Text: question}, ByBM25, 10)
+				return err
+			})
+			for name, took := range map[string][]time.Duration{"ask": answering, "search": searching} {
+				b.ReportMetric(quantile(took, 0.5), name+"-p50-µs")
+				b.ReportMetric(quantile(took, 0.99), name+"-p99-µs")
+			}
+			timeEach(b, questions, func(question string) error { // fills what remembers passages and answers
+				_, err := x.Ask(b.Context(), Question{Text: question})
+				return err
+			})
+			b.ReportMetric(heapMB(), "heap-MB")
+			if err := x.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(0, "ns/op") // of all that together, which says nothing
+	})
+}
+
+// timeEach asks each question once and returns how long each took, in order of length.
+func timeEach(b *testing.B, questions []string, ask func(question string) error) []time.Duration {
+	b.Helper()
+	took := make([]time.Duration, len(questions))
+	for i, question := range questions {
+		start := time.Now()
+		if err := ask(question); err != nil {
+			b.Fatal(err)
+		}
+		took[i] = time.Since(start)
+	}
+	slices.Sort(took)
+	return took
+}
+
+// quantile returns a quantile of what is sorted, in µs.
+func quantile(took []time.Duration, share float64) float64 {
+	return float64(took[int(share*float64(len(took)))].Nanoseconds()) / 1e3
+}
+
+// peakMB begins to look every few milliseconds at the memory that the program has from the system. The function that it returns
+// ends that and says what was the most.
+func peakMB() func() float64 {
+	runtime.GC()
+	debug.FreeOSMemory()
+	stop, done := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := uint64(0)
+		held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		for {
+			metrics.Read(held)
+			most = max(most, held[0].Value.Uint64()-held[1].Value.Uint64())
+			select {
+			case <-stop:
+				done <- most
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	return func() float64 {
+		close(stop)
+		return float64(<-done) / 1e6
+	}
 }
 
 func heapMB() float64 {
