@@ -132,20 +132,23 @@ func tokenAround(text string, i int) Span {
 	return Span{start, end}
 }
 
-// readings returns the ways to read a token as a chunk size: the digits, with the letters a to f beside them as part of the size or of
+// usualReadings is how many readings of a token have memory without asking for it.
+const usualReadings = 4
+
+// readings appends to found the ways to read a token as a chunk size: the digits, with the letters a to f beside them as part of the size or of
 // the text.
-func readings(text string, token Span) []seam {
+func readings(found []seam, text string, token Span) []seam {
 	first := nextDigit(text, token.Start)
 	last := token.End - 1
 	for !isDigit(text[last]) {
 		last--
 	}
 	if token.Len() > maxToken || last-first >= maxChunkSize {
-		return nil
+		return found
 	}
 	for i := first; i <= last; i++ {
 		if !isHex(text[i]) {
-			return nil
+			return found
 		}
 	}
 	// Letters that make a word beside the digits belong to it: "50degree" is not 50de and "gree".
@@ -156,7 +159,6 @@ func readings(text string, token Span) []seam {
 	if isWordPiece(text[last+1 : to]) {
 		to = last + 1
 	}
-	var found []seam
 	for start := first; start >= from && last-start < maxChunkSize && isHex(text[start]); start-- {
 		for end := last + 1; end <= to && end-start <= maxChunkSize && isHex(text[end-1]); end++ {
 			if size := text[start:end]; size == strings.ToLower(size) || size == strings.ToUpper(size) {
@@ -223,8 +225,9 @@ func insideWord(words *vocabulary, token Span) (edit, bool) {
 		longest int
 		text    = words.text
 		allHex  = isHexNumber(token.In(text))
+		memory  [usualReadings]seam
 	)
-	for _, s := range readings(text, token) {
+	for _, s := range readings(memory[:0], text, token) {
 		partial := s.size != token
 		s = s.reachWords(text)
 		left, right := s.left.In(text), s.right.In(text)
@@ -312,7 +315,8 @@ func betweenWords(words *vocabulary, token Span) (edit, bool) {
 	if token.Len() <= maxChunkSize && isTangled(token.In(text)) {
 		return aloneEdit(text, token), true
 	}
-	for _, s := range readings(text, token) {
+	var memory [usualReadings]seam
+	for _, s := range readings(memory[:0], text, token) {
 		left, right := s.left.In(text), s.right.In(text)
 		if isTangled(s.size.In(text)) && (left == "" && len(right) > 1 && words.known(right) || right == "" && len(left) > 1 && words.known(left)) {
 			return edit{RepairChunkSize, s.size, ""}, true

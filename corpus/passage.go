@@ -105,7 +105,6 @@ type numbering struct {
 	document string
 	count    int
 	seen     map[string]int // how often a text has occurred
-	key      []byte         // memory for what is hashed
 }
 
 // passage makes the passage at span.
@@ -129,14 +128,14 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 // occurrence, so that ids are unique in a document and stay when other passages change.
 func (n *numbering) id(text string) string {
 	n.seen[text]++
-	key := append(n.key[:0], n.document...)
+	var memory [4096]byte // enough for most passages
+	key := append(memory[:0], n.document...)
 	key = append(key, 0)
 	key = append(key, text...)
 	if k := n.seen[text]; k > 1 {
 		key = append(key, 0)
 		key = strconv.AppendInt(key, int64(k), 10)
 	}
-	n.key = key
 	sum := sha256.Sum256(key)
 	const length, bits = 10, 5 // of the id; of one of its characters
 	return crockford.EncodeToString(sum[:(length*bits+7)/8])[:length]

@@ -165,7 +165,20 @@ func countWords(text string) map[string]int {
 
 // fold brings a word into the form of the list: lower case, straight apostrophes.
 func fold(w string) string {
+	if isSmall(w) {
+		return w
+	}
 	return strings.Trim(strings.ReplaceAll(strings.ToLower(w), "’", "'"), "'")
+}
+
+// isSmall reports whether a word has small letters of ASCII only.
+func isSmall(w string) bool {
+	for i := range len(w) {
+		if w[i] < 'a' || w[i] > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // isLetter reports whether r belongs to a word: a letter, an accent on one, or an apostrophe.
