@@ -209,7 +209,11 @@ func (l *row) split() {
 // mayHoldMarks reports whether a line may hold one of the marks of barMarks or a wide gap. Most lines have none.
 func mayHoldMarks(text string) bool {
 	for i := range len(text) {
-		switch text[i] {
+		c := text[i]
+		if 'a' <= c && c <= 'z' {
+			continue
+		}
+		switch c {
 		case '|', '>', ']', 0xC2: // the last one begins "·" and "»"
 			return true
 		case 0xE2: // begins "•", "›" and "–", but also quotation marks
@@ -217,7 +221,11 @@ func mayHoldMarks(text string) bool {
 				return true
 			}
 		case ' ':
-			if i+1 < len(text) && strings.IndexByte(" :/~-", text[i+1]) >= 0 {
+			if i+1 == len(text) {
+				return false
+			}
+			switch text[i+1] {
+			case ' ', ':', '/', '~', '-':
 				return true
 			}
 		}

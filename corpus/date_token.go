@@ -167,9 +167,10 @@ func (s *scanner) tokens(into []token) []token {
 		if s.at == len(s.text) || lines > 1 && len(into) > 0 {
 			break
 		}
-		t := s.next()
+		into = append(into, token{})
+		t := &into[len(into)-1]
+		s.next(t)
 		t.space = space
-		into = append(into, t)
 		if len(into) >= chunkLimit && (t.kind == plainWord || len(into) >= 2*chunkLimit) {
 			break
 		}
@@ -200,19 +201,20 @@ func (s *scanner) skipSpace() (lines int, space bool) {
 	return lines, space
 }
 
-// next cuts the token that begins at s.at, which is not white space.
-func (s *scanner) next() token {
+// next cuts the token that begins at s.at, which is not white space, into t.
+func (s *scanner) next(t *token) {
 	c := s.text[s.at]
 	switch {
 	case c >= '0' && c <= '9':
-		return s.digits()
+		*t = s.digits()
+		return
 	case letterAt(s.text, s.at) > 0:
-		return s.letters()
+		s.letters(t)
+		return
 	}
 	r, n := utf8.DecodeRuneInString(s.text[s.at:])
-	t := token{start: s.at, end: s.at + n, kind: signKind(r)}
+	*t = token{start: s.at, end: s.at + n, kind: signKind(r)}
 	s.at += n
-	return t
 }
 
 func signKind(r rune) kind {
@@ -260,8 +262,8 @@ func digitAt(text string, at int) bool {
 	return at >= 0 && at < len(text) && text[at] >= '0' && text[at] <= '9'
 }
 
-// letters cuts a word. A word of dates ends before a digit ("mid1949", "Dec31"); another one goes on ("F16", "B2").
-func (s *scanner) letters() token {
+// letters cuts a word into t. A word of dates ends before a digit ("mid1949", "Dec31"); another one goes on ("F16", "B2").
+func (s *scanner) letters(t *token) {
 	start := s.at
 	for n := letterAt(s.text, s.at); n > 0; n = letterAt(s.text, s.at) {
 		s.at += n
@@ -269,26 +271,26 @@ func (s *scanner) letters() token {
 			s.at++
 		}
 	}
-	t := look(s.text[start:s.at])
+	m := look(s.text[start:s.at])
 	switch {
-	case t.kind == plainWord || t.kind == count || t.word == "c" && s.abbreviation(start) > 0:
+	case m.kind == plainWord || m.kind == count || m.word == "c" && s.abbreviation(start) > 0:
 		if n := s.romanCentury(start); n > 0 {
-			t = token{kind: ordinal, value: int32(n), exact: true}
+			m = &token{kind: ordinal, value: int32(n), exact: true}
 		} else if n := s.abbreviation(start); n > 0 {
-			t = look(eraLetters(s.text[start : start+n]))
+			m = look(eraLetters(s.text[start : start+n]))
 			s.at = start + n
 		} else if s.at < len(s.text) && (digitAt(s.text, s.at) || s.linkFrom(start)) {
-			t = token{kind: plainWord}
+			m = &noMeaning
 			s.skipRun()
 		}
-	case digitAt(s.text, s.at) && t.kind == keyword && t.word != "c" && t.word != "ca" && t.word != "fy" && t.word != "q" && t.word != "h":
-		t = token{kind: plainWord}
+	case digitAt(s.text, s.at) && m.kind == keyword && m.word != "c" && m.word != "ca" && m.word != "fy" && m.word != "q" && m.word != "h":
+		m = &noMeaning
 		s.skipRun()
 	}
+	*t = *m
 	t.start, t.end = start, s.at
 	c := s.text[start]
 	t.capital = c >= 'A' && c <= 'Z' || c >= utf8.RuneSelf && startsUpper(s.text[start:])
-	return t
 }
 
 func startsUpper(s string) bool {
@@ -296,25 +298,28 @@ func startsUpper(s string) bool {
 	return unicode.IsUpper(r)
 }
 
-// look returns what a word means, without its place.
-func look(word string) token {
+// noMeaning is what a word means that says nothing about dates.
+var noMeaning = token{kind: plainWord}
+
+// look returns what a word means, without its place; it is not to be changed.
+func look(word string) *token {
 	if len(word) == 0 || len(word) > longestWord {
-		return token{}
+		return &noMeaning
 	}
 	first, last := word[0]|0x20, word[len(word)-1]|0x20
 	if first < 'a' || first > 'z' || last < 'a' || last > 'z' {
-		return token{}
+		return &noMeaning
 	}
 	e := &lexicon[first-'a'][len(word)]
 	if e.lasts&(1<<(last-'a')) == 0 {
-		return token{}
+		return &noMeaning
 	}
 	for i := range e.tokens {
 		if t := &e.tokens[i]; equalLower(word, t.word) {
-			return *t
+			return t
 		}
 	}
-	return token{}
+	return &noMeaning
 }
 
 // equalLower reports whether word is lower, of the same length and in small letters of ASCII, without regard to capitals.

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"unicode"
@@ -131,7 +132,7 @@ func cutWord(s string) (word, rest string) {
 // cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it
 // is about the document and would answer every question for its date.
 func (doc *Document) cut(body Span, headings []heading, asOf Span) {
-	ids := numbering{document: doc.ID, seen: make(map[string]int)}
+	ids := numbering{document: doc.ID, seen: make(map[[sha256.Size]byte]int)}
 	dates := FindDates(doc.Text, doc.AsOf)
 	parts := sections(doc.Text, body, headings)
 	most := passageMost

@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -95,15 +94,32 @@ func lineGroups(text string, part Span) []Span {
 // leastWrap is the width in runes below which nobody wraps prose: shorter lines are verse, addresses, facts.
 const leastWrap = 40
 
-// itemNumber matches the number of an item of a list.
-var itemNumber = regexp.MustCompile(`^\(?(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)] `)
+// isItem reports whether s begins with the number of an item of a list: up to three digits, a letter or a small Roman number
+// such as "iv", with a full stop or a bracket.
+func isItem(s string) bool {
+	s = strings.TrimPrefix(s, "(")
+	const digits, numerals = 3, 4 // at most
+	n := 0
+	for n < len(s) && n < digits && isDigit(s[n]) {
+		n++
+	}
+	if n == 0 {
+		for n < len(s) && n < numerals && (s[n] == 'i' || s[n] == 'v' || s[n] == 'x') {
+			n++
+		}
+	}
+	if n == 0 && s != "" && 'a' <= s[0] && s[0] <= 'z' {
+		n++
+	}
+	return n > 0 && n+1 < len(s) && (s[n] == '.' || s[n] == ')') && s[n+1] == ' '
+}
 
 // isWrapped reports whether the line end between two lines is there because the next word did not fit. A line
 // that would have had room for it, and for a third of the width more, was ended on purpose, unless the next goes on in
 // small letters.
 func isWrapped(text string, l, next line, width int) bool {
 	word := next.In(text)
-	if width > wrapWidth || bulletLen(word) > 0 || itemNumber.MatchString(word) || strings.Contains(word, "\t") {
+	if width > wrapWidth || bulletLen(word) > 0 || isItem(word) || strings.Contains(word, "\t") {
 		return false
 	}
 	if first, _ := utf8.DecodeRuneInString(word); unicode.IsLower(first) {

@@ -104,7 +104,7 @@ func cutWords(text string, s Span) (head, rest Span) {
 type numbering struct {
 	document string
 	count    int
-	seen     map[string]int // how often a text has occurred
+	seen     map[[sha256.Size]byte]int // how often a text has occurred, by the hash of document and text
 }
 
 // passage makes the passage at span.
@@ -127,16 +127,17 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 // id hashes document and text; a text that occurs again in the document is told apart by the number of its
 // occurrence, so that ids are unique in a document and stay when other passages change.
 func (n *numbering) id(text string) string {
-	n.seen[text]++
 	var memory [4096]byte // enough for most passages
 	key := append(memory[:0], n.document...)
 	key = append(key, 0)
 	key = append(key, text...)
-	if k := n.seen[text]; k > 1 {
+	sum := sha256.Sum256(key)
+	n.seen[sum]++
+	if k := n.seen[sum]; k > 1 {
 		key = append(key, 0)
 		key = strconv.AppendInt(key, int64(k), 10)
+		sum = sha256.Sum256(key)
 	}
-	sum := sha256.Sum256(key)
 	const length, bits = 10, 5 // of the id; of one of its characters
 	return crockford.EncodeToString(sum[:(length*bits+7)/8])[:length]
 }

@@ -140,7 +140,7 @@ func isBoundary(text string, start, i, end, next int) bool {
 		return true // `end."`, `end.)`: an abbreviation is seldom the last word of a quotation
 	}
 	word := wordBefore(text, start, i)
-	if i-len(word) == start && itemNumber.MatchString(text[start:]) {
+	if i-len(word) == start && isItem(text[start:]) {
 		return false // "1. The border", an item of a list
 	}
 	return !goesOn(word, after)

@@ -112,6 +112,9 @@ func commonPrefix(a, b string) int {
 type vocabulary struct {
 	text   string
 	counts map[string]int
+
+	asked  string // of fragment the last time: "in" and "of" stand before most numbers
+	broken bool   // what it answered
 }
 
 // known reports whether w is an English word or stands in the text.
@@ -124,7 +127,11 @@ func (v *vocabulary) known(w string) bool {
 // Letters that stand alone (initials, variables) are no words however often the text has them.
 func (v *vocabulary) fragment(w string) bool {
 	w = fold(w)
-	return !isEnglish(w) && (utf8.RuneCountInString(w) == 1 || v.count(w) <= 1)
+	if w == "" || w != v.asked {
+		v.asked = w
+		v.broken = !isEnglish(w) && (utf8.RuneCountInString(w) == 1 || v.count(w) <= 1)
+	}
+	return v.broken
 }
 
 // count returns how often the text has the folded word w, or two words that a hyphen joins ("sino-soviet").
