@@ -41,12 +41,13 @@ func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, 
 		return nil, nil
 	}
 	if !f.isZero() {
-		s.filter = &f
+		narrow := f // so that f itself stays on the stack
+		s.filter = &narrow
 	}
 	first := start / blockSize
 	s.addBounds(first, (end-1)/blockSize+1)
 	s.best = ranked{n: n, candidates: make([]candidate, 0, min(n, int(end-start)))}
-	for _, b := range s.promising(min(n, promisingMost/2) * 2) {
+	for _, b := range s.promising(min(2*min(n, promisingMost), len(s.bounds)/promisingShare)) {
 		s.score(x, first+b)
 		s.bounds[b] = 0
 	}
@@ -69,9 +70,13 @@ func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, 
 	return s.best.candidates, nil
 }
 
-// promisingMost bounds the blocks that are scored first, which are twice as many as the passages that are wanted: in BenchmarkSearch
-// with 100k passages an eighth less blocks are scored then, in all, than with as many.
-const promisingMost = 1000
+// The blocks that are scored first are twice as many as the passages that are wanted (in BenchmarkSearch with 100k passages an eighth
+// less blocks are scored then, in all, than with as many), but no more than twice promisingMost, and one in promisingShare at most:
+// putting many in order takes longer than scoring them.
+const (
+	promisingMost  = 500
+	promisingShare = 8
+)
 
 // blockSearch is a search under way. Its memory is used again.
 type blockSearch struct {
@@ -81,6 +86,9 @@ type blockSearch struct {
 	bounds  []uint32 // by block from the first that is looked at: over what its passages can score, 0 for nothing to find
 	filter  *filter  // nil for none
 	best    ranked
+
+	promised []candidate // of promising
+	blocks   []uint32
 }
 
 var blockSearches = sync.Pool{New: func() any { return &blockSearch{} }}
@@ -184,7 +192,10 @@ func (s *blockSearch) addBounds(first, end uint32) {
 
 // promising returns the n blocks with the highest bounds, in order, less if there are fewer with something to find.
 func (s *blockSearch) promising(n int) []uint32 {
-	best := ranked{n: n}
+	if n == 0 {
+		return nil
+	}
+	best := ranked{n: n, candidates: s.promised[:0]}
 	least := uint32(0)
 	for b, bound := range s.bounds {
 		if bound > least {
@@ -192,12 +203,13 @@ func (s *blockSearch) promising(n int) []uint32 {
 			least = uint32(best.least())
 		}
 	}
-	blocks := make([]uint32, len(best.candidates))
-	for i, c := range best.candidates {
-		blocks[i] = c.ordinal
+	s.promised = best.candidates
+	s.blocks = s.blocks[:0]
+	for _, c := range best.candidates {
+		s.blocks = append(s.blocks, c.ordinal)
 	}
-	slices.Sort(blocks)
-	return blocks
+	slices.Sort(s.blocks)
+	return s.blocks
 }
 
 // leastBound is the bound that a block has to have to hold one of the best.
@@ -318,7 +330,13 @@ func (r *ranked) add(c candidate) {
 
 // compareCandidates orders by score, of equal ones the later in the corpus first.
 func compareCandidates(a, b candidate) int {
-	return cmp.Or(cmp.Compare(a.score, b.score), cmp.Compare(b.ordinal, a.ordinal))
+	switch {
+	case a.score < b.score:
+		return -1
+	case a.score > b.score:
+		return 1
+	}
+	return cmp.Compare(b.ordinal, a.ordinal)
 }
 
 // replaceWorst puts c in the place of the worst of a heap, which is at its root.

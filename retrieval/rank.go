@@ -55,9 +55,9 @@ const relatedScore = 0.1
 // where |p| is the length of all fields of p and avg its mean. The factor k1+1 that textbooks put above the line is the
 // same for all passages and left out, as in Lucene.
 func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candidate, error) {
-	var words []scoredWord
-	for _, w := range q.Words {
-		if w.Found {
+	words := make([]scoredWord, 0, len(q.Words))
+	for i := range q.Words {
+		if w := &q.Words[i]; w.Found {
 			words = append(words, scoredWord{w.Terms, w.IDF})
 		}
 	}
@@ -66,8 +66,8 @@ func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candid
 		return found, err
 	}
 	own := len(words)
-	for _, w := range q.Words {
-		if len(w.Related) > 0 {
+	for i := range q.Words {
+		if w := &q.Words[i]; len(w.Related) > 0 {
 			words = append(words, scoredWord{w.Related, relatedScore * w.IDF})
 		}
 	}
