@@ -81,7 +81,7 @@ func (b *builder) index() (*Index, error) {
 	if err := b.inverter.dictionary().write(&words); err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
-	d, err := parseDictionary(words.Bytes(), len(lists.unpacked))
+	d, err := parseDictionary(words.Bytes(), len(lists.text))
 	if err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
@@ -426,7 +426,7 @@ func (x *Index) makeLists(ctx context.Context) (*lists, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		stored, err := x.readRecord(ordinal)
+		stored, err := x.readRecord(ordinal, &scratch{})
 		if err != nil {
 			return nil, err
 		}

@@ -106,15 +106,17 @@ func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
 
 // readPassage reads a passage with its analysis, which was made when the index was.
 func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
-	stored, err := x.readRecord(ordinal)
+	room := scratches.Get().(*scratch)
+	defer room.giveBack()
+	stored, err := x.readRecord(ordinal, room)
 	if err != nil {
 		return nil, err
 	}
 	p := &analyzedPassage{index: x, ordinal: ordinal, document: x.catalogue.at(x.table.document[ordinal]), passage: stored.Passage}
-	p.tokens = stored.text.tokens(x.lists)
+	p.tokens = stored.text.tokens(x.lists.text)
 	p.title = analyze(p.document.Title)
 	for _, h := range stored.headings {
-		p.heading = append(p.heading, h.tokens(x.lists)...)
+		p.heading = append(p.heading, h.tokens(x.lists.text)...)
 	}
 	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens), placePieces(stored.numbers, p.passage.Text, p.tokens))
 	if err != nil {
@@ -140,16 +142,12 @@ func piecesBefore(all []piece, to int) (before, rest []piece) {
 }
 
 // readRecord reads a passage.
-func (x *Index) readRecord(ordinal uint32) (storedPassage, error) {
-	block, err := fetch(x.reader, blockKey(ordinal/blockPassages))
-	if err != nil {
-		return storedPassage{}, err
-	}
-	record, err := blockRecord(block, int(ordinal%blockPassages))
+func (x *Index) readRecord(ordinal uint32, room *scratch) (storedPassage, error) {
+	record, err := x.store.passage(ordinal)
 	if err != nil {
 		return storedPassage{}, recordError(ordinal, err)
 	}
-	p, err := decodePassage(record, x.dictionary)
+	p, err := decodePassage(record, x.dictionary, room)
 	if err != nil {
 		return storedPassage{}, recordError(ordinal, err)
 	}

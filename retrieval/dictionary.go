@@ -24,10 +24,10 @@ import (
 //	size      uint32: of the text, in bytes
 //	entries   12 bytes each, by number:
 //	            uint32  where the word ends in text
-//	            uint32  number of its term in the lists, noTerm for a gap
+//	            uint32  where its term begins in the text of the lists, noTerm for a gap
 //	            uint16  its thesaurus.Place, 0 for none
 //	            uint8   flags
-//	            uint8   0
+//	            uint8   length of its term
 //	text      the words, one behind the other
 //	checksum  uint32: CRC-32C of all before it
 const (
@@ -36,8 +36,11 @@ const (
 	wordSize         = 12
 )
 
-// noTerm is the number of no term.
+// noTerm is the place of no term.
 const noTerm = math.MaxUint32
+
+// longestTerm is the most bytes that the term of a word in the dictionary has.
+const longestTerm = math.MaxUint8
 
 // Symbols that are no entries of the dictionary.
 const (
@@ -77,7 +80,7 @@ func openDictionary(path string, terms int) (*dictionary, error) {
 // anyTerms lets a dictionary have any terms.
 const anyTerms = math.MaxUint32
 
-// parseDictionary reads a dictionary of words of so many terms; every entry lies in bounds, or it is an error.
+// parseDictionary reads a dictionary of words whose terms lie in so many bytes; every entry lies in bounds, or it is an error.
 func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	if len(data) < dictionaryHeader+4 || string(data[:len(dictionaryMagic)]) != dictionaryMagic {
 		return nil, errDictionaryDamaged
@@ -95,7 +98,9 @@ func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	end := uint32(0)
 	for n := range d.size() {
 		next := d.end(n)
-		if term := uint32At(d.entryOf(n)[4:]); next < end || uint64(next) > size || term != noTerm && int(term) >= terms {
+		e := d.entryOf(n)
+		term, length := uint32At(e[4:]), e[11]
+		if next < end || uint64(next) > size || term != noTerm && uint64(term)+uint64(length) > uint64(terms) {
 			return nil, errDictionaryDamaged
 		}
 		end = next
@@ -121,7 +126,9 @@ func (d *dictionary) word(n int) (written string, w placedWord) {
 		start = d.end(n - 1)
 	}
 	e := d.entryOf(n)
-	return d.words[start:uint32At(e)], placedWord{term: uint32At(e[4:]), place: thesaurus.Place(e[8]) | thesaurus.Place(e[9])<<8, flags: wordFlags(e[10])}
+	return d.words[start:uint32At(e)], placedWord{
+		term: uint32At(e[4:]), termLength: e[11], place: thesaurus.Place(e[8]) | thesaurus.Place(e[9])<<8, flags: wordFlags(e[10]),
+	}
 }
 
 // A symbol below oneByte takes one byte. First bytes from oneByte on begin one of two bytes, those from twoBytes on one of three,
@@ -174,19 +181,20 @@ func nextSymbol(data string) (symbol, size int) {
 // placedWord is a word of a text, in bytes of it, with what its entry says. One that is spelt out has noTerm and nothing.
 type placedWord struct {
 	start, end uint32
-	term       uint32
-	place      thesaurus.Place
+	term       uint32 // in the text of the lists
+	termLength uint8
 	flags      wordFlags
+	place      thesaurus.Place
 }
 
 // form returns what the word says by itself.
-func (w placedWord) form(text string, terms *lists) *wordForm {
+func (w placedWord) form(text, terms string) wordForm {
 	written := text[w.start:w.end]
 	if w.term == noTerm {
-		return wordFormOf(written)
+		return *wordFormOf(written)
 	}
-	return &wordForm{
-		written: written, term: terms.term(int(w.term)), place: w.place, upper: w.flags&isUpper != 0, number: w.flags&isNumber != 0,
+	return wordForm{
+		written: written, term: terms[w.term : w.term+uint32(w.termLength)], place: w.place, upper: w.flags&isUpper != 0, number: w.flags&isNumber != 0,
 		stop: w.flags&isStop != 0, denial: w.flags&isDenial != 0, divided: w.flags&isDivided != 0, ideograph: w.flags&isSingle != 0,
 	}
 }
@@ -258,12 +266,12 @@ type dictionaryWriter struct {
 	words   []byte
 }
 
-func (w *dictionaryWriter) add(written string, term uint32, flags wordFlags, place thesaurus.Place) {
+func (w *dictionaryWriter) add(written string, term, termLength uint32, flags wordFlags, place thesaurus.Place) {
 	w.words = append(w.words, written...)
 	w.entries = binary.LittleEndian.AppendUint32(w.entries, uint32(len(w.words)))
 	w.entries = binary.LittleEndian.AppendUint32(w.entries, term)
 	w.entries = binary.LittleEndian.AppendUint16(w.entries, uint16(place))
-	w.entries = append(w.entries, byte(flags), 0)
+	w.entries = append(w.entries, byte(flags), byte(termLength))
 }
 
 func (w *dictionaryWriter) write(out io.Writer) error {

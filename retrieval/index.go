@@ -16,15 +16,13 @@ import (
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"footnote/corpus"
 )
 
 // Index is a searchable corpus. It is immutable and safe for concurrent use.
 type Index struct {
-	bleve      bleve.Index
-	reader     index.IndexReader // one snapshot for the life of the Index
+	store      *store
 	table      *table
 	catalogue  *catalogue
 	dictionary *dictionary
@@ -74,7 +72,7 @@ func openParts(ctx context.Context, dir string) (*Index, error) {
 	made, err := openLists(filepath.Join(dir, listsName), t.damping())
 	terms := anyTerms // those of damaged lists are made again
 	if err == nil {
-		x.lists, terms = made, len(made.unpacked)
+		x.lists, terms = made, len(made.text)
 	}
 	if x.dictionary, err = openDictionary(filepath.Join(dir, dictionaryName), terms); err != nil {
 		return nil, errors.Join(err, x.Close())
@@ -89,19 +87,14 @@ func openParts(ctx context.Context, dir string) (*Index, error) {
 
 // newIndex completes an index over a bleve index, which it closes when it cannot.
 func newIndex(b bleve.Index, x Index) (*Index, error) {
-	advanced, err := b.Advanced()
-	if err != nil {
-		return nil, errors.Join(err, b.Close())
-	}
-	reader, err := advanced.Reader()
-	if err != nil {
-		return nil, errors.Join(err, b.Close())
-	}
 	model, err := shipped()
 	if err != nil {
-		return nil, errors.Join(err, reader.Close(), b.Close())
+		return nil, errors.Join(err, b.Close())
 	}
-	x.bleve, x.reader, x.model, x.cache, x.answers, x.made = b, reader, model, &passageCache{}, &answerCache{}, time.Now()
+	if x.store, err = newStore(b, x.table.passages()); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	x.model, x.cache, x.answers, x.made = model, &passageCache{}, &answerCache{}, time.Now()
 	made := &x
 	made.lexicon = sync.OnceValues(func() (lexicon, error) { return made.lists.lexicon() })
 	made.sortedIDs = sync.OnceValue(made.sortIDs)
@@ -117,7 +110,7 @@ func (x *Index) WithModel(m *Model) *Index {
 
 // Close releases the index.
 func (x *Index) Close() error {
-	return errors.Join(x.reader.Close(), x.bleve.Close())
+	return x.store.close()
 }
 
 // Documents lists the documents in corpus order. The slice is not to be changed.
@@ -140,7 +133,7 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	record, err := fetchDocument(x.reader, documentKey(ordinal))
+	record, err := x.store.document(ordinal)
 	if err != nil {
 		return corpus.Document{}, err
 	}

@@ -36,8 +36,8 @@ type inverted struct {
 	packed      []byte // from behind the first: see appendPosting
 	seen        uint32 // 1 + the ordinal of the last passage that counted it
 	count       uint32 // in that passage
-	number      uint32 // in the lists, given at the end
-	numbered    bool
+	place       uint32 // in the text of the lists, given at the end
+	placed      bool
 }
 
 // invertMost is how many bytes of postings an inverter holds before it writes a run.
@@ -343,12 +343,12 @@ func (c *compact) write(out io.Writer, postings io.Reader) error {
 	return binary.Write(out, binary.LittleEndian, sum.Sum32())
 }
 
-// collect goes over all terms and spellings; the postings go to out. The terms get their numbers.
+// collect goes over all terms and spellings; the postings go to out. The terms get their places.
 func (v *inverter) collect(out io.Writer) (*compact, error) {
 	c := &compact{passages: v.passages}
 	err := v.each(func(term string, t *inverted) error {
 		known := v.term(term)
-		known.number, known.numbered = uint32(len(c.hashes)), true
+		known.place, known.placed = uint32(c.terms.Len()), true
 		return c.term(out, term, t)
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"encoding/binary"
 	"errors"
+	"sync"
 
 	"footnote/corpus"
 )
@@ -183,21 +184,35 @@ type storedText struct {
 }
 
 // spelt reads a text in symbols.
-func (r *recordReader) spelt(d *dictionary) storedText {
-	symbols := r.text()
-	text, words, err := d.spellOut(symbols, make([]byte, 0, 4*len(symbols)), make([]placedWord, 0, len(symbols)/2+1))
-	if err != nil {
+func (r *recordReader) spelt(d *dictionary, room *scratch) storedText {
+	from := len(room.words)
+	var err error
+	if room.text, room.words, err = d.spellOut(r.text(), room.text[:0], room.words); err != nil {
 		r.fail()
 		return storedText{}
 	}
-	return storedText{string(text), words}
+	return storedText{string(room.text), room.words[from:len(room.words):len(room.words)]}
+}
+
+// scratch is room for reading a record: what is read lies in it until it is given back.
+type scratch struct {
+	text  []byte
+	words []placedWord
+}
+
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
+
+func (s *scratch) giveBack() {
+	s.words = s.words[:0]
+	scratches.Put(s)
 }
 
 // tokens makes the tokens of a text of its words.
-func (t storedText) tokens(terms *lists) []token {
-	z := newTokenizer(t.text, len(t.words)+len(t.words)/16)
+func (t storedText) tokens(terms string) []token {
+	z := newTokenizer(t.text, len(t.words)+len(t.words)/16+1)
 	for _, w := range t.words {
-		z.word(int(w.start), int(w.end), w.form(t.text, terms))
+		form := w.form(t.text, terms)
+		z.word(int(w.start), int(w.end), &form)
 	}
 	return z.tokens
 }
@@ -211,20 +226,20 @@ type storedPassage struct {
 	names, numbers []piece // spans are not filled
 }
 
-// decodePassage reads the record of a passage.
-func decodePassage(data string, d *dictionary) (p storedPassage, err error) {
+// decodePassage reads the record of a passage, whose words lie in room.
+func decodePassage(data string, d *dictionary, room *scratch) (p storedPassage, err error) {
 	r := recordReader{data: data}
 	p.Number = r.number()
 	p.ID = r.text()
 	if n := r.count(); n > 0 {
 		p.Heading, p.headings = make([]string, n), make([]storedText, n)
 		for i := range p.Heading {
-			p.headings[i] = r.spelt(d)
+			p.headings[i] = r.spelt(d, room)
 			p.Heading[i] = p.headings[i].text
 		}
 	}
 	p.Span.Start = r.number()
-	p.text = r.spelt(d)
+	p.text = r.spelt(d, room)
 	p.Text = p.text.text
 	p.Span.End = p.Span.Start + len(p.Text)
 	if n := r.count(); n > 0 {
@@ -311,16 +326,20 @@ func placePieces(all []piece, text string, tokens []token) error {
 	return nil
 }
 
-// blockRecord returns one of the records of a block.
-func blockRecord(block string, i int) (string, error) {
-	r := recordReader{data: block}
-	n := r.count()
-	for ; n > 0 && !r.failed; n-- {
-		record := r.text()
-		if i == 0 && !r.failed {
-			return record, nil
-		}
-		i--
+// blockRecord returns a copy of one of the records of a block.
+func blockRecord(block []byte, i int) (string, error) {
+	count, size := binary.Uvarint(block)
+	if size <= 0 || uint64(i) >= count {
+		return "", errRecord
 	}
-	return "", errRecord
+	for block = block[size:]; ; i-- {
+		length, size := binary.Uvarint(block)
+		if size <= 0 || length > uint64(len(block)-size) {
+			return "", errRecord
+		}
+		if i == 0 {
+			return string(block[size : size+int(length)]), nil
+		}
+		block = block[size+int(length):]
+	}
 }

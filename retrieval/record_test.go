@@ -31,7 +31,7 @@ func TestPassageRecordsComeBackWhole(t *testing.T) {
 		}
 		for i, want := range doc.Passages {
 			record, d := stored(t, want)
-			got, err := decodePassage(record, d)
+			got, err := decodePassage(record, d, &scratch{})
 			got.DocumentID, got.ID = doc.ID, want.ID // which the table has
 			if err != nil || !reflect.DeepEqual(got.Passage, want) {
 				t.Errorf("passage %d: got %+v, %v, want %+v", i, got.Passage, err, want)
@@ -89,7 +89,7 @@ func FuzzSpelling(f *testing.F) {
 		if err := v.dictionary().write(&words); err != nil {
 			t.Fatal(err)
 		}
-		d, err := parseDictionary(words.Bytes(), len(lists.unpacked))
+		d, err := parseDictionary(words.Bytes(), len(lists.text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func FuzzDecodePassage(f *testing.F) {
 	}
 	f.Add("")
 	f.Fuzz(func(t *testing.T, data string) {
-		p, err := decodePassage(data, d)
+		p, err := decodePassage(data, d, &scratch{})
 		if err != nil {
 			return
 		}

@@ -60,7 +60,7 @@ func (v *vocabulary) word(written string) *word {
 		return w
 	}
 	w := v.newWord(strings.Clone(written))
-	if len(written) > longestRemembered {
+	if len(written) > longestRemembered || len(w.form.term) > longestTerm {
 		w.literal = true
 		return w
 	}
@@ -112,15 +112,15 @@ func (v *vocabulary) number(w *word) uint32 {
 	return w.symbol
 }
 
-// dictionary returns what the records need to be read. The terms have their numbers.
+// dictionary returns what the records need to be read. The terms have their places.
 func (v *vocabulary) dictionary() *dictionaryWriter {
 	d := &dictionaryWriter{}
 	for _, w := range v.numbered {
-		number := uint32(noTerm)
-		if w.term != nil && w.term.numbered {
-			number = w.term.number
+		term := uint32(noTerm)
+		if w.term != nil && w.term.placed {
+			term = w.term.place
 		}
-		d.add(w.form.written, number, w.flags, w.form.place)
+		d.add(w.form.written, term, uint32(len(w.form.term)), w.flags, w.form.place)
 	}
 	return d
 }
