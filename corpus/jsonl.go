@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"footnote/corpus/edtf"
 )
@@ -94,7 +97,10 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 
 // parseRecord reads one line. An error beside a source with an id is about its date alone.
 func parseRecord(line []byte, defaults Metadata) (source, error) {
-	var rec record
+	rec, ok := plainRecord(line)
+	if ok {
+		return rec.source(defaults)
+	}
 	if err := json.Unmarshal(line, &rec); err != nil {
 		var kind *json.UnmarshalTypeError
 		switch {
@@ -105,6 +111,11 @@ func parseRecord(line []byte, defaults Metadata) (source, error) {
 		}
 		return source{}, fmt.Errorf("not a JSON document: %w", err)
 	}
+	return rec.source(defaults)
+}
+
+// source makes a source of a record. An error beside a source with an id is about its date alone.
+func (rec record) source(defaults Metadata) (source, error) {
 	s := source{Metadata: defaults, text: rec.Text}
 	s.Title = strings.TrimSpace(rec.Title)
 	switch {
@@ -128,6 +139,131 @@ func parseRecord(line []byte, defaults Metadata) (source, error) {
 		s.AsOf = date
 	}
 	return s, nil
+}
+
+// plainRecord reads a line as nearly all are written, an object whose values are strings, several times faster than
+// encoding/json. It leaves any other line, and each that is at fault, to that: then it is not ok.
+func plainRecord(line []byte) (rec record, ok bool) {
+	rest, ok := cutByte(line, '{')
+	for ok {
+		var key, value string
+		if key, rest, ok = plainString(rest); !ok {
+			break
+		}
+		if rest, ok = cutByte(rest, ':'); !ok {
+			break
+		}
+		if value, rest, ok = plainString(rest); !ok {
+			break
+		}
+		if !rec.set(key, value) {
+			break
+		}
+		if end, last := cutByte(rest, '}'); last {
+			return rec, len(skipBlank(end)) == 0
+		}
+		rest, ok = cutByte(rest, ',')
+	}
+	return record{}, false
+}
+
+// set sets a field by its name in the line. It reports false for a name that is one of a field but for its capitals.
+func (rec *record) set(name, value string) bool {
+	switch name {
+	case "id":
+		rec.ID = recordID(value)
+	case "title":
+		rec.Title = value
+	case "text":
+		rec.Text = value
+	case "source":
+		rec.Source = value
+	case "url":
+		rec.URL = value
+	case "date":
+		rec.Date = value
+	default:
+		for _, field := range [...]string{"id", "title", "text", "source", "url", "date"} {
+			if strings.EqualFold(name, field) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// skipBlank returns line without the white space of JSON that it begins with.
+func skipBlank(line []byte) []byte {
+	for len(line) > 0 && (line[0] == ' ' || line[0] == '\t' || line[0] == '\r' || line[0] == '\n') {
+		line = line[1:]
+	}
+	return line
+}
+
+// cutByte cuts a sign off, with the white space before it.
+func cutByte(line []byte, sign byte) (rest []byte, ok bool) {
+	line = skipBlank(line)
+	if len(line) == 0 || line[0] != sign {
+		return line, false
+	}
+	return line[1:], true
+}
+
+// plainString cuts a string off, with the white space before it. It is not ok where encoding/json would refuse it or put
+// U+FFFD into it, nor with an escaped surrogate.
+func plainString(line []byte) (s string, rest []byte, ok bool) {
+	line, ok = cutByte(line, '"')
+	if !ok {
+		return "", line, false
+	}
+	end, escaped := 0, false
+	for ; end < len(line) && line[end] != '"'; end++ {
+		if line[end] < ' ' {
+			return "", line, false
+		}
+		if line[end] == '\\' {
+			escaped = true
+			end++ // what is escaped may be a quotation mark
+		}
+	}
+	if end >= len(line) || !utf8.Valid(line[:end]) {
+		return "", line, false
+	}
+	if !escaped {
+		return string(line[:end]), line[end+1:], true
+	}
+	s, ok = unescapeJSON(line[:end])
+	return s, line[end+1:], ok
+}
+
+// unescapeJSON returns the text of a string with escapes.
+func unescapeJSON(raw []byte) (string, bool) {
+	text := make([]byte, 0, len(raw))
+	for {
+		at := bytes.IndexByte(raw, '\\')
+		if at < 0 {
+			return string(append(text, raw...)), true
+		}
+		text = append(text, raw[:at]...)
+		if raw = raw[at+1:]; raw[0] == 'u' {
+			if len(raw) < len("u0041") {
+				return "", false
+			}
+			r, err := strconv.ParseUint(string(raw[1:5]), 16, 16)
+			if err != nil || utf16.IsSurrogate(rune(r)) {
+				return "", false
+			}
+			text = utf8.AppendRune(text, rune(r))
+			raw = raw[5:]
+			continue
+		}
+		meant := strings.IndexByte(`"\/bfnrt`, raw[0])
+		if meant < 0 {
+			return "", false
+		}
+		text = append(text, "\"\\/\b\f\n\r\t"[meant])
+		raw = raw[1:]
+	}
 }
 
 // readDate reads an as-of date: EDTF, or as people write it.
