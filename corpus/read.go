@@ -21,8 +21,8 @@ type Skipped struct {
 var errStop = errors.New("stop")
 
 // Bounds on the documents that are being made while the consumer waits for the first of them. Four for each processor
-// keep all of them busy where one document takes as long as three others. The bytes are those of the sources: a
-// document has some three times as many, and most corpora keep far below.
+// keep all of them busy where one document takes as long as three others. The bytes are those of the sources, and most
+// corpora keep far below: on two processors, 80 MB in documents of 8 kB are read in 19 MB of memory, one at a time in 18.
 const (
 	aheadPerProcessor = 4
 	aheadBytes        = 16 << 20
