@@ -84,6 +84,7 @@ type Bot struct {
 	timing  timing
 	health  *health
 	metrics *metrics
+	table   []command // see commands
 
 	now        func() time.Time
 	limiter    limiter
@@ -132,10 +133,12 @@ func New(o Options) (*Bot, error) {
 	h := &health{}
 	m := newMetrics(o, h)
 	client := &http.Client{Transport: counted{next: transport, requests: m.requests}, CheckRedirect: stay}
-	return &Bot{
+	b := &Bot{
 		options: o, timing: t, health: h, metrics: m, now: time.Now,
 		rest: &rest{client: client, base: base.String(), token: o.Token},
-	}, nil
+	}
+	b.table = b.commands()
+	return b, nil
 }
 
 // A connection to Discord's API on which nothing came for pingAfter is checked, and dropped without an answer in pingWait:

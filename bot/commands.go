@@ -138,7 +138,7 @@ func (b *Bot) task(in *interaction) task {
 		return b.press(in)
 	}
 	path := in.command()
-	for _, c := range b.commands() {
+	for _, c := range b.table {
 		switch {
 		case c.path != path && !(c.menu && c.name() == path):
 		case in.Type == interactionCommand:

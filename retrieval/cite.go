@@ -56,13 +56,16 @@ func (x *Index) Cite(ctx context.Context, id string) ([]Neighbours, error) {
 // maxAmbiguous bounds how many passages an ambiguous citation id returns.
 const maxAmbiguous = 5
 
+// misread leaves out what groups digits, and puts the digits in the place of letters that are taken for them.
+var misread = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1")
+
 // CitationDigits returns the characters of a citation id behind its mark as Crockford's base32 writes them
 // (https://www.crockford.com/base32.html); without a mark, an F may be one or not, and both readings are returned, the
 // likelier first. None are returned for what cannot be a citation id.
 func CitationDigits(id string) []string {
 	id = strings.ToUpper(strings.Trim(id, " []"))
 	digits, marked := strings.CutPrefix(id, citationMark)
-	digits = strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(digits)
+	digits = misread.Replace(digits)
 	readings := []string{digits}
 	if !marked && strings.HasPrefix(digits, "F") {
 		readings = []string{digits[1:], digits}
