@@ -107,10 +107,15 @@ func (m *match) find(q *Query, near *nearness, w *workspace) {
 		hits, around, held := len(w.hits), len(w.around), 0
 		for t := sentence.from; t < sentence.to; t++ {
 			token := &p.tokens[t]
-			if !q.met.may(token.term) {
+			place, bit := sievePlace(token.term)
+			own, related := q.met.has(place, bit), q.metWide.has(place, bit)
+			if !own && !related {
 				continue
 			}
-			uses := q.terms[token.term]
+			var uses []use
+			if own {
+				uses = q.terms[token.term]
+			}
 			for _, u := range uses {
 				s.words[u.word] = max(s.words[u.word], u.weight)
 				m.body[u.word] = max(m.body[u.word], u.weight)
@@ -121,6 +126,9 @@ func (m *match) find(q *Query, near *nearness, w *workspace) {
 			}
 			if len(uses) > 0 && !token.extra && !token.stop {
 				held++
+			}
+			if !related {
+				continue
 			}
 			for _, u := range q.wide[token.term] {
 				s.wide[u.word] = max(s.wide[u.word], u.weight)

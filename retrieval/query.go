@@ -24,7 +24,8 @@ type Query struct {
 	form    form             // how it is put
 	terms   map[string][]use // which words a term of a text counts for
 	wide    map[string][]use // the same for terms of related meaning
-	met     sieve            // what may be in terms or wide
+	met     sieve            // what may be in terms
+	metWide sieve            // what may be in wide
 	total   float64          // sum of Word.Weight
 	negated bool             // the question denies something
 	focus   int              // the word behind "what" or "which" that names what is asked for, -1 for none
@@ -66,26 +67,29 @@ type Variant struct {
 	Weight float64 // (0,1]
 }
 
-// sieve tells nearly all terms that are not in a set from those that may be, without looking the term up: of a hundred terms
-// in the set one in forty others gets through.
-type sieve [64]uint64
+// sieve tells nearly all terms that are not in a set from those that may be, without looking the term up.
+type sieve [256]uint64
 
-func (s *sieve) place(term string) (word, bit uint) {
+// sievePlace returns the bit that stands for a term.
+func sievePlace(term string) (word, bit uint) {
 	if term == "" {
 		return 0, 0
 	}
 	n := uint(term[0])*131 + uint(term[len(term)-1])*31 + uint(term[len(term)/2])*7 + uint(len(term))
-	return n / 64 % 64, n % 64
+	return n / 64 % uint(len(sieve{})), n % 64
 }
 
+// has reports whether a bit is set.
+func (s *sieve) has(word, bit uint) bool { return s[word]&(1<<bit) != 0 }
+
 func (s *sieve) add(term string) {
-	word, bit := s.place(term)
+	word, bit := sievePlace(term)
 	s[word] |= 1 << bit
 }
 
 func (s *sieve) may(term string) bool {
-	word, bit := s.place(term)
-	return s[word]&(1<<bit) != 0
+	word, bit := sievePlace(term)
+	return s.has(word, bit)
 }
 
 // use is one word that a term counts for.
@@ -154,7 +158,7 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		}
 		for _, t := range w.Related {
 			q.wide[t.Term] = append(q.wide[t.Term], use{i, t.Weight})
-			q.met.add(t.Term)
+			q.metWide.add(t.Term)
 		}
 	}
 	q.measure()
