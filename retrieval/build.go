@@ -28,32 +28,44 @@ import (
 // segments, few enough to bound the memory of a build.
 const batchSize = 5_000
 
-// An index on disk is a folder that holds
+// An index on disk is a folder that holds a folder for each part, and
+//
+//	manifest.json  written last: a folder without it is no index
+//
+// A part holds
 //
 //	bleve/         the bleve index
 //	words.bin      the dictionary
 //	passages.bin   the table
 //	postings.bin   the lists; without them, they are made of the records at each start
 //	documents.bin  the catalogue
-//	manifest.json  written last: a folder without it is no index
 const (
+	manifestName   = "manifest.json"
 	bleveName      = "bleve"
 	dictionaryName = "words.bin"
 	tableName      = "passages.bin"
 	listsName      = "postings.bin"
 	catalogueName  = "documents.bin"
-	manifestName   = "manifest.json"
-	format         = 4 // of the folder and the records in it
+	format         = 5 // of the folder and the records in it
 )
 
-// manifest says what an index on disk is and what it was made from.
+// manifest says what an index on disk is made of.
 type manifest struct {
-	Format    int    `json:"format"`
-	Analyzer  int    `json:"analyzer"`
-	Documents int    `json:"documents"`
-	Passages  int    `json:"passages"`
-	Digest    string `json:"digest"` // SHA-256 over the documents' ids and texts
+	Format   int            `json:"format"`
+	Analyzer int            `json:"analyzer"`
+	Next     int            `json:"next"` // number of the next part
+	Parts    []partManifest `json:"parts"`
 }
+
+type partManifest struct {
+	Name      string   `json:"name"` // of its folder
+	Documents int      `json:"documents"`
+	Passages  int      `json:"passages"`
+	Digest    string   `json:"digest"`            // SHA-256 over the documents' ids and texts
+	Removed   []uint32 `json:"removed,omitempty"` // numbers of documents that no longer count, from 0, in order
+}
+
+func partName(n int) string { return fmt.Sprintf("part-%d", n) }
 
 // Progress is told with each document how much Build has taken in: documents, passages and bytes of text so far. It is called
 // where the documents are read.
@@ -73,23 +85,33 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 
 // index opens what was built in memory.
 func (b *builder) index() (*Index, error) {
-	lists, err := b.inverter.lists(b.table)
+	p, err := b.part()
 	if err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
+	p.users.Add(1)
+	return newIndex([]view{newView(p, nil, 0, 0)})
+}
+
+// part returns what was built in memory.
+func (b *builder) part() (*part, error) {
+	p := &part{table: b.table}
 	var words bytes.Buffer
+	var err error
+	if p.lists, err = b.inverter.lists(); err != nil {
+		return nil, err
+	}
 	if err := b.inverter.dictionary().write(&words); err != nil {
-		return nil, errors.Join(err, b.bleve.Close())
+		return nil, err
 	}
-	d, err := parseDictionary(words.Bytes(), len(lists.text))
-	if err != nil {
-		return nil, errors.Join(err, b.bleve.Close())
+	if p.dictionary, err = parseDictionary(words.Bytes(), len(p.lists.text)); err != nil {
+		return nil, err
 	}
-	c, err := parseCatalogue(b.catalogue.bytes())
-	if err != nil {
-		return nil, errors.Join(err, b.bleve.Close())
+	if p.catalogue, err = parseCatalogue(b.catalogue.bytes()); err != nil {
+		return nil, err
 	}
-	return newIndex(b.bleve, Index{table: b.table, catalogue: c, dictionary: d, lists: lists})
+	p.store, err = newStore(b.bleve, b.table.passages())
+	return p, err
 }
 
 // Build indexes documents on disk. The index is at dir whole or not at all: it is made beside dir and takes its place
@@ -109,26 +131,35 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err := os.Chmod(work, 0o755); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	b, err := newBuilder(filepath.Join(work, bleveName), work, progress)
-	if err != nil {
-		return err
-	}
-	if err := b.addAll(ctx, docs); err != nil {
-		return errors.Join(err, b.bleve.Close())
-	}
-	err = errors.Join(b.inverter.save(filepath.Join(work, listsName)), b.bleve.Close())
+	made, err := buildPart(ctx, work, partName(1), docs, progress)
 	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	err = errors.Join(b.inverter.dictionary().save(filepath.Join(work, dictionaryName)), b.table.save(filepath.Join(work, tableName)),
-		os.WriteFile(filepath.Join(work, catalogueName), b.catalogue.bytes(), 0o644))
-	if err != nil {
-		return fmt.Errorf("build index %s: %w", dir, err)
-	}
-	if err := b.manifest().save(filepath.Join(work, manifestName)); err != nil {
+	m := manifest{Format: format, Analyzer: analyzerVersion, Next: 2, Parts: []partManifest{made}}
+	if err := m.save(work); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
 	return install(work, dir)
+}
+
+// buildPart makes a part in the folder of an index.
+func buildPart(ctx context.Context, dir, name string, docs iter.Seq2[corpus.Document, error], progress Progress) (partManifest, error) {
+	folder := filepath.Join(dir, name)
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		return partManifest{}, err
+	}
+	b, err := newBuilder(filepath.Join(folder, bleveName), folder, progress)
+	if err != nil {
+		return partManifest{}, err
+	}
+	if err := b.addAll(ctx, docs); err != nil {
+		return partManifest{}, errors.Join(err, b.bleve.Close())
+	}
+	if err := errors.Join(b.inverter.save(filepath.Join(folder, listsName)), b.bleve.Close()); err != nil {
+		return partManifest{}, err
+	}
+	return b.manifest(name), errors.Join(b.inverter.dictionary().save(filepath.Join(folder, dictionaryName)), b.table.save(filepath.Join(folder, tableName)),
+		os.WriteFile(filepath.Join(folder, catalogueName), b.catalogue.bytes(), 0o644))
 }
 
 // replaceable refuses a path that holds something else than an index.
@@ -158,31 +189,41 @@ func install(work, dir string) error {
 	return os.RemoveAll(old)
 }
 
-func (m manifest) save(path string) error {
+// save writes the manifest of the index at dir, whole or not at all.
+func (m manifest) save(dir string) error {
 	data, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(data, '\n'), 0o644)
+	path := filepath.Join(dir, manifestName)
+	if err := os.WriteFile(path+".new", append(data, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
 }
 
-// checkManifest reads the manifest of an index and checks that this version can read the index.
-func checkManifest(dir string) error {
+// loadManifest reads the manifest of an index and checks that this version can read the index.
+func loadManifest(dir string) (manifest, error) {
 	var m manifest
 	data, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("open index %s: there is no index; build one with footnote index", dir)
+		return m, fmt.Errorf("open index %s: there is no index; build one with footnote index", dir)
 	}
 	if err != nil {
-		return fmt.Errorf("open index %s: %w", dir, err)
+		return m, fmt.Errorf("open index %s: %w", dir, err)
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
+		return m, fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
 	}
 	if m.Format != format || m.Analyzer != analyzerVersion {
-		return fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
+		return m, fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
 	}
-	return nil
+	for _, p := range m.Parts {
+		if p.Name == "" || p.Name != filepath.Base(p.Name) {
+			return m, fmt.Errorf("open index %s: %s: %q is no part; build it again with footnote index", dir, manifestName, p.Name)
+		}
+	}
+	return m, nil
 }
 
 type builder struct {
@@ -418,29 +459,9 @@ func (b *builder) flush() error {
 	return b.flushBatch()
 }
 
-// makeLists makes the lists again, of the records.
-func (x *Index) makeLists(ctx context.Context) (*lists, error) {
-	v := newInverter("")
-	s := &speller{vocabulary: v.vocabulary}
-	for ordinal := range uint32(x.table.passages()) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		stored, err := x.readRecord(ordinal, &scratch{})
-		if err != nil {
-			return nil, err
-		}
-		title := s.spell(x.catalogue.at(x.table.document[ordinal]).Title)
-		if _, err := v.addPassage(title, preparePassage(s, stored.Passage)); err != nil {
-			return nil, err
-		}
-	}
-	return v.lists(x.table)
-}
-
-func (b *builder) manifest() manifest {
-	return manifest{
-		Format: format, Analyzer: analyzerVersion, Documents: b.documents, Passages: b.table.passages(),
+func (b *builder) manifest(name string) partManifest {
+	return partManifest{
+		Name: name, Documents: b.documents, Passages: b.table.passages(),
 		Digest: "sha256:" + hex.EncodeToString(b.digest.Sum(nil)),
 	}
 }

@@ -2,7 +2,6 @@ package retrieval
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -108,15 +107,17 @@ func (x *Index) passage(ordinal uint32) (*analyzedPassage, error) {
 func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
 	room := scratches.Get().(*scratch)
 	defer room.giveBack()
-	stored, err := x.readRecord(ordinal, room)
+	v := x.viewOf(ordinal)
+	stored, err := v.readRecord(v.local(ordinal), room)
 	if err != nil {
 		return nil, err
 	}
 	p := &analyzedPassage{index: x, ordinal: ordinal, document: x.catalogue.at(x.table.document[ordinal]), passage: stored.Passage}
-	p.tokens = stored.text.tokens(x.lists.text)
+	p.passage.DocumentID = p.document.ID
+	p.tokens = stored.text.tokens(v.lists.text)
 	p.title = analyze(p.document.Title)
 	for _, h := range stored.headings {
-		p.heading = append(p.heading, h.tokens(x.lists.text)...)
+		p.heading = append(p.heading, h.tokens(v.lists.text)...)
 	}
 	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens), placePieces(stored.numbers, p.passage.Text, p.tokens))
 	if err != nil {
@@ -139,27 +140,6 @@ func piecesBefore(all []piece, to int) (before, rest []piece) {
 		n++
 	}
 	return all[:n:n], all[n:]
-}
-
-// readRecord reads a passage.
-func (x *Index) readRecord(ordinal uint32, room *scratch) (storedPassage, error) {
-	record, err := x.store.passage(ordinal)
-	if err != nil {
-		return storedPassage{}, recordError(ordinal, err)
-	}
-	p, err := decodePassage(record, x.dictionary, room)
-	if err != nil {
-		return storedPassage{}, recordError(ordinal, err)
-	}
-	if p.ID == "" {
-		p.ID = unpackID(x.table.id[ordinal])
-	}
-	p.DocumentID = x.catalogue.at(x.table.document[ordinal]).ID
-	return p, nil
-}
-
-func recordError(ordinal uint32, err error) error {
-	return fmt.Errorf("read passage %d: %w; build the index again with footnote index", ordinal, err)
 }
 
 // analyzePassage analyses a passage that is not from an index.

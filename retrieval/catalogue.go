@@ -45,6 +45,12 @@ func (w *catalogueWriter) add(m corpus.Metadata) {
 	w.ends = binary.LittleEndian.AppendUint32(w.ends, uint32(len(w.records.data)))
 }
 
+// addRecord adds a document as another catalogue has it.
+func (w *catalogueWriter) addRecord(record string) {
+	w.records.data = append(w.records.data, record...)
+	w.ends = binary.LittleEndian.AppendUint32(w.ends, uint32(len(w.records.data)))
+}
+
 func (w *catalogueWriter) bytes() []byte {
 	data := binary.LittleEndian.AppendUint32([]byte(catalogueMagic), uint32(len(w.ends)/4))
 	data = append(append(data, w.ends...), w.records.data...)
@@ -95,16 +101,21 @@ func (d *catalogue) size() int { return len(d.ends) / 4 }
 
 func (d *catalogue) end(i int) uint32 { return uint32At(d.ends[4*i:]) }
 
-// at returns the metadata of a document; that of none is empty.
-func (d *catalogue) at(ordinal uint32) corpus.Metadata {
+// record returns the record of a document; that of none is empty.
+func (d *catalogue) record(ordinal uint32) string {
 	if int(ordinal) >= d.size() {
-		return corpus.Metadata{}
+		return ""
 	}
 	start := uint32(0)
 	if ordinal > 0 {
 		start = d.end(int(ordinal) - 1)
 	}
-	r := recordReader{data: d.records[start:d.end(int(ordinal))]}
+	return d.records[start:d.end(int(ordinal))]
+}
+
+// at returns the metadata of a document; that of none is empty.
+func (d *catalogue) at(ordinal uint32) corpus.Metadata {
+	r := recordReader{data: d.record(ordinal)}
 	m := corpus.Metadata{ID: r.text(), Title: r.text(), Source: r.text(), URL: r.text(), Licence: r.text()}
 	m.AsOf, _ = parseInterval(r.text()) // the checksum has vouched for what was written
 	return m

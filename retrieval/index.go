@@ -10,95 +10,117 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"io/fs"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/blevesearch/bleve/v2"
 
 	"footnote/corpus"
 )
 
 // Index is a searchable corpus. It is immutable and safe for concurrent use.
 type Index struct {
-	store      *store
-	table      *table
-	catalogue  *catalogue
-	dictionary *dictionary
-	lists      *lists
-	cache      *passageCache
-	answers    *answerCache
-	model      *Model
-	lexicon    func() (lexicon, error) // read at the first word that may be misspelt
-	made       time.Time               // when the index was made
-	sortedIDs  func() []uint64         // of all passages, packed; sorted at the first use
+	views     []view
+	table     *table     // of all parts
+	catalogue *catalogue // likewise
+	lists     *postings
+	cache     *passageCache
+	answers   *answerCache
+	model     *Model
+	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
+	made      time.Time               // when the index was made
+	sortedIDs func() []uint64         // of all passages, packed; sorted at the first use
 }
 
 const noPassage = ^uint32(0)
 
 // Open opens an index that Build made, for reading only: any number of processes may have it open.
 func Open(ctx context.Context, dir string) (*Index, error) {
-	if err := checkManifest(dir); err != nil {
-		return nil, err
-	}
-	x, err := openParts(ctx, dir)
-	if err != nil {
+	return openSharing(ctx, dir, nil)
+}
+
+// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again. Both are to
+// be closed.
+func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
+	return openSharing(ctx, dir, x.views)
+}
+
+// openSharing opens an index. Parts that are open already are shared.
+func openSharing(ctx context.Context, dir string, open []view) (*Index, error) {
+	for {
+		m, err := loadManifest(dir)
+		if err != nil {
+			return nil, err
+		}
+		x, err := openParts(ctx, dir, m, open)
+		if err == nil {
+			return x, nil
+		}
+		if now, _ := loadManifest(dir); !reflect.DeepEqual(now, m) && errors.Is(err, fs.ErrNotExist) {
+			continue // an update has merged a part away since the manifest was read
+		}
 		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
 	}
-	return x, nil
 }
 
-func openParts(ctx context.Context, dir string) (*Index, error) {
-	t, err := loadTable(filepath.Join(dir, tableName))
-	if err != nil {
-		return nil, err
-	}
-	c, err := openCatalogue(filepath.Join(dir, catalogueName))
-	if err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	b, err := bleve.OpenUsing(filepath.Join(dir, bleveName), map[string]any{"read_only": true})
-	if err != nil {
-		return nil, err
-	}
-	x, err := newIndex(b, Index{table: t, catalogue: c})
-	if err != nil {
-		return nil, err
-	}
-	made, err := openLists(filepath.Join(dir, listsName), t.damping())
-	terms := anyTerms // those of damaged lists are made again
-	if err == nil {
-		x.lists, terms = made, len(made.text)
-	}
-	if x.dictionary, err = openDictionary(filepath.Join(dir, dictionaryName), terms); err != nil {
-		return nil, errors.Join(err, x.Close())
-	}
-	if x.lists == nil {
-		if x.lists, err = x.makeLists(ctx); err != nil {
-			return nil, errors.Join(err, x.Close())
+// openParts opens the parts that a manifest names.
+func openParts(ctx context.Context, dir string, m manifest, open []view) (*Index, error) {
+	var views []view
+	release := func(err error) error {
+		for i := range views {
+			err = errors.Join(err, views[i].release())
 		}
+		return err
+	}
+	passages, documents := uint32(0), uint32(0)
+	for _, of := range m.Parts {
+		var p *part
+		if i := slices.IndexFunc(open, func(v view) bool { return v.name == of.Name && v.digest == of.Digest }); i >= 0 {
+			p = open[i].part
+		} else {
+			var err error
+			if p, err = openPart(ctx, dir, of); err != nil {
+				return nil, release(err)
+			}
+		}
+		v := newView(p, of.Removed, passages, documents)
+		p.users.Add(1)
+		views = append(views, v)
+		passages += uint32(v.passagesThere())
+		documents += uint32(v.documentsThere())
+	}
+	x, err := newIndex(views)
+	if err != nil {
+		return nil, release(err)
 	}
 	return x, nil
 }
 
-// newIndex completes an index over a bleve index, which it closes when it cannot.
-func newIndex(b bleve.Index, x Index) (*Index, error) {
+// newIndex makes an index of parts.
+func newIndex(views []view) (*Index, error) {
 	model, err := shipped()
 	if err != nil {
-		return nil, errors.Join(err, b.Close())
+		return nil, err
 	}
-	if x.store, err = newStore(b, x.table.passages()); err != nil {
-		return nil, errors.Join(err, b.Close())
+	x := &Index{views: views, model: model, cache: &passageCache{}, answers: &answerCache{}, made: time.Now()}
+	if x.table, x.catalogue, err = joinViews(views); err != nil {
+		return nil, err
 	}
-	x.model, x.cache, x.answers, x.made = model, &passageCache{}, &answerCache{}, time.Now()
-	made := &x
-	made.lexicon = sync.OnceValues(func() (lexicon, error) { return made.lists.lexicon() })
-	made.sortedIDs = sync.OnceValue(made.sortIDs)
-	return made, nil
+	x.lists = newPostings(views, x.table.damping())
+	x.lexicon = sync.OnceValues(x.lists.lexicon)
+	x.sortedIDs = sync.OnceValue(x.sortIDs)
+	return x, nil
+}
+
+// viewOf returns the part that a passage lies in.
+func (x *Index) viewOf(passage uint32) *view {
+	i := len(x.views) - 1
+	for i > 0 && x.views[i].first > passage {
+		i--
+	}
+	return &x.views[i]
 }
 
 // WithModel returns the same index ranking with another model. Only one of the two is to be closed.
@@ -110,7 +132,11 @@ func (x *Index) WithModel(m *Model) *Index {
 
 // Close releases the index.
 func (x *Index) Close() error {
-	return x.store.close()
+	var err error
+	for i := range x.views {
+		err = errors.Join(err, x.views[i].release())
+	}
+	return err
 }
 
 // Documents lists the documents in corpus order. The slice is not to be changed.
@@ -133,9 +159,22 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	record, err := x.store.document(ordinal)
+	return x.document(ctx, ordinal)
+}
+
+func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, error) {
+	i := len(x.views) - 1
+	for i > 0 && x.views[i].firstDocument > ordinal {
+		i--
+	}
+	v := &x.views[i]
+	record, err := v.store.document(v.localDocument(ordinal))
 	if err != nil {
 		return corpus.Document{}, err
+	}
+	first := noPassage
+	if len(record.Gaps) > 1 {
+		first = v.place(record.First)
 	}
 	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.Repairs, Sections: record.Sections}
 	var text strings.Builder
@@ -147,7 +186,7 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 		if err := ctx.Err(); err != nil {
 			return corpus.Document{}, err
 		}
-		p, err := x.passage(record.First + uint32(i))
+		p, err := x.passage(first + uint32(i))
 		if err != nil {
 			return corpus.Document{}, err
 		}

@@ -145,15 +145,15 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 			return os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"format":99}`), 0o600)
 		}, "another version"},
 		{"damaged table", func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, tableName), []byte("not a table"), 0o600)
+			return os.WriteFile(filepath.Join(dir, partName(1), tableName), []byte("not a table"), 0o600)
 		}, "damaged"},
 		{"damaged metadata", func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, catalogueName), []byte("{"), 0o600)
+			return os.WriteFile(filepath.Join(dir, partName(1), catalogueName), []byte("{"), 0o600)
 		}, catalogueName},
 		{"damaged dictionary", func(dir string) error {
-			return os.Truncate(filepath.Join(dir, dictionaryName), 100)
+			return os.Truncate(filepath.Join(dir, partName(1), dictionaryName), 100)
 		}, "dictionary is damaged"},
-		{"no bleve", func(dir string) error { return os.RemoveAll(filepath.Join(dir, bleveName)) }, "build it again"},
+		{"no bleve", func(dir string) error { return os.RemoveAll(filepath.Join(dir, partName(1), bleveName)) }, "build it again"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "index")

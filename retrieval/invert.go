@@ -374,12 +374,12 @@ func (v *inverter) bytes() ([]byte, error) {
 }
 
 // lists returns the lists in memory.
-func (v *inverter) lists(t *table) (*lists, error) {
+func (v *inverter) lists() (*lists, error) {
 	data, err := v.bytes()
 	if err != nil {
 		return nil, err
 	}
-	return parseLists(data, t.damping())
+	return parseLists(data, v.passages)
 }
 
 // save writes the lists to a file, by way of another beside it that it removes like the runs.

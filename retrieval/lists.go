@@ -8,7 +8,6 @@ import (
 	"math"
 	"math/bits"
 	"os"
-	"sync/atomic"
 )
 
 // The postings of an index are one file, numbers little-endian:
@@ -25,7 +24,7 @@ import (
 //	spellings  in byte order: uvarint length, word, uvarint passages that hold it
 //	checksum   uint32: CRC-32C of all before it
 //
-// That is some one and a half bytes a posting. The file is read whole; the postings of a term are unpacked when it is first asked for.
+// That is some one and a half bytes a posting. The file is read whole; the postings of a term are unpacked when it is first asked for (postings.go).
 const (
 	listsMagic  = "FNLISTS3"
 	listsHeader = len(listsMagic) + 3*4 + 3*8
@@ -38,18 +37,14 @@ var errListsDamaged = errors.New("the postings are damaged")
 
 // lists are the terms of the searched fields together with the passages that hold them. They are safe for concurrent use.
 type lists struct {
-	damp      []float64 // by passage, see table.damping
+	passages  int // of the part
+	terms     int
 	entries   []byte
 	slots     []byte
 	text      string
 	packed    []byte
 	spellings []byte
-	unpacked  []atomic.Pointer[list] // by term; nil until asked for
-	kept      atomic.Int64           // postings in unpacked
 }
-
-// keptMost bounds the postings that are kept unpacked, six bytes each. Those beyond are unpacked for each question.
-const keptMost = 40_000_000
 
 // blockSize is how many passages in a row are bounded and scored together, see bestPassages. In BenchmarkSearch with 100k passages
 // 8 is faster than 16, 32 and 64: half as many blocks are scored as with 16.
@@ -77,20 +72,20 @@ type group struct {
 }
 
 // openLists reads the lists in a file.
-func openLists(path string, damp []float64) (*lists, error) {
+func openLists(path string, passages int) (*lists, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	l, err := parseLists(data, damp)
+	l, err := parseLists(data, passages)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return l, nil
 }
 
-// parseLists reads lists; it keeps data, which stays as it is.
-func parseLists(data []byte, damp []float64) (*lists, error) {
+// parseLists reads the lists of so many passages; it keeps data, which stays as it is.
+func parseLists(data []byte, all int) (*lists, error) {
 	if len(data) < listsHeader+4 || string(data[:len(listsMagic)]) != listsMagic {
 		return nil, errListsDamaged
 	}
@@ -102,10 +97,10 @@ func parseLists(data []byte, damp []float64) (*lists, error) {
 	count := func(i int) uint64 { return uint64(binary.LittleEndian.Uint32(header[4*i:])) }
 	size := func(i int) uint64 { return binary.LittleEndian.Uint64(header[3*4+8*i:]) }
 	passages, terms, slots := count(0), count(1), count(2)
-	if passages != uint64(len(damp)) || bits.OnesCount64(slots) != 1 || slots <= terms {
+	if passages != uint64(all) || bits.OnesCount64(slots) != 1 || slots <= terms {
 		return nil, errListsDamaged
 	}
-	l := &lists{damp: damp}
+	l := &lists{passages: all, terms: int(terms)}
 	var text []byte
 	for _, part := range []struct {
 		data *[]byte
@@ -120,7 +115,6 @@ func parseLists(data []byte, damp []float64) (*lists, error) {
 		return nil, errListsDamaged
 	}
 	l.text = string(text)
-	l.unpacked = make([]atomic.Pointer[list], terms)
 	return l, nil
 }
 
@@ -169,7 +163,7 @@ func (l *lists) number(term string) int {
 	slot := hashWord(term) & mask
 	for range mask + 1 {
 		number := binary.LittleEndian.Uint32(l.slots[4*slot:])
-		if number == 0 || int(number) > len(l.unpacked) {
+		if number == 0 || int(number) > l.terms {
 			return -1
 		}
 		if l.term(int(number-1)) == term {
@@ -189,95 +183,82 @@ func (l *lists) holders(term string) int {
 	return int(l.entry(i).holders)
 }
 
-// find returns the postings of a term, none for a term that no passage has.
-func (l *lists) find(term string) (list, error) {
-	i := l.number(term)
-	if i < 0 {
-		return list{}, nil
-	}
-	if found := l.unpacked[i].Load(); found != nil {
-		return *found, nil
-	}
-	found, ok := l.unpack(i)
-	if !ok {
-		return list{}, fmt.Errorf("%q: %w; build the index again with footnote index", term, errListsDamaged)
-	}
-	if l.kept.Add(int64(len(found.passages))) <= keptMost {
-		l.unpacked[i].Store(&found)
-	}
-	return found, nil
-}
-
-// unpack reads the postings of a term. They are in order and of passages that there are, or not ok.
-func (l *lists) unpack(i int) (found list, ok bool) {
+// unpack reads the postings of a term: the passages that hold it, in order, and how often, 255 for more. They are of passages that
+// there are, or not ok.
+func (l *lists) unpack(i int) (passages []uint32, counts []byte, ok bool) {
 	e, start := l.entry(i), uint64(0)
 	if i > 0 {
 		start = l.entry(i - 1).packedEnd
 	}
 	packed := l.packed[start:e.packedEnd]
 	if uint64(e.holders) > uint64(len(packed)) {
-		return list{}, false
+		return nil, nil, false
 	}
-	found = list{passages: make([]uint32, e.holders), counts: make([]byte, e.holders)}
-	blocks := (len(l.damp) + blockSize - 1) / blockSize
-	rare := len(found.passages) < len(l.damp)/rareShare
-	if rare {
-		found.most = make([]byte, e.holders)
-	} else {
-		found.groups, found.most = make([]group, (len(l.damp)+63)/64), make([]byte, blocks)
-	}
+	passages, counts = make([]uint32, e.holders), make([]byte, e.holders)
 	next := uint64(0) // the ordinal of the passage before, and 1
-	for n := range found.passages {
+	for n := range passages {
 		coded, size := binary.Uvarint(packed)
 		step, count := coded>>1, uint64(1)
-		if size <= 0 || step == 0 || step > uint64(len(l.damp))-next {
-			return list{}, false
+		if size <= 0 || step == 0 || step > uint64(l.passages)-next {
+			return nil, nil, false
 		}
 		next += step
 		packed = packed[size:]
 		if coded&1 == 1 {
 			if count, size = binary.Uvarint(packed); size <= 0 || count == 0 {
-				return list{}, false
+				return nil, nil, false
 			}
 			packed = packed[size:]
 		}
-		found.passages[n], found.counts[n] = uint32(next-1), byte(min(count, 255))
-		most := byte(math.Ceil(mostUnits * saturated(float64(found.counts[n]), l.damp[next-1])))
+		passages[n], counts[n] = uint32(next-1), byte(min(count, 255))
+	}
+	return passages, counts, len(packed) == 0
+}
+
+// newList bounds postings: what they give at most, see list.
+func newList(passages []uint32, counts []byte, damp []float64) list {
+	l := list{passages: passages, counts: counts}
+	rare := len(passages) < len(damp)/rareShare
+	if rare {
+		l.most = make([]byte, len(passages))
+	} else {
+		l.groups, l.most = make([]group, (len(damp)+63)/64), make([]byte, (len(damp)+blockSize-1)/blockSize)
+	}
+	for n, passage := range passages {
+		most := byte(math.Ceil(mostUnits * saturated(float64(counts[n]), damp[passage])))
 		if rare {
-			found.most[n] = most
+			l.most[n] = most
 			continue
 		}
-		g := &found.groups[(next-1)/64]
+		g := &l.groups[passage/64]
 		if g.mask == 0 {
 			g.first = uint32(n)
 		}
-		g.mask |= 1 << ((next - 1) % 64)
-		block := (next - 1) / blockSize
-		found.most[block] = max(found.most[block], most)
+		g.mask |= 1 << (passage % 64)
+		l.most[passage/blockSize] = max(l.most[passage/blockSize], most)
 	}
-	return found, len(packed) == 0
+	return l
 }
 
 // saturated is what a word that stands so often in a passage counts for, between 0 and 1: BM25 without the weight of the word.
 // damp is of the passage, see table.damping.
 func saturated(frequency, damp float64) float64 { return frequency / (frequency + damp) }
 
-// lexicon reads all spellings: about 40 bytes each in memory.
-func (l *lists) lexicon() (lexicon, error) {
-	words := lexicon{}
+// eachSpelling calls visit with every spelling and how many passages have it, in order.
+func (l *lists) eachSpelling(visit func(word string, passages int)) error {
 	for rest := l.spellings; len(rest) > 0; {
 		length, size := binary.Uvarint(rest)
 		if size <= 0 || length > uint64(len(rest)-size) {
-			return nil, fmt.Errorf("read spellings: %w; build the index again with footnote index", errListsDamaged)
+			return fmt.Errorf("read spellings: %w; build the index again with footnote index", errListsDamaged)
 		}
 		word := string(rest[size : size+int(length)])
 		rest = rest[size+int(length):]
 		passages, size := binary.Uvarint(rest)
 		if size <= 0 {
-			return nil, fmt.Errorf("read spellings: %w; build the index again with footnote index", errListsDamaged)
+			return fmt.Errorf("read spellings: %w; build the index again with footnote index", errListsDamaged)
 		}
 		rest = rest[size:]
-		words[len(word)] = append(words[len(word)], spelling{word, lettersOf(word), int(passages)})
+		visit(word, int(passages))
 	}
-	return words, nil
+	return nil
 }

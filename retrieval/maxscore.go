@@ -124,7 +124,7 @@ type inBlock struct {
 
 // open opens the lists of words, those that weigh least first. Bounds are whole numbers, for speed: all cursors together come to
 // less than 2^31.
-func (s *blockSearch) open(l *lists, words []scoredWord) error {
+func (s *blockSearch) open(l *postings, words []scoredWord) error {
 	total := 0.0
 	slices.SortStableFunc(words, func(a, b scoredWord) int { return cmp.Compare(a.weight, b.weight) })
 	for _, w := range words {

@@ -81,7 +81,7 @@ func FuzzSpelling(f *testing.F) {
 		v := newInverter("")
 		made := (&speller{vocabulary: v.vocabulary}).spell(text)
 		symbols := v.append(nil, made.words)
-		lists, err := v.lists(&table{})
+		lists, err := v.lists()
 		if err != nil {
 			t.Fatal(err)
 		}

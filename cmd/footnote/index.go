@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,27 +23,65 @@ import (
 
 func indexCommand() *cobra.Command {
 	var s source
+	var add bool
+	var remove []string
 	c := &cobra.Command{
 		Use:   "index [flags] --index DIR",
-		Short: "Build an index on disk",
+		Short: "Build an index on disk, or bring one up to date",
 		Long: `Build an index on disk, which --index DIR of the other subcommands then opens without reading the corpus again. It
-replaces an index that is there. It may be interrupted at any time: an index is there whole or not at all.`,
+replaces an index that is there. With --add the documents of --corpus come to those of the index, in place of those with the
+same ids, and --remove takes documents out; either takes as long as what changes is large. It may be interrupted at any time: an
+index is there whole, as it was or as it shall be.`,
 		Example: `  footnote index --corpus notes/ --corpus letters.jsonl.gz --index notes.index
-  footnote ask --index notes.index "When …?"`,
+  footnote ask --index notes.index "When …?"
+  footnote index --index notes.index --add --corpus new-letters.jsonl
+  footnote index --index notes.index --remove letter-17`,
 		Args: between(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
+			switch {
+			case s.index == "":
+				return wrongUsage("index: no --index DIR; give the folder to write the index to")
+			case add && len(s.paths) == 0:
+				return wrongUsage("index: --add needs --corpus PATH; name what to add")
+			case !add && len(remove) > 0 && len(s.paths) > 0:
+				return wrongUsage("index: --remove with --corpus; give --add too, or build the index without what shall not be in it")
+			case add || len(remove) > 0:
+				return updateIndex(c, &s, remove)
+			}
 			return buildIndex(c, &s)
 		},
 	}
 	s.flags(c.Flags())
+	c.Flags().BoolVar(&add, "add", false, "add the documents of --corpus to the index")
+	c.Flags().Func("remove", "`DOCUMENT` to take out of the index, by id or title; may be repeated", func(document string) error {
+		remove = append(remove, document)
+		return notEmpty(document)
+	})
 	c.Flags().Lookup("index").Usage = "`DIR` to write the index to; required"
 	return c
 }
 
-func buildIndex(c *cobra.Command, s *source) error {
-	if s.index == "" {
-		return wrongUsage("index: no --index DIR; give the folder to write the index to")
+// updateIndex adds the documents of the corpus to an index and removes others.
+func updateIndex(c *cobra.Command, s *source, remove []string) error {
+	ctx := c.Context()
+	meter := newMeter(c.ErrOrStderr())
+	var docs iter.Seq2[corpus.Document, error] = func(func(corpus.Document, error) bool) {}
+	if len(s.paths) > 0 {
+		docs = corpus.Read(ctx, s.paths, meter.skipped)
+		meter.start(countDocuments(ctx, s.paths))
 	}
+	begun := time.Now()
+	done, err := retrieval.Update(ctx, s.index, docs, remove, meter.progress)
+	meter.end()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d added, %d replaced, %d unchanged, %d removed in %v\n", s.index, done.Added, done.Replaced,
+		done.Unchanged, done.Removed, time.Since(begun).Round(time.Millisecond))
+	return err
+}
+
+func buildIndex(c *cobra.Command, s *source) error {
 	ctx, stderr := c.Context(), c.ErrOrStderr()
 	paths, err := s.chosen()
 	if err != nil {

@@ -1,0 +1,222 @@
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync/atomic"
+
+	"github.com/blevesearch/bleve/v2"
+)
+
+// part is a number of documents that were indexed together. It never changes: what is added to an index becomes another part, and
+// what is removed from it is no longer looked at. Several indexes can share a part; the last to close closes it.
+type part struct {
+	name       string // its folder in that of the index; empty in memory
+	digest     string // as in the manifest
+	store      *store
+	table      *table
+	catalogue  *catalogue
+	dictionary *dictionary
+	lists      *lists
+	users      atomic.Int32
+}
+
+// openPart opens a part on disk.
+func openPart(ctx context.Context, dir string, m partManifest) (*part, error) {
+	folder := filepath.Join(dir, m.Name)
+	t, err := loadTable(filepath.Join(folder, tableName))
+	if err != nil {
+		return nil, err
+	}
+	p := &part{name: m.Name, digest: m.Digest, table: t}
+	if p.catalogue, err = openCatalogue(filepath.Join(folder, catalogueName)); err != nil {
+		return nil, err
+	}
+	terms := anyTerms // those of damaged lists are made again
+	if p.lists, err = openLists(filepath.Join(folder, listsName), t.passages()); err == nil {
+		terms = len(p.lists.text)
+	}
+	if p.dictionary, err = openDictionary(filepath.Join(folder, dictionaryName), terms); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	b, err := bleve.OpenUsing(filepath.Join(folder, bleveName), map[string]any{"read_only": true})
+	if err != nil {
+		return nil, err
+	}
+	if p.store, err = newStore(b, t.passages()); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	if p.lists == nil {
+		if p.lists, err = p.makeLists(ctx); err != nil {
+			return nil, errors.Join(err, p.store.close())
+		}
+	}
+	return p, nil
+}
+
+// release is called once for each index that has the part.
+func (p *part) release() error {
+	if p.users.Add(-1) > 0 {
+		return nil
+	}
+	return p.store.close()
+}
+
+// readRecord reads a passage by its ordinal in the part.
+func (p *part) readRecord(ordinal uint32, room *scratch) (storedPassage, error) {
+	record, err := p.store.passage(ordinal)
+	if err != nil {
+		return storedPassage{}, recordError(ordinal, err)
+	}
+	stored, err := decodePassage(record, p.dictionary, room)
+	if err != nil {
+		return storedPassage{}, recordError(ordinal, err)
+	}
+	if stored.ID == "" {
+		stored.ID = unpackID(p.table.id[ordinal])
+	}
+	return stored, nil
+}
+
+func recordError(ordinal uint32, err error) error {
+	return fmt.Errorf("read passage %d: %w; build the index again with footnote index", ordinal, err)
+}
+
+// makeLists makes the lists again, of the records: they hold nothing that those do not.
+func (p *part) makeLists(ctx context.Context) (*lists, error) {
+	v := newInverter("")
+	s := &speller{vocabulary: v.vocabulary}
+	for ordinal := range uint32(p.table.passages()) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		stored, err := p.readRecord(ordinal, &scratch{})
+		if err != nil {
+			return nil, err
+		}
+		title := s.spell(p.catalogue.at(p.table.document[ordinal]).Title)
+		if _, err := v.addPassage(title, preparePassage(s, stored.Passage)); err != nil {
+			return nil, err
+		}
+	}
+	return v.lists()
+}
+
+// view is a part as an index has it: without the documents that were removed from it.
+type view struct {
+	*part
+	first         uint32   // ordinal in the index of its first passage that is there
+	firstDocument uint32   // likewise of documents
+	removed       []uint32 // documents of the part, in order
+	places        []uint32 // by passage of the part: its ordinal in the index, noPassage for one removed; nil when none is
+	present       []uint32 // the inverse, from first on: by passage of the index, that of the part
+	documents     []uint32 // likewise by document
+}
+
+// place returns the ordinal in the index of a passage of the part, noPassage for one that is removed.
+func (v *view) place(ordinal uint32) uint32 {
+	if v.places == nil {
+		return v.first + ordinal
+	}
+	return v.places[ordinal]
+}
+
+// passagesThere and documentsThere are how many are not removed.
+func (v *view) passagesThere() int {
+	if v.places == nil {
+		return v.table.passages()
+	}
+	return len(v.present)
+}
+
+func (v *view) documentsThere() int {
+	if v.places == nil {
+		return v.catalogue.size()
+	}
+	return len(v.documents)
+}
+
+// local returns the ordinals in the part of a passage of the index.
+func (v *view) local(ordinal uint32) uint32 {
+	if v.places == nil {
+		return ordinal - v.first
+	}
+	return v.present[ordinal-v.first]
+}
+
+// localDocument is local for a document.
+func (v *view) localDocument(ordinal uint32) uint32 {
+	if v.places == nil {
+		return ordinal - v.firstDocument
+	}
+	return v.documents[ordinal-v.firstDocument]
+}
+
+// newView makes the view of a part behind so many passages and documents.
+func newView(p *part, removed []uint32, passages, documents uint32) view {
+	v := view{part: p, first: passages, firstDocument: documents, removed: removed}
+	if len(removed) == 0 {
+		return v
+	}
+	v.places = make([]uint32, p.table.passages())
+	for d := range uint32(p.catalogue.size()) {
+		if _, gone := slices.BinarySearch(removed, d); !gone {
+			v.documents = append(v.documents, d)
+		}
+	}
+	for i, d := range p.table.document {
+		if _, gone := slices.BinarySearch(removed, d); gone {
+			v.places[i] = noPassage
+			continue
+		}
+		v.places[i] = passages + uint32(len(v.present))
+		v.present = append(v.present, uint32(i))
+	}
+	return v
+}
+
+// joinViews makes one table and one catalogue of those of parts.
+func joinViews(views []view) (*table, *catalogue, error) {
+	if len(views) == 1 && views[0].places == nil {
+		return views[0].table, views[0].catalogue, nil
+	}
+	t, w := &table{}, catalogueWriter{}
+	for i := range views {
+		v := &views[i]
+		for d := range uint32(v.documentsThere()) {
+			w.addRecord(v.catalogue.record(v.localDocument(v.firstDocument + d)))
+		}
+		t.join(v)
+	}
+	c, err := parseCatalogue(w.bytes())
+	return t, c, err
+}
+
+// join appends the passages of a part that are there.
+func (t *table) join(v *view) {
+	document, before := v.firstDocument, noPassage // of the index and of the part, of the last passage
+	for n := range uint32(v.passagesThere()) {
+		i := v.local(v.first + n)
+		if d := v.table.document[i]; v.places == nil {
+			document = v.firstDocument + d
+		} else if d != before {
+			at, _ := slices.BinarySearch(v.documents, d)
+			document, before = v.firstDocument+uint32(at), d
+		}
+		t.lengths = append(t.lengths, v.table.lengths[int(i)*len(searched):int(i+1)*len(searched)]...)
+		t.document = append(t.document, document)
+		t.id = append(t.id, v.table.id[i])
+		from := uint32(0)
+		if i > 0 {
+			from = v.table.dates[i-1]
+		}
+		t.days = append(t.days, v.table.days[from:v.table.dates[i]]...)
+		t.dates = append(t.dates, uint32(len(t.days)))
+	}
+}
