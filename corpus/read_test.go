@@ -329,6 +329,35 @@ func TestReadPanics(t *testing.T) {
 	t.Errorf("went on with %v", err)
 }
 
+// TestReadSideBySide makes two documents that wait for each other: one after the other, they would wait for ever.
+func TestReadSideBySide(t *testing.T) {
+	var told []string
+	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 2, processors: 2, jobs: make(chan func(), 2)}
+	r.yield = func(doc Document, _ error) bool {
+		told = append(told, doc.ID)
+		return true
+	}
+	defer r.stop()
+	second := make(chan struct{})
+	first := func() (source, error) {
+		<-second
+		return source{Metadata: Metadata{ID: "first"}, text: "Text."}, nil
+	}
+	if err := r.start("1", 1, first); err != nil {
+		t.Fatal(err)
+	}
+	err := r.start("2", 1, func() (source, error) {
+		close(second)
+		return source{Metadata: Metadata{ID: "second"}, text: "Text."}, nil
+	})
+	if err == nil {
+		err = r.all(nil)
+	}
+	if err != nil || !slices.Equal(told, []string{"first", "second"}) {
+		t.Errorf("told %q, %v", told, err)
+	}
+}
+
 // TestReadAhead: what is read ahead is bounded in number and in bytes, and a large source has small ones beside it.
 func TestReadAhead(t *testing.T) {
 	const small, large = 1 << 20, fileMost
