@@ -9,8 +9,9 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 130 MB.
-const cacheLimit = 1 << 14
+// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 30 MB. More would be of use to
+// questions that are asked at random about a large corpus alone, and for those reading takes no longer than ranking.
+const cacheLimit = 1 << 12
 
 // passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
 type passageCache struct {

@@ -31,7 +31,7 @@ type Index struct {
 	model     *Model
 	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
 	made      time.Time               // when the index was made
-	sortedIDs func() []uint64         // of all passages, packed; sorted at the first use
+	drawers   func() drawers          // the ids of all passages; filed at the first use
 }
 
 const noPassage = ^uint32(0)
@@ -110,7 +110,7 @@ func newIndex(views []view) (*Index, error) {
 	}
 	x.lists = newPostings(views, x.table.damping())
 	x.lexicon = sync.OnceValues(x.lists.lexicon)
-	x.sortedIDs = sync.OnceValue(x.sortIDs)
+	x.drawers = sync.OnceValue(func() drawers { return newDrawers(x.table.id) })
 	return x, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -73,6 +74,9 @@ func updateIndex(c *cobra.Command, s *source, remove []string) error {
 	begun := time.Now()
 	done, err := retrieval.Update(ctx, s.index, docs, remove, meter.progress)
 	meter.end()
+	if errors.Is(err, retrieval.ErrNoDocument) {
+		return fmt.Errorf("%w in %s; footnote show --index %s lists them", err, s.index, s.index)
+	}
 	if err != nil {
 		return err
 	}
