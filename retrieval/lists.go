@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"math"
 	"math/bits"
 	"os"
 )
@@ -225,7 +224,7 @@ func newList(passages []uint32, counts []byte, damp []float64) list {
 		l.groups, l.most = make([]group, (len(damp)+63)/64), make([]byte, (len(damp)+blockSize-1)/blockSize)
 	}
 	for n, passage := range passages {
-		most := byte(math.Ceil(mostUnits * saturated(float64(counts[n]), damp[passage])))
+		most := byte(mostUnits*saturated(float64(counts[n]), damp[passage])) + 1 // saturated is below 1
 		if rare {
 			l.most[n] = most
 			continue
