@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"footnote/corpus"
 	"footnote/retrieval/thesaurus"
@@ -45,6 +46,25 @@ func (c *answerCache) put(a Answer) {
 		c.answers = map[Question]Answer{}
 	}
 	c.answers[a.Question] = a
+}
+
+// titleCache keeps the tokens of titles that were needed last: passages of one document are often found together.
+type titleCache [1 << 8]atomic.Pointer[titleTokens]
+
+type titleTokens struct {
+	title  string
+	tokens []token
+}
+
+// analyze returns the tokens of a document's title.
+func (c *titleCache) analyze(document uint32, title string) []token {
+	slot := &c[document%uint32(len(c))]
+	if t := slot.Load(); t != nil && t.title == title {
+		return t.tokens
+	}
+	t := &titleTokens{title, analyze(title)}
+	slot.Store(t)
+	return t.tokens
 }
 
 // analyzedPassage is a passage with its analysis.
@@ -116,7 +136,7 @@ func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
 	p := &analyzedPassage{index: x, ordinal: ordinal, document: x.catalogue.at(x.table.document[ordinal]), passage: stored.Passage}
 	p.passage.DocumentID = p.document.ID
 	p.tokens = stored.text.tokens(v.lists.text)
-	p.title = analyze(p.document.Title)
+	p.title = x.titles.analyze(x.table.document[ordinal], p.document.Title)
 	for _, h := range stored.headings {
 		p.heading = append(p.heading, h.tokens(v.lists.text)...)
 	}

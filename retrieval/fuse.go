@@ -12,7 +12,17 @@ type source func(ctx context.Context, q *Query, f filter, n int) ([]candidate, e
 // sources are where candidates come from. Another one, such as a search by vectors, is one more line here: it may find
 // passages that have no word of the question, whose BM25 score is then 0, and what it scores by is one more feature of a
 // passage.
-func (x *Index) sources() []source { return []source{x.search} }
+func (x *Index) sources() []source { return []source{x.searchWorthRanking} }
+
+// searchWorthRanking is search without the candidates that are not worth being ranked.
+func (x *Index) searchWorthRanking(ctx context.Context, q *Query, f filter, n int) ([]candidate, error) {
+	found, err := x.search(ctx, q, f, n)
+	end := len(found)
+	for end > alwaysRanked && found[end-1].score < worthRanking*found[0].score {
+		end--
+	}
+	return found[:end], err
+}
 
 // candidates returns the passages to rank, at most n, from all sources.
 func (x *Index) candidates(ctx context.Context, q *Query, f filter, n int) ([]candidate, error) {

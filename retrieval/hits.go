@@ -49,7 +49,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		seen[m.passage.ordinal] = true
 		hits = append(hits, x.hit(m.passage.ordinal, m.score))
 	}
-	if len(hits) == n || len(hits) < rankedPassages {
+	if len(hits) == n || len(hits) == 0 {
 		return hits, nil
 	}
 	rest, err := x.search(ctx, ranked.query, f, n)

@@ -27,6 +27,7 @@ type Index struct {
 	catalogue *catalogue // likewise
 	lists     *postings
 	cache     *passageCache
+	titles    *titleCache
 	answers   *answerCache
 	model     *Model
 	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
@@ -104,7 +105,7 @@ func newIndex(views []view) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{views: views, model: model, cache: &passageCache{}, answers: &answerCache{}, made: time.Now()}
+	x := &Index{views: views, model: model, cache: &passageCache{}, titles: &titleCache{}, answers: &answerCache{}, made: time.Now()}
 	if x.table, x.catalogue, err = joinViews(views); err != nil {
 		return nil, err
 	}
