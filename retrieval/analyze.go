@@ -25,6 +25,7 @@ type token struct {
 	number     bool   // begins with a digit
 	stop       bool   // a function word: indexed, but asked for only as part of a phrase
 	denial     bool   // denies something
+	amount     bool   // a number, in figures or in words
 
 	place thesaurus.Place // 0 for function words, numbers and second readings
 }
@@ -89,7 +90,7 @@ func (z *tokenizer) word(start, end int, form *wordForm) {
 	}
 	hyphenated := z.joinable >= 0 && isHyphen(z.text[z.previousEnd:start])
 	first := len(z.tokens)
-	z.tokens = append(z.tokens, token{term: form.term, start: start, end: end, pos: z.pos, upper: form.upper, number: form.number, stop: form.stop, denial: form.denial, place: form.place})
+	z.tokens = append(z.tokens, token{term: form.term, start: start, end: end, pos: z.pos, upper: form.upper, number: form.number, stop: form.stop, denial: form.denial, amount: form.amount, place: form.place})
 	if form.divided {
 		z.parts(start, end, form)
 	}
@@ -145,6 +146,7 @@ type wordForm struct {
 	number  bool
 	stop    bool
 	denial  bool
+	amount  bool
 	divided bool // splitCase divides it
 
 	ideograph bool            // a character of a script without spaces
@@ -184,6 +186,7 @@ func newWordForm(written string) *wordForm {
 		written: written, term: stemWord(folded), upper: unicode.IsUpper(first), number: unicode.IsDigit(first),
 		stop: stopWords[folded] && !isAcronym(written), denial: denies(written), divided: len(splitCase(written)) > 1,
 	}
+	w.amount = w.number || numberWords[strings.ToLower(written)]
 	if !w.stop && !w.number {
 		w.place = thesaurus.Find(folded)
 	}

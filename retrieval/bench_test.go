@@ -297,7 +297,8 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkBuild(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		var bytes int64
-		for doc := range sample.New().Documents(passages) {
+		docs := sampleDocuments(passages)
+		for _, doc := range docs {
 			bytes += int64(len(doc.Text))
 		}
 		b.SetBytes(bytes)
@@ -305,7 +306,7 @@ func BenchmarkBuild(b *testing.B) {
 		parent := b.TempDir()
 		dir := filepath.Join(parent, "index")
 		for b.Loop() {
-			if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+			if err := Build(b.Context(), dir, each(docs), nil); err != nil {
 				b.Fatal(err)
 			}
 		}

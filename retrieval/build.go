@@ -284,10 +284,11 @@ func (p *prepared) prepare(s *speller) {
 
 // preparePassage takes a passage apart.
 func preparePassage(s *speller, passage corpus.Passage) preparedPassage {
-	made := preparedPassage{Passage: passage, text: s.spell(passage.Text)}
+	made := preparedPassage{Passage: passage}
 	for _, h := range passage.Heading {
 		made.headings = append(made.headings, s.spell(h))
 	}
+	made.text = s.spell(passage.Text)
 	analyzed := analyzedPassage{passage: passage, tokens: made.text.tokens}
 	analyzed.divide()
 	analyzed.findPieces()

@@ -59,6 +59,7 @@ const (
 	isDivided
 	isDenial
 	isSingle // an ideograph
+	isFigure
 )
 
 // dictionary is the words of an index by their numbers. It is read-only.
@@ -195,7 +196,7 @@ func (w placedWord) form(text, terms string) wordForm {
 	}
 	return wordForm{
 		written: written, term: terms[w.term : w.term+uint32(w.termLength)], place: w.place, upper: w.flags&isUpper != 0, number: w.flags&isNumber != 0,
-		stop: w.flags&isStop != 0, denial: w.flags&isDenial != 0, divided: w.flags&isDivided != 0, ideograph: w.flags&isSingle != 0,
+		stop: w.flags&isStop != 0, denial: w.flags&isDenial != 0, amount: w.flags&isFigure != 0, divided: w.flags&isDivided != 0, ideograph: w.flags&isSingle != 0,
 	}
 }
 

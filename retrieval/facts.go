@@ -171,7 +171,7 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 	var numbers []piece
 	for i := from; i < to; i++ {
 		t := tokens[i]
-		if t.extra || !isQuantity(text, t) || coveredBy(t, dates) || t.number && refers(text, tokens, from, i) {
+		if t.extra || !t.amount || coveredBy(t, dates) || t.number && refers(text, tokens, from, i) {
 			continue
 		}
 		end := i
@@ -180,7 +180,7 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 				continue
 			}
 			gap := text[tokens[end].end:tokens[j].start]
-			if gap != " " && gap != "-" && gap != "\u00a0" || !isQuantity(text, tokens[j]) && !scaleWords[tokens[j].term] {
+			if gap != " " && gap != "-" && gap != "\u00a0" || !tokens[j].amount && !scaleWords[tokens[j].term] {
 				break
 			}
 			end = j
@@ -205,10 +205,6 @@ func refers(text string, tokens []token, from, i int) bool {
 
 // pointers stand before the number of a place in a text or of a thing in a row.
 var pointers = set("fig figure figures table chapter section sec appendix page pages p pp vol volume no article note plate map step equation")
-
-func isQuantity(text string, t token) bool {
-	return t.number || numberWords[strings.ToLower(text[t.start:t.end])]
-}
 
 func coveredBy(t token, spans []corpus.Span) bool {
 	for _, s := range spans {

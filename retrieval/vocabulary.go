@@ -55,34 +55,47 @@ const seeded = 100
 // word returns the word, which is also a gap, of what is written.
 func (v *vocabulary) word(written string) *word {
 	v.mu.Lock()
+	w := v.words[written]
+	v.mu.Unlock()
+	if w != nil {
+		return w
+	}
+	w = readWord(strings.Clone(written)) // which takes a while, and need not keep others waiting
+	folded := ""
+	if w.flags&isGap == 0 && !w.form.stop {
+		folded = fold(written)
+	}
+	v.mu.Lock()
 	defer v.mu.Unlock()
-	if w := v.words[written]; w != nil {
-		return w
+	if other := v.words[written]; other != nil {
+		return other
 	}
-	w := v.newWord(strings.Clone(written))
-	if len(written) > longestRemembered || len(w.form.term) > longestTerm {
-		w.literal = true
-		return w
+	if w.flags&isGap == 0 {
+		w.term = entryOf(v.terms, w.form.term)
 	}
-	v.words[w.form.written] = w
+	if spellable(folded) {
+		w.spelling = entryOf(v.spellings, folded)
+	}
+	if w.literal = len(written) > longestRemembered || len(w.form.term) > longestTerm; !w.literal {
+		v.words[w.form.written] = w
+	}
 	return w
 }
 
-func (v *vocabulary) newWord(written string) *word {
+// readWord reads a word, but for what it counts for.
+func readWord(written string) *word {
 	if start, _ := nextWord(written, 0); start > 0 {
 		return &word{form: wordForm{written: written}, flags: isGap}
 	}
 	w := &word{form: *newWordForm(written)}
 	f := &w.form
-	for flag, is := range map[wordFlags]bool{isUpper: f.upper, isNumber: f.number, isStop: f.stop, isDivided: f.divided, isDenial: f.denial, isSingle: f.ideograph} {
-		if is {
-			w.flags |= flag
+	for _, of := range [...]struct {
+		flag wordFlags
+		is   bool
+	}{{isUpper, f.upper}, {isNumber, f.number}, {isStop, f.stop}, {isDivided, f.divided}, {isDenial, f.denial}, {isSingle, f.ideograph}, {isFigure, f.amount}} {
+		if of.is {
+			w.flags |= of.flag
 		}
-	}
-	folded := fold(written)
-	w.term = entryOf(v.terms, f.term)
-	if !f.stop && spellable(folded) {
-		w.spelling = entryOf(v.spellings, folded)
 	}
 	return w
 }
@@ -128,23 +141,34 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 // speller is one goroutine's way to a vocabulary: it remembers the words that it met last.
 type speller struct {
 	*vocabulary
-	met [1 << 15]*word
+	met    [1 << 17]metWord
+	tokens []token // room for those of a text
+}
+
+type metWord struct {
+	written string
+	*word
 }
 
 func (s *speller) word(written string) *word {
-	slot := &s.met[hashWord(written)%uint32(len(s.met))]
-	if w := *slot; w != nil && w.form.written == written {
-		return w
+	place := hashWord(written) % uint32(len(s.met))
+	first, second := &s.met[place], &s.met[place^1]
+	if first.word != nil && first.written == written {
+		return first.word
+	}
+	if second.word != nil && second.written == written {
+		return second.word
 	}
 	w := s.vocabulary.word(written)
-	*slot = w
+	*second = *first
+	*first = metWord{w.form.written, w}
 	return w
 }
 
 // spelt is a text as words and gaps, plain gaps left out.
 type spelt struct {
-	words  []*word // nil stands for no gap where a plain one would be
-	tokens []token
+	words  []*word     // nil stands for no gap where a plain one would be
+	tokens []token     // until the speller spells another text
 	extras []*inverted // the terms of second readings
 	length int         // see countWords
 }
@@ -152,7 +176,8 @@ type spelt struct {
 // spell takes a text apart.
 func (s *speller) spell(text string) spelt {
 	made := spelt{words: make([]*word, 0, len(text)/5)}
-	z := newTokenizer(text, len(text)/5)
+	z := newTokenizer(text, 0)
+	z.tokens = s.tokens[:0]
 	before := noWord
 	for i := 0; i < len(text); {
 		start, end := nextWord(text, i)
@@ -176,7 +201,7 @@ func (s *speller) spell(text string) spelt {
 		z.word(start, end, &w.form)
 		before, i = kind, end
 	}
-	made.tokens, made.length = z.tokens, countWords(z.tokens)
+	s.tokens, made.tokens, made.length = z.tokens, z.tokens, countWords(z.tokens)
 	for _, t := range z.tokens {
 		if t.extra {
 			made.extras = append(made.extras, s.term(t.term))
