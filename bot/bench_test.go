@@ -34,7 +34,8 @@ var asked = []string{
 // BenchmarkHTTP asks questions by signed requests, 16 at a time over connections that stay open. It does the same with a
 // handler that only checks the signature, which is the floor, and with a library that answers at once, which is the cost
 // of the transport, the router and the card. It reports requests a second, the 50th and 99th percentile of their times,
-// and the processor time that one takes, which other programs disturb less. The client's work is in all of them.
+// and the processor time that one takes, which other programs disturb less. The client's work is in all of them. As fast as they can,
+// sixteen connections measure how many there can be; rate=5000 is what one waits when five thousand a second come evenly.
 func BenchmarkHTTP(b *testing.B) {
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -58,10 +59,12 @@ func BenchmarkHTTP(b *testing.B) {
 	for _, bench := range []struct {
 		name    string
 		handler http.Handler
+		rate    int // requests a second, 0 for as many as can be
 	}{
-		{"floor", floor},
-		{"transport", answering(newShelf("The answer.", "More of it.", "And more."))},
-		{"questions", answering(builtIn(b))},
+		{"floor", floor, 0},
+		{"transport", answering(newShelf("The answer.", "More of it.", "And more.")), 0},
+		{"questions", answering(builtIn(b)), 0},
+		{"questions/rate=5000", answering(builtIn(b)), 5000},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			l := listen(b)
@@ -78,7 +81,7 @@ func BenchmarkHTTP(b *testing.B) {
 				requests := load.sign()
 				b.StartTimer()
 				start, before := time.Now(), processorTime(b)
-				took = append(took, load.run(b, requests)...)
+				took = append(took, load.run(b, requests, bench.rate)...)
 				spent, cpu = spent+time.Since(start), cpu+processorTime(b)-before
 			}
 			slices.Sort(took)
@@ -140,15 +143,21 @@ func (l *load) sign() [][]byte {
 	return requests
 }
 
-// run sends requests and returns how long each took.
-func (l *load) run(tb testing.TB, requests [][]byte) []time.Duration {
+// run sends requests, so many a second or, for 0, one behind the other on each connection, and returns how long each took, from
+// when it was due.
+func (l *load) run(tb testing.TB, requests [][]byte, rate int) []time.Duration {
 	took := make([]time.Duration, len(requests))
+	begun := time.Now()
 	var senders sync.WaitGroup
 	for worker, c := range l.conns {
 		senders.Go(func() {
 			in := bufio.NewReader(c)
 			for i := worker; i < len(requests); i += len(l.conns) {
 				start := time.Now()
+				if rate > 0 {
+					start = begun.Add(time.Duration(i) * time.Second / time.Duration(rate))
+					time.Sleep(time.Until(start))
+				}
 				if _, err := c.Write(requests[i]); err != nil {
 					tb.Error(err)
 					return
