@@ -173,15 +173,6 @@ func (l *lists) number(term string) int {
 	return -1
 }
 
-// holders returns how many passages hold a term.
-func (l *lists) holders(term string) int {
-	i := l.number(term)
-	if i < 0 {
-		return 0
-	}
-	return int(l.entry(i).holders)
-}
-
 // unpack reads the postings of a term: the passages that hold it, in order, and how often, 255 for more. They are of passages that
 // there are, or not ok.
 func (l *lists) unpack(i int) (passages []uint32, counts []byte, ok bool) {

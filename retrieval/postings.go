@@ -16,7 +16,7 @@ type postings struct {
 	kept   atomic.Int64           // postings in whole or joined
 }
 
-// keptMost bounds the postings that are kept unpacked, six bytes each. Those beyond are unpacked for each question.
+// keptMost bounds the postings that are kept unpacked, five to seven bytes each. Those beyond are unpacked for each question.
 const keptMost = 40_000_000
 
 func newPostings(views []view, damp []float64) *postings {

@@ -22,7 +22,7 @@ type Updated struct {
 // Update adds documents to the index at dir, in place of those with the same ids, and removes those with the ids or titles in remove.
 // It costs by what changes: the documents make a part of their own, which is merged with others like it in size (O'Neil et al. 1996,
 // "The log-structured merge-tree"), so that a document is merged a few times at most however many updates there are. The index
-// answers as one that is built of the same documents in this order. Whoever has the index open keeps what was there; Open and
+// answers as one that is built of the same documents in this order. What is removed may lie on the disk until it is merged away. Whoever has the index open keeps what was there; Open and
 // Refresh give what is there now. Nothing changes when there is an error; it is ErrNoDocument for one to remove that is not there.
 // Only one update may run at a time. progress may be nil.
 func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress) (Updated, error) {

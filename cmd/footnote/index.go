@@ -31,8 +31,9 @@ func indexCommand() *cobra.Command {
 		Short: "Build an index on disk, or bring one up to date",
 		Long: `Build an index on disk, which --index DIR of the other subcommands then opens without reading the corpus again. It
 replaces an index that is there. With --add the documents of --corpus come to those of the index, in place of those with the
-same ids, and --remove takes documents out; either takes as long as what changes is large. It may be interrupted at any time: an
-index is there whole, as it was or as it shall be.`,
+same ids, and --remove takes documents out; both take time by what changes, not by the size of the index. What is taken out is
+not found any more, but may lie on the disk until later changes merge it away. It may be interrupted at any time: an index
+is there whole, as it was or as it shall be.`,
 		Example: `  footnote index --corpus notes/ --corpus letters.jsonl.gz --index notes.index
   footnote ask --index notes.index "When …?"
   footnote index --index notes.index --add --corpus new-letters.jsonl
