@@ -10,9 +10,9 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 30 MB. More would be of use to
+// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be of use to
 // questions that are asked at random about a large corpus alone, and for those reading takes no longer than ranking.
-const cacheLimit = 1 << 12
+const cacheLimit = 1 << 11
 
 // passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
 type passageCache struct {

@@ -53,6 +53,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		return err
 	}
 	defer index.Close()
+	saveMemory(index.Index)
 
 	var store bot.Store // stays nil without a data folder
 	if settings.DataDir != "" {
