@@ -31,6 +31,7 @@ const batchSize = 5_000
 // An index on disk is a folder that holds a folder for each part, and
 //
 //	manifest.json  written last: a folder without it is no index
+//	lock           locked while the index is updated
 //
 // A part holds
 //

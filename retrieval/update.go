@@ -10,6 +10,10 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"footnote/corpus"
 )
@@ -24,8 +28,16 @@ type Updated struct {
 // "The log-structured merge-tree"), so that a document is merged a few times at most however many updates there are. The index
 // answers as one that is built of the same documents in this order. What is removed may lie on the disk until it is merged away. Whoever has the index open keeps what was there; Open and
 // Refresh give what is there now. Nothing changes when there is an error; it is ErrNoDocument for one to remove that is not there.
-// Only one update may run at a time. progress may be nil.
-func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress) (Updated, error) {
+// It is ErrUpdating while another update of the index is under way. progress may be nil.
+func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress) (_ Updated, err error) {
+	if _, err := loadManifest(dir); err != nil {
+		return Updated{}, err
+	}
+	unlock, err := lock(dir)
+	if err != nil {
+		return Updated{}, fmt.Errorf("update index %s: %w", dir, err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
 	x, err := Open(ctx, dir)
 	if err != nil {
 		return Updated{}, err
@@ -49,6 +61,22 @@ func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, err
 		return Updated{}, errors.Join(fmt.Errorf("update index %s: %w", dir, err), u.discard())
 	}
 	return u.done, u.tidy()
+}
+
+// ErrUpdating is returned while an index is being updated by another.
+var ErrUpdating = errors.New("another update of it is under way; wait for it to end")
+
+// lock keeps other updates of the index at dir out until unlock, or the end of the process. It is the lock of an empty bbolt database,
+// which works alike on all systems.
+func lock(dir string) (unlock func() error, err error) {
+	db, err := bbolt.Open(filepath.Join(dir, "lock"), 0o644, &bbolt.Options{Timeout: 10 * time.Millisecond})
+	if errors.Is(err, berrors.ErrTimeout) {
+		return nil, ErrUpdating
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db.Close, nil
 }
 
 // updater is one call of Update.

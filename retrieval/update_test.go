@@ -189,7 +189,29 @@ func TestUpdateThatFailsChangesNothing(t *testing.T) {
 	if err != nil || string(after) != string(before) {
 		t.Errorf("manifest %s, %v, want %s", after, err, before)
 	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
-		t.Errorf("%v, want one part and the manifest", entries)
+	if folders, _ := filepath.Glob(filepath.Join(dir, "part-*")); len(folders) != 1 {
+		t.Errorf("%v, want one part", folders)
+	}
+}
+
+// TestOneUpdateAtATime begins an update while another waits for a document.
+func TestOneUpdateAtATime(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	docs := sampleDocuments(30)
+	if err := Build(t.Context(), dir, each(docs[:1]), nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Update(t.Context(), dir, func(yield func(corpus.Document, error) bool) {
+		if _, err := Update(t.Context(), dir, each(docs[2:3]), nil, nil); !errors.Is(err, ErrUpdating) {
+			t.Errorf("got %v, want %v", err, ErrUpdating)
+		}
+		yield(docs[1], nil)
+	}, nil, nil)
+	if err != nil {
+		t.Error(err)
+	}
+	done, err := Update(t.Context(), dir, each(docs[2:3]), nil, nil)
+	if err != nil || done.Added != 1 {
+		t.Errorf("did %+v, %v when the other had ended", done, err)
 	}
 }
