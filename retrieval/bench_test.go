@@ -293,6 +293,37 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
+// BenchmarkUpdate puts another document into an index on disk and opens the state that comes of it, which shares the rest with the
+// one before.
+func BenchmarkUpdate(b *testing.B) {
+	eachSize(b, func(b *testing.B, passages int) {
+		dir := filepath.Join(b.TempDir(), "index")
+		if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+			b.Fatal(err)
+		}
+		x, err := Open(b.Context(), dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		doc, n := sampleDocuments(1)[0], 0
+		for b.Loop() {
+			n++
+			doc.ID = fmt.Sprintf("new-%d", n)
+			if _, err := Update(b.Context(), dir, each([]corpus.Document{doc}), nil, nil); err != nil {
+				b.Fatal(err)
+			}
+			fresh, err := x.Refresh(b.Context(), dir)
+			if err := errors.Join(err, x.Close()); err != nil {
+				b.Fatal(err)
+			}
+			x = fresh
+		}
+		if err := x.Close(); err != nil {
+			b.Fatal(err)
+		}
+	})
+}
+
 // BenchmarkBuild builds an index on disk of documents that are read already, and reports what it takes of the disk.
 func BenchmarkBuild(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {

@@ -66,7 +66,10 @@ type partManifest struct {
 	Removed   []uint32 `json:"removed,omitempty"` // numbers of documents that no longer count, from 0, in order
 }
 
-func partName(n int) string { return fmt.Sprintf("part-%d", n) }
+// partPrefix begins the name of the folder of a part; its number follows.
+const partPrefix = "part-"
+
+func partName(n int) string { return fmt.Sprintf("%s%d", partPrefix, n) }
 
 // Progress is told with each document how much Build has taken in: documents, passages and bytes of text so far. It is called
 // where the documents are read.
@@ -342,7 +345,7 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 	work, order := make(chan *prepared), make(chan *prepared, inPreparation*processors)
 	for range processors {
 		go func() {
-			s := &speller{vocabulary: b.inverter.vocabulary}
+			s := newSpeller(b.inverter.vocabulary)
 			for p := range work {
 				p.prepare(s)
 			}

@@ -124,6 +124,15 @@ func (x *Index) viewOf(passage uint32) *view {
 	return &x.views[i]
 }
 
+// viewOfDocument returns which of the parts a document lies in.
+func (x *Index) viewOfDocument(ordinal uint32) int {
+	i := len(x.views) - 1
+	for i > 0 && x.views[i].firstDocument > ordinal {
+		i--
+	}
+	return i
+}
+
 // WithModel returns the same index ranking with another model. Only one of the two is to be closed.
 func (x *Index) WithModel(m *Model) *Index {
 	other := *x
@@ -164,11 +173,7 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 }
 
 func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, error) {
-	i := len(x.views) - 1
-	for i > 0 && x.views[i].firstDocument > ordinal {
-		i--
-	}
-	v := &x.views[i]
+	v := &x.views[x.viewOfDocument(ordinal)]
 	record, err := v.store.document(v.localDocument(ordinal))
 	if err != nil {
 		return corpus.Document{}, err

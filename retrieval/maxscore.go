@@ -72,7 +72,7 @@ func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, 
 
 // The blocks that are scored first are twice as many as the passages that are wanted (in BenchmarkSearch with 100k passages an eighth
 // less blocks are scored then, in all, than with as many), but no more than twice promisingMost, and one in promisingShare at most:
-// putting many in order takes longer than scoring them.
+// in a small corpus putting many in order would take most of the time.
 const (
 	promisingMost  = 500
 	promisingShare = 8

@@ -119,7 +119,7 @@ func TestListsAreMadeAgain(t *testing.T) {
 func FuzzParseLists(f *testing.F) {
 	x := openIndex(f, documents("red fox", "blue fox fox", "green bear"))
 	v := newInverter("")
-	speller := &speller{vocabulary: v.vocabulary}
+	speller := newSpeller(v.vocabulary)
 	for i := range x.Passages() {
 		p, err := x.passage(uint32(i))
 		if err != nil {

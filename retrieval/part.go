@@ -91,7 +91,7 @@ func recordError(ordinal uint32, err error) error {
 // makeLists makes the lists again, of the records: they hold nothing that those do not.
 func (p *part) makeLists(ctx context.Context) (*lists, error) {
 	v := newInverter("")
-	s := &speller{vocabulary: v.vocabulary}
+	s := newSpeller(v.vocabulary)
 	for ordinal := range uint32(p.table.passages()) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -113,7 +113,6 @@ type view struct {
 	*part
 	first         uint32   // ordinal in the index of its first passage that is there
 	firstDocument uint32   // likewise of documents
-	removed       []uint32 // documents of the part, in order
 	places        []uint32 // by passage of the part: its ordinal in the index, noPassage for one removed; nil when none is
 	present       []uint32 // the inverse, from first on: by passage of the index, that of the part
 	documents     []uint32 // likewise by document
@@ -158,9 +157,9 @@ func (v *view) localDocument(ordinal uint32) uint32 {
 	return v.documents[ordinal-v.firstDocument]
 }
 
-// newView makes the view of a part behind so many passages and documents.
+// newView makes the view of a part behind so many passages and documents, without the documents removed, which are in order.
 func newView(p *part, removed []uint32, passages, documents uint32) view {
-	v := view{part: p, first: passages, firstDocument: documents, removed: removed}
+	v := view{part: p, first: passages, firstDocument: documents}
 	if len(removed) == 0 {
 		return v
 	}

@@ -12,7 +12,7 @@ import (
 func stored(tb testing.TB, p corpus.Passage) (string, *dictionary) {
 	tb.Helper()
 	v := newInverter("")
-	record := appendPassage(nil, v.vocabulary, preparePassage(&speller{vocabulary: v.vocabulary}, p))
+	record := appendPassage(nil, v.vocabulary, preparePassage(newSpeller(v.vocabulary), p))
 	var words bytes.Buffer
 	if err := v.dictionary().write(&words); err != nil {
 		tb.Fatal(err)
@@ -79,7 +79,7 @@ func FuzzSpelling(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		v := newInverter("")
-		made := (&speller{vocabulary: v.vocabulary}).spell(text)
+		made := newSpeller(v.vocabulary).spell(text)
 		symbols := v.append(nil, made.words)
 		lists, err := v.lists()
 		if err != nil {

@@ -25,10 +25,12 @@ type Updated struct {
 
 // Update adds documents to the index at dir, in place of those with the same ids, and removes those with the ids or titles in remove.
 // It costs by what changes: the documents make a part of their own, which is merged with others like it in size (O'Neil et al. 1996,
-// "The log-structured merge-tree"), so that a document is merged a few times at most however many updates there are. The index
-// answers as one that is built of the same documents in this order. What is removed may lie on the disk until it is merged away. Whoever has the index open keeps what was there; Open and
-// Refresh give what is there now. Nothing changes when there is an error; it is ErrNoDocument for one to remove that is not there.
-// It is ErrUpdating while another update of the index is under way. progress may be nil.
+// "The log-structured merge-tree"), so that a document is merged a few times at most however many updates there are.
+//
+// The index answers as one that is built of the same documents in this order. What is removed may lie on the disk until it is merged
+// away. Whoever has the index open keeps what was there; Open and Refresh give what is there now. Nothing changes when there is an
+// error; it is ErrNoDocument for one to remove that is not there, and ErrUpdating while another update of the index is under way.
+// progress may be nil.
 func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress) (_ Updated, err error) {
 	if _, err := loadManifest(dir); err != nil {
 		return Updated{}, err
@@ -60,7 +62,8 @@ func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, err
 	if err := u.run(ctx, docs); err != nil {
 		return Updated{}, errors.Join(fmt.Errorf("update index %s: %w", dir, err), u.discard())
 	}
-	return u.done, u.tidy()
+	u.tidy()
+	return u.done, nil
 }
 
 // ErrUpdating is returned while an index is being updated by another.
@@ -95,10 +98,7 @@ func (u *updater) run(ctx context.Context, docs iter.Seq2[corpus.Document, error
 		return err
 	}
 	for ordinal := range u.gone {
-		i := len(u.views) - 1
-		for i > 0 && u.views[i].firstDocument > ordinal {
-			i--
-		}
+		i := u.viewOfDocument(ordinal)
 		removed := &u.manifest.Parts[i].Removed
 		*removed = append(*removed, u.views[i].localDocument(ordinal))
 	}
@@ -218,16 +218,12 @@ func (u *updater) discard() error {
 
 // tidy removes the parts that the index no longer has. One that cannot be removed, since another process has it open where
 // that matters, goes with the next update.
-func (u *updater) tidy() error {
-	folders, err := filepath.Glob(filepath.Join(u.dir, "part-*"))
-	if err != nil {
-		return err
-	}
-	for _, folder := range folders {
-		has := slices.ContainsFunc(u.manifest.Parts, func(p partManifest) bool { return p.Name == filepath.Base(folder) })
-		if !has {
-			_ = os.RemoveAll(folder)
+func (u *updater) tidy() {
+	entries, _ := os.ReadDir(u.dir)
+	for _, e := range entries {
+		has := slices.ContainsFunc(u.manifest.Parts, func(p partManifest) bool { return p.Name == e.Name() })
+		if strings.HasPrefix(e.Name(), partPrefix) && !has {
+			_ = os.RemoveAll(filepath.Join(u.dir, e.Name()))
 		}
 	}
-	return nil
 }

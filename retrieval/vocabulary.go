@@ -42,8 +42,12 @@ func newVocabulary() *vocabulary {
 // frequentWords returns the function words of English, the most frequent first: they get the smallest numbers.
 func frequentWords() []string {
 	words := slices.Collect(maps.Keys(stopWords))
+	frequency := make(map[string]float64, len(words))
+	for _, w := range words {
+		frequency[w] = thesaurus.Find(w).Frequency()
+	}
 	slices.SortFunc(words, func(a, b string) int {
-		return cmp.Or(cmp.Compare(thesaurus.Find(b).Frequency(), thesaurus.Find(a).Frequency()), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(frequency[b], frequency[a]), strings.Compare(a, b))
 	})
 	return words[:seeded]
 }
@@ -138,16 +142,27 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 	return d
 }
 
-// speller is one goroutine's way to a vocabulary: it remembers the words that it met last.
+// speller is one goroutine's way to a vocabulary: it remembers the words that it met last, more of them the more there are.
 type speller struct {
 	*vocabulary
-	met    [1 << 17]metWord
-	tokens []token // room for those of a text
+	met    []metWord // by hash of the word, in pairs
+	missed int       // words that were not among them since there was more room
+	tokens []token   // room for those of a text
 }
 
 type metWord struct {
 	written string
 	*word
+}
+
+// The bounds on how many words a speller remembers. The least is soon outgrown; the most takes 6 MB.
+const (
+	metLeast = 1 << 10
+	metMost  = 1 << 18
+)
+
+func newSpeller(v *vocabulary) *speller {
+	return &speller{vocabulary: v, met: make([]metWord, metLeast)}
 }
 
 func (s *speller) word(written string) *word {
@@ -162,6 +177,9 @@ func (s *speller) word(written string) *word {
 	w := s.vocabulary.word(written)
 	*second = *first
 	*first = metWord{w.form.written, w}
+	if s.missed++; s.missed > 2*len(s.met) && len(s.met) < metMost {
+		s.met, s.missed = make([]metWord, 4*len(s.met)), 0
+	}
 	return w
 }
 
