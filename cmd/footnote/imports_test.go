@@ -17,11 +17,12 @@ import (
 var inside = map[string][]string{
 	"cmd/footnote-train":           {"retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
 	"cmd/footnote-sample":          {"corpus/sample"},
-	"cmd/footnote":                 {"bot", "bot/otlp", "retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
+	"cmd/footnote":                 {"bot", "bot/otlp", "retrieval", "retrieval/library", "retrieval/eval", "corpus", "corpus/edtf"},
 	"bot":                          {"retrieval", "corpus", "corpus/edtf"},
 	"bot/discordtest":              {},
 	"bot/otlp":                     {},
 	"retrieval":                    {"retrieval/thesaurus", "corpus", "corpus/edtf"},
+	"retrieval/library":            {"retrieval", "corpus"},
 	"retrieval/thesaurus":          {},
 	"retrieval/thesaurus/generate": {"retrieval/thesaurus"},
 	"retrieval/eval":               {"corpus", "corpus/edtf"},
@@ -47,7 +48,7 @@ var only = map[string][]string{
 	"go.yaml.in/yaml":                {},
 	"net/http":                       {"bot", "bot/discordtest", "bot/otlp"},
 	"os/signal":                      {"cmd/footnote", "cmd/footnote-train"},
-	"os":                             {"cmd/footnote", "cmd/footnote-train", "cmd/footnote-sample", "corpus", "retrieval", "retrieval/thesaurus/generate", "bot/discordtest"},
+	"os":                             {"cmd/footnote", "cmd/footnote-train", "cmd/footnote-sample", "corpus", "retrieval", "retrieval/library", "retrieval/thesaurus/generate", "bot/discordtest"},
 	"testing":                        {"bot/discordtest"},
 }
 

@@ -45,15 +45,15 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		}
 		defer listener.Close()
 	}
-	index, err := openLibrary(ctx, settings.settings, logger)
+	library, err := openLibrary(ctx, settings.settings, logger)
 	switch {
 	case err != nil && ctx.Err() != nil: // asked to stop before it began
 		return nil
 	case err != nil:
 		return err
 	}
-	defer index.Close()
-	saveMemory(index.Index)
+	defer library.Close()
+	saveMemory(library.Index)
 
 	var store bot.Store // stays nil without a data folder
 	if settings.DataDir != "" {
@@ -67,7 +67,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	defer flush()
 	b, err := bot.New(bot.Options{
 		Token:         settings.token,
-		Library:       index,
+		Library:       library,
 		APIURL:        settings.Discord.API.URL,
 		ApplicationID: settings.Discord.ApplicationID,
 		DevGuildID:    settings.Discord.DevGuildID,
@@ -76,7 +76,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		Listener:      listener,
 		Shards:        settings.shards,
 		Store:         store,
-		Passages:      index.Passages(),
+		Passages:      library.Passages(),
 		Version:       version,
 		Commit:        commit,
 		Tracer:        tracer,

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"footnote/bot/discordtest"
+	"footnote/retrieval/library"
 )
 
 // patience bounds each wait of these tests; it passes only when something is broken.
@@ -382,7 +383,7 @@ func TestServeExitsWhenThereIsNothingToRead(t *testing.T) {
 func TestServeKeepsTheIndexOfALargeCorpus(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
 	var lines strings.Builder
-	for i := 0; lines.Len() <= smallCorpus; i++ {
+	for i := 0; lines.Len() <= library.Small; i++ {
 		fmt.Fprintf(&lines, `{"id":"d%d","title":"Ledger %d","text":"%s"}`+"\n", i, i, strings.Repeat("The clerk wrote another line into the ledger. ", 1500))
 	}
 	write(t, filepath.Join(dir, "ledgers.jsonl"), lines.String())

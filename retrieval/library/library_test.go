@@ -1,9 +1,7 @@
-package main
+package library
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,8 +11,8 @@ import (
 	"footnote/retrieval"
 )
 
-// TestChangedSourcesAreWithheld changes a byte of a source behind the index: neither an answer nor a card of before shows the
-// old text; another time alone does no harm.
+// TestChangedSourcesAreWithheld changes a byte of a source after it was indexed. No method shows the old text then. A new
+// time of change alone withholds nothing.
 func TestChangedSourcesAreWithheld(t *testing.T) {
 	const text = "The treaty was signed in Moscow in February 1950 by both governments."
 	for _, tc := range []struct{ name, file, content string }{
@@ -32,8 +30,7 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 				}
 			}
 			write(tc.content)
-			s := settings{Corpus: []string{path}, DataDir: t.TempDir()}
-			l, err := openLibrary(context.Background(), s, slog.New(slog.DiscardHandler))
+			l, err := Open(t.Context(), []string{path}, Options{Dir: t.TempDir()})
 			if err != nil {
 				t.Fatal(err)
 			}
