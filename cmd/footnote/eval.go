@@ -129,14 +129,14 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err := s.writeFiles(report, outcomes, comparison, queries); err != nil {
 		return err
 	}
-	if missed := report.Missed(marks); len(missed) > 0 {
+	if missed := report.Unmet(marks); len(missed) > 0 {
 		return fmt.Errorf("%s: %s", queryNames(queries), strings.Join(missed, "; "))
 	}
 	return nil
 }
 
 // check finds what does not go together, and reads what flags say in words of their own.
-func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) {
+func (s *scoring) check(queries []string) (retrieval.Order, []eval.Requirement, error) {
 	if len(queries) == 0 && (len(s.paths) > 0 || s.index != "" || s.qrels != "") {
 		return 0, nil, wrongUsage("eval: no QUERIES; give a file of judged questions, or no corpus to score the built-in text")
 	}
@@ -157,7 +157,7 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) 
 	if s.require == "" {
 		return order, nil, nil
 	}
-	marks, err := eval.ParseMarks(s.require)
+	marks, err := eval.ParseRequirements(s.require)
 	if err != nil {
 		return 0, nil, wrongUsage("eval: --require: %w", err)
 	}

@@ -39,8 +39,8 @@ func askAll(ctx context.Context, stderr io.Writer, index *retrieval.Index, judge
 // ask asks a judged question. Only the answer is timed, not the deep ranking that measures look at.
 func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retrieval.Order) (eval.Outcome, error) {
 	question := retrieval.Question{Text: j.Text, Citations: evalCitations}
-	o := eval.Outcome{Judged: j, Unasked: order == retrieval.ByBM25}
-	if !o.Unasked {
+	o := eval.Outcome{Judged: j, RankingOnly: order == retrieval.ByBM25}
+	if !o.RankingOnly {
 		if err := answer(ctx, index, question, &o); err != nil {
 			return o, err
 		}
@@ -50,7 +50,7 @@ func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retri
 	if err != nil {
 		return o, err
 	}
-	if o.Unasked {
+	if o.RankingOnly {
 		o.Took = time.Since(begun)
 	}
 	for _, h := range hits {
