@@ -483,7 +483,7 @@ func (s *Server) dispatch(ses *session, name string, d any) {
 		ses.conn = nil
 		s.emit(ses, name, d)
 		ses.conn = conn
-		conn.suffer(f)
+		conn.apply(f)
 	default:
 		s.emit(ses, name, d)
 	}

@@ -208,6 +208,12 @@ func TestGatewayFaults(t *testing.T) {
 			t.Errorf("closed with %d, want 4000", code)
 		}
 	})
+	// The double identify above is the test's own.
+	srv.opts.Expect = func(v Violation) bool { return v.Status == 4005 }
+}
+
+func TestGatewayFaultsOnResume(t *testing.T) {
+	srv := New(t, Options{})
 	t.Run("a session declared invalid cannot resume", func(t *testing.T) {
 		c := newClient(t, srv).connect()
 		srv.InjectGateway(GatewayFault{At: Immediately, Do: InvalidSession})
@@ -221,14 +227,13 @@ func TestGatewayFaults(t *testing.T) {
 	t.Run("cut on resume", func(t *testing.T) {
 		srv.InjectGateway(GatewayFault{At: OnResume, Do: Cut})
 		c := newClient(t, srv)
-		greeted(c)
+		c.dial("?v=10&encoding=json")
+		c.expect(opHello, "")
 		c.send(opResume, map[string]any{"token": srv.Token(), "session_id": "x", "seq": 1})
 		if code := c.closeCode(); code != 0 {
 			t.Errorf("closed with %d, want a cut", code)
 		}
 	})
-	// The double identify above is the test's own.
-	srv.opts.Expect = func(v Violation) bool { return v.Status == 4005 }
 }
 
 func TestSessionsThatCannotResume(t *testing.T) {

@@ -455,7 +455,7 @@ func (s *Server) open(in *interaction, data any) map[string]any {
 	out["member"] = map[string]any{
 		"user": in.place.user, "roles": append([]string{}, in.place.user.Roles...),
 		"permissions": strconv.FormatUint(in.place.user.Permissions, 10),
-		"joined_at": "2024-01-01T00:00:00Z", "deaf": false, "mute": false, "flags": 0,
+		"joined_at":   "2024-01-01T00:00:00Z", "deaf": false, "mute": false, "flags": 0,
 	}
 	return out
 }
