@@ -13,13 +13,14 @@ import (
 	"footnote/retrieval"
 )
 
-// TestChangedSourcesAreWithheld changes a byte of a source behind the index: neither an answer nor a card of before shows the
-// old text; another time alone does no harm.
+// TestChangedSourcesAreWithheld changes a byte of a source after indexing. Neither answers nor earlier cards show the
+// old text. A new modification time alone changes nothing.
 func TestChangedSourcesAreWithheld(t *testing.T) {
 	const text = "The treaty was signed in Moscow in February 1950 by both governments."
 	for _, tc := range []struct{ name, file, content string }{
 		{"a file", "treaty.txt", text},
-		{"a line of a .jsonl", "all.jsonl", `{"id":"a","title":"A","text":"Zebras graze."}` + "\n" + `{"id":"b","title":"B","text":"` + text + `"}` + "\n"},
+		{"a line of a .jsonl", "all.jsonl", `{"id":"a","title":"A","text":"Zebras graze."}` + "\n" +
+			`{"id":"b","title":"B","text":"` + text + `"}` + "\n"},
 		{"a large corpus on disk", "large.jsonl", `{"id":"b","title":"B","text":"` + text + `"}` + "\n" +
 			strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5)},
 	} {
@@ -48,13 +49,14 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 				t.Fatal(err)
 			}
 			if a, err = l.Ask(t.Context(), question); err != nil {
-				t.Errorf("with another time: %v", err)
+				t.Errorf("with a new modification time: %v", err)
 			}
 			if e, err := l.Extent(""); err != nil || len(e.Changed) != 0 {
-				t.Errorf("changed before anything is: %q, %v", e.Changed, err)
+				t.Errorf("changed before the change: %q, %v", e.Changed, err)
 			}
 			write(strings.Replace(tc.content, "1950", "1951", 1))
-			if e, err := l.Extent(a.Citations[0].Document.ID); err != nil || len(e.Changed) != 1 || e.Changed[0] != a.Citations[0].Document.Title {
+			d := a.Citations[0].Document
+			if e, err := l.Extent(d.ID); err != nil || len(e.Changed) != 1 || e.Changed[0] != d.Title {
 				t.Errorf("changed: %q, %v", e.Changed, err)
 			}
 			_, askErr := l.Ask(t.Context(), question)
@@ -63,7 +65,10 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 			_, citeErr := l.Cite(t.Context(), a.Citations[0].ID)
 			_, timelineErr := l.Timeline(t.Context(), retrieval.Chronology{})
 			_, checkErr := l.Check(t.Context(), question)
-			for name, err := range map[string]error{"ask": askErr, "passage": passageErr, "quote": quoteErr, "cite": citeErr, "timeline": timelineErr, "check": checkErr} {
+			for name, err := range map[string]error{
+				"ask": askErr, "passage": passageErr, "quote": quoteErr,
+				"cite": citeErr, "timeline": timelineErr, "check": checkErr,
+			} {
 				if !errors.Is(err, retrieval.ErrChanged) {
 					t.Errorf("%s: got %v", name, err)
 				}
