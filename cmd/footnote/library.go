@@ -16,12 +16,12 @@ import (
 	"footnote/retrieval"
 )
 
-// smallCorpus is the size of sources, in bytes, up to which serve indexes them in memory at each start: what two cores
-// of 2026 read in about two seconds, and a slow small machine still within half a minute.
+// smallCorpus is the size of sources, in bytes, up to which serve indexes them in memory at each start. Two cores of
+// 2026 read that much in about two seconds, a slow small machine within half a minute.
 const smallCorpus = 4 << 20
 
-// openLibrary opens the corpus that the bot answers from; the caller closes it. The index of a large corpus is kept in
-// the data folder, where the next start finds it.
+// openLibrary opens the corpus of the bot; the caller closes it. The index of a large corpus is kept in the data
+// folder, where the next start opens it.
 func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (library, error) {
 	if len(s.Corpus) == 0 {
 		index, err := retrieval.New(ctx, corpus.BuiltIn())
@@ -37,7 +37,8 @@ func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (library,
 		return library{index, files}, err
 	}
 	if s.DataDir == "" {
-		logger.Warn("the corpus is large and is indexed in memory at each start; set FOOTNOTE_DATA_DIR to keep its index", "bytes", size)
+		logger.Warn("the corpus is large and is indexed in memory at each start; set FOOTNOTE_DATA_DIR to keep its index",
+			"bytes", size)
 		index, err := retrieval.New(ctx, docs)
 		return library{index, files}, err
 	}
@@ -57,7 +58,7 @@ func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (library,
 	return withOrigins(index, dir, err)
 }
 
-// withOrigins returns an index that was opened in dir with the origins of its documents.
+// withOrigins combines an index opened in dir with the origins of its documents.
 func withOrigins(index *retrieval.Index, dir string, err error) (library, error) {
 	if err != nil {
 		return library{}, err
@@ -69,11 +70,11 @@ func withOrigins(index *retrieval.Index, dir string, err error) (library, error)
 	return library{index, files}, nil
 }
 
-// indexPrefix begins the name of an index in the data folder; the digest of its sources follows.
+// indexPrefix is the start of an index's name in the data folder; the digest of its sources follows.
 const indexPrefix = "corpus-"
 
-// measure returns the size of the files under paths in bytes and a digest of their names, sizes and times of change. What
-// cannot be read counts nothing: reading will report it.
+// measure returns the size of the files under paths in bytes and a digest of their names, sizes and modification
+// times. Unreadable files count nothing here; reading reports them.
 func measure(paths []string) (size int64, digest string) {
 	sum := sha256.New()
 	for _, path := range paths {
@@ -93,7 +94,7 @@ func measure(paths []string) (size int64, digest string) {
 	return size, hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
-// removeOthers removes the indexes that stand beside dir: they are of sources that have changed since.
+// removeOthers removes the other indexes in the folder of dir: their sources have changed since.
 func removeOthers(dir string, logger *slog.Logger) {
 	entries, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil {
@@ -104,7 +105,7 @@ func removeOthers(dir string, logger *slog.Logger) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(filepath.Dir(dir), e.Name())); err != nil {
-			logger.Warn("an old index stays", "err", err)
+			logger.Warn("an old index could not be removed", "err", err)
 		}
 	}
 }

@@ -21,23 +21,24 @@ import (
 	"footnote/retrieval"
 )
 
-// origins are the files that documents were read from, by document id. The built-in text has none: it cannot change.
+// origins maps document ids to the files that the documents were read from. The built-in text has none, since it cannot
+// change.
 type origins map[string]*origin
 
-// origin is a file as it was when it was read.
+// origin is the state of a file when it was read.
 type origin struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
-	Time   int64  `json:"time"`   // of its last change, in nanoseconds of Unix time
-	Digest string `json:"digest"` // SHA-256 of its bytes, in hexadecimal
+	Time   int64  `json:"time"`   // modification time in Unix nanoseconds
+	Digest string `json:"digest"` // SHA-256 in hexadecimal
 
 	mu sync.Mutex
 }
 
-// originsName is the file beside an index in the data folder that holds its origins.
+// originsName is the name of the file with the origins, in the folder of an index.
 const originsName = "origins.json"
 
-// note passes documents on and notes the file of each.
+// note yields docs and records the file of each.
 func (o origins) note(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		byPath := map[string]*origin{} // a .jsonl holds many documents
@@ -66,7 +67,7 @@ func filePart(place string) string {
 	return place
 }
 
-// readOrigin notes a file. One that cannot be read counts as changed from the beginning.
+// readOrigin records the state of a file. A file that cannot be read counts as changed.
 func readOrigin(path string) *origin {
 	path, _ = filepath.Abs(path)
 	o := &origin{Path: path}
@@ -90,8 +91,8 @@ func digestFile(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// changed reports whether a file is another than the one that was read. Its bytes are read only when its size is the same and
-// its time is not; a new time alone is then remembered.
+// changed reports whether a file differs from the one that was read. It only reads the bytes if the size is the same
+// and the modification time is not. If the bytes are the same, it remembers the new time.
 func (o *origin) changed() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -110,7 +111,7 @@ func (o *origin) changed() bool {
 	return false
 }
 
-// originsFile is how origins are kept beside an index: each file once, and for each document the number of its file.
+// originsFile is the stored form of origins: each file once, and the index into Files for each document.
 type originsFile struct {
 	Files     []*origin      `json:"files"`
 	Documents map[string]int `json:"documents"`
@@ -139,7 +140,7 @@ func (o origins) save(dir string) error {
 // loadOrigins reads what save wrote.
 func loadOrigins(dir string) (origins, error) {
 	data, err := os.ReadFile(filepath.Join(dir, originsName))
-	if errors.Is(err, fs.ErrNotExist) { // an index of an older version, whose sources are not known
+	if errors.Is(err, fs.ErrNotExist) { // an index of an older version, whose sources are unknown
 		return nil, nil
 	}
 	var kept originsFile
@@ -156,14 +157,14 @@ func loadOrigins(dir string) (origins, error) {
 	return o, err
 }
 
-// library answers from an index and withholds what stands in a file that has changed since it was read, for that would no
-// longer be a quotation.
+// library answers from an index. It withholds text whose source file has changed since it was read, because that
+// would no longer be a quotation.
 type library struct {
 	*retrieval.Index
 	origins origins
 }
 
-// withheld returns an error that wraps retrieval.ErrChanged when the file of a document has changed.
+// withheld returns an error that wraps retrieval.ErrChanged if the file of a document has changed.
 func (l library) withheld(d corpus.Metadata) error {
 	if o := l.origins[d.ID]; o != nil && o.changed() {
 		return fmt.Errorf("%s: %w", o.Path, retrieval.ErrChanged)
@@ -171,7 +172,7 @@ func (l library) withheld(d corpus.Metadata) error {
 	return nil
 }
 
-// cited is withheld for citations.
+// cited calls withheld for each citation.
 func (l library) cited(citations []retrieval.Citation) error {
 	for _, c := range citations {
 		if err := l.withheld(c.Document); err != nil {
