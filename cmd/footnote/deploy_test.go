@@ -225,7 +225,11 @@ func TestKubernetesManifests(t *testing.T) {
 
 // TestYAMLFiles checks the syntax of the YAML files that no other test reads.
 func TestYAMLFiles(t *testing.T) {
-	for _, name := range []string{"deploy/alerts.yaml", ".github/workflows/ci.yml", ".github/workflows/release.yml"} {
+	for _, name := range []string{
+		"deploy/alerts.yaml", ".github/workflows/ci.yml", ".github/workflows/release.yml",
+		".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/wrong-answer.yml",
+		".github/ISSUE_TEMPLATE/feature.yml", ".github/ISSUE_TEMPLATE/config.yml",
+	} {
 		var content map[string]any
 		if err := yaml.Unmarshal([]byte(readFile(t, name)), &content); err != nil || len(content) == 0 {
 			t.Errorf("%s: %v", name, err)
