@@ -26,13 +26,7 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), tc.file)
-			write := func(content string) {
-				t.Helper()
-				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			write(tc.content)
+			write(t, path, tc.content)
 			s := settings{Corpus: []string{path}, DataDir: t.TempDir()}
 			l, err := openLibrary(context.Background(), s, slog.New(slog.DiscardHandler))
 			if err != nil {
@@ -54,7 +48,7 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 			if e, err := l.Extent(""); err != nil || len(e.Changed) != 0 {
 				t.Errorf("changed before the change: %q, %v", e.Changed, err)
 			}
-			write(strings.Replace(tc.content, "1950", "1951", 1))
+			write(t, path, strings.Replace(tc.content, "1950", "1951", 1))
 			d := a.Citations[0].Document
 			if e, err := l.Extent(d.ID); err != nil || len(e.Changed) != 1 || e.Changed[0] != d.Title {
 				t.Errorf("changed: %q, %v", e.Changed, err)

@@ -22,22 +22,7 @@ type Qrel struct {
 // The second field is ignored. The error of a bad line is yielded last and names its position; name is the
 // file's name in it.
 func Qrels(r io.Reader, name string) iter.Seq2[Qrel, error] {
-	return func(yield func(Qrel, error) bool) {
-		for l, err := range lines(r, name) {
-			if err != nil {
-				yield(Qrel{}, err)
-				return
-			}
-			q, err := parseQrel(string(l.text))
-			if err != nil {
-				yield(Qrel{}, l.wrap(err))
-				return
-			}
-			if !yield(q, nil) {
-				return
-			}
-		}
-	}
+	return parsed(r, name, parseQrel)
 }
 
 func parseQrel(text string) (Qrel, error) {

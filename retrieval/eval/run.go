@@ -28,22 +28,7 @@ type RunLine struct {
 // The second field, the rank and the tag are ignored: a run is ordered by its scores. The error of a bad
 // line is yielded last and names its position; name is the file's name in it.
 func RunLines(r io.Reader, name string) iter.Seq2[RunLine, error] {
-	return func(yield func(RunLine, error) bool) {
-		for l, err := range lines(r, name) {
-			if err != nil {
-				yield(RunLine{}, err)
-				return
-			}
-			run, err := parseRunLine(string(l.text))
-			if err != nil {
-				yield(RunLine{}, l.wrap(err))
-				return
-			}
-			if !yield(run, nil) {
-				return
-			}
-		}
-	}
+	return parsed(r, name, parseRunLine)
 }
 
 func parseRunLine(text string) (RunLine, error) {
