@@ -5,30 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
 
-// clock is a clock that a test moves.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *clock { return &clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)} }
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+func newClock() *Clock { return NewClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)) }
 
 // provoke expects every violation.
 func provoke(Violation) bool { return true }
@@ -453,7 +434,7 @@ func TestTimeLimits(t *testing.T) {
 	srv := New(t, Options{Expect: provoke, Now: now.Now})
 	c := newClient(t, srv)
 	late := opened(srv, &interaction{kind: kindCommand})
-	now.advance(firstResponseLimit + time.Millisecond)
+	now.Advance(firstResponseLimit + time.Millisecond)
 	status, body := c.callback(late, card)
 	checkCode(t, 404, 10062, status, body)
 
@@ -461,17 +442,17 @@ func TestTimeLimits(t *testing.T) {
 	hook := "/webhooks/" + srv.ApplicationID() + "/" + in.Token
 	status, body = c.do("POST", hook, `{"content": "x"}`)
 	checkCode(t, 404, 10015, status, body)
-	now.advance(firstResponseLimit)
+	now.Advance(firstResponseLimit)
 	if status, body = c.callback(in, card); status != 204 {
 		t.Fatalf("a response after exactly 3 s: %d %s", status, body)
 	}
 	status, body = c.callback(in, card)
 	checkCode(t, 400, 40060, status, body)
-	now.advance(tokenLifetime - firstResponseLimit)
+	now.Advance(tokenLifetime - firstResponseLimit)
 	if status, body = c.do("POST", hook, `{"content": "x"}`); status != 200 {
 		t.Fatalf("a follow-up after exactly 15 min: %d %s", status, body)
 	}
-	now.advance(time.Second)
+	now.Advance(time.Second)
 	status, body = c.do("POST", hook, `{"content": "x"}`)
 	checkCode(t, 401, 50027, status, body)
 }

@@ -97,7 +97,7 @@ func TestDeferralFollowupsAndEdits(t *testing.T) {
 	c := newClient(t, srv).connect()
 	c.serve(func(in incoming) {
 		c.callback(in, `{"type": 5, "data": {"flags": 64}}`)
-		now.advance(2 * time.Second)
+		now.Advance(2 * time.Second)
 		c.do("PATCH", c.hook(in)+"/messages/@original", `{"flags": 32768, "components": [`+display("first")+`]}`)
 		c.do("PATCH", c.hook(in)+"/messages/@original", `{"components": [`+display("second")+`]}`)
 		c.do("POST", c.hook(in), `{"content": "more <@1>"}`)
