@@ -1,6 +1,6 @@
 # syntax=docker/dockerfile:1
 
-# The binary is static: no cgo, so that the final image needs no system at all.
+# The binary is static (no cgo), so that the final image needs no operating system.
 FROM --platform=$BUILDPLATFORM golang:1.26.8-bookworm AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -15,7 +15,7 @@ RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache
     go build -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$VERSION -X main.commit=$COMMIT" \
     -o /out/footnote ./cmd/footnote && mkdir /out/data
 
-# distroless/static holds certificates, time zones and a user "nonroot" (65532); no shell, no package manager.
+# distroless/static has certificates, time zones and a user "nonroot" (65532), but no shell and no package manager.
 FROM gcr.io/distroless/static-debian12:nonroot
 LABEL org.opencontainers.image.title="Footnote" \
       org.opencontainers.image.description="Answers questions about a text with verbatim, cited and dated sentences" \

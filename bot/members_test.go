@@ -61,24 +61,6 @@ func (s *shelfStore) holds(kind string) string {
 	return all
 }
 
-// clock is a time that tests move.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 const (
 	allowedRole    = "623456789012345678"
 	reportsChannel = "723456789012345678"
@@ -89,7 +71,7 @@ var moderator = discordtest.User{ID: "923456789012345678", Username: "mod", Perm
 
 // TestMembers goes through what moderators set and what members then meet.
 func TestMembers(t *testing.T) {
-	store, now := newStore(), &clock{now: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}
+	store, now := newStore(), discordtest.NewClock(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))
 	discord := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel}, Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
 	r := launchWith(t, discord, Options{Library: builtIn(t), Store: store}, func(b *Bot) { b.now = now.Now })
 	r.awaitReady(t)
@@ -147,7 +129,7 @@ func TestMembers(t *testing.T) {
 	t.Run("so often a minute", func(t *testing.T) {
 		set(map[string]any{"per-member": 2})
 		as(reader, "ask", ask)
-		now.advance(20 * time.Second)
+		now.Advance(20 * time.Second)
 		as(reader, "ask", ask)
 		refused(t, as(reader, "ask", ask), "Ask again")
 		again := now.Now().Add(40 * time.Second).Unix()
@@ -156,9 +138,9 @@ func TestMembers(t *testing.T) {
 		}
 		shows(t, as(stranger, "ask", ask).Message(), "1 of 3")
 		shows(t, as(moderator, "ask", ask).Message(), "1 of 3")
-		now.advance(41 * time.Second)
+		now.Advance(41 * time.Second)
 		shows(t, as(reader, "ask", ask).Message(), "1 of 3")
-		now.advance(time.Hour)
+		now.Advance(time.Hour)
 		set(map[string]any{"per-member": 0, "per-server": 1})
 		as(reader, "ask", ask)
 		refused(t, as(stranger, "ask", ask), "Ask again")
@@ -227,7 +209,7 @@ func TestMembers(t *testing.T) {
 		refused(t, as(stranger, "forget-me", nil), "Deleted: 2 questions")
 		shows(t, as(stranger, "privacy", nil).Message(), "About you: nothing.", "About this server: its settings.")
 		shows(t, as(moderator, "gaps", nil).Message(), "1 × When was the Suez Canal opened?")
-		now.advance(keepGaps)
+		now.Advance(keepGaps)
 		if err := r.bot.eachGuild(unchanged); err != nil || store.holds(kindGaps) != "" {
 			t.Errorf("kept after thirty days: %s, %v", store.holds(kindGaps), err)
 		}

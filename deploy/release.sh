@@ -3,7 +3,7 @@
 #
 #   deploy/release.sh v1.2.3 "$(git rev-parse HEAD)" dist
 #
-# The same commit gives the same bytes of each binary, whoever builds it.
+# The binaries are reproducible: the same commit gives the same bytes.
 set -eu
 
 if [ $# -ne 3 ]; then

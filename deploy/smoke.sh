@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks that a footnote starts and answers out of its built-in text, without a token:
+# Checks that a footnote binary starts and answers from its built-in text, without a token:
 #
 #   deploy/smoke.sh ./footnote
 #   deploy/smoke.sh docker run --rm footnote
@@ -15,7 +15,7 @@ answer=$("$@" ask --json "When did Moscow withdraw its advisers?")
 case $answer in
 *'"status":"answered"'*'withdraw all Soviet advisers'*'1960'*) ;;
 *)
-	echo "smoke: a wrong answer: $answer" >&2
+	echo "smoke: wrong answer: $answer" >&2
 	exit 1
 	;;
 esac
@@ -23,7 +23,7 @@ esac
 code=0
 env -u FOOTNOTE_DISCORD_TOKEN -u FOOTNOTE_DISCORD_TOKEN_FILE "$@" serve 2>/dev/null || code=$?
 if [ "$code" -ne 78 ]; then
-	echo "smoke: serve without a token exited with $code, not with 78" >&2
+	echo "smoke: serve without a token exited with $code, want 78" >&2
 	exit 1
 fi
 echo "smoke: ok"

@@ -15,8 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// client is a minimal correct bot: it identifies, keeps the heartbeat's books and
-// hands every interaction to a function.
+// client is a minimal correct bot: it identifies, answers heartbeats and passes every interaction to a function.
 type client struct {
 	tb    testing.TB
 	srv   *Server
@@ -34,7 +33,7 @@ type event struct {
 	D  json.RawMessage `json:"d"`
 }
 
-// incoming is what the client reads of an interaction.
+// incoming holds the fields of an interaction that the client reads.
 type incoming struct {
 	ID    string `json:"id"`
 	Token string `json:"token"`
@@ -54,7 +53,7 @@ func newClient(tb testing.TB, srv *Server) *client {
 	return &client{tb: tb, srv: srv, http: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 }
 
-// do makes a REST call with a body that is JSON text; empty is none.
+// do makes a REST call with a JSON body; an empty body sends none.
 func (c *client) do(method, path, body string) (int, string) {
 	c.tb.Helper()
 	status, answer, err := c.try(method, path, body, http.Header{})

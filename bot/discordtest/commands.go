@@ -46,7 +46,7 @@ const (
 // commandName is Discord's pattern for the names of slash commands and options.
 var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
 
-// registered is a command that Discord knows.
+// registered is a registered command.
 type registered struct {
 	id, guild string
 	kind      int
@@ -70,8 +70,8 @@ type optionSpec struct {
 	MaxValue     *float64     `json:"max_value"`
 }
 
-// Commands are the names of the registered commands of a guild, or with an empty
-// guild of the global ones, in the order in which the bot listed them.
+// Commands returns the names of the registered commands of a guild, or of the global ones if guild is empty, in the
+// order of the bot's list.
 func (s *Server) Commands(guildID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,7 +124,7 @@ func dropLocalizations(body map[string]any) {
 	}
 }
 
-// guildOf is the guild in a path, which the bot has to be in; "" for global.
+// guildOf returns the guild in a path, which the bot must be in, or "" for global commands.
 func (s *Server) guildOf(c call) (string, *apiError) {
 	guild := c.PathValue("guild")
 	if guild != "" && !slices.Contains(s.opts.GuildIDs, guild) {
@@ -202,12 +202,15 @@ func checkCommands(root field) []*registered {
 	return list
 }
 
-// clientLocales are the languages of Discord's client.
+// clientLocales lists the locales of Discord's client.
 //
 // https://discord.com/developers/docs/reference#locales
-var clientLocales = strings.Fields("id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko")
+var clientLocales = strings.Fields(`
+	id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl
+	pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko
+`)
 
-// translations gives the localizations of a field by locale, each of 1 to limit characters.
+// translations returns the localizations of a field by locale, each of 1 to limit characters.
 func (x field) translations(limit int) map[string]field {
 	if !x.isSet() {
 		return nil
@@ -220,7 +223,7 @@ func (x field) translations(limit int) map[string]field {
 	for locale := range byLocale {
 		f := x.get(locale)
 		if !slices.Contains(clientLocales, locale) {
-			f.fail("BASE_TYPE_CHOICES", "%q is no locale", locale)
+			f.fail("BASE_TYPE_CHOICES", "%q is not a locale", locale)
 		}
 		f.require().text(1, limit)
 		out[locale] = f
@@ -242,7 +245,7 @@ func checkTranslatedNames(x field, kind string, strict bool, used map[string]boo
 	}
 }
 
-// longest gives the length of the longest of a text and its translations, which counts towards a command's size.
+// longest returns the length of the longest of a text and its translations, which counts towards a command's size.
 func longest(text string, translations map[string]field) int {
 	n := units(text)
 	for _, f := range translations {
@@ -263,7 +266,8 @@ func checkCommand(x field) *registered {
 	if c.kind == commandChat {
 		checkName(name)
 		size += longest(c.name, x.get("name_localizations").translations(32))
-		size += longest(x.get("description").require().text(1, maxDescription), x.get("description_localizations").translations(maxDescription))
+		size += longest(x.get("description").require().text(1, maxDescription),
+			x.get("description_localizations").translations(maxDescription))
 		size += checkOptions(x.get("options"), optionSubcommandGroup)
 	} else {
 		if d := x.get("description"); d.value != "" {
@@ -292,7 +296,7 @@ func checkCommand(x field) *registered {
 	return c
 }
 
-// checkSet checks a list of different numbers out of choices that is not empty.
+// checkSet checks a non-empty list of distinct numbers from choices.
 func checkSet(x field, choices ...int) []int {
 	var out []int
 	for _, f := range x.list(1, len(choices)) {
@@ -312,9 +316,8 @@ func checkName(x field) {
 	}
 }
 
-// checkOptions checks the options of a command or subcommand and gives the length
-// of their text. nest is the highest kind of subcommand allowed here: a group in a
-// command, a subcommand in a group, neither (0) in a subcommand.
+// checkOptions checks the options of a command or subcommand and returns the length of their text. nest is the
+// highest kind of subcommand allowed here: a group in a command, a subcommand in a group, none (0) in a subcommand.
 func checkOptions(x field, nest int) int {
 	size, optional, nested := 0, false, 0
 	seen, translated := map[string]bool{}, map[string]bool{}
@@ -323,7 +326,8 @@ func checkOptions(x field, nest int) int {
 		kind := o.get("type").require().integer(1, optionLast)
 		name := o.get("name").require()
 		size += longest(name.text(1, 32), o.get("name_localizations").translations(32))
-		size += longest(o.get("description").require().text(1, maxDescription), o.get("description_localizations").translations(maxDescription))
+		size += longest(o.get("description").require().text(1, maxDescription),
+			o.get("description_localizations").translations(maxDescription))
 		checkName(name)
 		checkTranslatedNames(o, "option", true, translated)
 		if key, _ := name.value.(string); seen[key] {
@@ -355,15 +359,15 @@ func checkOptions(x field, nest int) int {
 	return size
 }
 
-// checkValues checks what limits an option's values and gives the length of its
-// choices' text.
+// checkValues checks the limits on an option's values and returns the length of its choices' text.
 func checkValues(o field, kind int) int {
 	numeric := kind == optionInteger || kind == optionNumber
 	choices := o.get("choices").list(0, maxCommandChoices)
 	auto := o.get("autocomplete").boolean()
 	if !numeric && kind != optionString {
 		if auto || len(choices) > 0 {
-			o.fail("APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID", "Only string, integer and number options have choices or autocomplete")
+			o.fail("APPLICATION_COMMAND_OPTIONS_CHOICES_INVALID",
+				"Only string, integer and number options have choices or autocomplete")
 		}
 	}
 	if auto && len(choices) > 0 {
@@ -399,8 +403,8 @@ func checkOptionLength(o field, kind int) {
 	}
 }
 
-// checkChoiceValue checks a choice's value against its option's type, 0 for
-// unknown, and gives the length of its text. limit is for strings.
+// checkChoiceValue checks a choice's value against its option's type, 0 if unknown, and returns the length of its
+// text. limit applies to strings.
 func checkChoiceValue(x field, kind, limit int) int {
 	switch kind {
 	case optionInteger:
@@ -415,7 +419,7 @@ func checkChoiceValue(x field, kind, limit int) int {
 	return len(fmt.Sprint(x.value))
 }
 
-// lookup finds the command that a user sees under a name; s.mu is not held.
+// lookup returns the command that a user sees under a name; s.mu must not be held.
 func (s *Server) lookup(name string, kind int, guild string) *registered {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -429,8 +433,8 @@ func (s *Server) lookup(name string, kind int, guild string) *registered {
 	return nil
 }
 
-// commandData makes the data of a command interaction, with the checks that
-// Discord's client makes before it lets a user send one.
+// commandData returns the data of a command interaction. It makes the checks that Discord's client makes before it
+// sends one.
 func (s *Server) commandData(c Command, at place, kind int) (map[string]any, *optionSpec, error) {
 	path := strings.Fields(c.Name)
 	if len(path) == 0 {
@@ -467,7 +471,7 @@ func (s *Server) commandData(c Command, at place, kind int) (map[string]any, *op
 	return data, focused, err
 }
 
-// bare makes options out of values alone, sorted by name.
+// bare returns options made from values alone, sorted by name.
 func bare(values map[string]any) []any {
 	out := []any{}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -485,8 +489,8 @@ func bare(values map[string]any) []any {
 	return out
 }
 
-// fill makes the options of an interaction, in the order in which the command
-// lists them. While typing, required options may still be missing.
+// fill returns the options of an interaction in the order of the command's definition. While the user is typing,
+// required options may be missing.
 func fill(specs []optionSpec, c Command, typing bool) ([]any, *optionSpec, error) {
 	out, used := []any{}, 0
 	var focused *optionSpec
@@ -518,7 +522,8 @@ func fill(specs []optionSpec, c Command, typing bool) ([]any, *optionSpec, error
 		out = append(out, option)
 	}
 	if used != len(c.Options) {
-		return nil, nil, fmt.Errorf("%d of %d options are not in the command's definition", len(c.Options)-used, len(c.Options))
+		unknown := len(c.Options) - used
+		return nil, nil, fmt.Errorf("%d of %d options are not in the command's definition", unknown, len(c.Options))
 	}
 	if typing && focused == nil {
 		return nil, nil, fmt.Errorf("no option %q to type into", c.Focused)
@@ -526,7 +531,7 @@ func fill(specs []optionSpec, c Command, typing bool) ([]any, *optionSpec, error
 	return out, focused, nil
 }
 
-// takes says why Discord's client does not accept a value; nil when it does.
+// takes returns the reason why Discord's client does not accept a value, or nil if it does.
 func (o optionSpec) takes(value any) error {
 	var number float64
 	switch v := value.(type) {
@@ -563,7 +568,7 @@ func (o optionSpec) takes(value any) error {
 	return nil
 }
 
-// focusedType is the type of the option being typed; 0 when unknown.
+// focusedType returns the type of the option being typed, or 0 if unknown.
 func (in *interaction) focusedType() int {
 	if in.definition == nil {
 		return 0

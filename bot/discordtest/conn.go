@@ -10,10 +10,9 @@ import (
 )
 
 const (
-	// outbox is how many payloads may wait for a slow reader before it is cut off.
+	// outbox is the number of payloads that may wait for a slow reader before it is cut off.
 	outbox = 1024
-	// writeLimit bounds the writing of one payload, and the wait for the answer to
-	// a close.
+	// writeLimit bounds the time to write one payload, and the wait for the answer to a close.
 	writeLimit = 5 * time.Second
 )
 
@@ -27,9 +26,10 @@ type conn struct {
 	stream  bool          // zlib-stream was asked for
 }
 
-// newConn takes over a websocket. Its writer is started apart.
+// newConn returns a connection for a websocket. The caller starts its writer.
 func newConn(ws *websocket.Conn, stream bool) *conn {
-	return &conn{ws: ws, queue: make(chan frame, outbox), gone: make(chan struct{}), flushed: make(chan struct{}), stream: stream}
+	return &conn{ws: ws, stream: stream,
+		queue: make(chan frame, outbox), gone: make(chan struct{}), flushed: make(chan struct{})}
 }
 
 // A frame is a payload, or a close when code is set.
@@ -38,7 +38,7 @@ type frame struct {
 	code    int
 }
 
-// cut ends the connection as a broken network does; more cuts do nothing.
+// cut ends the connection like a network failure. Further calls do nothing.
 func (c *conn) cut() {
 	select {
 	case <-c.gone:
@@ -91,8 +91,8 @@ func (c *conn) sendOp(op int, d any) {
 	c.send(frame{payload: mustJSON(map[string]any{"op": op, "d": d, "s": nil, "t": nil})})
 }
 
-// suffer carries out a fault; s.mu is held.
-func (c *conn) suffer(f GatewayFault) {
+// apply carries out a fault; s.mu must be held.
+func (c *conn) apply(f GatewayFault) {
 	switch f.Do {
 	case Cut:
 		_ = c.ws.NetConn().Close()
@@ -109,8 +109,8 @@ func (c *conn) suffer(f GatewayFault) {
 	}
 }
 
-// forget ends the connection's session for good: nobody resumes it, and the
-// connection may identify again. Server.mu is held.
+// forget ends the connection's session for good: it cannot be resumed, and the connection may identify again.
+// Server.mu must be held.
 func (c *conn) forget() {
 	if c.session != nil {
 		c.session.id, c.session.conn, c.session = "", nil, nil

@@ -1,32 +1,3 @@
-// Package discordtest is a simulated Discord on loopback, for tests: the REST
-// routes and the gateway websocket that an interaction bot uses, a way to act
-// as a user, and faults on demand. It is plain JSON over real HTTP and real
-// websockets, so a bot under test runs unchanged against it.
-//
-// It is strict. What Discord refuses it refuses, with Discord's status codes
-// and error bodies, and every refusal is kept as a [Violation] that fails the
-// test at its end unless [Options.Expect] says otherwise. Bodies are checked by
-// rules built in here and, when a copy of Discord's published OpenAPI file lies
-// in shared/discord/openapi.json next to or above the working directory, by that
-// schema too.
-//
-// Lengths are counted in UTF-16 code units. Discord's documentation says
-// "characters" and leaves open which; code units are never fewer than code
-// points, so a message that fits here fits either way.
-//
-// A test starts a Server, points the bot at its URL, and acts as a user:
-//
-//	srv := discordtest.New(t, discordtest.Options{})
-//	// … start the bot with srv.URL() and srv.Token() …
-//	reply, err := srv.Command(ctx, discordtest.Command{
-//		Name:    "ask",
-//		Options: map[string]any{"question": "When did Moscow withdraw its advisers?"},
-//	})
-//	shown := reply.Message().Rendered()
-//	context, _ := reply.Message().Button("Context")
-//	next, err := srv.Press(ctx, reply.Message(), context.CustomID, discordtest.DefaultUser)
-//
-// A Server is safe for concurrent use.
 package discordtest
 
 import (
@@ -63,8 +34,7 @@ const (
 	tokenLifetime      = 15 * time.Minute
 )
 
-// Options configure a Server. The zero value is a Discord that knows one bot in
-// one guild.
+// Options configures a Server. The zero value simulates a Discord with one bot in one guild.
 type Options struct {
 	// Token is the bot token that Discord accepts, without "Bot "; empty is DefaultToken.
 	Token string
@@ -72,32 +42,32 @@ type Options struct {
 	ApplicationID string
 	// GuildIDs are the guilds that the bot is a member of; nil is DefaultGuildID alone.
 	GuildIDs []string
-	// Channels are those, besides DefaultChannelID, that the bot may write in by itself.
+	// Channels lists the channels, besides DefaultChannelID, that the bot may post to without an interaction.
 	Channels []string
-	// Now is Discord's clock, by which interactions grow old and ids are made;
-	// nil is time.Now. It has to be safe for concurrent use.
+	// Now is Discord's clock, used for the age of interactions and for ids; nil means time.Now. It must be safe for
+	// concurrent use.
 	Now func() time.Time
-	// HeartbeatInterval is what HELLO asks for; zero is Discord's usual 41.25 s.
+	// HeartbeatInterval is the interval in HELLO; zero means Discord's usual 41.25 s.
 	HeartbeatInterval time.Duration
-	// IdentifiesUsed is how many of the day's 1000 identifies are already spent.
+	// IdentifiesUsed is the number of the day's 1000 identifies that are already used.
 	IdentifiesUsed int
 	// Shards is what GET gateway/bot recommends; zero is 1.
 	Shards int
-	// MaxConcurrency is how many shards may identify at once; zero is 1.
+	// MaxConcurrency is the number of shards that may identify at once; zero means 1.
 	MaxConcurrency int
-	// IdentifyGap is how far apart two identifies of shards in one bucket have to
-	// be; zero: it is not checked. Discord's is 5 s.
+	// IdentifyGap is the minimum time between two identifies of shards in one bucket; zero disables the check.
+	// Discord's is 5 s.
 	IdentifyGap time.Duration
-	// Application holds fields of the application object that replace the usual ones, by name.
+	// Application holds fields that replace those of the application object, by name.
 	Application map[string]any
-	// PrivilegedIntents lets the bot identify with privileged intents.
+	// PrivilegedIntents permits the bot to identify with privileged intents.
 	PrivilegedIntents bool
-	// Expect says which violations a test provokes on purpose; all others fail
-	// it. Nil expects none.
+	// Expect reports whether a test provokes a violation on purpose. All other violations fail the test. Nil expects
+	// none.
 	Expect func(Violation) bool
 }
 
-// A Violation is something the bot did that Discord refuses.
+// A Violation is an action of the bot that Discord refuses.
 type Violation struct {
 	// Method and Path are the request's; a gateway violation has method "GATEWAY"
 	// and no path.
@@ -106,29 +76,29 @@ type Violation struct {
 	Status int
 	// Code is the "code" in Discord's JSON error body; 0 has no meaning.
 	Code int
-	// Reason says what was wrong, with the path of each bad field.
+	// Reason describes the fault, with the path of each invalid field.
 	Reason string
 	// Body is the request's body or the gateway payload.
 	Body string
 }
 
-// String gives the violation in one line.
+// String returns the violation in one line.
 func (v Violation) String() string {
 	return fmt.Sprintf("%s %s: %d (code %d): %s; body: %.600s", v.Method, v.Path, v.Status, v.Code, v.Reason, v.Body)
 }
 
-// A Request is one REST call as the Server answered it.
+// A Request is one REST call and the status of its answer.
 type Request struct {
 	Method string
 	// Path is without the "/api/v10" before it.
 	Path   string
 	Body   string
 	Status int
-	// Faulted says that the answer was an injected Fault.
+	// Faulted reports whether the answer was an injected Fault.
 	Faulted bool
 }
 
-// Server is a simulated Discord. Make one with New.
+// Server is a simulated Discord. New returns one.
 type Server struct {
 	tb      testing.TB
 	opts    Options
@@ -167,7 +137,7 @@ func New(tb testing.TB, opts Options) *Server {
 		tb.Fatalf("discordtest: %v", err)
 	}
 	if sch == nil {
-		tb.Logf("discordtest: no shared/discord/openapi.json above the working directory: bodies are checked by the built-in rules only")
+		tb.Logf("discordtest: no %s above the working directory: bodies are checked by the built-in rules only", schemaFile)
 	}
 	seed := sha256.Sum256([]byte("footnote discordtest signing key"))
 	s := &Server{
@@ -236,8 +206,7 @@ func (s *Server) shutdown() {
 	}
 }
 
-// URL is the base that stands for https://discord.com/, with its last slash;
-// REST is under URL()+"api/v10/".
+// URL returns the base URL that replaces https://discord.com/, with its final slash. REST is under URL()+"api/v10/".
 func (s *Server) URL() string { return s.http.URL + "/" }
 
 // Token is the bot token that the Server accepts.
@@ -263,7 +232,7 @@ func (s *Server) Requests() []Request {
 	return slices.Clone(s.requests)
 }
 
-// violate keeps a violation; s.mu is not held.
+// violate records a violation; s.mu must not be held.
 func (s *Server) violate(v Violation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -271,10 +240,10 @@ func (s *Server) violate(v Violation) {
 	s.signal()
 }
 
-// errClosed is what a wait gives when the test has ended.
+// errClosed is the error of a wait after the test has ended.
 var errClosed = errors.New("the simulated Discord is shut down")
 
-// await returns when ok, called with s.mu held, is true.
+// await returns once ok is true. It calls ok with s.mu held.
 func (s *Server) await(ctx context.Context, ok func() bool) error {
 	for {
 		s.mu.Lock()
@@ -293,7 +262,7 @@ func (s *Server) await(ctx context.Context, ok func() bool) error {
 	}
 }
 
-// signal wakes everybody in await; s.mu is held.
+// signal wakes all callers of await; s.mu must be held.
 func (s *Server) signal() {
 	close(s.changed)
 	s.changed = make(chan struct{})
@@ -304,15 +273,14 @@ func (s *Server) now() time.Time { return s.opts.Now() }
 // discordEpoch is the start of snowflake time, in Unix milliseconds.
 const discordEpoch = 1420070400000
 
-// newID makes a snowflake that carries Discord's time; s.mu is held.
+// newID returns a snowflake with Discord's time; s.mu must be held.
 func (s *Server) newID() string {
 	id := uint64(s.now().UnixMilli()-discordEpoch) << 22
 	s.lastID = max(id, s.lastID+1)
 	return strconv.FormatUint(s.lastID, 10)
 }
 
-// newToken makes an interaction token, unguessable enough that it cannot turn
-// up in a log by chance.
+// newToken returns an interaction token that cannot appear in a log by chance.
 func newToken(id string) string {
 	sum := sha256.Sum256([]byte("interaction " + id))
 	return "aW50ZXJhY3Rpb24" + strings.ToUpper(hex.EncodeToString(sum[:]))

@@ -8,14 +8,13 @@ import (
 	"time"
 )
 
-// A Fault is one thing that goes wrong with REST calls. It is plain data, so a
-// list of faults can be drawn from a seed and printed. Its answers count neither
-// as violations nor against the bot.
+// A Fault is one failure of REST calls. It is plain data, so a list of faults can be drawn from a seed and printed.
+// Its answers count neither as violations nor against the bot.
 type Fault struct {
-	// Method and Path choose the calls: an empty Method is any, Path is a part of
-	// the path after "/api/v10" such as "/callback" or "@original", empty is any.
+	// Method and Path select the calls. An empty Method matches any. Path matches a part of the path after
+	// "/api/v10", such as "/callback" or "@original"; an empty Path matches any.
 	Method, Path string
-	// Times is how many calls it hits; zero is one.
+	// Times is the number of calls affected; zero means one.
 	Times int
 	// Delay passes before anything else happens to the call.
 	Delay time.Duration
@@ -26,12 +25,11 @@ type Fault struct {
 	Body   string
 	// Drop cuts the connection without an answer.
 	Drop bool
-	// Applied lets Discord carry the call out before its answer is lost to
-	// Status or Drop.
+	// Applied carries the call out before its answer is lost to Status or Drop.
 	Applied bool
 }
 
-// RateLimited is Discord's 429 for the calls that path chooses.
+// RateLimited returns Discord's 429 for the calls that path selects.
 func RateLimited(path string, retryAfter time.Duration) Fault {
 	seconds := retryAfter.Seconds()
 	return Fault{
@@ -46,18 +44,19 @@ func RateLimited(path string, retryAfter time.Duration) Fault {
 	}
 }
 
-// HTMLError is a page from the proxy in front of Discord instead of its JSON.
+// HTMLError returns a fault that answers with an HTML page of Discord's proxy instead of JSON.
 func HTMLError(path string, status int) Fault {
 	return Fault{
 		Path:   path,
 		Status: status,
 		Header: http.Header{"Content-Type": {"text/html; charset=UTF-8"}},
-		Body:   fmt.Sprintf("<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%s</h1>cloudflare</body></html>", status, http.StatusText(status)),
+		Body: fmt.Sprintf("<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%s</h1>cloudflare</body></html>",
+			status, http.StatusText(status)),
 	}
 }
 
-// Inject makes the next calls that f chooses go wrong. Faults are tried in the
-// order in which they were injected; a call meets the first that chooses it.
+// Inject adds a fault for the next calls that f selects. Faults are tried in the order in which they were injected; a
+// call meets the first that selects it.
 func (s *Server) Inject(f Fault) {
 	f.Times = max(f.Times, 1)
 	s.mu.Lock()
@@ -65,7 +64,7 @@ func (s *Server) Inject(f Fault) {
 	s.faults = append(s.faults, f)
 }
 
-// takeFault uses up one turn of the first fault that chooses the call.
+// takeFault uses up one turn of the first fault that selects the call.
 func (s *Server) takeFault(method, path string) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,8 +84,7 @@ func (s *Server) takeFault(method, path string) (Fault, bool) {
 // A Point is a moment in a gateway connection at which a GatewayFault strikes.
 type Point string
 
-// The moments. Immediately strikes all open connections at once, the others
-// strike the next connection that gets there.
+// The moments. Immediately affects all open connections at once, the others the next connection that reaches them.
 const (
 	Immediately Point = "immediately"
 	OnConnect   Point = "on connect"   // in place of HELLO
@@ -106,15 +104,15 @@ const (
 	Reconnect      Action = "reconnect"       // send op 7
 	InvalidSession Action = "invalid session" // send op 9 with GatewayFault.Resumable
 	Stall          Action = "stall"           // send nothing
-	Duplicate      Action = "duplicate"       // send an event twice, OnDispatch alone
-	Reorder        Action = "reorder"         // send an event behind the next one, OnDispatch alone
+	Duplicate      Action = "duplicate"       // send an event twice, only OnDispatch
+	Reorder        Action = "reorder"         // send an event after the next one, only OnDispatch
 )
 
-// A GatewayFault is one thing that goes wrong with gateway connections, as data.
+// A GatewayFault is one failure of gateway connections, as data.
 type GatewayFault struct {
 	At Point
 	Do Action
-	// Times is how often it strikes; zero is once.
+	// Times is the number of times it occurs; zero means once.
 	Times int
 	// Code is the close code of CloseWith.
 	Code int
@@ -123,7 +121,7 @@ type GatewayFault struct {
 	Resumable bool
 }
 
-// InjectGateway makes the gateway misbehave at the moment f names.
+// InjectGateway adds a fault at the moment that f names.
 func (s *Server) InjectGateway(f GatewayFault) {
 	f.Times = max(f.Times, 1)
 	s.mu.Lock()
@@ -133,11 +131,11 @@ func (s *Server) InjectGateway(f GatewayFault) {
 		return
 	}
 	for c := range s.conns {
-		c.suffer(f)
+		c.apply(f)
 	}
 }
 
-// takeGatewayFault uses up one turn of the first fault at a moment; s.mu is held.
+// takeGatewayFault uses up one turn of the first fault at a moment; s.mu must be held.
 func (s *Server) takeGatewayFault(at Point) (GatewayFault, bool) {
 	for i, f := range s.gatewayFaults {
 		if f.At != at {

@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 )
 
-// errBody is what decode gives for a body that is not one JSON value.
+// errBody is the error of decode for a body that is not one JSON value.
 var errBody = errors.New("the body is not one JSON value in UTF-8")
 
 // decode reads a JSON body into maps, slices and json.Numbers.
@@ -42,7 +42,7 @@ func units(s string) int {
 	return n
 }
 
-// A form is a body under examination; it collects what is wrong with it.
+// A form is a body being validated; it collects errors.
 type form struct {
 	faults []fieldFault
 	server bool // the body makes Discord itself fail, with status 500
@@ -53,16 +53,16 @@ type fieldFault struct {
 	code, message string
 }
 
-// A field is a place in a form's body. A field that is absent or null answers
-// every question with the zero value and no fault.
+// A field is a position in a form's body. The methods of a field that is absent or null return zero values and record
+// no error.
 type field struct {
 	form    *form
 	path    []string
 	value   any
-	present bool // the key is there, perhaps null
+	present bool // the key exists; its value may be null
 }
 
-// newForm opens a body for examination.
+// newForm starts the validation of a body.
 func newForm(body any) (*form, field) {
 	f := &form{}
 	return f, field{form: f, value: body, present: true}
@@ -70,12 +70,12 @@ func newForm(body any) (*form, field) {
 
 func (x field) isSet() bool { return x.value != nil }
 
-// fail records a fault at the field. The code is Discord's name for it.
+// fail records an error at the field. code is Discord's name for it.
 func (x field) fail(code, format string, args ...any) {
 	x.form.faults = append(x.form.faults, fieldFault{x.path, code, fmt.Sprintf(format, args...)})
 }
 
-// require fails an absent or null field.
+// require records an error if the field is absent or null.
 func (x field) require() field {
 	if !x.isSet() {
 		x.fail("BASE_TYPE_REQUIRED", "This field is required")
@@ -83,7 +83,7 @@ func (x field) require() field {
 	return x
 }
 
-// forbid fails a field that is there and not null.
+// forbid records an error if the field is present and not null.
 func (x field) forbid(code, why string) {
 	if x.isSet() {
 		x.fail(code, "%s", why)
@@ -94,7 +94,7 @@ func (x field) at(key string, v any, present bool) field {
 	return field{x.form, append(slices.Clip(x.path), key), v, present}
 }
 
-// get gives the member of an object.
+// get returns the member of an object.
 func (x field) get(key string) field {
 	object, ok := x.value.(map[string]any)
 	if !ok && x.isSet() {
@@ -104,7 +104,7 @@ func (x field) get(key string) field {
 	return x.at(key, v, present)
 }
 
-// list gives the elements of an array, whose number has to lie in [low, high].
+// list returns the elements of an array, whose number must be in [low, high].
 func (x field) list(low, high int) []field {
 	if !x.isSet() {
 		return nil
@@ -124,7 +124,7 @@ func (x field) list(low, high int) []field {
 	return out
 }
 
-// text gives a string whose length in UTF-16 code units has to lie in [low, high].
+// text returns a string whose length in UTF-16 code units must be in [low, high].
 func (x field) text(low, high int) string {
 	if !x.isSet() {
 		return ""
@@ -140,7 +140,7 @@ func (x field) text(low, high int) string {
 	return s
 }
 
-// integer gives a whole number in [low, high].
+// integer returns a whole number in [low, high].
 func (x field) integer(low, high int) int {
 	if !x.isSet() {
 		return 0
@@ -157,7 +157,7 @@ func (x field) integer(low, high int) int {
 	return n
 }
 
-// oneOf gives a whole number out of a set.
+// oneOf returns a whole number from a set.
 func (x field) oneOf(choices ...int) int {
 	if !x.isSet() {
 		return 0
@@ -170,7 +170,7 @@ func (x field) oneOf(choices ...int) int {
 	return n
 }
 
-// boolean gives a truth value.
+// boolean returns a truth value.
 func (x field) boolean() bool {
 	b, ok := x.value.(bool)
 	if !ok && x.isSet() {
@@ -179,7 +179,7 @@ func (x field) boolean() bool {
 	return b
 }
 
-// into decodes the field into a Go value. It is for fields that passed their checks.
+// into decodes the field into a Go value. It is meant for fields that passed their checks.
 func (x field) into(v any) {
 	raw, err := json.Marshal(x.value)
 	if err == nil {
@@ -190,11 +190,12 @@ func (x field) into(v any) {
 	}
 }
 
-// err is the answer to a body with faults; nil when there are none.
+// err returns the answer to an invalid body, or nil if the body is valid.
 func (f *form) err() *apiError {
 	if len(f.faults) == 0 {
 		if f.server {
-			return &apiError{status: 500, message: "500: Internal Server Error", reason: "the text of the components is over Discord's limit of 10170 bytes"}
+			return &apiError{status: 500, message: "500: Internal Server Error",
+				reason: "the text of the components is over Discord's limit of 10170 bytes"}
 		}
 		return nil
 	}
@@ -214,5 +215,6 @@ func (f *form) err() *apiError {
 		list, _ := node["_errors"].([]any)
 		node["_errors"] = append(list, map[string]string{"code": fault.code, "message": fault.message})
 	}
-	return &apiError{status: 400, code: codeInvalidForm, message: "Invalid Form Body", errors: tree, reason: strings.Join(reasons, "; ")}
+	return &apiError{status: 400, code: codeInvalidForm, message: "Invalid Form Body", errors: tree,
+		reason: strings.Join(reasons, "; ")}
 }

@@ -55,7 +55,7 @@ const (
 	privilegedIntents = 1<<1 | 1<<8 | 1<<15
 )
 
-// An Identify is what the bot said when it started a session.
+// An Identify is the payload with which the bot started a session.
 type Identify struct {
 	Intents    int
 	Shard      [2]int // id and count; {0, 1} without sharding
@@ -72,7 +72,7 @@ type session struct {
 	held   any               // an interaction that Reorder holds back; nil: none
 }
 
-// reorderLimit is how long Reorder holds an event back when no other comes.
+// reorderLimit is the time for which Reorder holds an event back if no other follows.
 const reorderLimit = 50 * time.Millisecond
 
 type payload struct {
@@ -80,14 +80,14 @@ type payload struct {
 	D  json.RawMessage `json:"d"`
 }
 
-// Identifies are the identifies that Discord accepted, in order.
+// Identifies returns the identifies that Discord accepted, in order.
 func (s *Server) Identifies() []Identify {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Identify(nil), s.identifies...)
 }
 
-// AwaitReady waits until the bot has a gateway connection that gets events.
+// AwaitReady waits until the bot has a gateway connection that receives events.
 func (s *Server) AwaitReady(ctx context.Context) error {
 	if err := s.await(ctx, s.connected); err != nil {
 		return fmt.Errorf("wait for the bot to connect to the gateway: %w", err)
@@ -95,7 +95,7 @@ func (s *Server) AwaitReady(ctx context.Context) error {
 	return nil
 }
 
-// AwaitGone waits until no gateway connection of the bot gets events, as after its end.
+// AwaitGone waits until no gateway connection of the bot receives events, as after a shutdown.
 func (s *Server) AwaitGone(ctx context.Context) error {
 	if err := s.await(ctx, func() bool { return !s.connected() }); err != nil {
 		return fmt.Errorf("wait for the bot to leave the gateway: %w", err)
@@ -103,7 +103,7 @@ func (s *Server) AwaitGone(ctx context.Context) error {
 	return nil
 }
 
-// connected reports whether a session has a connection; s.mu is held.
+// connected reports whether a session has a connection; s.mu must be held.
 func (s *Server) connected() bool {
 	for _, ses := range s.sessions {
 		if ses.conn != nil {
@@ -113,7 +113,7 @@ func (s *Server) connected() bool {
 	return false
 }
 
-// identifiesLeft is the rest of the day's identifies; s.mu is held.
+// identifiesLeft returns the number of identifies left today; s.mu must be held.
 func (s *Server) identifiesLeft() int {
 	return max(0, identifiesADay-s.opts.IdentifiesUsed-len(s.identifies))
 }
@@ -132,7 +132,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	defer s.running.Done()
 	defer s.detach(c)
 	if v := query.Get("v"); v != "9" && v != "10" || query.Get("encoding") != "json" {
-		s.refuse(c, closeInvalidVersion, "the gateway URL needs v=9 or v=10 and encoding=json; its query is "+r.URL.RawQuery, nil)
+		reason := "the gateway URL needs v=9 or v=10 and encoding=json; its query is " + r.URL.RawQuery
+		s.refuse(c, closeInvalidVersion, reason, nil)
 		c.drain()
 		return
 	}
@@ -145,8 +146,7 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	s.read(c, silence)
 }
 
-// attach registers a connection and starts its writer; it is false when the
-// Server is shutting down.
+// attach registers a connection and starts its writer. It returns false if the Server is shutting down.
 func (s *Server) attach(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,18 +176,18 @@ func (s *Server) detach(c *conn) {
 	s.signal()
 }
 
-// struck lets a fault strike at a moment; it is true when one did.
+// struck applies a fault at a moment and reports whether there was one.
 func (s *Server) struck(c *conn, at Point) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f, ok := s.takeGatewayFault(at)
 	if ok {
-		c.suffer(f)
+		c.apply(f)
 	}
 	return ok
 }
 
-// refuse closes a connection for something the bot did.
+// refuse closes a connection because of an action of the bot.
 func (s *Server) refuse(c *conn, code int, reason string, body []byte) {
 	s.violate(Violation{Method: "GATEWAY", Status: code, Reason: reason, Body: string(body)})
 	s.mu.Lock()
@@ -198,14 +198,14 @@ func (s *Server) refuse(c *conn, code int, reason string, body []byte) {
 	c.send(frame{code: code})
 }
 
-// silent says whether reading ended because nothing came.
+// silent reports whether reading ended because of a timeout.
 func silent(err error) bool {
 	var timeout net.Error
 	return errors.As(err, &timeout) && timeout.Timeout()
 }
 
-// read takes payloads until the connection ends. A client that says nothing for
-// as long as silence has timed out; 0 lets it be.
+// read handles payloads until the connection ends. A client that sends nothing for the time silence has timed out; 0
+// disables the timeout.
 func (s *Server) read(c *conn, silence time.Duration) {
 	var sent []time.Time
 	for {
@@ -256,7 +256,7 @@ func (s *Server) payload(c *conn, data []byte) (code int, reason string) {
 		return closeDecodeError, fmt.Sprintf("a payload of %d bytes; the limit is %d", len(data), payloadLimit)
 	}
 	if err := json.Unmarshal(data, &p); err != nil {
-		return closeDecodeError, "a payload that is no JSON: " + err.Error()
+		return closeDecodeError, "a payload that is not JSON: " + err.Error()
 	}
 	s.mu.Lock()
 	ready := c.session != nil
@@ -302,7 +302,7 @@ func (s *Server) heartbeat(c *conn, d json.RawMessage) (int, string) {
 	return 0, ""
 }
 
-// accepts says whether a gateway token is the bot's; Discord lets it have "Bot " before it.
+// accepts reports whether a gateway token is the bot's. Discord permits a leading "Bot ".
 func (s *Server) accepts(token string) bool {
 	return strings.TrimPrefix(token, "Bot ") == s.opts.Token
 }
@@ -348,19 +348,20 @@ func (s *Server) identify(c *conn, d json.RawMessage) (int, string) {
 	s.forgetShard(shard)
 	s.sessions[ses.id] = ses
 	c.session = ses
-	s.identifies = append(s.identifies, Identify{Intents: *id.Intents, Shard: shard, Properties: id.Properties, SessionID: ses.id})
+	s.identifies = append(s.identifies,
+		Identify{Intents: *id.Intents, Shard: shard, Properties: id.Properties, SessionID: ses.id})
 	s.dispatch(ses, "READY", s.ready(ses))
 	for _, guild := range s.opts.GuildIDs {
 		if *id.Intents&1 != 0 && shardOf(guild, shard[1]) == shard[0] {
-			s.dispatch(ses, "GUILD_CREATE", map[string]any{"id": guild, "name": "Reading room", "unavailable": false, "channels": []any{}, "members": []any{}, "roles": []any{}})
+			s.dispatch(ses, "GUILD_CREATE", map[string]any{"id": guild, "name": "Reading room", "unavailable": false,
+				"channels": []any{}, "members": []any{}, "roles": []any{}})
 		}
 	}
 	s.signal()
 	return 0, ""
 }
 
-// early notes an identify, and whether it came too soon after another of its
-// bucket, which is a violation.
+// early records an identify. It reports whether it came too soon after another of its bucket, which is a violation.
 func (s *Server) early(shard int) bool {
 	if s.opts.IdentifyGap == 0 {
 		return false
@@ -374,11 +375,12 @@ func (s *Server) early(shard int) bool {
 	if after >= s.opts.IdentifyGap {
 		return false
 	}
-	s.violate(Violation{Method: "GATEWAY", Reason: fmt.Sprintf("shard %d identifies %v after another of bucket %d", shard, after, bucket)})
+	reason := fmt.Sprintf("shard %d identifies %v after another of bucket %d", shard, after, bucket)
+	s.violate(Violation{Method: "GATEWAY", Reason: reason})
 	return true
 }
 
-// RequireShards makes Discord recommend n shards, and refuse sessions with fewer.
+// RequireShards sets the number of shards that Discord recommends; sessions with fewer are refused.
 func (s *Server) RequireShards(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -391,8 +393,8 @@ func (s *Server) requiredShards() int {
 	return s.required
 }
 
-// forgetShard ends disconnected sessions of a shard that starts anew: what waits in
-// them is lost, as with Discord; s.mu is held.
+// forgetShard ends the disconnected sessions of a shard that starts a new one. Events waiting in them are lost, as
+// with Discord; s.mu must be held.
 func (s *Server) forgetShard(shard [2]int) {
 	for _, ses := range s.sessions {
 		if ses.shard == shard && ses.conn == nil {
@@ -457,7 +459,7 @@ func (s *Server) resume(c *conn, d json.RawMessage) (int, string) {
 	return 0, ""
 }
 
-// dispatch adds an event to a session and sends it when connected; s.mu is held.
+// dispatch adds an event to a session and sends it if connected; s.mu must be held.
 func (s *Server) dispatch(ses *session, name string, d any) {
 	if name != "INTERACTION_CREATE" || ses.conn == nil {
 		s.emit(ses, name, d)
@@ -481,14 +483,14 @@ func (s *Server) dispatch(ses *session, name string, d any) {
 		ses.conn = nil
 		s.emit(ses, name, d)
 		ses.conn = conn
-		conn.suffer(f)
+		conn.apply(f)
 	default:
 		s.emit(ses, name, d)
 	}
 	s.release(ses)
 }
 
-// release sends the event that was held back; s.mu is held.
+// release sends the event that was held back; s.mu must be held.
 func (s *Server) release(ses *session) {
 	if held := ses.held; held != nil {
 		ses.held = nil
@@ -496,7 +498,7 @@ func (s *Server) release(ses *session) {
 	}
 }
 
-// emit numbers an event and sends it when connected; s.mu is held.
+// emit numbers an event and sends it if connected; s.mu must be held.
 func (s *Server) emit(ses *session, name string, d any) {
 	event := mustJSON(map[string]any{"op": opDispatch, "t": name, "s": len(ses.events) + 1, "d": d})
 	ses.events = append(ses.events, event)
@@ -505,7 +507,7 @@ func (s *Server) emit(ses *session, name string, d any) {
 	}
 }
 
-// shardOf is the shard that gets a guild's events; direct messages go to shard 0.
+// shardOf returns the shard that receives a guild's events; direct messages go to shard 0.
 func shardOf(guild string, shards int) int {
 	id, err := strconv.ParseUint(guild, 10, 64)
 	if err != nil {
@@ -514,8 +516,8 @@ func shardOf(guild string, shards int) int {
 	return int((id >> 22) % uint64(shards))
 }
 
-// sessionFor is the session that gets a guild's interactions: a connected one,
-// else one that may still resume; s.mu is held.
+// sessionFor returns the session that receives a guild's interactions: a connected one, or else one that may still
+// resume; s.mu must be held.
 func (s *Server) sessionFor(guild string) *session {
 	var best *session
 	for _, ses := range s.sessions {

@@ -13,8 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// closeCode reads until the connection ends and gives the close code; 0 is an end
-// without a close frame.
+// closeCode reads until the connection ends and returns the close code, or 0 for an end without a close frame.
 func (c *client) closeCode() int {
 	c.tb.Helper()
 	for {
@@ -58,7 +57,7 @@ func TestGatewayRefusals(t *testing.T) {
 			c.send(opResume, map[string]any{"token": "wrong", "session_id": "x", "seq": 1})
 		}, 4004},
 		{"payload too long", "", func(c *client) { c.send(opIdentify, make([]int, 4096)) }, 4002},
-		{"no JSON", "", func(c *client) { _ = c.ws.WriteMessage(websocket.TextMessage, []byte("{")) }, 4002},
+		{"invalid JSON", "", func(c *client) { _ = c.ws.WriteMessage(websocket.TextMessage, []byte("{")) }, 4002},
 		{"flood", "", func(c *client) {
 			for range sendsAMinute + 1 {
 				c.send(opHeartbeat, nil)
@@ -209,6 +208,12 @@ func TestGatewayFaults(t *testing.T) {
 			t.Errorf("closed with %d, want 4000", code)
 		}
 	})
+	// The double identify above is the test's own.
+	srv.opts.Expect = func(v Violation) bool { return v.Status == 4005 }
+}
+
+func TestGatewayFaultsOnResume(t *testing.T) {
+	srv := New(t, Options{})
 	t.Run("a session declared invalid cannot resume", func(t *testing.T) {
 		c := newClient(t, srv).connect()
 		srv.InjectGateway(GatewayFault{At: Immediately, Do: InvalidSession})
@@ -222,14 +227,13 @@ func TestGatewayFaults(t *testing.T) {
 	t.Run("cut on resume", func(t *testing.T) {
 		srv.InjectGateway(GatewayFault{At: OnResume, Do: Cut})
 		c := newClient(t, srv)
-		greeted(c)
+		c.dial("?v=10&encoding=json")
+		c.expect(opHello, "")
 		c.send(opResume, map[string]any{"token": srv.Token(), "session_id": "x", "seq": 1})
 		if code := c.closeCode(); code != 0 {
 			t.Errorf("closed with %d, want a cut", code)
 		}
 	})
-	// The double identify above is the test's own.
-	srv.opts.Expect = func(v Violation) bool { return v.Status == 4005 }
 }
 
 func TestSessionsThatCannotResume(t *testing.T) {
@@ -299,7 +303,7 @@ func TestShardsGetTheirGuilds(t *testing.T) {
 	}
 }
 
-// reader gives a compressed stream the bytes of one websocket message after another.
+// reader joins the bytes of websocket messages into one compressed stream.
 type reader struct {
 	ws   *websocket.Conn
 	left []byte
@@ -357,7 +361,7 @@ func TestStalledHelloIsNotTheBotsSilence(t *testing.T) {
 	c.dial("?v=10&encoding=json")
 	_ = c.ws.SetReadDeadline(time.Now().Add(30 * time.Millisecond))
 	if _, _, err := c.ws.ReadMessage(); !silent(err) {
-		t.Errorf("%v, want nothing to come", err)
+		t.Errorf("%v, want no payload", err)
 	}
 }
 

@@ -27,11 +27,10 @@ const (
 	CallbackModal          = 9
 )
 
-// maxFollowups is how many follow-ups a user-installed app may send where the
-// bot is no member.
+// maxFollowups is the number of follow-ups that a user-installed app may send where the bot is not a member.
 const maxFollowups = 5
 
-// interaction is one use of the bot; Server.mu guards what changes.
+// interaction is one use of the bot. Server.mu guards the fields that change.
 type interaction struct {
 	id, token   string
 	kind        int
@@ -43,7 +42,7 @@ type interaction struct {
 	callback    int // 0 until the first response
 	acked       time.Time
 	answered    time.Time // when something other than "thinking" is shown
-	original    *stored   // what @original means
+	original    *stored   // the message that @original names
 	followups   []*stored
 	reused      bool // the deferral took its first follow-up
 	choices     []Choice
@@ -52,7 +51,7 @@ type interaction struct {
 	userInstall bool
 }
 
-// stored is a message and its past; Server.mu guards it.
+// stored is a message and its history; Server.mu guards it.
 type stored struct {
 	versions []*Message // oldest first; the last is current
 	owner    *interaction
@@ -96,7 +95,7 @@ func (s *Server) postCallback(c call) (int, any, *apiError) {
 	return 200, callbackResponse(in), nil
 }
 
-// callbackResponse is what with_response=true gives.
+// callbackResponse returns the body for with_response=true.
 func callbackResponse(in *interaction) map[string]any {
 	about := map[string]any{"id": in.id, "type": in.kind}
 	out := map[string]any{"interaction": about}
@@ -111,7 +110,7 @@ func callbackResponse(in *interaction) map[string]any {
 	return out
 }
 
-// respond checks and carries out a first response; s.mu is held.
+// respond checks and carries out a first response; s.mu must be held.
 func (s *Server) respond(in *interaction, body []byte) *apiError {
 	f, root, refusal := parse(body)
 	if refusal != nil {
@@ -141,8 +140,7 @@ func (s *Server) respond(in *interaction, body []byte) *apiError {
 	return nil
 }
 
-// checkResponse checks the data of a first response; the draft is of its message,
-// if it has one.
+// checkResponse checks the data of a first response and returns the draft of its message, if it has one.
 func (s *Server) checkResponse(in *interaction, kind int, data field) draft {
 	switch kind {
 	case CallbackMessage:
@@ -161,7 +159,7 @@ func (s *Server) checkResponse(in *interaction, kind int, data field) draft {
 	return draft{}
 }
 
-// callbacksFor lists the callback types that an interaction may get.
+// callbacksFor returns the callback types that an interaction accepts.
 func callbacksFor(in *interaction) []int {
 	switch in.kind {
 	case kindPing:
@@ -179,7 +177,7 @@ func callbacksFor(in *interaction) []int {
 	return []int{CallbackMessage, CallbackDeferred, CallbackDeferredUpdate, CallbackUpdate}
 }
 
-// acknowledge carries out a checked first response; s.mu is held.
+// acknowledge carries out a checked first response; s.mu must be held.
 func (s *Server) acknowledge(in *interaction, kind int, data field, d draft) {
 	in.callback, in.acked = kind, s.now()
 	in.answered = in.acked
@@ -205,7 +203,7 @@ func (s *Server) acknowledge(in *interaction, kind int, data field, d draft) {
 	s.signal()
 }
 
-// post makes a new message out of a draft; s.mu is held.
+// post makes a new message from a draft; s.mu must be held.
 func (s *Server) post(in *interaction, d draft) *stored {
 	m := s.version(nil, d)
 	m.ID = s.newID()
@@ -229,7 +227,7 @@ func (s *Server) post(in *interaction, d draft) *stored {
 	return kept
 }
 
-// edit adds a version to a message; s.mu is held.
+// edit adds a version to a message; s.mu must be held.
 func (s *Server) edit(kept *stored, d draft) {
 	m := s.version(kept.current(), d)
 	now := s.now()
@@ -238,8 +236,8 @@ func (s *Server) edit(kept *stored, d draft) {
 	s.signal()
 }
 
-// version is the message that a draft makes out of an earlier version, or out of
-// nothing. What an edit leaves out stays.
+// version returns the message that a draft makes from an earlier version, or from nothing. Fields that an edit omits
+// keep their values.
 func (s *Server) version(before *Message, d draft) *Message {
 	m := &Message{
 		Embeds: []json.RawMessage{}, Components: []Component{}, Attachments: []json.RawMessage{},
@@ -273,19 +271,21 @@ func (s *Server) version(before *Message, d draft) *Message {
 	return m
 }
 
-// webhook finds the interaction that a webhook path speaks for; s.mu is held.
+// webhook returns the interaction of a webhook path; s.mu must be held.
 func (s *Server) webhook(c call) (*interaction, *apiError) {
 	in := s.interactions[c.PathValue("token")]
 	if in == nil || c.PathValue("app") != s.opts.ApplicationID || in.callback == 0 {
-		return nil, &apiError{status: 404, code: codeUnknownWebhook, message: "Unknown Webhook", reason: "no such application and token, or no first response yet"}
+		return nil, &apiError{status: 404, code: codeUnknownWebhook, message: "Unknown Webhook",
+			reason: "no such application and token, or no first response yet"}
 	}
 	if age := s.now().Sub(in.created); age > tokenLifetime {
-		return nil, &apiError{status: 401, code: codeInvalidWebhookToken, message: "Invalid Webhook Token", reason: fmt.Sprintf("the token is %v old; it lives for %v", age, tokenLifetime)}
+		return nil, &apiError{status: 401, code: codeInvalidWebhookToken, message: "Invalid Webhook Token",
+			reason: fmt.Sprintf("the token is %v old; it is valid for %v", age, tokenLifetime)}
 	}
 	return in, nil
 }
 
-// target finds the message that a webhook path names; s.mu is held.
+// target returns the message of a webhook path; s.mu must be held.
 func (s *Server) target(c call) (*interaction, *stored, *apiError) {
 	in, refusal := s.webhook(c)
 	if refusal != nil {
@@ -343,7 +343,7 @@ func (s *Server) patchMessage(c call) (int, any, *apiError) {
 	return 200, kept.current(), nil
 }
 
-// replace edits a message and notes when that answers a deferral; s.mu is held.
+// replace edits a message and records when that answers a deferral; s.mu must be held.
 func (s *Server) replace(in *interaction, kept *stored, d draft) {
 	s.edit(kept, d)
 	if kept == in.original && in.answered.IsZero() {
@@ -369,7 +369,8 @@ func (s *Server) postFollowup(c call) (int, any, *apiError) {
 		return 200, in.original.current(), nil
 	}
 	if in.userInstall && len(in.followups) == maxFollowups {
-		return 0, nil, &apiError{status: 400, code: codeTooManyFollowups, message: "This interaction has reached the maximum number of follow up messages"}
+		return 0, nil, &apiError{status: 400, code: codeTooManyFollowups,
+			message: "This interaction has reached the maximum number of follow up messages"}
 	}
 	kept := s.post(in, d)
 	in.followups = append(in.followups, kept)
@@ -377,8 +378,8 @@ func (s *Server) postFollowup(c call) (int, any, *apiError) {
 	return 200, kept.current(), nil
 }
 
-// postMessage takes a message that the bot sends to a channel by itself. Discord lets it do so in DefaultChannelID and in the
-// channels of Options.Channels only.
+// postMessage handles a message that the bot posts to a channel without an interaction. Only DefaultChannelID and the
+// channels of Options.Channels are allowed.
 func (s *Server) postMessage(c call) (int, any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -397,7 +398,7 @@ func (s *Server) postMessage(c call) (int, any, *apiError) {
 	return 200, m, nil
 }
 
-// Posted are the messages that the bot sent to channels by itself, oldest first.
+// Posted returns the messages that the bot posted to channels without an interaction, oldest first.
 func (s *Server) Posted() []*Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -8,10 +8,9 @@ import (
 
 // Rendered is Markdown as a user sees it.
 type Rendered struct {
-	// Text is the visible text with its markup resolved: marks and escaping
-	// backslashes are gone, "- " at the start of a line is "• ", a masked link is
-	// its label. Mentions, emoji and timestamps, whose look depends on the reader,
-	// stay as in the source.
+	// Text is the visible text. Markup and escaping backslashes are removed, "- " at the start of a line is "• ", and
+	// a masked link is its label. Mentions, emoji and timestamps, whose look depends on the reader, stay as in the
+	// source.
 	Text string
 	// Markup is what took effect, in order of appearance, the outer before the inner.
 	Markup []Markup
@@ -21,7 +20,7 @@ type Rendered struct {
 type Markup struct {
 	// Kind is one of the constants below.
 	Kind string
-	// Text is the source of the construct, its marks included.
+	// Text is the source of the construct with its delimiters.
 	Text string
 }
 
@@ -45,8 +44,7 @@ const (
 	Timestamp = "timestamp" // shown in the reader's time zone
 )
 
-// Kinds are the distinct kinds of markup that took effect, in order of first
-// appearance, without those listed.
+// Kinds returns the distinct kinds of markup that took effect, in order of first appearance, without those listed.
 func (r Rendered) Kinds(without ...string) []string {
 	seen := map[string]bool{}
 	for _, kind := range without {
@@ -62,8 +60,8 @@ func (r Rendered) Kinds(without ...string) []string {
 	return out
 }
 
-// Render shows Markdown as Discord's client does. Where the client's behaviour is
-// not known for certain it errs to the side of markup taking effect.
+// Render renders Markdown like Discord's client. Where the client's behaviour is not certain, it assumes that the
+// markup takes effect.
 func Render(source string) Rendered {
 	var r renderer
 	r.lines(source)
@@ -120,8 +118,7 @@ func (r *renderer) run(source string, lineStart bool) {
 	}
 }
 
-// block renders what only starts a line and gives its length in bytes; 0 when the
-// line is plain.
+// block renders a construct that must start a line and returns its length in bytes, or 0 if the line is plain.
 func (r *renderer) block(source string) int {
 	if m := quoteRest.FindStringSubmatch(source); m != nil {
 		r.mark(Quote, m[0])
@@ -154,7 +151,7 @@ func (r *renderer) block(source string) int {
 	return 0
 }
 
-// quote renders the quoted lines at the start and gives their length in bytes.
+// quote renders the quoted lines at the start and returns their length in bytes.
 func (r *renderer) quote(source string) int {
 	var inner []string
 	n := 0
@@ -181,8 +178,7 @@ func (r *renderer) quote(source string) int {
 	return n
 }
 
-// span renders a construct that may stand anywhere and gives its length in bytes;
-// 0 when there is none.
+// span renders a construct that may occur anywhere and returns its length in bytes, or 0 if there is none.
 func (r *renderer) span(source string) int {
 	switch source[0] {
 	case '\\':
@@ -251,8 +247,7 @@ func (r *renderer) code(source string) int {
 	return len(ticks)
 }
 
-// emphasis renders bold, italic or underlined text: the longest of those that
-// fit, as the client does.
+// emphasis renders bold, italic or underlined text: the longest match, like the client.
 func (r *renderer) emphasis(source string) int {
 	kind, width, end := "", 0, 0
 	try := func(k string, w, e int) {
@@ -275,7 +270,7 @@ func (r *renderer) emphasis(source string) int {
 	return end
 }
 
-// double gives the end of text between doubled marks, or 0.
+// double returns the end of text between doubled delimiters, or 0.
 func double(source, marks string) int {
 	if !strings.HasPrefix(source, marks) {
 		return 0
@@ -291,10 +286,9 @@ func double(source, marks string) int {
 	return 0
 }
 
-// starItalic gives the end of text between single stars, or 0. The text neither
-// starts nor ends with white space.
+// starItalic returns the end of text between single stars, or 0. The text neither starts nor ends with white space.
 func starItalic(source string) int {
-	space := true // what came last does not let a star close
+	space := true // the last character does not allow a closing star
 	for i := 1; i < len(source); i++ {
 		switch c := source[i]; {
 		case c == '\\':
@@ -319,8 +313,7 @@ func starItalic(source string) int {
 	return 0
 }
 
-// lineItalic gives the end of text between single underscores, or 0. No word goes
-// on after the closing one.
+// lineItalic returns the end of text between single underscores, or 0. No word continues after the closing one.
 func lineItalic(source string) int {
 	for i := 1; i < len(source); i++ {
 		switch {
@@ -338,7 +331,7 @@ func lineItalic(source string) int {
 	return 0
 }
 
-// paired renders text between doubled marks that backslashes inside do not protect.
+// paired renders text between doubled delimiters. Backslashes inside do not escape them.
 func (r *renderer) paired(kind, source, marks string) int {
 	if len(source) < 5 || !strings.HasPrefix(source, marks) {
 		return 0

@@ -47,11 +47,12 @@ func TestRender(t *testing.T) {
 		{"escaped link", `\[here\]\(https\://example.org\)`, "[here](https://example.org)", nil},
 		{"bare url", "at https://example.org/a.", "at https://example.org/a.", []string{URL}},
 		{"autolink", "<https://example.org>", "<https://example.org>", []string{URL}},
-		{"mentions", "<@1> <@!2> <@&3> <#4> </ask:5> @everyone @here", "<@1> <@!2> <@&3> <#4> </ask:5> @everyone @here", []string{Mention}},
+		{"mentions", "<@1> <@!2> <@&3> <#4> </ask:5> @everyone @here",
+			"<@1> <@!2> <@&3> <#4> </ask:5> @everyone @here", []string{Mention}},
 		{"escaped mention", `\<@1>`, "<@1>", nil},
 		{"broken everyone", "@\u200beveryone", "@\u200beveryone", nil},
 		{"emoji", "<:a1:2> :smile:", "<:a1:2> :smile:", []string{Emoticon}},
-		{"a time of day is no emoji", "at 10:30:15", "at 10:30:15", nil},
+		{"time of day is not an emoji", "at 10:30:15", "at 10:30:15", nil},
 		{"timestamp", "<t:0:R>", "<t:0:R>", []string{Timestamp}},
 		{"backslash before a letter stays", `C:\dir`, `C:\dir`, nil},
 		{"markup in a spoiler", "||**x**||", "x", []string{Spoiler, Bold}},
@@ -73,10 +74,11 @@ func TestKindsWithout(t *testing.T) {
 	}
 }
 
-// A text whose punctuation is all escaped is shown as it is, and nothing in it
-// takes effect.
+// FuzzRenderEscaped checks that a text whose punctuation is all escaped is shown unchanged and without markup.
 func FuzzRenderEscaped(f *testing.F) {
-	for _, seed := range []string{"**a** ||b|| `c` <@1> @everyone", "# h\n> q\n- l\n1. n", "[a](https://b.c) ~~d~~ __e__", "\\", "a\\*"} {
+	for _, seed := range []string{
+		"**a** ||b|| `c` <@1> @everyone", "# h\n> q\n- l\n1. n", "[a](https://b.c) ~~d~~ __e__", "\\", "a\\*",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -115,8 +117,7 @@ func FuzzRender(f *testing.F) {
 	})
 }
 
-// What a hostile text can cost: 4000 characters of one mark, the longest that a
-// message holds.
+// BenchmarkRenderHostile measures texts of 4000 characters, the longest that a message allows, made of one delimiter.
 func BenchmarkRenderHostile(b *testing.B) {
 	for _, unit := range []string{"|", "*", "_", "`", "[", "> ", "*a_", "||a", "<", "[a](", "```a\n"} {
 		b.Run(unit, func(b *testing.B) {

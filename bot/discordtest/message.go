@@ -40,8 +40,7 @@ const (
 	typeLabel             = 18
 )
 
-// A Message is one version of a message as Discord holds it. It does not change;
-// an edit makes a new one.
+// A Message is one version of a message as stored by Discord. It does not change; an edit makes a new one.
 type Message struct {
 	ID              string            `json:"id"`
 	Type            int               `json:"type"`
@@ -65,10 +64,9 @@ type Message struct {
 
 	// GuildID is empty in a direct message.
 	GuildID string `json:"-"`
-	// Pings are those whom this version would notify: "@everyone", "@here",
-	// "<@id>" and "<@&id>" found in its text and let through by its
-	// allowed_mentions. Code and backslashes do not protect here, so the list is
-	// never shorter than Discord's.
+	// Pings lists the mentions that would notify somebody: "@everyone", "@here", "<@id>" and "<@&id>" in the
+	// version's text that its allowed_mentions permits. Code and backslashes are ignored here, so the list is never
+	// shorter than Discord's.
 	Pings []string `json:"-"`
 }
 
@@ -127,17 +125,16 @@ type SelectOption struct {
 	Default     bool   `json:"default,omitempty"`
 }
 
-// Ephemeral says that only the user who asked sees the message.
+// Ephemeral reports whether only the user who asked sees the message.
 func (m *Message) Ephemeral() bool { return m.Flags&flagEphemeral != 0 }
 
-// Loading says that the message is a deferral that shows "thinking…".
+// Loading reports whether the message is a deferral that shows "thinking…".
 func (m *Message) Loading() bool { return m.Flags&flagLoading != 0 }
 
-// ComponentsV2 says that the message is made of components alone.
+// ComponentsV2 reports whether the message consists of components alone.
 func (m *Message) ComponentsV2() bool { return m.Flags&flagComponentsV2 != 0 }
 
-// All gives every component in reading order, parents before children; a
-// section's accessory comes after its texts.
+// All returns every component in reading order, parents before children. A section's accessory comes after its texts.
 func (m *Message) All() []Component { return flatten(m.Components) }
 
 func flatten(list []Component) []Component {
@@ -154,8 +151,8 @@ func flatten(list []Component) []Component {
 	return out
 }
 
-// Text is the Markdown source that the message shows: its content and its text
-// displays in reading order, a line feed between them.
+// Text returns the Markdown source that the message shows: its content and its text displays in reading order, joined
+// by line feeds.
 func (m *Message) Text() string {
 	var parts []string
 	if m.Content != "" {
@@ -169,8 +166,8 @@ func (m *Message) Text() string {
 	return strings.Join(parts, "\n")
 }
 
-// Rendered is the message as a user sees it. Each text display is rendered
-// alone, as Discord does, so markup never reaches from one into the next.
+// Rendered returns the message as a user sees it. Each text display is rendered alone, as in Discord, so markup never
+// extends from one into the next.
 func (m *Message) Rendered() Rendered {
 	var out Rendered
 	var texts []string
@@ -191,12 +188,12 @@ func (m *Message) Rendered() Rendered {
 	return out
 }
 
-// Buttons gives the message's buttons in reading order.
+// Buttons returns the message's buttons in reading order.
 func (m *Message) Buttons() []Component {
 	return slices.DeleteFunc(m.All(), func(c Component) bool { return c.Type != typeButton })
 }
 
-// Button finds the first button whose label or emoji is name.
+// Button returns the first button whose label or emoji is name.
 func (m *Message) Button(name string) (Component, bool) {
 	for _, b := range m.Buttons() {
 		if b.Label == name || b.Emoji != nil && b.Emoji.Name == name {
@@ -206,7 +203,7 @@ func (m *Message) Button(name string) (Component, bool) {
 	return Component{}, false
 }
 
-// component finds the interactive component with a custom id.
+// component returns the interactive component with a custom id.
 func (m *Message) component(customID string) (Component, bool) {
 	for _, c := range m.All() {
 		if customID != "" && c.CustomID == customID {
@@ -216,8 +213,8 @@ func (m *Message) component(customID string) (Component, bool) {
 	return Component{}, false
 }
 
-// number gives ids to the components that have none, as Discord does: from 1 up,
-// in reading order, past those in use.
+// number assigns ids to the components that have none, like Discord: from 1 up, in reading order, skipping those in
+// use.
 func number(list []Component) {
 	used := map[int]bool{}
 	for _, c := range flatten(list) {

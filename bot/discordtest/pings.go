@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// mention finds what may notify somebody.
+// mention matches the mentions that may notify somebody.
 var mention = regexp.MustCompile(`<@([!&]?)([0-9]+)>|@everyone|@here`)
 
-// pings lists whom a text would notify, sorted, each once. A nil allowed is an
-// absent allowed_mentions, which lets everything through.
+// pings returns the distinct mentions of a text that would notify somebody, sorted. A nil allowed means an absent
+// allowed_mentions, which permits everything.
 func pings(text string, allowed *allowedMentions) []string {
 	var out []string
 	for _, m := range mention.FindAllStringSubmatch(text, -1) {
 		who := strings.Replace(m[0], "<@!", "<@", 1)
-		if allowed == nil || allowed.lets(m[1], m[2]) {
+		if allowed == nil || allowed.permits(m[1], m[2]) {
 			out = append(out, who)
 		}
 	}
@@ -30,9 +30,9 @@ type allowedMentions struct {
 	Roles []string `json:"roles"`
 }
 
-// lets says whether a mention notifies: sigil is "&" for a role, "" or "!" for a
-// user, and id is empty for @everyone and @here.
-func (a *allowedMentions) lets(sigil, id string) bool {
+// permits reports whether a mention notifies. sigil is "&" for a role and "" or "!" for a user; id is empty for
+// @everyone and @here.
+func (a *allowedMentions) permits(sigil, id string) bool {
 	switch {
 	case id == "":
 		return slices.Contains(a.Parse, "everyone")

@@ -31,12 +31,12 @@ const (
 // bodyLimit is the longest request body read, in bytes.
 const bodyLimit = 1 << 20
 
-// An apiError is a refusal: Discord's answer, and why for the test's reader.
+// An apiError is a refusal: Discord's answer, and the reason for the reader of the test.
 type apiError struct {
 	status, code int
 	message      string
 	errors       map[string]any // nested by field, nil for none
-	reason       string         // empty: message says it
+	reason       string         // empty: message is the reason
 }
 
 func (e *apiError) body() []byte {
@@ -60,11 +60,10 @@ type call struct {
 	body []byte
 }
 
-// handler answers a call with a status and a value to print as JSON; a nil value
-// is an empty body.
+// handler returns the status of a call and a value to encode as JSON; a nil value is an empty body.
 type handler func(call) (status int, answer any, refusal *apiError)
 
-// routes is the API. Whatever it does not list is answered 404 and recorded.
+// routes returns the API. Any other route is answered 404 and recorded.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /gateway", s.serveGateway)
@@ -100,8 +99,8 @@ var (
 	userAgent = regexp.MustCompile(`^DiscordBot \(\S+, \S+\)`)
 )
 
-// answer turns a handler into an http.HandlerFunc that meets faults, checks what
-// every route checks, and records the outcome.
+// answer converts a handler to an http.HandlerFunc that applies faults, makes the checks of every route, and records
+// the outcome.
 func (s *Server) answer(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
@@ -136,11 +135,11 @@ func (s *Server) answer(h handler) http.HandlerFunc {
 		w.Header().Set("X-RateLimit-Reset-After", "1.000")
 		w.Header().Set("X-RateLimit-Bucket", "loopback")
 		w.WriteHeader(record.Status)
-		_, _ = w.Write(reply) // a client that went away has no use for an error
+		_, _ = w.Write(reply) // an error is of no use once the client is gone
 	}
 }
 
-// run carries out a call and gives its status and body. Refusals become violations.
+// run carries out a call and returns its status and body. Refusals become violations.
 func (s *Server) run(h handler, c call, path string) (int, []byte) {
 	var status int
 	var answer any
@@ -149,7 +148,8 @@ func (s *Server) run(h handler, c call, path string) (int, []byte) {
 		status, answer, refusal = h(c)
 	}
 	if refusal != nil {
-		s.violate(Violation{Method: c.Method, Path: path, Status: refusal.status, Code: refusal.code, Reason: refusal.why(), Body: string(c.body)})
+		s.violate(Violation{Method: c.Method, Path: path, Status: refusal.status, Code: refusal.code,
+			Reason: refusal.why(), Body: string(c.body)})
 		return refusal.status, refusal.body()
 	}
 	if answer == nil {
@@ -158,7 +158,7 @@ func (s *Server) run(h handler, c call, path string) (int, []byte) {
 	return status, mustJSON(answer)
 }
 
-// checkCall makes the checks that every route makes.
+// checkCall makes the checks common to all routes.
 func checkCall(c call) *apiError {
 	if !apiPrefix.MatchString(c.URL.Path) {
 		return &apiError{status: 404, message: "404: Not Found", reason: "not under /api/v9/ or /api/v10/"}
@@ -179,30 +179,32 @@ func checkCall(c call) *apiError {
 	return nil
 }
 
-// parse reads a call's JSON body for examination.
+// parse decodes a call's JSON body for validation.
 func parse(body []byte) (*form, field, *apiError) {
 	value, err := decode(body)
 	if err != nil {
-		return nil, field{}, &apiError{status: 400, code: codeInvalidJSON, message: "The request body contains invalid JSON.", reason: err.Error()}
+		return nil, field{}, &apiError{status: 400, code: codeInvalidJSON,
+			message: "The request body contains invalid JSON.", reason: err.Error()}
 	}
 	f, root := newForm(value)
 	return f, root, nil
 }
 
-// authorized lets a handler run for the bot's token only.
+// authorized runs a handler only for the bot's token.
 func (s *Server) authorized(h handler) handler {
 	return func(c call) (int, any, *apiError) {
 		if c.Header.Get("Authorization") != "Bot "+s.opts.Token {
 			return 0, nil, &apiError{status: 401, message: "401: Unauthorized"}
 		}
 		if app := c.PathValue("app"); app != "" && app != s.opts.ApplicationID {
-			return 0, nil, &apiError{status: 403, code: 20012, message: "You are not authorized to perform this action on this application"}
+			return 0, nil, &apiError{status: 403, code: 20012,
+				message: "You are not authorized to perform this action on this application"}
 		}
 		return h(c)
 	}
 }
 
-// pause waits for d; it is false when the client or the test went away first.
+// pause waits for d. It returns false if the client or the test ended first.
 func (s *Server) pause(r *http.Request, d time.Duration) bool {
 	if d == 0 {
 		return true
@@ -225,7 +227,7 @@ func (s *Server) record(r Request) {
 	s.signal()
 }
 
-// fail answers as a fault says.
+// fail writes the answer of a fault.
 func fail(w http.ResponseWriter, f Fault) {
 	if f.Drop {
 		if nc, _, err := http.NewResponseController(w).Hijack(); err == nil {
@@ -240,7 +242,7 @@ func fail(w http.ResponseWriter, f Fault) {
 	_, _ = io.WriteString(w, f.Body)
 }
 
-// mustJSON prints a value built by this package.
+// mustJSON encodes a value built by this package.
 func mustJSON(v any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -259,7 +261,7 @@ func (s *Server) getGateway(call) (int, any, *apiError) {
 	return 200, map[string]string{"url": s.gatewayURL()}, nil
 }
 
-// identifiesADay is how often a bot may identify in 24 hours.
+// identifiesADay is the number of times that a bot may identify in 24 hours.
 const identifiesADay = 1000
 
 func (s *Server) getGatewayBot(call) (int, any, *apiError) {

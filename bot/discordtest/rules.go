@@ -30,14 +30,14 @@ const (
 	displayOverhead = 12
 )
 
-// A draft is a checked message body.
+// A draft is a validated message body.
 type draft struct {
 	content, embeds, components field
 	decoded                     []Component // the components; nil when the body is at fault
 	flags                       int
 	flagged                     bool // the body has flags
 	allowed                     *allowedMentions
-	empty                       bool // nothing to show: Discord refuses it apart from the form
+	empty                       bool // nothing to show: Discord refuses it with its own code
 }
 
 // checkMessage checks a message body: a new one, or an edit of before. flags are
@@ -64,7 +64,7 @@ func (s *Server) checkMessage(x field, before *Message, flags int) draft {
 	return d
 }
 
-// isEmpty says whether a message would show nothing after all.
+// isEmpty reports whether a message would show nothing.
 func isEmpty(d draft, before *Message) bool {
 	content, _ := d.content.value.(string)
 	embeds, _ := d.embeds.value.([]any)
@@ -80,7 +80,7 @@ func isEmpty(d draft, before *Message) bool {
 		(d.components.present || len(before.Components) == 0)
 }
 
-// checkFlags gives the flags of a body, and whether it has any.
+// checkFlags returns the flags of a body, and whether it has any.
 func checkFlags(x field, before *Message, allowed int) (int, bool) {
 	flags := x.integer(0, 1<<31-1)
 	if extra := flags &^ allowed; extra != 0 {
@@ -100,7 +100,7 @@ func checkDeferral(x field) {
 	}
 }
 
-// checkAllowedMentions gives the allowed_mentions of a body; nil when absent.
+// checkAllowedMentions returns the allowed_mentions of a body, or nil if absent.
 func checkAllowedMentions(x field) *allowedMentions {
 	if !x.isSet() {
 		return nil
@@ -160,7 +160,7 @@ func checkEmbeds(x field) {
 	}
 }
 
-// A census counts what is limited over a whole message.
+// A census counts what Discord limits over a whole message.
 type census struct {
 	customIDs map[string]bool
 	ids       map[int]bool
@@ -173,18 +173,20 @@ func newCensus() *census {
 	return &census{customIDs: map[string]bool{}, ids: map[int]bool{}}
 }
 
-// checkV2 checks a message that is made of components alone.
+// checkV2 checks a message that consists of components alone.
 func checkV2(x field, before *Message, d draft) {
 	for _, key := range []string{"content", "embeds", "poll", "sticker_ids"} {
 		legacy := x.get(key)
 		list, _ := legacy.value.([]any)
 		if legacy.isSet() && legacy.value != "" && (list == nil || len(list) > 0) {
-			legacy.fail("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "The '%s' field cannot be used when using MessageFlags.IS_COMPONENTS_V2", key)
+			legacy.fail("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+				"The '%s' field cannot be used when using MessageFlags.IS_COMPONENTS_V2", key)
 		}
 	}
 	if before != nil && !before.ComponentsV2() {
 		if before.Content != "" && !d.content.present || len(before.Embeds) > 0 && !d.embeds.present {
-			x.fail("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "content and embeds have to be set to null by an edit to IS_COMPONENTS_V2")
+			x.fail("MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2",
+				"content and embeds have to be set to null by an edit to IS_COMPONENTS_V2")
 		}
 	}
 	n := newCensus()
@@ -192,10 +194,12 @@ func checkV2(x field, before *Message, d draft) {
 		n.component(c, typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator, typeContainer)
 	}
 	if n.count > maxComponents {
-		d.components.fail("COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "The maximum number of components in a message is %d. (there are %d)", maxComponents, n.count)
+		d.components.fail("COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
+			"The maximum number of components in a message is %d. (there are %d)", maxComponents, n.count)
 	}
 	if n.text > maxDisplayText {
-		d.components.fail("COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "Components displayable text size exceeds maximum size of %d. (it is %d)", maxDisplayText, n.text)
+		d.components.fail("COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED",
+			"Components displayable text size exceeds maximum size of %d. (it is %d)", maxDisplayText, n.text)
 	}
 	if n.bytes > maxDisplayBytes {
 		x.form.server = true
@@ -210,7 +214,7 @@ func checkLegacy(x field) {
 	}
 }
 
-// component checks one component, whose type has to be one of those allowed here.
+// component checks one component, whose type must be one of those allowed here.
 func (n *census) component(x field, allowed ...int) {
 	n.count++
 	kind := x.get("type").require().oneOf(allowed...)
@@ -302,11 +306,12 @@ func checkMedia(x field) {
 func checkURL(x field, limit int, schemes ...string) {
 	text := x.text(1, limit)
 	if u, err := url.Parse(text); text != "" && (err != nil || u.Host == "" || !slices.Contains(schemes, u.Scheme)) {
-		x.fail("URL_TYPE_INVALID_SCHEME", "Scheme must be one of %s, in a well formed URL. (%q)", strings.Join(schemes, ", "), text)
+		x.fail("URL_TYPE_INVALID_SCHEME", "Scheme must be one of %s, in a well formed URL. (%q)",
+			strings.Join(schemes, ", "), text)
 	}
 }
 
-// customID checks a component's custom id, which no other in the message has.
+// customID checks a component's custom id, which must be unique in the message.
 func (n *census) customID(x field) {
 	id := x.require().text(1, maxCustomID)
 	if id != "" && n.customIDs[id] {
@@ -354,7 +359,9 @@ func checkEmoji(x field) {
 		return
 	}
 	name := x.get("name").text(1, 32)
-	letters := strings.ContainsFunc(name, func(r rune) bool { return r < 0x80 && r != '#' && r != '*' && (r < '0' || r > '9') })
+	letters := strings.ContainsFunc(name, func(r rune) bool {
+		return r < 0x80 && r != '#' && r != '*' && (r < '0' || r > '9')
+	})
 	if x.get("id").isSet() {
 		checkSnowflake(x.get("id"))
 	} else if name == "" || letters {
@@ -381,8 +388,7 @@ func (n *census) selectMenu(x field, kind int) {
 	}
 }
 
-// checkSelectOptions checks the lines of a string select, at most high of which
-// can be picked.
+// checkSelectOptions checks the options of a string select. At most high of them can be picked.
 func checkSelectOptions(x field, high int) {
 	options := x.list(1, maxSelect)
 	if len(options) > 0 && high > len(options) {
@@ -433,7 +439,8 @@ func checkModal(x field) {
 		case typeLabel:
 			row.get("label").require().text(1, 45)
 			row.get("description").text(1, 100)
-			n.component(row.get("component").require(), typeTextInput, typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect)
+			n.component(row.get("component").require(), typeTextInput,
+				typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect)
 			row.get("component").get("label").forbid("TEXT_INPUT_LABEL_FORBIDDEN", "The label component has the label")
 		}
 	}

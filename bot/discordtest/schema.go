@@ -15,8 +15,7 @@ import (
 	"golang.org/x/text/message"
 )
 
-// schemaFile is where Discord's published OpenAPI file lies, under the working
-// directory or one above it.
+// schemaFile is the path of Discord's published OpenAPI file, relative to the working directory or one above it.
 const schemaFile = "shared/discord/openapi.json"
 
 // schemas checks bodies against Discord's published description of its API. A nil
@@ -26,7 +25,7 @@ type schemas struct {
 	list   *jsonschema.Schema            // of a bulk overwrite of commands
 }
 
-// callbackSchemas are the component names by callback type.
+// callbackSchemas maps callback types to component names.
 var callbackSchemas = map[int]string{
 	CallbackPong:           "PongInteractionCallbackRequest",
 	CallbackMessage:        "CreateMessageInteractionCallbackRequest",
@@ -43,8 +42,8 @@ const (
 	schemaEdit     = "IncomingWebhookUpdateRequestPartial"
 )
 
-// loadSchemas gives the compiled OpenAPI file; nil without error when there is
-// none. Reading and compiling it takes longer than most tests, so it is done once.
+// loadSchemas returns the compiled OpenAPI file, or nil without error if there is none. Reading and compiling it
+// takes longer than most tests, so it is done once.
 var loadSchemas = sync.OnceValues(func() (*schemas, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -53,7 +52,7 @@ var loadSchemas = sync.OnceValues(func() (*schemas, error) {
 	return readSchemas(dir)
 })
 
-// readSchemas compiles the OpenAPI file that is in dir or nearest above it.
+// readSchemas compiles the nearest OpenAPI file in dir or above it.
 func readSchemas(dir string) (*schemas, error) {
 	data, err := findSchemaFile(dir)
 	if data == nil || err != nil {
@@ -78,15 +77,15 @@ func readSchemas(dir string) (*schemas, error) {
 			return nil, fmt.Errorf("compile %s: %w", schemaFile, err)
 		}
 	}
-	const put = "discord.json#/paths/~1applications~1%7Bapplication_id%7D~1commands/put/requestBody/content/application~1json/schema"
+	const put = "discord.json#/paths/~1applications~1%7Bapplication_id%7D~1commands/put" +
+		"/requestBody/content/application~1json/schema"
 	if s.list, err = compiler.Compile(put); err != nil {
 		return nil, fmt.Errorf("compile %s: %w", schemaFile, err)
 	}
 	return s, nil
 }
 
-// findSchemaFile reads the OpenAPI file in dir or nearest above it; nil without
-// error when there is none.
+// findSchemaFile reads the nearest OpenAPI file in dir or above it. It returns nil without error if there is none.
 func findSchemaFile(dir string) ([]byte, error) {
 	for {
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(schemaFile)))
@@ -107,8 +106,8 @@ func findSchemaFile(dir string) ([]byte, error) {
 // callback checks a first response of a given type.
 func (s *schemas) callback(kind int, x field) { s.check(callbackSchemas[kind], x) }
 
-// check checks a body against a component schema. A body that already failed is
-// let be: the built-in rules say more clearly what is wrong with it.
+// check checks a body against a component schema. It skips a body that already failed: the built-in rules describe
+// the fault more clearly.
 func (s *schemas) check(name string, x field) {
 	if s != nil {
 		validate(s.byName[name], x)
@@ -122,8 +121,8 @@ func (s *schemas) commands(x field) {
 	}
 }
 
-// numericPermissions gives the commands with default_member_permissions as a
-// number: Discord documents a string and takes both, its schema knows the number.
+// numericPermissions returns the commands with default_member_permissions as a number. Discord documents a string and
+// accepts both; its schema only has the number.
 func numericPermissions(body any) any {
 	list, _ := body.([]any)
 	out := make([]any, len(list))
@@ -157,9 +156,8 @@ func validate(schema *jsonschema.Schema, x field) {
 	}
 }
 
-// blame records the innermost causes of a validation error at their places. Of
-// the branches of a union it takes the one that went deepest, which is the one
-// that was meant.
+// blame records the innermost causes of a validation error at their paths. Of the branches of a union it uses the one
+// with the deepest error, which is most likely the one that was meant.
 func blame(x field, e *jsonschema.ValidationError) {
 	if len(e.Causes) == 0 {
 		printer := message.NewPrinter(language.English)
@@ -178,7 +176,7 @@ func blame(x field, e *jsonschema.ValidationError) {
 	}
 }
 
-// depth is the length of the longest place among an error's causes.
+// depth returns the length of the longest path among an error's causes.
 func depth(e *jsonschema.ValidationError) int {
 	n := len(e.InstanceLocation)
 	for _, cause := range e.Causes {

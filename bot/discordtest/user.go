@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// ErrNoResponse is wrapped by the error of an acting function when the bot let
-// Discord's limit of 3 s pass, or answered a POST with what Discord does not take.
+// ErrNoResponse is wrapped by the error of an acting function if the bot exceeded Discord's limit of 3 s, or answered
+// a POST with a response that Discord does not accept.
 var ErrNoResponse = errors.New("the application did not respond")
 
 // A User is somebody on Discord.
@@ -45,25 +45,24 @@ type place struct {
 type Command struct {
 	// Name is the command; a subcommand follows after a space: "corpus add".
 	Name string
-	// Options are the values by option name: string, bool, int or float64, and
-	// a snowflake as string for users, channels and roles.
+	// Options holds the values by option name: string, bool, int or float64, and a snowflake as a string for users,
+	// channels and roles.
 	Options map[string]any
 	// Focused is the option being typed, for Autocomplete.
 	Focused string
 	// User is who enters it; without ID it is DefaultUser.
 	User User
-	// GuildID is where; empty is the first of Options.GuildIDs. With DM it is a
-	// direct message to the bot and GuildID is not used.
+	// GuildID is the guild; empty means the first of Options.GuildIDs. With DM, it is a direct message to the bot and
+	// GuildID is ignored.
 	GuildID string
 	DM      bool
 	// ChannelID is DefaultChannelID when empty.
 	ChannelID string
 	// Locale is the user's; empty is "en-US".
 	Locale string
-	// UserInstall says that the user, not the guild, installed the app.
+	// UserInstall reports whether the user, not the guild, installed the app.
 	UserInstall bool
-	// Unregistered sends a command that Discord does not know, as a client with
-	// an old list does.
+	// Unregistered sends a command that is not registered, like a client with an outdated list.
 	Unregistered bool
 }
 
@@ -81,34 +80,31 @@ type MessageMenu struct {
 	UserInstall bool
 }
 
-// A Reply is what became of an interaction. Its fields hold the first response,
-// its methods what Discord holds now.
+// A Reply is the outcome of an interaction. Its fields hold the first response; its methods return the current state.
 type Reply struct {
 	InteractionID, Token string
 	// Type is the callback type of the first response, such as CallbackMessage.
 	Type int
-	// Ephemeral says that only the user sees the original message.
+	// Ephemeral reports whether only the user sees the original message.
 	Ephemeral bool
 	// Choices answer an Autocomplete.
 	Choices []Choice
 	// Modal is the form that the bot opened, or nil.
 	Modal *Modal
-	// Acked is the time from delivery to the first response, Took to the first
-	// response that shows something, which is later when the bot deferred. Both
-	// are by Options.Now.
+	// Acked is the time from delivery to the first response. Took is the time to the first response that shows
+	// something, which is later if the bot deferred. Both are measured by Options.Now.
 	Acked, Took time.Duration
 
 	server *Server
 	in     *interaction
 }
 
-// Deferred says that the first response only promised one.
+// Deferred reports whether the first response was a deferral.
 func (r *Reply) Deferred() bool {
 	return r.Type == CallbackDeferred || r.Type == CallbackDeferredUpdate
 }
 
-// Message is the original message as it stands; nil when there is none or it was
-// deleted.
+// Message returns the current original message, or nil if there is none or it was deleted.
 func (r *Reply) Message() *Message {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
@@ -118,7 +114,7 @@ func (r *Reply) Message() *Message {
 	return r.in.original.current()
 }
 
-// Versions are the original message's, oldest first, the current one last.
+// Versions returns the versions of the original message, oldest first.
 func (r *Reply) Versions() []*Message {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
@@ -128,7 +124,7 @@ func (r *Reply) Versions() []*Message {
 	return slices.Clone(r.in.original.versions)
 }
 
-// Followups are the messages that followed the original, as they stand.
+// Followups returns the current versions of the messages that followed the original.
 func (r *Reply) Followups() []*Message {
 	r.server.mu.Lock()
 	defer r.server.mu.Unlock()
@@ -141,7 +137,7 @@ func (r *Reply) Followups() []*Message {
 	return out
 }
 
-// Pings are all whom any version of any message of this reply would notify.
+// Pings returns everyone whom any version of any message of this reply would notify.
 func (r *Reply) Pings() []string {
 	var out []string
 	for _, m := range slices.Concat(r.Versions(), r.Followups()) {
@@ -162,9 +158,9 @@ func (r *Reply) AwaitFollowups(ctx context.Context, n int) error {
 	return r.server.await(ctx, func() bool { return len(r.in.followups) >= n })
 }
 
-// Command enters a slash command and waits for what the bot shows. It fails when
-// Discord's client would not let the user send it, with ErrNoResponse when no
-// first response comes within 3 s, and when ctx ends before a deferred answer.
+// Command enters a slash command and waits until the bot shows something. It returns an error if Discord's client
+// would not send the command, if no first response comes within 3 s (ErrNoResponse), or if ctx ends before a deferred
+// answer.
 func (s *Server) Command(ctx context.Context, c Command) (*Reply, error) {
 	return s.command(ctx, c, kindCommand)
 }
@@ -205,7 +201,7 @@ func (s *Server) MessageMenu(ctx context.Context, m MessageMenu) (*Reply, error)
 	return s.act(ctx, in, data, fmt.Sprintf("message command %q", m.Name))
 }
 
-// Press presses a button that user sees on a message.
+// Press presses a button on a message that user can see.
 func (s *Server) Press(ctx context.Context, m *Message, customID string, user User) (*Reply, error) {
 	c, ok := m.component(customID)
 	if !ok || c.Type != typeButton || c.Disabled {
@@ -214,7 +210,7 @@ func (s *Server) Press(ctx context.Context, m *Message, customID string, user Us
 	return s.press(ctx, m, c, user, nil)
 }
 
-// Select picks values of a string select that user sees on a message.
+// Select picks values of a string select on a message that user can see.
 func (s *Server) Select(ctx context.Context, m *Message, customID string, values []string, user User) (*Reply, error) {
 	c, ok := m.component(customID)
 	if !ok || c.Type != typeStringSelect || c.Disabled {
@@ -228,8 +224,8 @@ func (s *Server) Select(ctx context.Context, m *Message, customID string, values
 	return s.press(ctx, m, c, user, values)
 }
 
-// PressForged presses a button that the message does not have: one from before
-// an update of the bot, or made up by a modified client.
+// PressForged presses a button that the message does not have: one from before an update of the bot, or one made up
+// by a modified client.
 func (s *Server) PressForged(ctx context.Context, m *Message, customID string, user User) (*Reply, error) {
 	return s.press(ctx, m, Component{Type: typeButton, CustomID: customID}, user, nil)
 }
@@ -249,12 +245,12 @@ func (s *Server) press(ctx context.Context, m *Message, c Component, user User, 
 	if values != nil {
 		data["values"] = values
 	}
-	in := &interaction{kind: kindComponent, source: kept, place: s.place(m.GuildID, m.ChannelID, "", m.GuildID == "", user), userInstall: kept.owner.userInstall}
+	at := s.place(m.GuildID, m.ChannelID, "", m.GuildID == "", user)
+	in := &interaction{kind: kindComponent, source: kept, place: at, userInstall: kept.owner.userInstall}
 	return s.act(ctx, in, data, fmt.Sprintf("press %q", c.CustomID))
 }
 
-// Submit sends a form filled in with values by custom id; inputs left out are
-// sent as they were prefilled.
+// Submit sends a modal with values by custom id. Inputs without a value keep their prefilled one.
 func (s *Server) Submit(ctx context.Context, m *Modal, values map[string]string, user User) (*Reply, error) {
 	rows, err := m.fill(values)
 	if err != nil {
@@ -266,10 +262,11 @@ func (s *Server) Submit(ctx context.Context, m *Modal, values map[string]string,
 	at := m.from.place
 	at.user = user
 	in := &interaction{kind: kindModal, source: m.from.source, place: at, userInstall: m.from.userInstall}
-	return s.act(ctx, in, map[string]any{"custom_id": m.CustomID, "components": rows}, fmt.Sprintf("submit %q", m.CustomID))
+	data := map[string]any{"custom_id": m.CustomID, "components": rows}
+	return s.act(ctx, in, data, fmt.Sprintf("submit %q", m.CustomID))
 }
 
-// fill makes the components of a submission.
+// fill returns the components of a submission.
 func (m *Modal) fill(values map[string]string) ([]map[string]any, error) {
 	used := 0
 	input := func(c Component) (map[string]any, error) {
@@ -324,8 +321,7 @@ func (s *Server) Interact(ctx context.Context, kind int, data json.RawMessage) (
 	return s.act(ctx, in, data, fmt.Sprintf("interaction of type %d with %.200s", kind, data))
 }
 
-// Dispatch sends an event with any data over the gateway, or fails when no session
-// is there to take it.
+// Dispatch sends an event with any data over the gateway. It returns an error if no session is connected.
 func (s *Server) Dispatch(name string, data json.RawMessage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -337,8 +333,8 @@ func (s *Server) Dispatch(name string, data json.RawMessage) error {
 	return nil
 }
 
-// Forget drops what tests of many interactions need no more: requests, answered
-// interactions with their messages, and events. Nothing may be under way.
+// Forget drops recorded requests, answered interactions with their messages, and events, so that long tests need less
+// memory. No interaction may be in progress.
 func (s *Server) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -372,10 +368,10 @@ func (s *Server) place(guild, channel, locale string, dm bool, user User) place 
 	return at
 }
 
-// connectLimit is how long an acting user waits for the bot to come online.
+// connectLimit is the time that an acting user waits for the bot to connect.
 const connectLimit = 30 * time.Second
 
-// act delivers an interaction and waits for what the bot shows.
+// act delivers an interaction and waits until the bot shows something.
 func (s *Server) act(ctx context.Context, in *interaction, data any, what string) (*Reply, error) {
 	if err := s.deliver(ctx, in, data); err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
@@ -389,7 +385,7 @@ func (s *Server) act(ctx context.Context, in *interaction, data any, what string
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	if err := s.await(ctx, func() bool { return !in.answered.IsZero() }); err != nil {
-		return nil, fmt.Errorf("%s: the bot deferred its answer and did not give it: %w", what, err)
+		return nil, fmt.Errorf("%s: the bot deferred its answer and did not send it: %w", what, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -401,7 +397,7 @@ func (s *Server) act(ctx context.Context, in *interaction, data any, what string
 	}, nil
 }
 
-// deliver hands an interaction to the bot, over the gateway or by a signed POST.
+// deliver sends an interaction to the bot, over the gateway or by a signed POST.
 func (s *Server) deliver(ctx context.Context, in *interaction, data any) error {
 	s.mu.Lock()
 	url := s.postURL
@@ -424,7 +420,7 @@ func (s *Server) deliver(ctx context.Context, in *interaction, data any) error {
 	return nil
 }
 
-// open gives an interaction its id and its JSON; s.mu is held.
+// open assigns an interaction its id and returns its JSON; s.mu must be held.
 func (s *Server) open(in *interaction, data any) map[string]any {
 	in.id = s.newID()
 	in.token = newToken(in.id)
@@ -457,29 +453,30 @@ func (s *Server) open(in *interaction, data any) map[string]any {
 	out["guild_id"], out["guild_locale"] = in.place.guild, "en-US"
 	out["guild"] = map[string]any{"id": in.place.guild, "locale": "en-US", "features": []string{}}
 	out["member"] = map[string]any{
-		"user": in.place.user, "roles": append([]string{}, in.place.user.Roles...), "permissions": strconv.FormatUint(in.place.user.Permissions, 10),
-		"joined_at": "2024-01-01T00:00:00Z", "deaf": false, "mute": false, "flags": 0,
+		"user": in.place.user, "roles": append([]string{}, in.place.user.Roles...),
+		"permissions": strconv.FormatUint(in.place.user.Permissions, 10),
+		"joined_at":   "2024-01-01T00:00:00Z", "deaf": false, "mute": false, "flags": 0,
 	}
 	return out
 }
 
-// DeliverTo makes Discord post interactions to url, signed, instead of sending
-// them over the gateway; an empty url goes back to the gateway.
+// DeliverTo makes Discord post signed interactions to url instead of sending them over the gateway. An empty url
+// returns to the gateway.
 func (s *Server) DeliverTo(url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.postURL = url
 }
 
-// Ping posts a signed PING to the url of DeliverTo, as Discord does before it
-// accepts one, and fails when the answer is not a PONG.
+// Ping posts a signed PING to the url of DeliverTo, as Discord does before it accepts one. It returns an error if the
+// answer is not a PONG.
 func (s *Server) Ping(ctx context.Context) error {
 	_, err := s.act(ctx, &interaction{kind: kindPing, place: s.place("", "", "", true, User{})}, nil, "ping")
 	return err
 }
 
-// Post sends a body to url with a good signature, for tests of what the body may
-// be. The caller closes the response's body.
+// Post sends a body to url with a valid signature, to test how bodies are handled. The caller closes the response's
+// body.
 func (s *Server) Post(ctx context.Context, url string, body []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
 	if err != nil {
@@ -493,8 +490,8 @@ func (s *Server) Post(ctx context.Context, url string, body []byte) (*http.Respo
 	return s.client.Do(req)
 }
 
-// deliverPost posts an interaction and takes the response's body as the first
-// response; 202 without a body leaves that to the REST callback.
+// deliverPost posts an interaction and uses the response's body as the first response. Status 202 without a body
+// leaves it to the REST callback.
 func (s *Server) deliverPost(ctx context.Context, url string, in *interaction, data any) error {
 	s.mu.Lock()
 	body := mustJSON(s.open(in, data))
@@ -521,7 +518,8 @@ func (s *Server) deliverPost(ctx context.Context, url string, in *interaction, d
 	refusal := s.respond(in, answer)
 	s.mu.Unlock()
 	if refusal != nil {
-		s.violate(Violation{Method: "RESPONSE", Path: url, Status: refusal.status, Code: refusal.code, Reason: refusal.why(), Body: string(answer)})
+		s.violate(Violation{Method: "RESPONSE", Path: url, Status: refusal.status, Code: refusal.code,
+			Reason: refusal.why(), Body: string(answer)})
 		return fmt.Errorf("%w: %s", ErrNoResponse, refusal.why())
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// hook is the webhook path of an interaction.
+// hook returns the webhook path of an interaction.
 func (c *client) hook(in incoming) string {
 	return "/webhooks/" + c.srv.ApplicationID() + "/" + in.Token
 }
@@ -33,7 +33,8 @@ func TestClientChecksWhatUsersCanSend(t *testing.T) {
 		{"required option missing", Command{Name: "ask"}, `"question" is required`},
 		{"text too long", Command{Name: "ask", Options: map[string]any{"question": strings.Repeat("x", 301)}}, "too long"},
 		{"wrong type", Command{Name: "ask", Options: map[string]any{"question": "x", "private": "yes"}}, "does not take"},
-		{"unknown option", Command{Name: "ask", Options: map[string]any{"question": "x", "colour": "red"}}, "not in the command's definition"},
+		{"unknown option", Command{Name: "ask", Options: map[string]any{"question": "x", "colour": "red"}},
+			"not in the command's definition"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := srv.Command(ctxFor(t), test.command)
@@ -42,7 +43,8 @@ func TestClientChecksWhatUsersCanSend(t *testing.T) {
 			}
 		})
 	}
-	if _, err := srv.Autocomplete(ctxFor(t), Command{Name: "ask", Focused: "question"}); err == nil || !strings.Contains(err.Error(), "no autocomplete") {
+	_, err := srv.Autocomplete(ctxFor(t), Command{Name: "ask", Focused: "question"})
+	if err == nil || !strings.Contains(err.Error(), "no autocomplete") {
 		t.Errorf("typing into an option without autocomplete: %v", err)
 	}
 }
@@ -61,7 +63,8 @@ func TestCommandJSON(t *testing.T) {
 	}
 	in := <-got
 	options, _ := json.Marshal(in.Data.Options)
-	if want := `[{"name":"question","type":3,"value":"When?"},{"name":"private","type":5,"value":true}]`; string(options) != want {
+	want := `[{"name":"question","type":3,"value":"When?"},{"name":"private","type":5,"value":true}]`
+	if string(options) != want {
 		t.Errorf("options %s, want %s", options, want)
 	}
 	if _, err := srv.Command(ctxFor(t), Command{Name: "corpus list"}); err != nil {
@@ -94,7 +97,7 @@ func TestDeferralFollowupsAndEdits(t *testing.T) {
 	c := newClient(t, srv).connect()
 	c.serve(func(in incoming) {
 		c.callback(in, `{"type": 5, "data": {"flags": 64}}`)
-		now.advance(2 * time.Second)
+		now.Advance(2 * time.Second)
 		c.do("PATCH", c.hook(in)+"/messages/@original", `{"flags": 32768, "components": [`+display("first")+`]}`)
 		c.do("PATCH", c.hook(in)+"/messages/@original", `{"components": [`+display("second")+`]}`)
 		c.do("POST", c.hook(in), `{"content": "more <@1>"}`)
@@ -107,7 +110,8 @@ func TestDeferralFollowupsAndEdits(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !r.Deferred() || !r.Ephemeral || r.Acked != 0 || r.Took != 2*time.Second {
-		t.Errorf("deferred %v, ephemeral %v, acknowledged after %v, answered after %v", r.Deferred(), r.Ephemeral, r.Acked, r.Took)
+		t.Errorf("deferred %v, ephemeral %v, acknowledged after %v, answered after %v",
+			r.Deferred(), r.Ephemeral, r.Acked, r.Took)
 	}
 	if err := r.AwaitVersions(ctxFor(t), 3); err != nil {
 		t.Fatal(err)
@@ -136,7 +140,7 @@ func TestFirstFollowupAnswersADeferral(t *testing.T) {
 	_, body := c.do("GET", c.hook(in)+"/messages/@original", "")
 	var m Message
 	if err := json.Unmarshal([]byte(body), &m); err != nil || m.Content != "the answer" || m.Flags != 0 {
-		t.Errorf("@original is %s (%v), want the answer, public as deferred", body, err)
+		t.Errorf("@original is %s (%v), want the answer, public like the deferral", body, err)
 	}
 }
 
@@ -212,7 +216,7 @@ func TestOnlyWhoSeesAButtonPressesIt(t *testing.T) {
 		t.Error("a stranger pressed a button on an ephemeral message")
 	}
 	if _, err := srv.Press(ctxFor(t), r.Message(), "ctx:9", DefaultUser); err == nil {
-		t.Error("a button that is not there was pressed")
+		t.Error("a missing button was pressed")
 	}
 	p, err := srv.PressForged(ctxFor(t), r.Message(), "ctx:9", DefaultUser)
 	if err != nil || p.Message().Content != "pressed ctx:9" {
@@ -228,7 +232,8 @@ func TestModalAndSubmit(t *testing.T) {
 		case kindCommand:
 			c.callback(in, `{"type": 9, "data": {"custom_id": "report", "title": "Report", "components": [`+
 				row(`{"type": 4, "custom_id": "why", "style": 2, "label": "Why?", "max_length": 10}`)+`,
-				{"type": 18, "label": "Where?", "component": {"type": 4, "custom_id": "where", "style": 1, "value": "here", "required": false}}]}}`)
+				{"type": 18, "label": "Where?",
+					"component": {"type": 4, "custom_id": "where", "style": 1, "value": "here", "required": false}}]}}`)
 		case kindModal:
 			c.callback(in, `{"type": 4, "data": {"content": "thanks"}}`)
 		}
@@ -263,7 +268,7 @@ func TestSelectAndMenu(t *testing.T) {
 		c.callback(in, `{"type": 4, "data": {"content": "for `+in.Data.TargetID+`", "components": [`+
 			row(`{"type": 3, "custom_id": "s", "options": [{"label": "A", "value": "a"}]}`)+`]}}`)
 	})
-	// Component type 99 is one that no library knows yet.
+	// Component type 99 does not exist yet.
 	target := json.RawMessage(`{"id": "77", "content": "In 1960?", "components": [{"type": 99}]}`)
 	r, err := srv.MessageMenu(ctxFor(t), MessageMenu{Name: "Find the source", Target: target})
 	if err != nil {
@@ -273,7 +278,7 @@ func TestSelectAndMenu(t *testing.T) {
 		t.Errorf("content %q", got)
 	}
 	if _, err := srv.Select(ctxFor(t), r.Message(), "s", []string{"b"}, DefaultUser); err == nil {
-		t.Error("an option that is not there was picked")
+		t.Error("a missing option was picked")
 	}
 	p, err := srv.Select(ctxFor(t), r.Message(), "s", []string{"a"}, DefaultUser)
 	if err != nil {
@@ -307,7 +312,7 @@ func TestPings(t *testing.T) {
 		name, allowed string
 		want          []string
 	}{
-		{"absent lets all through", "", []string{"<@&3>", "<@1>", "<@2>", "<@4>", "@everyone"}},
+		{"absent permits all", "", []string{"<@&3>", "<@1>", "<@2>", "<@4>", "@everyone"}},
 		{"none", `, "allowed_mentions": {"parse": []}`, nil},
 		{"users", `, "allowed_mentions": {"parse": ["users"]}`, []string{"<@1>", "<@2>", "<@4>"}},
 		{"listed", `, "allowed_mentions": {"users": ["2"], "roles": ["3"]}`, []string{"<@&3>", "<@2>"}},
@@ -315,7 +320,7 @@ func TestPings(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			srv := New(t, Options{})
-			m := shown(srv, `{"type": 4, "data": {"flags": 32768`+test.allowed+`, "components": [{"type": 10, "content": "`+text+`"}]}}`)
+			m := shown(srv, `{"type": 4, "data": {"flags": 32768`+test.allowed+`, "components": [`+display(text)+`]}}`)
 			if got := m.current().Pings; !slices.Equal(got, test.want) {
 				t.Errorf("pings %q, want %q", got, test.want)
 			}
@@ -354,10 +359,12 @@ func TestValuesThatOptionsTake(t *testing.T) {
 	}
 }
 
-func TestWhoTheBotIs(t *testing.T) {
+func TestIdentityRoutes(t *testing.T) {
 	srv := New(t, Options{Token: "another.bot.token", ApplicationID: "987654321098765432"})
 	c := newClient(t, srv)
-	for path, key := range map[string]string{"/users/@me": "id", "/applications/@me": "id", "/oauth2/applications/@me": "id", "/gateway": "url"} {
+	for path, key := range map[string]string{
+		"/users/@me": "id", "/applications/@me": "id", "/oauth2/applications/@me": "id", "/gateway": "url",
+	} {
 		var answer map[string]any
 		status, body := c.do("GET", path, "")
 		if err := json.Unmarshal([]byte(body), &answer); err != nil || status != 200 {
@@ -402,7 +409,7 @@ func TestCommandsKeepTheirIDs(t *testing.T) {
 	}
 }
 
-// endpoint is a minimal bot on HTTP that checks signatures.
+// endpoint returns the URL of a minimal HTTP bot that checks signatures.
 func endpoint(t *testing.T, srv *Server, answer string) string {
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)

@@ -1,5 +1,3 @@
-// Package otlp sends spans to a collector by OTLP over HTTP (https://opentelemetry.io/docs/specs/otlp/#otlphttp), in
-// protobuf. OpenTelemetry's own client for it brings gRPC along, which would make the program a quarter larger.
 package otlp
 
 import (
@@ -17,19 +15,20 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Options say where spans go.
+// Options configures an exporter.
 type Options struct {
-	Endpoint string            // URL of the collector's traces, such as http://localhost:4318/v1/traces
-	Headers  map[string]string // sent with each request; they may be secrets
-	Timeout  time.Duration     // for a request
+	Endpoint string            // URL for traces, such as http://localhost:4318/v1/traces
+	Headers  map[string]string // sent with each request; may hold secrets
+	Timeout  time.Duration     // per request
 }
 
-// New returns an exporter. Nothing is sent before the first span, and spans are lost while the collector is away.
+// New returns an exporter. It sends nothing before the first span, and drops spans while the collector is
+// unreachable.
 func New(ctx context.Context, o Options) (sdktrace.SpanExporter, error) {
 	return otlptrace.New(ctx, &client{options: o, http: &http.Client{Timeout: o.Timeout}})
 }
 
-// client is an otlptrace.Client.
+// client implements otlptrace.Client.
 type client struct {
 	options Options
 	http    *http.Client
@@ -44,8 +43,8 @@ func (c *client) Stop(context.Context) error {
 	return nil
 }
 
-// maxAnswer bounds what is read of an answer, in bytes; nothing of it is used.
-const maxAnswer = 64 << 10
+// maxResponse is the number of bytes read of a response, which is discarded.
+const maxResponse = 64 << 10
 
 // UploadTraces implements otlptrace.Client. TracesData has the wire format of ExportTraceServiceRequest.
 func (c *client) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpans) error {
@@ -55,7 +54,7 @@ func (c *client) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpan
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.options.Endpoint, bytes.NewReader(body))
 	if err != nil {
-		return errors.New("send spans: the endpoint is no URL")
+		return errors.New("send spans: the endpoint is not a URL")
 	}
 	req.Header.Set("Content-Type", "application/x-protobuf")
 	for name, value := range c.options.Headers {
@@ -66,9 +65,9 @@ func (c *client) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpan
 		return fmt.Errorf("send spans: %w", err)
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxAnswer)) // lets the connection be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxResponse)) // so that the connection can be reused
 	if resp.StatusCode/100 != 2 {
-		return fmt.Errorf("send spans: the collector answers %d", resp.StatusCode)
+		return fmt.Errorf("send spans: the collector returned status %d", resp.StatusCode)
 	}
 	return nil
 }

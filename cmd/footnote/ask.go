@@ -15,11 +15,11 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// asking is what the flags of "footnote ask" say.
+// asking holds the flags of "footnote ask".
 type asking struct {
 	scope
-	batch string // a file of questions, "-" for standard input; empty: the question is in the arguments
-	when  bool   // the words name an event whose date is asked for
+	batch string // file of questions, "-" for standard input; empty: ask the arguments
+	when  bool   // the arguments name an event; answer with its date
 }
 
 func askCommand() *cobra.Command {
@@ -29,11 +29,11 @@ func askCommand() *cobra.Command {
 		Short: "Answer a question with a verbatim sentence and its citations",
 		Long: `Answer a question with the sentence of the corpus that answers best, verbatim, and its citations.
 
-A question that the corpus does not answer gets "not found", which is no failure, and the passages that come nearest.
+If the corpus does not answer the question, print "not found" and the nearest passages. This is not a failure.
 
-With --batch and --json, FILE holds a question a line, plain or as {"id","question"}; a JSON object a line comes out,
-in the same order. A line without an id gets its number. A line that holds no question is reported and left out; the exit
-code is then 1.`,
+With --batch and --json, FILE has one question per line, plain or as {"id","question"}. The output has one JSON
+object per line, in the same order. The id defaults to the line number. A line without a question is reported
+and skipped, and the exit code is then 1.`,
 		Example: `  footnote ask "When did Moscow withdraw its advisers?"
   footnote ask --corpus notes/ --from 1960 --to 1964 what happened at the border
   footnote ask --when Soviet advisers withdrawn
@@ -44,7 +44,7 @@ code is then 1.`,
 		},
 	}
 	a.scope.flags(c)
-	c.Flags().StringVar(&a.batch, "batch", "", "`FILE` with a question a line, - for standard input; needs --json")
+	c.Flags().StringVar(&a.batch, "batch", "", "`FILE` with one question per line, - for standard input; needs --json")
 	c.Flags().BoolVar(&a.when, "when", false, "the words name an event: answer with its date")
 	return c
 }
@@ -73,7 +73,7 @@ func (a *asking) run(c *cobra.Command, args []string) error {
 	return a.askOne(c, index, within, question)
 }
 
-// askOne answers the question of the command line.
+// askOne answers the question in the arguments.
 func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.Interval, question string) error {
 	answer, took, err := a.ask(c.Context(), index, within, question)
 	if err != nil {
@@ -90,35 +90,37 @@ func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.In
 	return p.flush()
 }
 
-// askBatch answers a question a line. Each answer is written at once, so that a program can talk to it over pipes.
+// askBatch answers one question per line. It writes each answer immediately, so that a program can use it over pipes.
 func (a *asking) askBatch(c *cobra.Command, index *retrieval.Index, within edtf.Interval) error {
 	in, name, err := openInput(c.Context(), c.InOrStdin(), a.batch)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	left := 0
+	skipped := 0
 	for q, err := range readBatch(in, name) {
 		var fatal *fatalError
 		switch {
 		case errors.As(err, &fatal):
 			return fatal.error
 		case err != nil:
-			fmt.Fprintf(c.ErrOrStderr(), "footnote: %v (left out)\n", err)
-			left++
+			fmt.Fprintf(c.ErrOrStderr(), "footnote: %v (skipped)\n", err)
+			skipped++
 			continue
 		}
 		if err := a.answerLine(c.Context(), c.OutOrStdout(), index, within, q); err != nil {
 			return err
 		}
 	}
-	if left > 0 {
-		return fmt.Errorf("%s: %d of its lines could not be asked", name, left)
+	if skipped > 0 {
+		return fmt.Errorf("%s: %s skipped", name, count(skipped, "line"))
 	}
 	return nil
 }
 
-func (a *asking) answerLine(ctx context.Context, w io.Writer, index *retrieval.Index, within edtf.Interval, q batchLine) error {
+func (a *asking) answerLine(
+	ctx context.Context, w io.Writer, index *retrieval.Index, within edtf.Interval, q batchLine,
+) error {
 	answer, took, err := a.ask(ctx, index, within, q.Question)
 	if err != nil {
 		return err
@@ -126,8 +128,10 @@ func (a *asking) answerLine(ctx context.Context, w io.Writer, index *retrieval.I
 	return printJSON(w, toAnswerJSON(q.ID, q.Question, answer, took))
 }
 
-// ask answers one question and says how long that took, without opening the corpus.
-func (a *asking) ask(ctx context.Context, index *retrieval.Index, within edtf.Interval, question string) (retrieval.Answer, time.Duration, error) {
+// ask answers one question and returns the time taken, without the time to open the corpus.
+func (a *asking) ask(
+	ctx context.Context, index *retrieval.Index, within edtf.Interval, question string,
+) (retrieval.Answer, time.Duration, error) {
 	start := time.Now()
 	q := retrieval.Question{Text: question, Within: within, Document: a.document, Citations: a.n}
 	if a.when {
@@ -137,7 +141,7 @@ func (a *asking) ask(ctx context.Context, index *retrieval.Index, within edtf.In
 	return answer, time.Since(start), a.explain(err)
 }
 
-// batchLine is a question of a batch. ID is JSON: a string or a number, as the line gave it.
+// batchLine is a question of a batch. ID is the JSON string or number of the line.
 type batchLine struct {
 	ID       json.RawMessage `json:"id"`
 	Question string          `json:"question"`

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/term"
 )
 
-// newBar shows on a terminal how far something long has come, with its rate and the time left; nil where stderr is none. what says
-// what is done, things of what.
+// newBar returns a progress bar with rate and remaining time, or nil if stderr is not a terminal. what names the
+// activity, things the unit.
 func newBar(stderr io.Writer, total int, what, things string) *progressbar.ProgressBar {
 	f, ok := stderr.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {

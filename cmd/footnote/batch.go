@@ -14,10 +14,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxLine is the longest line of a batch in bytes; a question of a megabyte is a mistake in the file.
+// maxLine is the longest line of a batch in bytes. A longer question is most likely a mistake in the file.
 const maxLine = 1 << 20
 
-// openInput opens a file to read, or standard input for "-" and "", and returns its name for messages.
+// openInput opens a file for reading, or standard input for "-" and "". It also returns the name for messages.
 func openInput(ctx context.Context, stdin io.Reader, path string) (io.ReadCloser, string, error) {
 	if path == "" || path == "-" {
 		return io.NopCloser(interruptible(ctx, stdin)), "standard input", nil
@@ -29,8 +29,8 @@ func openInput(ctx context.Context, stdin io.Reader, path string) (io.ReadCloser
 	return f, path, nil
 }
 
-// readBatch yields the questions of r in order. Empty lines are passed over. A line that holds no question is an error
-// that carries name and line number, and the lines after it follow; what cannot be read at all ends the sequence.
+// readBatch yields the questions of r in order and skips empty lines. A line without a question is yielded as an
+// error with name and line number; the lines after it follow. A read error is yielded last, as a fatalError.
 func readBatch(r io.Reader, name string) iter.Seq2[batchLine, error] {
 	return func(yield func(batchLine, error) bool) {
 		lines := bufio.NewScanner(r)
@@ -54,14 +54,15 @@ func readBatch(r io.Reader, name string) iter.Seq2[batchLine, error] {
 			}
 		}
 		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
-			yield(batchLine{}, &fatalError{fmt.Errorf("%s:%d: line longer than %d bytes; one question a line is expected", name, n+1, maxLine)})
+			err = fmt.Errorf("%s:%d: line longer than %d bytes; expected one question per line", name, n+1, maxLine)
+			yield(batchLine{}, &fatalError{err})
 		} else if err != nil {
 			yield(batchLine{}, &fatalError{err})
 		}
 	}
 }
 
-// parseBatchLine reads one line, the n-th: a JSON object where it begins with a brace, else the question itself.
+// parseBatchLine parses line n: a JSON object if it begins with a brace, or else a plain question.
 func parseBatchLine(line []byte, n int) (batchLine, error) {
 	if !utf8.Valid(line) {
 		return batchLine{}, errors.New("not UTF-8; convert the file")
@@ -84,7 +85,7 @@ func parseBatchLine(line []byte, n int) (batchLine, error) {
 	return q, nil
 }
 
-// checkID lets a JSON string and a number through and replaces a missing id by the number of the line.
+// checkID returns a JSON string or number unchanged, and the line number for a missing id.
 func checkID(id json.RawMessage, n int) (json.RawMessage, error) {
 	if len(id) == 0 || string(id) == "null" {
 		return lineID(n), nil
@@ -97,7 +98,7 @@ func checkID(id json.RawMessage, n int) (json.RawMessage, error) {
 
 func lineID(n int) json.RawMessage { return json.RawMessage(strconv.Quote(strconv.Itoa(n))) }
 
-// fatalError ends a batch: what comes behind it cannot be read.
+// fatalError ends a batch: the rest cannot be read.
 type fatalError struct{ error }
 
 func (e *fatalError) Unwrap() error { return e.error }

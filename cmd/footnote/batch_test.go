@@ -13,12 +13,12 @@ func TestReadBatch(t *testing.T) {
 		wantErr string
 	}{
 		{"plain lines", "Who?\nWhen?\n", `"1" Who?|"2" When?`, ""},
-		{"no line end at the end", "Who?", `"1" Who?`, ""},
-		{"empty lines keep the count", "Who?\n\n  \nWhen?", `"1" Who?|"4" When?`, ""},
-		{"line ends of Windows", "Who?\r\nWhen?\r\n", `"1" Who?|"2" When?`, ""},
+		{"no final line end", "Who?", `"1" Who?`, ""},
+		{"empty lines are counted", "Who?\n\n  \nWhen?", `"1" Who?|"4" When?`, ""},
+		{"Windows line ends", "Who?\r\nWhen?\r\n", `"1" Who?|"2" When?`, ""},
 		{"byte order mark", "\ufeffWho?", `"1" Who?`, ""},
 		{"objects", `{"id":"q7","question":"Who?"}`, `"q7" Who?`, ""},
-		{"number for an id", `{"id":7,"question":"Who?"}`, `7 Who?`, ""},
+		{"number as id", `{"id":7,"question":"Who?"}`, `7 Who?`, ""},
 		{"object without id", "Where?\n" + `{"question":"Who?"}`, `"1" Where?|"2" Who?`, ""},
 		{"judged question", `{"id":"q","question":"Who?","answerable":true,"answers":["Mao"]}`, `"q" Who?`, ""},
 		{"mixed", "Who?\n{\"id\":\"b\",\"question\":\"When?\"}", `"1" Who?|"b" When?`, ""},
@@ -46,7 +46,7 @@ func TestReadBatch(t *testing.T) {
 				t.Errorf("questions: got %s, want %s", s, tt.want)
 			}
 			if !strings.HasPrefix(gotErr, tt.wantErr) || (gotErr == "") != (tt.wantErr == "") {
-				t.Errorf("error: got %q, want it to begin with %q", gotErr, tt.wantErr)
+				t.Errorf("error: got %q, want prefix %q", gotErr, tt.wantErr)
 			}
 		})
 	}
@@ -59,7 +59,7 @@ func FuzzReadBatch(f *testing.F) {
 	f.Fuzz(func(t *testing.T, input string) {
 		for q, err := range readBatch(strings.NewReader(input), "f") {
 			if err != nil && (q.Question != "" || q.ID != nil) {
-				t.Errorf("%q: a question beside an error: %+v", input, q)
+				t.Errorf("%q: returned %+v with an error", input, q)
 			}
 			if err == nil && strings.TrimSpace(q.Question) == "" {
 				t.Errorf("%q: an empty question", input)

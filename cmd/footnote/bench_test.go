@@ -12,8 +12,8 @@ import (
 	"footnote/retrieval"
 )
 
-// BenchmarkAskFromStart measures what a person waits for: from the start of footnote to the end of its output, built-in
-// text, reading and indexing it included.
+// BenchmarkAskFromStart measures the whole process for one question, including reading and indexing the built-in
+// text.
 func BenchmarkAskFromStart(b *testing.B) {
 	binary := build(b)
 	for b.Loop() {
@@ -24,7 +24,7 @@ func BenchmarkAskFromStart(b *testing.B) {
 	}
 }
 
-// BenchmarkVersionFromStart measures the part of it that is the start of the process.
+// BenchmarkVersionFromStart measures the share of process start-up in it.
 func BenchmarkVersionFromStart(b *testing.B) {
 	binary := build(b)
 	for b.Loop() {
@@ -34,14 +34,14 @@ func BenchmarkVersionFromStart(b *testing.B) {
 	}
 }
 
-// BenchmarkAnswer measures one question end to end, from its text to the answer with its citations, over the questions of a set in
-// turn: those of the built-in text, and TimeQA's, which has 13,000 passages.
+// BenchmarkAnswer measures one question, from its text to the answer with citations. It takes the questions of a set
+// in turn: those of the built-in text, and TimeQA's, which has 13,000 passages.
 func BenchmarkAnswer(b *testing.B) {
 	b.Run("builtin", func(b *testing.B) { benchmarkAnswer(b, &scoring{}, nil) })
 	b.Run("timeqa", func(b *testing.B) {
 		dir := filepath.Join("..", "..", "..", "shared", "eval", "timeqa")
 		if _, err := os.Stat(dir); err != nil {
-			b.Skip("the TimeQA set is not at hand: ", err)
+			b.Skip("no TimeQA set: ", err)
 		}
 		s := &scoring{source: source{paths: []string{filepath.Join(dir, "corpus.jsonl")}}}
 		benchmarkAnswer(b, s, []string{filepath.Join(dir, "queries.jsonl")})

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// browsers are the names under which a Chromium may be installed.
+// browsers lists the names under which Chromium may be installed.
 var browsers = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"}
 
-// inBrowser opens a page in a real browser without a window, lets its scripts run, and returns what the page then is.
+// inBrowser opens a page in headless Chromium, runs its scripts, and returns the resulting document.
 func inBrowser(t *testing.T, page string) string {
 	t.Helper()
 	browser := ""
@@ -30,10 +30,10 @@ func inBrowser(t *testing.T, page string) string {
 	write(t, file, page)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-		"--disable-sync", "--user-data-dir=" + filepath.Join(dir, "profile"), "--dump-dom"}
+	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+		"--disable-component-update", "--disable-sync", "--user-data-dir=" + filepath.Join(dir, "profile"), "--dump-dom"}
 	if os.Geteuid() == 0 {
-		args = append(args, "--no-sandbox") // Chromium's own sandbox refuses root
+		args = append(args, "--no-sandbox") // Chromium's sandbox refuses root
 	}
 	out, err := exec.CommandContext(ctx, browser, append(args, "file://"+file)...).Output()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/retrieval"
 
 	"github.com/spf13/cobra"
@@ -16,12 +17,13 @@ func checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [flags] CLAIM…",
 		Short: "Compare a claim with what the corpus says",
-		Long: `Compare a claim with what the corpus says: it is supported where one sentence holds all of it; its date, a number or a
-name differs where a sentence holds all but that; else it is not found, which says nothing of whether it is true. Each verdict
-comes with the sentences that it rests on, verbatim.
+		Long: `Compare a claim with what the corpus says. The claim is supported if one sentence contains all of
+it. Its date, a number or a name differs if a sentence contains all but that. Otherwise it is not found, which
+does not mean that it is false. Each verdict comes with its evidence, verbatim.
 
---json prints {"claim","status","claimed","found","date","citations","nearest"}: status is supported, date_differs,
-number_differs, name_differs or not_found; claimed is the part of the claim that differs, found what the text has instead.`,
+--json prints {"claim","status","claimed","found","date","citations","nearest"}: status is supported,
+date_differs, number_differs, name_differs or not_found; claimed is the part of the claim that differs, found
+the text's counterpart.`,
 		Example: `  footnote check Moscow withdrew all Soviet advisers from China in 1961`,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -36,29 +38,15 @@ func runCheck(c *cobra.Command, s *scope, claim string) error {
 	if claim == "" {
 		return wrongUsage("check: no claim; give one, like: footnote check \"Moscow withdrew its advisers in 1960\"")
 	}
-	if err := s.check(); err != nil {
-		return err
+	find := func(index *retrieval.Index, within edtf.Interval) (retrieval.Check, error) {
+		question := retrieval.Question{Text: claim, Within: within, Document: s.document, Citations: s.n}
+		return index.Check(c.Context(), question)
 	}
-	index, within, err := s.begin(c)
-	if err != nil {
-		return err
-	}
-	defer index.Close()
-	start := time.Now()
-	found, err := index.Check(c.Context(), retrieval.Question{Text: claim, Within: within, Document: s.document, Citations: s.n})
-	took := time.Since(start)
-	if err != nil {
-		return s.explain(err)
-	}
-	if s.json {
-		return printJSON(c.OutOrStdout(), toCheckJSON(found, took))
-	}
-	p := newPage(c.OutOrStdout())
-	p.check(found)
-	return p.flush()
+	toJSON := func(found retrieval.Check, took time.Duration) any { return toCheckJSON(found, took) }
+	return printFound(c, s, find, toJSON, (*page).check)
 }
 
-// check prints a verdict for people with the evidence.
+// check prints a verdict with its evidence.
 func (p *page) check(c retrieval.Check) {
 	p.paragraph("", verdict(c), "")
 	p.line("")
@@ -74,7 +62,7 @@ func (p *page) check(c retrieval.Check) {
 	}
 }
 
-// evidence prints a citation's sentence with what the verdict rests on marked.
+// evidence prints the sentence of a citation and marks the words that decide the verdict.
 func (p *page) evidence(c retrieval.Citation, of retrieval.Check) {
 	prefix := fmt.Sprintf("[%d] ", c.Rank)
 	p.paragraph(prefix, place(c), "")
@@ -87,7 +75,7 @@ func (p *page) evidence(c retrieval.Citation, of retrieval.Check) {
 	p.line("")
 }
 
-// verdict says in words what the corpus holds of a claim.
+// verdict describes a verdict in words.
 func verdict(c retrieval.Check) string {
 	switch c.Verdict {
 	case retrieval.Supported:
@@ -107,7 +95,7 @@ type checkJSON struct {
 	Status    string         `json:"status"`
 	Claimed   string         `json:"claimed"`
 	Found     string         `json:"found"`
-	Date      *dateJSON      `json:"date"` // of found, when the date differs
+	Date      *dateJSON      `json:"date"` // of found, if the date differs; otherwise null
 	Citations []citationJSON `json:"citations"`
 	Nearest   []citationJSON `json:"nearest"`
 	TookUS    int64          `json:"took_us"`

@@ -19,13 +19,14 @@ func citeCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "cite [flags] ID",
-		Short: "Show the passage behind a citation id, or its reference for a bibliography",
-		Long: `Show the passage behind a citation id such as F-7K2Q9. Small letters and a missing F- do no harm.
+		Short: "Show the passage of a citation id, or its reference for a bibliography",
+		Long: `Show the passage of a citation id such as F-7K2Q9. Case does not matter, and F- may be omitted.
 
-With --format, print the reference of its source: chicago or apa as text, bibtex or csl (CSL-JSON) as code. What the source
-does not state is left out.
+With --format, print the reference of its source: chicago or apa as text, bibtex or csl (CSL-JSON) as code. Details that
+the source does not state are omitted.
 
-An id whose text has changed since "footnote serve" cited it shows the changes, when FOOTNOTE_DATA_DIR names serve's data folder.`,
+If the text has changed since "footnote serve" cited it, show the changes. This needs FOOTNOTE_DATA_DIR to name the data
+folder of serve.`,
 		Example: `  footnote cite F-7K2Q9
   footnote cite --format bibtex 7k2q9 >> references.bib`,
 		Args: between(0, 1),
@@ -66,7 +67,8 @@ func runCite(c *cobra.Command, s *source, id string, style retrieval.Style, asJS
 	}
 	switch {
 	case style != "" && len(citations) > 1:
-		return fmt.Errorf("%s may mean %d passages of this corpus; footnote cite %s shows them with their longer ids", id, len(citations), id)
+		return fmt.Errorf("%s may mean %d passages of this corpus; footnote cite %s shows them with their longer ids",
+			id, len(citations), id)
 	case style != "":
 		reference, err := citations[0].Reference(style)
 		if err != nil {
@@ -84,7 +86,7 @@ func runCite(c *cobra.Command, s *source, id string, style retrieval.Style, asJS
 	return p.flush()
 }
 
-// citeChanged shows what became of a passage that is no longer in the corpus, if serve remembers it.
+// citeChanged shows the changes to a passage that is no longer in the corpus, if serve has stored it.
 func citeChanged(c *cobra.Command, index *retrieval.Index, id string) error {
 	unknown := fmt.Errorf("no passage %s in this corpus", id)
 	settings, err := readSettings()
@@ -97,14 +99,14 @@ func citeChanged(c *cobra.Command, index *retrieval.Index, id string) error {
 	}
 	drift, ok, err := index.Drift(c.Context(), cited)
 	if err != nil || !ok {
-		return errors.Join(fmt.Errorf("%w; it stood in %q ¶ %d", unknown, cited.Title, cited.Number), err)
+		return errors.Join(fmt.Errorf("%w; it was in %q ¶ %d", unknown, cited.Title, cited.Number), err)
 	}
 	p := newPage(c.OutOrStdout())
 	p.drift(cited, drift)
 	return p.flush()
 }
 
-// drift shows a changed passage: what was taken out in brackets with a minus, what was put in with a plus.
+// drift prints a changed passage: removed text as [-…-], added text as {+…+}.
 func (p *page) drift(cited retrieval.Cited, d retrieval.Drift) {
 	p.paragraph("", fmt.Sprintf("The text of %s has changed. It is now %s.", cited.ID, d.ID), "")
 	p.line("")

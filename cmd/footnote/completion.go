@@ -28,7 +28,7 @@ func completionCommand() *cobra.Command {
 			case "powershell":
 				return root.GenPowerShellCompletionWithDesc(out)
 			default:
-				return wrongUsage("completion: no script for %q; there are bash, zsh, fish and powershell", args[0])
+				return wrongUsage("completion: no script for %q; give bash, zsh, fish or powershell", args[0])
 			}
 		},
 	}

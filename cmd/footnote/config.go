@@ -22,33 +22,55 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// envPrefix begins the name of every variable.
+// envPrefix is the prefix of every variable.
 const envPrefix = "FOOTNOTE"
 
-// settings are the environment. Field names make the variables' names, so that envconfig takes none without the prefix,
-// which it does for names given in its own tag. Every field is text, so that its parse errors, which print values, cannot
-// happen; validate reads what is more than text.
+// settings holds the environment. The variables are named by the fields and not by envconfig's own tag, because
+// envconfig also accepts names in that tag without the prefix. Every field is text, so that envconfig's parse errors,
+// which print values, cannot occur. readBotSettings parses the values.
 type settings struct {
 	Discord struct {
-		Token         string `split_words:"true" desc:"the bot token; this or FOOTNOTE_DISCORD_TOKEN_FILE is required by serve"`
-		TokenFile     string `split_words:"true" desc:"a file that holds the bot token, readable by nobody else"`
-		Transport     string `split_words:"true" default:"gateway" desc:"how Discord reaches the bot: gateway, or http (signed requests to POST /interactions)"`
-		PublicKey     string `split_words:"true" desc:"the application's Ed25519 key in hex; transport http needs it"`
-		ApplicationID string `split_words:"true" desc:"the application's id; empty: asked from Discord"`
+		Token         string `split_words:"true"`
+		TokenFile     string `split_words:"true"`
+		Transport     string `split_words:"true" default:"gateway"`
+		PublicKey     string `split_words:"true"`
+		ApplicationID string `split_words:"true"`
 		API           struct {
-			URL string `default:"https://discord.com/" desc:"base of Discord's API"`
+			URL string `default:"https://discord.com/"`
 		}
-		Shards     string `desc:"which shards of how many this process runs, such as 0-3/16; empty: all, as many as Discord recommends"`
-		DevGuildID string `split_words:"true" desc:"registers the commands in this guild only, at once; empty: everywhere"`
+		Shards     string
+		DevGuildID string `split_words:"true"`
 	}
-	HTTPAddr  string   `split_words:"true" desc:"address for /livez, /readyz, /metrics and /interactions; empty: none, with transport http :8080"`
-	DataDir   string   `split_words:"true" desc:"where serve keeps settings of servers and the index of a large FOOTNOTE_CORPUS; empty: none are kept"`
-	Corpus    []string `split_words:"true" desc:"files, folders and .jsonl that replace the built-in corpus, in the shell too"`
-	LogLevel  string   `split_words:"true" default:"info" desc:"debug, info, warn or error"`
-	LogFormat string   `split_words:"true" default:"text" desc:"text or json"`
+	HTTPAddr  string   `split_words:"true"`
+	DataDir   string   `split_words:"true"`
+	Corpus    []string `split_words:"true"`
+	LogLevel  string   `split_words:"true" default:"info"`
+	LogFormat string   `split_words:"true" default:"text"`
 }
 
-// readSettings reads the environment. Nothing is checked but FOOTNOTE_CORPUS, which every subcommand may use.
+// meanings describes each variable for "footnote config". It is not in struct tags, because those cannot be broken into
+// lines.
+var meanings = map[string]string{
+	"FOOTNOTE_DISCORD_TOKEN":      "the bot token; this or FOOTNOTE_DISCORD_TOKEN_FILE is required by serve",
+	"FOOTNOTE_DISCORD_TOKEN_FILE": "a file that holds the bot token, readable by nobody else",
+	"FOOTNOTE_DISCORD_TRANSPORT": "how Discord reaches the bot: gateway, or http (signed requests to " +
+		"POST /interactions)",
+	"FOOTNOTE_DISCORD_PUBLIC_KEY":     "the application's Ed25519 key in hex; transport http needs it",
+	"FOOTNOTE_DISCORD_APPLICATION_ID": "the application's id; empty: asked from Discord",
+	"FOOTNOTE_DISCORD_API_URL":        "base of Discord's API",
+	"FOOTNOTE_DISCORD_SHARDS": "which shards of how many this process runs, such as 0-3/16; empty: " +
+		"all, as many as Discord recommends",
+	"FOOTNOTE_DISCORD_DEV_GUILD_ID": "registers the commands in this guild only, at once; empty: everywhere",
+	"FOOTNOTE_HTTP_ADDR": "address for /livez, /readyz, /metrics and /interactions; empty: none, " +
+		"with transport http :8080",
+	"FOOTNOTE_DATA_DIR": "where serve keeps settings of servers and the index of a large " +
+		"FOOTNOTE_CORPUS; empty: none are kept",
+	"FOOTNOTE_CORPUS":     "files, folders and .jsonl that replace the built-in corpus, in the shell too",
+	"FOOTNOTE_LOG_LEVEL":  "debug, info, warn or error",
+	"FOOTNOTE_LOG_FORMAT": "text or json",
+}
+
+// readSettings reads the environment. It only checks FOOTNOTE_CORPUS, which every subcommand may use.
 func readSettings() (settings, error) {
 	var s settings
 	if err := envconfig.Process(envPrefix, &s); err != nil {
@@ -63,7 +85,7 @@ func readSettings() (settings, error) {
 	return s, nil
 }
 
-// checkNames finds a variable with our prefix that is none of ours, most likely misspelt.
+// checkNames returns an error for a variable with our prefix that does not exist, most likely a misspelt one.
 func checkNames() error {
 	if err := envconfig.CheckDisallowed(envPrefix, &settings{}); err != nil {
 		return badConfig("%w; footnote config lists them", err)
@@ -71,18 +93,18 @@ func checkNames() error {
 	return nil
 }
 
-// botSettings are settings that have been checked, as the bot needs them.
+// botSettings holds the checked settings of the bot.
 type botSettings struct {
 	settings
 	token     string
-	tokenFrom string            // the variable that gave it
-	publicKey ed25519.PublicKey // nil: transport gateway
+	tokenFrom string            // the variable it came from
+	publicKey ed25519.PublicKey // nil for transport gateway
 	shards    bot.Shards
 	logLevel  slog.Level
 }
 
-// readBotSettings reads and checks all that serve needs; an error names every variable that is wrong, and what is right is
-// returned beside it.
+// readBotSettings reads and checks all settings of serve. The error names every wrong variable; valid settings are
+// returned with it.
 func readBotSettings(stderr io.Writer) (botSettings, error) {
 	s, err := readSettings()
 	if err != nil {
@@ -110,12 +132,12 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	return out, nil
 }
 
-// oneLine joins the errors of errors.Join so that each stands on a line of its own behind the program's name.
+// oneLine prefixes each error of errors.Join with the program's name, one per line.
 func oneLine(err error) error {
 	return errors.New(strings.ReplaceAll(err.Error(), "\n", "\nfootnote: "))
 }
 
-// readToken returns the bot token, from the variable or its file. No error holds any of it.
+// readToken returns the bot token from the variable or its file. No error contains any part of it.
 func (s settings) readToken(stderr io.Writer) (string, error) {
 	_, isSet := os.LookupEnv("FOOTNOTE_DISCORD_TOKEN")
 	token, path := strings.TrimSpace(s.Discord.Token), s.Discord.TokenFile
@@ -132,7 +154,7 @@ func (s settings) readToken(stderr io.Writer) (string, error) {
 	return checkToken("FOOTNOTE_DISCORD_TOKEN", token)
 }
 
-// maxTokenFile bounds what is read of a token file, in bytes; Discord's tokens have some seventy characters.
+// maxTokenFile is the limit on a token file in bytes; Discord's tokens have some seventy characters.
 const maxTokenFile = 4096
 
 func readTokenFile(path string, stderr io.Writer) (string, error) {
@@ -141,32 +163,37 @@ func readTokenFile(path string, stderr io.Writer) (string, error) {
 		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %w", err)
 	}
 	defer f.Close()
-	if st, err := f.Stat(); err == nil && runtime.GOOS != "windows" && st.Mode().IsRegular() && st.Mode().Perm()&0o077 != 0 {
-		fmt.Fprintf(stderr, "footnote: warning: FOOTNOTE_DISCORD_TOKEN_FILE: others may read %s (mode %04o); run chmod 600\n", path, st.Mode().Perm())
+	if st, err := f.Stat(); err == nil && runtime.GOOS != "windows" &&
+		st.Mode().IsRegular() && st.Mode().Perm()&0o077 != 0 {
+		fmt.Fprintf(stderr, "footnote: warning: FOOTNOTE_DISCORD_TOKEN_FILE: others may read %s (mode %04o); run chmod 600\n",
+			path, st.Mode().Perm())
 	}
 	content, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
 	switch token := strings.TrimSpace(string(content)); {
 	case err != nil:
 		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %w", err)
 	case token == "":
-		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %s is empty; it should hold the bot token", path)
+		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %s is empty; it should contain the bot token", path)
 	case len(content) > maxTokenFile:
-		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %s is longer than any token; it should hold the bot token alone", path)
+		return "", fmt.Errorf("FOOTNOTE_DISCORD_TOKEN_FILE: %s is longer than any token; "+
+			"it should contain only the bot token", path)
 	default:
 		return checkToken("FOOTNOTE_DISCORD_TOKEN_FILE", token)
 	}
 }
 
-// checkToken finds what no token holds and no HTTP header may hold: white space, control characters, other than ASCII.
+// checkToken rejects characters that neither a token nor an HTTP header may contain: white space, control characters
+// and anything outside ASCII.
 func checkToken(name, token string) (string, error) {
 	token = strings.TrimPrefix(token, "Bot ")
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", fmt.Errorf("%s: holds a character that is in no token; copy it again from the Discord developer portal", name)
+		return "", fmt.Errorf("%s: contains a character that no token has; copy it again from the Discord developer portal",
+			name)
 	}
 	return token, nil
 }
 
-// The values of FOOTNOTE_DISCORD_TRANSPORT, and the address that transport http listens at by default.
+// The values of FOOTNOTE_DISCORD_TRANSPORT, and the default address of transport http.
 const (
 	transportGateway = "gateway"
 	transportHTTP    = "http"
@@ -178,40 +205,46 @@ func (s settings) checkTransport() error {
 	case transportGateway, transportHTTP:
 		return nil
 	default:
-		return fmt.Errorf("FOOTNOTE_DISCORD_TRANSPORT: %q is no transport; use \"gateway\" or \"http\"", s.Discord.Transport)
+		return fmt.Errorf("FOOTNOTE_DISCORD_TRANSPORT: %q is not a transport; use \"gateway\" or \"http\"",
+			s.Discord.Transport)
 	}
 }
 
 func (s settings) checkURL() error {
 	base, err := url.Parse(s.Discord.API.URL)
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.User != nil {
-		return errors.New("FOOTNOTE_DISCORD_API_URL: no http or https address without a password; leave it out for https://discord.com/")
+		return errors.New("FOOTNOTE_DISCORD_API_URL: not an http or https URL without a password; " +
+			"omit it for https://discord.com/")
 	}
 	return nil
 }
 
-// readPublicKey returns the application's key, nil if the transport does not need it. It is checked in any case.
+// readPublicKey returns the application's key, or nil if the transport does not need it. It is checked in any case.
 func (s settings) readPublicKey() (ed25519.PublicKey, error) {
 	key, err := hex.DecodeString(strings.TrimSpace(s.Discord.PublicKey))
 	switch {
 	case err != nil || len(key) != 0 && len(key) != ed25519.PublicKeySize:
-		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY: not 64 hexadecimal digits; copy it again from the General Information page of the application in the Discord developer portal")
+		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY: not 64 hexadecimal digits; copy it again from " + keyPage)
 	case s.Discord.Transport != transportHTTP:
 		return nil, nil
 	case len(key) == 0:
-		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY is not set; transport http needs it: copy it from the General Information page of the application in the Discord developer portal")
+		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY is not set; transport http needs it: copy it from " + keyPage)
 	}
 	return key, nil
 }
 
-// readShards returns which shards this process runs.
+// keyPage is where Discord shows the public key.
+const keyPage = "the General Information page of the application in the Discord developer portal"
+
+// readShards returns the shards of this process.
 func (s settings) readShards() (bot.Shards, error) {
 	shards, err := bot.ParseShards(strings.TrimSpace(s.Discord.Shards))
 	switch {
 	case err != nil:
 		return bot.Shards{}, fmt.Errorf("FOOTNOTE_DISCORD_SHARDS: %w", err)
 	case shards != bot.Shards{} && s.Discord.Transport == transportHTTP:
-		return bot.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; leave it out and run as many replicas as you like")
+		return bot.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; " +
+			"omit it and run as many replicas as you like")
 	}
 	return shards, nil
 }
@@ -219,7 +252,7 @@ func (s settings) readShards() (bot.Shards, error) {
 // checkSnowflake checks one of Discord's ids: a decimal number of 64 bits (17 to 20 digits today).
 func checkSnowflake(name, id string) error {
 	if strings.Trim(id, "0123456789") != "" || len(id) > 20 {
-		return fmt.Errorf("%s: %q is no Discord id; it is a number of up to 20 digits", name, id)
+		return fmt.Errorf("%s: %q is not a Discord id, which is a number of up to 20 digits", name, id)
 	}
 	return nil
 }
@@ -230,7 +263,8 @@ func (s settings) checkHTTPAddr() error {
 	}
 	_, port, err := net.SplitHostPort(s.HTTPAddr)
 	if n, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil || n == 0 {
-		return fmt.Errorf("FOOTNOTE_HTTP_ADDR: %q is no address to listen at; use \":8080\", or \"127.0.0.1:8080\" for this machine alone", s.HTTPAddr)
+		return fmt.Errorf("FOOTNOTE_HTTP_ADDR: %q is not an address to listen on; "+
+			"use \":8080\", or \"127.0.0.1:8080\" for this machine only", s.HTTPAddr)
 	}
 	return nil
 }
@@ -246,18 +280,18 @@ func parseLevel(name string) (slog.Level, error) {
 	case "error":
 		return slog.LevelError, nil
 	default:
-		return 0, fmt.Errorf("FOOTNOTE_LOG_LEVEL: %q is no level; use debug, info, warn or error", name)
+		return 0, fmt.Errorf("FOOTNOTE_LOG_LEVEL: %q is not a level; use debug, info, warn or error", name)
 	}
 }
 
 func (s settings) checkLogFormat() error {
 	if s.LogFormat != "text" && s.LogFormat != "json" {
-		return fmt.Errorf("FOOTNOTE_LOG_FORMAT: %q is no format; use text or json", s.LogFormat)
+		return fmt.Errorf("FOOTNOTE_LOG_FORMAT: %q is not a format; use text or json", s.LogFormat)
 	}
 	return nil
 }
 
-// logger returns the logger that the settings ask for.
+// logger returns a logger with the level and format of the settings.
 func (s botSettings) logger(w io.Writer) *slog.Logger {
 	options := &slog.HandlerOptions{Level: s.logLevel}
 	if s.LogFormat == "json" {
@@ -266,9 +300,8 @@ func (s botSettings) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, options))
 }
 
-// configFormat is a template of envconfig.
-const configFormat = `VARIABLE	TYPE	DEFAULT	MEANING
-{{range .}}{{usage_key .}}	{{usage_type .}}	{{usage_default .}}	{{usage_description .}}
+// configFormat is an envconfig template.
+const configFormat = `{{range .}}{{usage_key .}}	{{usage_type .}}	{{usage_default .}}
 {{end}}`
 
 func configCommand() *cobra.Command {
@@ -277,11 +310,22 @@ func configCommand() *cobra.Command {
 		Short: "List every environment variable with type, default and meaning",
 		Args:  between(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
-			table := tabwriter.NewWriter(c.OutOrStdout(), 0, 8, 2, ' ', 0)
-			if err := envconfig.Usagef(envPrefix, &settings{}, table, configFormat); err != nil {
-				return err
-			}
-			return table.Flush()
+			return printVariables(c.OutOrStdout())
 		},
 	}
+}
+
+// printVariables prints a table of all variables.
+func printVariables(w io.Writer) error {
+	var variables strings.Builder
+	if err := envconfig.Usagef(envPrefix, &settings{}, &variables, configFormat); err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(table, "VARIABLE\tTYPE\tDEFAULT\tMEANING")
+	for line := range strings.Lines(variables.String()) {
+		name, _, _ := strings.Cut(line, "\t")
+		fmt.Fprintf(table, "%s\t%s\n", strings.TrimSuffix(line, "\n"), meanings[name])
+	}
+	return table.Flush()
 }

@@ -6,14 +6,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// secret stands for a bot token: no message may hold it.
+// secret is a bot token that no message may contain.
 const secret = "MTk4NjIy.C1FkcQ.rdmRVyyQpmcC_Q"
 
-// setEnvironment leaves nothing of ours in the environment but env.
+// setEnvironment removes our variables from the environment and sets those of env.
 func setEnvironment(t *testing.T, env map[string]string) {
 	t.Helper()
 	for _, entry := range os.Environ() {
@@ -29,7 +30,16 @@ func setEnvironment(t *testing.T, env map[string]string) {
 	}
 }
 
-func TestReadBotSettingsNamesWhatIsWrong(t *testing.T) {
+// with returns an environment with a token and the given names and values.
+func with(namesAndValues ...string) map[string]string {
+	env := map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret}
+	for pair := range slices.Chunk(namesAndValues, 2) {
+		env[pair[0]] = pair[1]
+	}
+	return env
+}
+
+func TestReadBotSettingsNamesEveryFault(t *testing.T) {
 	tests := []struct {
 		name string
 		env  map[string]string
@@ -37,24 +47,33 @@ func TestReadBotSettingsNamesWhatIsWrong(t *testing.T) {
 	}{
 		{"no token", nil, []string{"FOOTNOTE_DISCORD_TOKEN is not set"}},
 		{"empty token", map[string]string{"FOOTNOTE_DISCORD_TOKEN": " "}, []string{"FOOTNOTE_DISCORD_TOKEN is empty"}},
-		{"token twice", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TOKEN_FILE": "token"}, []string{"both set"}},
-		{"token with a line end inside", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret + "\n" + secret}, []string{"FOOTNOTE_DISCORD_TOKEN: holds a character"}},
-		{"token file that is not there", map[string]string{"FOOTNOTE_DISCORD_TOKEN_FILE": "/nowhere/token"}, []string{"FOOTNOTE_DISCORD_TOKEN_FILE: open /nowhere/token"}},
-		{"misspelt name", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TOKN": secret}, []string{"FOOTNOTE_DISCORD_TOKN"}},
-		{"http without a key", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TRANSPORT": "http"}, []string{"FOOTNOTE_DISCORD_PUBLIC_KEY is not set"}},
-		{"http with shards", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TRANSPORT": "http", "FOOTNOTE_DISCORD_SHARDS": "0/2"}, []string{"FOOTNOTE_DISCORD_SHARDS", "no shards"}},
-		{"shards beyond their number", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_SHARDS": "0-4/4"}, []string{"FOOTNOTE_DISCORD_SHARDS", "to 3"}},
-		{"unknown transport", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_TRANSPORT": "pigeon"}, []string{"FOOTNOTE_DISCORD_TRANSPORT", "pigeon"}},
-		{"port that is none", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_HTTP_ADDR": "8080"}, []string{"FOOTNOTE_HTTP_ADDR", "8080"}},
-		{"address that is none", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_API_URL": "discord.com"}, []string{"FOOTNOTE_DISCORD_API_URL"}},
-		{"address with a password", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_API_URL": "https://me:" + secret + "@discord.com/"}, []string{"FOOTNOTE_DISCORD_API_URL"}},
-		{"short key", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_PUBLIC_KEY": "abcd"}, []string{"FOOTNOTE_DISCORD_PUBLIC_KEY"}},
-		{"application that is no number", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_APPLICATION_ID": "mine"}, []string{"FOOTNOTE_DISCORD_APPLICATION_ID", "mine"}},
-		{"guild that is no number", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_DISCORD_DEV_GUILD_ID": "-1"}, []string{"FOOTNOTE_DISCORD_DEV_GUILD_ID"}},
-		{"level", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_LOG_LEVEL": "loud"}, []string{"FOOTNOTE_LOG_LEVEL", "loud"}},
-		{"format", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_LOG_FORMAT": "xml"}, []string{"FOOTNOTE_LOG_FORMAT", "xml"}},
-		{"empty path", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret, "FOOTNOTE_CORPUS": "a,,b"}, []string{"FOOTNOTE_CORPUS", "path 2"}},
-		{"several at once", map[string]string{"FOOTNOTE_LOG_LEVEL": "loud", "FOOTNOTE_LOG_FORMAT": "xml"}, []string{"FOOTNOTE_DISCORD_TOKEN", "FOOTNOTE_LOG_LEVEL", "FOOTNOTE_LOG_FORMAT"}},
+		{"both tokens", with("FOOTNOTE_DISCORD_TOKEN_FILE", "token"), []string{"both set"}},
+		{"token with a line end inside", map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret + "\n" + secret},
+			[]string{"FOOTNOTE_DISCORD_TOKEN: contains a character"}},
+		{"missing token file", map[string]string{"FOOTNOTE_DISCORD_TOKEN_FILE": "/nowhere/token"},
+			[]string{"FOOTNOTE_DISCORD_TOKEN_FILE: open /nowhere/token"}},
+		{"misspelt name", with("FOOTNOTE_DISCORD_TOKN", secret), []string{"FOOTNOTE_DISCORD_TOKN"}},
+		{"http without a key", with("FOOTNOTE_DISCORD_TRANSPORT", "http"),
+			[]string{"FOOTNOTE_DISCORD_PUBLIC_KEY is not set"}},
+		{"http with shards", with("FOOTNOTE_DISCORD_TRANSPORT", "http", "FOOTNOTE_DISCORD_SHARDS", "0/2"),
+			[]string{"FOOTNOTE_DISCORD_SHARDS", "no shards"}},
+		{"shard out of range", with("FOOTNOTE_DISCORD_SHARDS", "0-4/4"),
+			[]string{"FOOTNOTE_DISCORD_SHARDS", "to 3"}},
+		{"unknown transport", with("FOOTNOTE_DISCORD_TRANSPORT", "pigeon"),
+			[]string{"FOOTNOTE_DISCORD_TRANSPORT", "pigeon"}},
+		{"port without colon", with("FOOTNOTE_HTTP_ADDR", "8080"), []string{"FOOTNOTE_HTTP_ADDR", "8080"}},
+		{"URL without scheme", with("FOOTNOTE_DISCORD_API_URL", "discord.com"), []string{"FOOTNOTE_DISCORD_API_URL"}},
+		{"URL with a password", with("FOOTNOTE_DISCORD_API_URL", "https://me:"+secret+"@discord.com/"),
+			[]string{"FOOTNOTE_DISCORD_API_URL"}},
+		{"short key", with("FOOTNOTE_DISCORD_PUBLIC_KEY", "abcd"), []string{"FOOTNOTE_DISCORD_PUBLIC_KEY"}},
+		{"application not a number", with("FOOTNOTE_DISCORD_APPLICATION_ID", "mine"),
+			[]string{"FOOTNOTE_DISCORD_APPLICATION_ID", "mine"}},
+		{"guild not a number", with("FOOTNOTE_DISCORD_DEV_GUILD_ID", "-1"), []string{"FOOTNOTE_DISCORD_DEV_GUILD_ID"}},
+		{"level", with("FOOTNOTE_LOG_LEVEL", "loud"), []string{"FOOTNOTE_LOG_LEVEL", "loud"}},
+		{"format", with("FOOTNOTE_LOG_FORMAT", "xml"), []string{"FOOTNOTE_LOG_FORMAT", "xml"}},
+		{"empty path", with("FOOTNOTE_CORPUS", "a,,b"), []string{"FOOTNOTE_CORPUS", "path 2"}},
+		{"several at once", map[string]string{"FOOTNOTE_LOG_LEVEL": "loud", "FOOTNOTE_LOG_FORMAT": "xml"},
+			[]string{"FOOTNOTE_DISCORD_TOKEN", "FOOTNOTE_LOG_LEVEL", "FOOTNOTE_LOG_FORMAT"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -67,11 +86,11 @@ func TestReadBotSettingsNamesWhatIsWrong(t *testing.T) {
 			}
 			for _, want := range tt.want {
 				if !strings.Contains(err.Error(), want) {
-					t.Errorf("error %q does not hold %q", err, want)
+					t.Errorf("error %q does not contain %q", err, want)
 				}
 			}
 			if message := err.Error() + stderr.String(); strings.Contains(message, secret) {
-				t.Errorf("error %q holds the token", message)
+				t.Errorf("error %q contains the token", message)
 			}
 		})
 	}
@@ -110,7 +129,7 @@ func TestReadBotSettings(t *testing.T) {
 	}
 }
 
-func TestReadBotSettingsWarnsOfATokenFileThatOthersMayRead(t *testing.T) {
+func TestReadBotSettingsWarnsOfReadableTokenFile(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("files have no such permissions on Windows")
 	}
@@ -128,9 +147,23 @@ func TestReadBotSettingsWarnsOfATokenFileThatOthersMayRead(t *testing.T) {
 	}
 }
 
-// TestSettingsTakeNoVariableWithoutPrefix guards against envconfig's own tag, which takes such names as well.
-func TestSettingsTakeNoVariableWithoutPrefix(t *testing.T) {
-	setEnvironment(t, map[string]string{"CORPUS": "elsewhere", "DISCORD_TOKEN": secret, "TOKEN": secret, "LOG_LEVEL": "debug"})
+func TestEveryVariableHasAMeaning(t *testing.T) {
+	var table strings.Builder
+	if err := printVariables(&table); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(table.String()) {
+		if name, _, _ := strings.Cut(line, " "); name != "VARIABLE" && meanings[name] == "" {
+			t.Errorf("%s has no meaning", name)
+		}
+	}
+}
+
+// TestSettingsNeedThePrefix guards against envconfig's own tag, which also accepts names without the prefix.
+func TestSettingsNeedThePrefix(t *testing.T) {
+	setEnvironment(t, map[string]string{
+		"CORPUS": "elsewhere", "DISCORD_TOKEN": secret, "TOKEN": secret, "LOG_LEVEL": "debug",
+	})
 	got, err := readSettings()
 	if err != nil {
 		t.Fatal(err)

@@ -20,19 +20,20 @@ func doctorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check configuration, token, clock, data folder and corpus",
-		Long: `Check all that "footnote serve" needs: configuration, corpus, data folder, address, and by asking Discord the token, the
-clock, the application's settings and the session starts that are left. Nothing is changed and no session is started.
+		Long: `Check all that "footnote serve" needs: configuration, corpus, data folder and address, and, by
+asking Discord, the token, the clock, the application's settings and the session starts left today. Nothing is
+changed and no session is started.
 
-Each fault is a line with its cure; advice is what the bot works without. It exits with 0 when there is no fault, 78 on bad
-configuration, 77 when Discord refuses the token, and 1 on other faults.
+Each fault is a line with its cure; advice is optional. The exit code is 0 without faults, 78 on bad
+configuration, 77 if Discord refuses the token, and 1 on other faults.
 
-With --running it only asks the Footnote that runs at FOOTNOTE_HTTP_ADDR whether it answers everybody, and exits with 0 or
-1: a health check for containers, which have no other program.`,
+With --running, only ask the Footnote that runs at FOOTNOTE_HTTP_ADDR whether it is ready, and exit with 0 or 1. This is
+a health check for containers without other programs.`,
 		Args: between(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case running && offline:
-				return wrongUsage("doctor: --running and --offline exclude each other")
+				return wrongUsage("doctor: --running and --offline; give one of them")
 			case running:
 				return askReady(c.Context())
 			}
@@ -44,7 +45,7 @@ With --running it only asks the Footnote that runs at FOOTNOTE_HTTP_ADDR whether
 	return c
 }
 
-// askReady asks the bot that runs with the same settings.
+// askReady asks the bot that runs with the same settings whether it is ready.
 func askReady(ctx context.Context) error {
 	s, err := readSettings()
 	if err != nil {
@@ -59,7 +60,7 @@ func askReady(ctx context.Context) error {
 	return bot.AskReady(ctx, s.HTTPAddr)
 }
 
-// doctor prints findings and keeps the exit code that they ask for.
+// doctor prints findings and keeps the exit code.
 type doctor struct {
 	out    io.Writer
 	faults int
@@ -83,7 +84,7 @@ func examine(ctx context.Context, stdout, stderr io.Writer, offline bool) error 
 	switch {
 	case offline:
 	case err != nil:
-		fmt.Fprintln(stdout, "note   Discord is asked once the configuration is right")
+		fmt.Fprintln(stdout, "note   Discord is asked once the configuration is correct")
 	default:
 		d.discord(ctx, s)
 	}
@@ -99,7 +100,7 @@ func (d *doctor) advise(subject, text, cure string) {
 	fmt.Fprintf(d.out, "advice %s: %s; %s\n", subject, text, cure)
 }
 
-// fault prints a fault. Of several exit codes that of the configuration goes before that of the token before others.
+// fault prints a fault. The exit code is the highest of all faults: configuration before token before others.
 func (d *doctor) fault(code int, subject, text, cure string) {
 	if cure != "" {
 		cure = "; " + cure
@@ -114,13 +115,13 @@ func (d *doctor) corpus(ctx context.Context, paths []string) {
 	docs := corpus.BuiltIn()
 	if len(paths) > 0 {
 		docs = corpus.Read(ctx, paths, func(s corpus.Skipped) {
-			d.advise("corpus", fmt.Sprintf("%s is left out: %v", s.Path, s.Err), "repair it or take it away")
+			d.advise("corpus", fmt.Sprintf("%s is skipped: %v", s.Path, s.Err), "repair or remove it")
 		})
 	}
 	documents, passages := 0, 0
 	for doc, err := range docs {
 		if err != nil {
-			d.fault(exitFailure, "corpus", err.Error(), "check the paths in FOOTNOTE_CORPUS and who may read them")
+			d.fault(exitFailure, "corpus", err.Error(), "check the paths in FOOTNOTE_CORPUS and their permissions")
 			return
 		}
 		documents++
@@ -133,7 +134,7 @@ func (d *doctor) corpus(ctx context.Context, paths []string) {
 	d.fine("corpus", count(documents, "document")+", "+count(passages, "passage"))
 }
 
-// lowSpace is the free space, in bytes, below which an index may not fit: some times that of a large corpus.
+// lowSpace is the free space, in bytes, below which an index may not fit: several times the size of a large corpus.
 const lowSpace = 1 << 30
 
 func (d *doctor) dataDir(dir string) {
@@ -142,12 +143,13 @@ func (d *doctor) dataDir(dir string) {
 	}
 	const subject = "data folder"
 	if _, err := os.Stat(dir); err != nil {
-		d.fault(exitFailure, subject, err.Error(), "make the folder, or set FOOTNOTE_DATA_DIR to another that the bot may write")
+		d.fault(exitFailure, subject, err.Error(),
+			"make the folder, or set FOOTNOTE_DATA_DIR to one that the bot may write to")
 		return
 	}
 	f, err := os.CreateTemp(dir, "doctor-*")
 	if err != nil {
-		d.fault(exitFailure, subject, err.Error(), "let the user that the bot runs as write there")
+		d.fault(exitFailure, subject, err.Error(), "give the user of the bot permission to write there")
 		return
 	}
 	if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
@@ -157,9 +159,9 @@ func (d *doctor) dataDir(dir string) {
 	free, err := freeSpace(dir)
 	switch {
 	case err != nil:
-		d.advise(subject, fmt.Sprintf("its free space cannot be read: %v", err), "see that there is enough")
+		d.advise(subject, fmt.Sprintf("its free space cannot be read: %v", err), "make sure that there is enough")
 	case free < lowSpace:
-		d.advise(subject, fmt.Sprintf("%d MiB are free", free>>20), "make room if the corpus is large")
+		d.advise(subject, fmt.Sprintf("%d MiB are free", free>>20), "free some space if the corpus is large")
 	default:
 		d.fine(subject, fmt.Sprintf("writable, %d GiB free", free>>30))
 	}
@@ -171,7 +173,8 @@ func (d *doctor) address(address string) {
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		d.fault(exitFailure, "address", err.Error(), "end the program that listens there (a Footnote that runs does), or change FOOTNOTE_HTTP_ADDR")
+		d.fault(exitFailure, "address", err.Error(),
+			"stop the program that listens there (perhaps a running Footnote), or change FOOTNOTE_HTTP_ADDR")
 		return
 	}
 	l.Close()
@@ -180,8 +183,8 @@ func (d *doctor) address(address string) {
 
 func (d *doctor) discord(ctx context.Context, s botSettings) {
 	found, err := bot.Examine(ctx, bot.Options{
-		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
-		PublicKey: s.publicKey, Shards: s.shards,
+		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID,
+		DevGuildID: s.Discord.DevGuildID, PublicKey: s.publicKey, Shards: s.shards,
 	})
 	for _, f := range found {
 		switch {

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// scoring is what the flags of "footnote eval" say. A path is empty for a file that is not wanted.
+// scoring holds the flags of "footnote eval". An empty path means that the file is not used.
 type scoring struct {
 	source
 	ranker   string
@@ -35,25 +35,26 @@ func evalCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "eval [flags] [QUERIES…]",
 		Short: "Score the answers to judged questions",
-		Long: `Ask the questions of QUERIES of a corpus and print how well they were answered, each measure with the number of questions
-that count for it and a 95 % bootstrap interval. Without QUERIES, the judged questions that come with footnote are asked of the
-built-in text.
+		Long: `Ask a corpus the questions of QUERIES and score the answers. Each measure is printed with the number
+of questions that it counts and a 95 % bootstrap interval. Without QUERIES, ask the built-in text the judged
+questions that come with footnote.
 
-QUERIES are JSON lines {"id","question","answerable","answers":[…],"relevant":["document id",…] or {"id":grade},"dates":[…]};
-all but id and question may be absent. These judge more finely:
+QUERIES are JSON lines
+{"id","question","answerable","answers":[…],"relevant":["document id",…] or {"id":grade},"dates":[…]};
+only id and question are required. Further optional fields:
 
-  "kind"      any word; the measures are also given for each kind, its auroc against the answerable questions of all kinds
-  "passages"  the numbers of the passages that are right; then hits and reciprocal ranks count passages, not documents
-  "sentence"  a part of the right answering sentence, or a list of such; it then decides what answers, instead of "answers"
-  "spans"     where gold answers stand, [start,end] or ["document id",start,end] in characters of the document's text
+  "kind"      any word; measures are also printed per kind, its auroc against the answerable questions of all kinds
+  "passages"  numbers of the right passages; hits and reciprocal ranks then count passages, not documents
+  "sentence"  a part of the right sentence, or a list of parts; it then decides what is right, instead of "answers"
+  "spans"     positions of gold answers, [start,end] or ["document id",start,end], in characters of the document's text
 
-Several files are scored as one, and each alone too where its questions have no kind. --qrels takes the relevant documents from
-TREC's qrels, and --run writes the documents ranked for trec_eval. --ranker bm25 ranks by textbook BM25 (k1 0.9, b 0.4, stemmed
-words, the title once with the body) and scores the ranking alone.
+Several files are scored together, and also separately if their questions have no kind. --qrels reads the relevant
+documents from TREC qrels, and --run writes the ranked documents for trec_eval. --ranker bm25 ranks by textbook BM25 (k1
+0.9, b 0.4, stemmed words, the title once with the body) and scores only the ranking.
 
---save keeps what each question counts for, and --baseline compares with that, or with a TREC run: the difference of each
-measure with its interval and significance (paired bootstrap), and the questions that it rests on. --require fails where a
-measure does not reach its mark.`,
+--save stores each question's scores. --baseline compares with such a file or with a TREC run: the difference of each
+measure with its interval and significance (paired bootstrap), and the questions that changed. --require fails if a
+measure does not meet a requirement.`,
 		Example: `  footnote eval
   footnote eval --corpus corpus.jsonl queries.jsonl offtopic.jsonl --save before.jsonl --html report.html
   footnote eval --corpus corpus.jsonl queries.jsonl --baseline before.jsonl
@@ -67,22 +68,23 @@ measure does not reach its mark.`,
 	}
 	f := c.Flags()
 	s.flags(f)
-	f.StringVar(&s.ranker, "ranker", "model", "rank by `RANKER`: model, or bm25 for BM25 alone")
-	f.StringVar(&s.qrels, "qrels", "", "take the relevant documents from a `FILE` of TREC's qrels")
+	f.StringVar(&s.ranker, "ranker", "model", "rank by `RANKER`: model, or bm25 for plain BM25")
+	f.StringVar(&s.qrels, "qrels", "", "read the relevant documents from a `FILE` of TREC qrels")
 	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote, or with a TREC run")
-	f.StringVar(&s.run, "run", "", "write the documents ranked to `FILE` as a TREC run")
-	f.StringVar(&s.save, "save", "", "keep what each question counts for in `FILE`, for --baseline")
+	f.StringVar(&s.run, "run", "", "write the ranked documents to `FILE` as a TREC run")
+	f.StringVar(&s.save, "save", "", "store each question's scores in `FILE`, for --baseline")
 	f.StringVar(&s.html, "html", "", "write a report with plots to `FILE`")
-	f.StringVar(&s.require, "require", "", "`MARKS` that have to be reached, like hit@1>=0.9,ece<=0.1; else the exit code is 1")
-	f.BoolVar(&s.misses, "misses", false, "also print each question that was not answered right, or answered though it should not be")
+	f.StringVar(&s.require, "require", "",
+		"`REQUIREMENTS` like hit@1>=0.9,ece<=0.1; if one is not met, the exit code is 1")
+	f.BoolVar(&s.misses, "misses", false, "also print each question with a wrong, missing or unexpected answer")
 	f.BoolVar(&s.json, "json", false, "print one JSON object")
-	f.BoolVar(&s.latency, "latency", false, "only measure the time and the memory that a question takes; nothing needs to be judged")
+	f.BoolVar(&s.latency, "latency", false, "only measure the time and memory per question; needs no judgments")
 	c.AddCommand(evalDatesCommand())
 	return c
 }
 
 func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []string) error {
-	order, marks, err := s.check(queries)
+	order, requirements, err := s.check(queries)
 	if err != nil {
 		return err
 	}
@@ -110,7 +112,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err := locate(ctx, index, questions); err != nil {
 		return err
 	}
-	warnOfStrangers(stderr, index, questions)
+	warnMissing(stderr, index, questions)
 	outcomes, err := askAll(ctx, stderr, index, questions, order)
 	if err != nil {
 		return err
@@ -120,7 +122,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if s.baseline != "" {
 		c := eval.Compare(report.Rows, baseline)
 		if comparison = &c; len(c.Differences) == 0 {
-			return fmt.Errorf("%s: has no question of %s; give a file about them", s.baseline, queryNames(queries))
+			return fmt.Errorf("%s: has no question of %s; give a file with the same questions", s.baseline, queryNames(queries))
 		}
 	}
 	if err := s.print(stdout, report, comparison); err != nil {
@@ -129,19 +131,22 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err := s.writeFiles(report, outcomes, comparison, queries); err != nil {
 		return err
 	}
-	if missed := report.Missed(marks); len(missed) > 0 {
-		return fmt.Errorf("%s: %s", queryNames(queries), strings.Join(missed, "; "))
+	if unmet := report.Unmet(requirements); len(unmet) > 0 {
+		return fmt.Errorf("%s: %s", queryNames(queries), strings.Join(unmet, "; "))
 	}
 	return nil
 }
 
-// check finds what does not go together, and reads what flags say in words of their own.
-func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) {
+// check rejects flags that do not go together, and parses --ranker and --require.
+func (s *scoring) check(queries []string) (retrieval.Order, []eval.Requirement, error) {
 	if len(queries) == 0 && (len(s.paths) > 0 || s.index != "" || s.qrels != "") {
-		return 0, nil, wrongUsage("eval: no QUERIES; give a file of judged questions, or no corpus to score the built-in text")
+		return 0, nil, wrongUsage(
+			"eval: no QUERIES; give a file of judged questions, or no corpus to score the built-in text")
 	}
-	if s.latency && (s.qrels != "" || s.baseline != "" || s.run != "" || s.save != "" || s.html != "" || s.require != "" || s.misses) {
-		return 0, nil, wrongUsage("eval: --latency scores nothing; leave out what is about scores, or --latency (a run with scores gives p50, p95 and p99 too)")
+	paths := s.qrels + s.baseline + s.run + s.save + s.html
+	if s.latency && (paths != "" || s.require != "" || s.misses) {
+		return 0, nil, wrongUsage("eval: --latency scores nothing; omit the flags about scores, " +
+			"or omit --latency (scoring reports p50, p95 and p99 too)")
 	}
 	if s.json && s.misses {
 		return 0, nil, wrongUsage("eval: --json and --misses; give one of them (--save keeps each question as JSON)")
@@ -157,14 +162,14 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Mark, error) 
 	if s.require == "" {
 		return order, nil, nil
 	}
-	marks, err := eval.ParseMarks(s.require)
+	requirements, err := eval.ParseRequirements(s.require)
 	if err != nil {
 		return 0, nil, wrongUsage("eval: --require: %w", err)
 	}
-	return order, marks, nil
+	return order, requirements, nil
 }
 
-// checkFolders finds files that cannot be written before questions are asked, which may take minutes.
+// checkFolders rejects output files in missing folders, before asking the questions, which may take minutes.
 func (s *scoring) checkFolders() error {
 	for _, file := range []struct{ flag, path string }{{"--run", s.run}, {"--save", s.save}, {"--html", s.html}} {
 		if file.path == "" {
@@ -177,7 +182,8 @@ func (s *scoring) checkFolders() error {
 	return nil
 }
 
-// openFor opens the corpus of the questions: without files of them always the built-in one, whatever the environment names.
+// openFor opens the corpus of the questions. Without files of questions, it is always the built-in one, whatever the
+// environment says.
 func (s *scoring) openFor(ctx context.Context, stderr io.Writer, queries []string) (*retrieval.Index, error) {
 	if len(queries) == 0 {
 		return openBuiltIn(ctx)
@@ -192,7 +198,7 @@ func queryNames(queries []string) string {
 	return strings.Join(queries, ", ")
 }
 
-// shortNames names files for a heading.
+// shortNames returns the names of files for a heading.
 func shortNames(queries []string) string {
 	short := make([]string, len(queries))
 	for i, path := range queries {
@@ -201,7 +207,7 @@ func shortNames(queries []string) string {
 	return queryNames(short)
 }
 
-// shortName names a file by its last folder.
+// shortName returns the name of a file with its folder.
 func shortName(path string) string {
 	name := filepath.Base(path)
 	if dir := filepath.Base(filepath.Dir(path)); dir != "." && dir != string(filepath.Separator) {
@@ -210,7 +216,7 @@ func shortName(path string) string {
 	return name
 }
 
-// read reads the judged questions, with what --qrels says of them.
+// read reads the judged questions and the judgments of --qrels.
 func (s *scoring) read(queries []string) ([]eval.Judged, error) {
 	questions, err := readJudged(queries)
 	if err != nil || s.qrels == "" {
@@ -223,12 +229,12 @@ func (s *scoring) read(queries []string) ([]eval.Judged, error) {
 	defer f.Close()
 	judged, err := eval.Judge(questions, f, s.qrels)
 	if err == nil && judged == 0 {
-		err = fmt.Errorf("%s: judges no question of %s; their ids have to be the same", s.qrels, queryNames(queries))
+		err = fmt.Errorf("%s: judges no question of %s; their ids must be the same", s.qrels, queryNames(queries))
 	}
 	return questions, err
 }
 
-// readJudged reads files of judged questions, or, without files, those that come with footnote.
+// readJudged reads files of judged questions, or those that come with footnote if there are none.
 func readJudged(paths []string) ([]eval.Judged, error) {
 	if len(paths) == 0 {
 		return eval.BuiltIn()
@@ -247,7 +253,7 @@ func readJudged(paths []string) ([]eval.Judged, error) {
 		}
 		for _, j := range judged {
 			if other, taken := from[j.ID]; taken {
-				return nil, fmt.Errorf("%s: the id %q stands in %s too; give each question its own", path, j.ID, other)
+				return nil, fmt.Errorf("%s: the id %q is also in %s; give each question its own", path, j.ID, other)
 			}
 			from[j.ID] = path
 			if j.Kind == "" && len(paths) > 1 {
@@ -257,7 +263,7 @@ func readJudged(paths []string) ([]eval.Judged, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("%s: no question in it", queryNames(paths))
+		return nil, fmt.Errorf("%s: no questions", queryNames(paths))
 	}
 	return all, nil
 }
@@ -271,9 +277,9 @@ func readBaseline(path string, questions []eval.Judged) ([]eval.Row, error) {
 	return eval.ReadBaseline(f, path, questions)
 }
 
-// locate finds the passages that the places of gold answers lie in.
+// locate finds the passages with the positions of gold answers.
 func locate(ctx context.Context, index *retrieval.Index, questions []eval.Judged) error {
-	asked := map[string][]int{} // questions by the documents that their places are in
+	asked := map[string][]int{} // indexes of questions by the documents of their spans
 	for i, j := range questions {
 		for _, p := range j.Spans {
 			if all := asked[p.Document]; len(all) == 0 || all[len(all)-1] != i {
@@ -296,23 +302,24 @@ func locate(ctx context.Context, index *retrieval.Index, questions []eval.Judged
 	return nil
 }
 
-// warnOfStrangers says when judged documents are not in the corpus, since it may be the wrong one.
-func warnOfStrangers(stderr io.Writer, index *retrieval.Index, questions []eval.Judged) {
-	there := map[string]bool{}
+// warnMissing warns if judged documents are not in the corpus, since it may be the wrong one.
+func warnMissing(stderr io.Writer, index *retrieval.Index, questions []eval.Judged) {
+	exists := map[string]bool{}
 	for _, d := range index.Documents() {
-		there[d.ID] = true
+		exists[d.ID] = true
 	}
-	strangers, example := 0, ""
+	missing, example := 0, ""
 	for _, j := range questions {
 		for id := range j.Relevant {
-			if !there[id] {
-				strangers++
+			if !exists[id] {
+				missing++
 				example = max(example, id)
 			}
 		}
 	}
-	if strangers > 0 {
-		fmt.Fprintf(stderr, "footnote: %d judgments are about documents that the corpus does not have, like %s\n", strangers, visible(example))
+	if missing > 0 {
+		fmt.Fprintf(stderr, "footnote: %d judgments are about documents that the corpus does not have, like %s\n",
+			missing, visible(example))
 	}
 }
 
@@ -322,7 +329,8 @@ func (s *scoring) print(w io.Writer, report eval.Report, comparison *eval.Compar
 	}
 	if s.misses {
 		for _, m := range report.Misses() {
-			fmt.Fprintf(w, "%s  %s\n    %.2f  %s\n    gold  %s\n", visible(m.ID), visible(m.Question), m.Confidence, visible(m.Best), visible(m.Gold))
+			fmt.Fprintf(w, "%s  %s\n    %.2f  %s\n    gold  %s\n",
+				visible(m.ID), visible(m.Question), m.Confidence, visible(m.Best), visible(m.Gold))
 		}
 		fmt.Fprintln(w)
 	}
@@ -332,8 +340,10 @@ func (s *scoring) print(w io.Writer, report eval.Report, comparison *eval.Compar
 	return comparison.Write(w)
 }
 
-// writeFiles writes the files that flags ask for.
-func (s *scoring) writeFiles(report eval.Report, outcomes []eval.Outcome, comparison *eval.Comparison, queries []string) error {
+// writeFiles writes the files of --run, --save and --html.
+func (s *scoring) writeFiles(
+	report eval.Report, outcomes []eval.Outcome, comparison *eval.Comparison, queries []string,
+) error {
 	for _, file := range []struct {
 		path  string
 		write func(io.Writer) error
@@ -354,7 +364,7 @@ func (s *scoring) writeFiles(report eval.Report, outcomes []eval.Outcome, compar
 	return nil
 }
 
-// writeFile writes a file whole, or leaves what was there.
+// writeFile writes a file completely, or leaves the old one.
 func writeFile(path string, write func(io.Writer) error) error {
 	part := path + ".part"
 	f, err := os.Create(part)

@@ -13,11 +13,13 @@ import (
 	"footnote/retrieval/eval"
 )
 
-// evalCitations is how many citations are asked for of each question: measures look at three excerpts.
+// evalCitations is the number of citations per question: measures use three excerpts.
 const evalCitations = 3
 
-// askAll asks judged questions one after the other and keeps what is scored.
-func askAll(ctx context.Context, stderr io.Writer, index *retrieval.Index, judged []eval.Judged, order retrieval.Order) ([]eval.Outcome, error) {
+// askAll asks judged questions one after the other.
+func askAll(
+	ctx context.Context, stderr io.Writer, index *retrieval.Index, judged []eval.Judged, order retrieval.Order,
+) ([]eval.Outcome, error) {
 	outcomes := make([]eval.Outcome, 0, len(judged))
 	bar := newBar(stderr, len(judged), "asking", "questions")
 	if bar != nil {
@@ -36,11 +38,11 @@ func askAll(ctx context.Context, stderr io.Writer, index *retrieval.Index, judge
 	return outcomes, nil
 }
 
-// ask asks a judged question. Only the answer is timed, not the deep ranking that measures look at.
+// ask asks a judged question. It times the answer, not the deep ranking that measures use.
 func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retrieval.Order) (eval.Outcome, error) {
 	question := retrieval.Question{Text: j.Text, Citations: evalCitations}
-	o := eval.Outcome{Judged: j, Unasked: order == retrieval.ByBM25}
-	if !o.Unasked {
+	o := eval.Outcome{Judged: j, RankingOnly: order == retrieval.ByBM25}
+	if !o.RankingOnly {
 		if err := answer(ctx, index, question, &o); err != nil {
 			return o, err
 		}
@@ -50,7 +52,7 @@ func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retri
 	if err != nil {
 		return o, err
 	}
-	if o.Unasked {
+	if o.RankingOnly {
 		o.Took = time.Since(begun)
 	}
 	for _, h := range hits {
@@ -87,27 +89,29 @@ func answer(ctx context.Context, index *retrieval.Index, question retrieval.Ques
 	return nil
 }
 
-// warmUp is the part of the questions that --latency asks first and does not count: one in so many. A second asking of the
-// same question would not do, since what an index has read for it stays in memory.
+// warmUp is the share of the questions, one in warmUp, that --latency asks first and does not count. Asking the same
+// questions twice would not do, because an index keeps in memory what it has read for a question.
 const warmUp = 10
 
-// latencyReport is what --latency measures. Times are in milliseconds.
+// latencyReport is the result of --latency. Times are in milliseconds.
 type latencyReport struct {
 	Questions int     `json:"questions"`
-	WarmUp    int     `json:"warm_up"` // questions asked before
+	WarmUp    int     `json:"warm_up"` // uncounted questions asked first
 	Passages  int     `json:"passages"`
 	P50       float64 `json:"p50_ms"`
 	P95       float64 `json:"p95_ms"`
 	P99       float64 `json:"p99_ms"`
 	Slowest   float64 `json:"slowest_ms"`
 	Rate      float64 `json:"questions_per_second"`
-	Bytes     float64 `json:"allocated_bytes"`   // a question
-	Objects   float64 `json:"allocated_objects"` // a question
+	Bytes     float64 `json:"allocated_bytes"`   // per question
+	Objects   float64 `json:"allocated_objects"` // per question
 	Heap      uint64  `json:"heap_bytes"`        // in use at the end
 }
 
-// measureLatency times each question once, one after the other on one thread, and counts what it allocates.
-func (s *scoring) measureLatency(ctx context.Context, w io.Writer, index *retrieval.Index, questions []eval.Judged) error {
+// measureLatency times each question once, one after the other, and counts its allocations.
+func (s *scoring) measureLatency(
+	ctx context.Context, w io.Writer, index *retrieval.Index, questions []eval.Judged,
+) error {
 	warm := len(questions) / warmUp
 	for _, q := range questions[:warm] {
 		if _, err := index.Ask(ctx, retrieval.Question{Text: q.Text}); err != nil {
@@ -132,8 +136,11 @@ func (s *scoring) measureLatency(ctx context.Context, w io.Writer, index *retrie
 	n := float64(len(questions))
 	r := latencyReport{
 		Questions: len(questions), WarmUp: warm, Passages: index.Passages(),
-		P50: eval.Percentile(millis, 0.50), P95: eval.Percentile(millis, 0.95), P99: eval.Percentile(millis, 0.99), Slowest: eval.Percentile(millis, 1),
-		Rate: n / took.Seconds(), Bytes: float64(after.TotalAlloc-before.TotalAlloc) / n, Objects: float64(after.Mallocs-before.Mallocs) / n, Heap: after.HeapInuse,
+		P50: eval.Percentile(millis, 0.50), P95: eval.Percentile(millis, 0.95), P99: eval.Percentile(millis, 0.99),
+		Slowest: eval.Percentile(millis, 1), Rate: n / took.Seconds(),
+		Bytes:   float64(after.TotalAlloc-before.TotalAlloc) / n,
+		Objects: float64(after.Mallocs-before.Mallocs) / n,
+		Heap:    after.HeapInuse,
 	}
 	if s.json {
 		return json.NewEncoder(w).Encode(r)
@@ -143,11 +150,11 @@ func (s *scoring) measureLatency(ctx context.Context, w io.Writer, index *retrie
 
 func (r latencyReport) write(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(t, "questions\t%d, one after the other, behind %d to warm up\n", r.Questions, r.WarmUp)
+	fmt.Fprintf(t, "questions\t%d, one after the other, after %d to warm up\n", r.Questions, r.WarmUp)
 	fmt.Fprintf(t, "passages\t%d\n", r.Passages)
 	fmt.Fprintf(t, "p50\t%.3f ms\np95\t%.3f ms\np99\t%.3f ms\nslowest\t%.3f ms\n", r.P50, r.P95, r.P99, r.Slowest)
 	fmt.Fprintf(t, "rate\t%.0f questions/s\n", r.Rate)
-	fmt.Fprintf(t, "allocated\t%.0f kB and %.0f objects a question\n", r.Bytes/1000, r.Objects)
+	fmt.Fprintf(t, "allocated\t%.0f kB and %.0f objects per question\n", r.Bytes/1000, r.Objects)
 	fmt.Fprintf(t, "heap\t%.0f MB in use\n", float64(r.Heap)/1e6)
 	return t.Flush()
 }

@@ -15,13 +15,15 @@ func evalDatesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "dates FILE…",
 		Short: "Score the dates found in annotated texts",
-		Long: `Find the dates of the texts of each FILE and score them against the annotation, JSON lines in one of three forms:
+		Long: `Find the dates in the texts of each FILE and score them against its annotation, JSON lines in one of
+three forms:
 
   {"text","timexes":[{"start","end","type","value","mod"}]}    TIMEX2
   {"text","timexes":[{"start","end","resolutions":[…]}]}       the specification of Recognizers-Text
-  {"text","start_year","end_year"}                             a label of a catalogue
+  {"text","start_year","end_year"}                             a catalogue label
 
-It prints precision, recall and F1 of detection, strict (the same characters) and relaxed (overlapping), and of values.`,
+The output is precision, recall and F1 of detection, strict (the same characters) and relaxed (overlapping), and
+of values.`,
 		Example: `  footnote eval dates wikiwars/docs.jsonl`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// inside says which of the module's packages a package may import. Imports point one way:
-// cmd/footnote -> bot -> retrieval -> corpus -> corpus/edtf.
+// inside lists the packages of the module that a package may import. Imports point one way: cmd/footnote -> bot ->
+// retrieval -> corpus -> corpus/edtf.
 var inside = map[string][]string{
 	"cmd/footnote-train":           {"retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
 	"cmd/footnote-sample":          {"corpus/sample"},
@@ -31,7 +31,7 @@ var inside = map[string][]string{
 	"corpus/edtf":                  {},
 }
 
-// only says which packages may import a library or a package of the standard library that is one package's business.
+// only lists the packages that may import a library or standard package that is meant for one package.
 var only = map[string][]string{
 	"github.com/bwmarrin/discordgo":  {"bot"},
 	"github.com/blevesearch":         {"retrieval"},
@@ -52,7 +52,7 @@ var only = map[string][]string{
 	"testing":                        {"bot/discordtest"},
 }
 
-// inTests adds to both tables what the tests of a package may import besides.
+// inTests lists additional imports of a package's tests, for both tables.
 var inTests = map[string][]string{
 	"cmd/footnote": {"bot/discordtest", "github.com/rogpeppe/go-internal/testscript", "go.yaml.in/yaml/v3"},
 	"bot":          {"bot/discordtest"},
@@ -100,7 +100,7 @@ func checkImports(t *testing.T, file, name string) {
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		} else if !allowed(pkg, imported, isTest) {
-			t.Errorf("%s imports %s, which its package may not", name, imported)
+			t.Errorf("%s imports %s, which its package must not import", name, imported)
 		}
 	}
 }
@@ -129,9 +129,9 @@ func TestAllowed(t *testing.T) {
 		name, pkg, imported string
 		isTest, want        bool
 	}{
-		{"to the right", "bot", "footnote/retrieval", false, true},
-		{"to the left", "retrieval", "footnote/bot", false, false},
-		{"over a package", "cmd/footnote", "footnote/corpus/edtf", false, true},
+		{"in the direction of imports", "bot", "footnote/retrieval", false, true},
+		{"against the direction of imports", "retrieval", "footnote/bot", false, false},
+		{"skipping a package", "cmd/footnote", "footnote/corpus/edtf", false, true},
 		{"unknown package", "util", "footnote/corpus", false, false},
 		{"simulated Discord in the product", "bot", "footnote/bot/discordtest", false, false},
 		{"simulated Discord in a test", "bot", "footnote/bot/discordtest", true, true},
@@ -139,7 +139,7 @@ func TestAllowed(t *testing.T) {
 		{"bleve in retrieval", "retrieval", "github.com/blevesearch/bleve/v2", false, true},
 		{"files in bot", "bot", "os", false, false},
 		{"files in a test of bot", "bot", "os", true, true},
-		{"a free library", "corpus", "golang.org/x/text/unicode/norm", false, true},
+		{"unrestricted library", "corpus", "golang.org/x/text/unicode/norm", false, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

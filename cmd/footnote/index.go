@@ -29,11 +29,14 @@ func indexCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "index [flags] --index DIR",
 		Short: "Build an index on disk, or bring one up to date",
-		Long: `Build an index on disk, which --index DIR of the other subcommands then opens without reading the corpus again. It
-replaces an index that is there. With --add the documents of --corpus come to those of the index, in place of those with the
-same ids, and --remove takes documents out; both take time by what changes, not by the size of the index. What is taken out is
-not found any more, but may lie on the disk until later changes merge it away. It may be interrupted at any time: an index
-is there whole, as it was or as it shall be.`,
+		Long: `Build an index on disk, which --index DIR of the other subcommands opens without reading the corpus again. It
+replaces an existing index.
+
+--add adds the documents of --corpus to an index and replaces those with the same ids. --remove removes documents. Both
+take time by what changes, not by the size of the index. Removed text is no longer found, but may remain on disk until
+later changes merge it away.
+
+It may be interrupted at any time: the index is then either the old one or the new one.`,
 		Example: `  footnote index --corpus notes/ --corpus letters.jsonl.gz --index notes.index
   footnote ask --index notes.index "When …?"
   footnote index --index notes.index --add --corpus new-letters.jsonl
@@ -46,7 +49,7 @@ is there whole, as it was or as it shall be.`,
 			case add && len(s.paths) == 0:
 				return wrongUsage("index: --add needs --corpus PATH; name what to add")
 			case !add && len(remove) > 0 && len(s.paths) > 0:
-				return wrongUsage("index: --remove with --corpus; give --add too, or build the index without what shall not be in it")
+				return wrongUsage("index: --remove with --corpus; add --add, or build the index without these documents")
 			case add || len(remove) > 0:
 				return updateIndex(c, &s, remove)
 			}
@@ -55,7 +58,8 @@ is there whole, as it was or as it shall be.`,
 	}
 	s.flags(c.Flags())
 	c.Flags().BoolVar(&add, "add", false, "add the documents of --corpus to the index")
-	c.Flags().Func("remove", "`DOCUMENT` to take out of the index, by id or title; may be repeated", func(document string) error {
+	const removeUsage = "`DOCUMENT` to remove from the index, by id or title; may be repeated"
+	c.Flags().Func("remove", removeUsage, func(document string) error {
 		remove = append(remove, document)
 		return notEmpty(document)
 	})
@@ -81,8 +85,8 @@ func updateIndex(c *cobra.Command, s *source, remove []string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d added, %d replaced, %d unchanged, %d removed in %v\n", s.index, done.Added, done.Replaced,
-		done.Unchanged, done.Removed, time.Since(begun).Round(time.Millisecond))
+	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d added, %d replaced, %d unchanged, %d removed in %v\n", s.index,
+		done.Added, done.Replaced, done.Unchanged, done.Removed, time.Since(begun).Round(time.Millisecond))
 	return err
 }
 
@@ -108,7 +112,7 @@ func buildIndex(c *cobra.Command, s *source) error {
 	return err
 }
 
-// size writes a number of bytes for people.
+// size formats a number of bytes.
 func size(bytes int64) string {
 	if bytes < 1e6 {
 		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
@@ -116,43 +120,44 @@ func size(bytes int64) string {
 	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 }
 
-// meter shows on standard error how far an index has come: a bar on a terminal, else a line for each tenth.
+// meter reports the progress of an index on standard error: a bar on a terminal, otherwise one line per tenth.
 type meter struct {
 	stderr              io.Writer
-	bar                 *progressbar.ProgressBar // nil when not on a terminal
+	bar                 *progressbar.ProgressBar // nil if not on a terminal
 	begun               time.Time
-	total               int // documents to expect, an estimate
+	total               int // expected documents, an estimate
 	documents, passages int
 	bytes               int64
-	tenth               int // the last one reported
+	tenth               int // last one reported
 }
 
 func newMeter(stderr io.Writer) *meter {
 	return &meter{stderr: stderr}
 }
 
-// start begins the display; total is how many documents to expect.
+// start begins the display; total is the expected number of documents.
 func (m *meter) start(total int) {
 	m.begun, m.total = time.Now(), max(total, 1)
 	m.bar = newBar(m.stderr, m.total, "indexing", "documents")
 }
 
-// progress is told what Build has done so far.
+// progress records what Build has done so far.
 func (m *meter) progress(documents, passages int, bytes int64) {
 	m.documents, m.passages, m.bytes = documents, passages, bytes
 	if m.bar != nil {
-		_ = m.bar.Set(min(documents, m.total-1)) // the last one is for end, as total is an estimate
+		_ = m.bar.Set(min(documents, m.total-1)) // never complete before end, because total is an estimate
 		return
 	}
 	if tenth := 10 * documents / m.total; tenth > m.tenth && tenth < 10 {
 		m.tenth = tenth
 		rate := float64(documents) / time.Since(m.begun).Seconds()
 		left := time.Duration(float64(m.total-documents) / rate * float64(time.Second))
-		fmt.Fprintf(m.stderr, "footnote: indexed %d of about %d documents, %.0f a second, %v left\n", documents, m.total, rate, left.Round(time.Second))
+		fmt.Fprintf(m.stderr, "footnote: indexed %d of about %d documents, %.0f per second, %v left\n",
+			documents, m.total, rate, left.Round(time.Second))
 	}
 }
 
-// skipped reports a source that could not be used, on a line that the bar does not overwrite.
+// skipped reports a skipped source on a line that the bar does not overwrite.
 func (m *meter) skipped(s corpus.Skipped) {
 	if m.bar != nil {
 		_ = m.bar.Clear()
@@ -160,7 +165,7 @@ func (m *meter) skipped(s corpus.Skipped) {
 	reportSkipped(m.stderr)(s)
 }
 
-// end takes the bar off the screen.
+// end removes the bar from the screen.
 func (m *meter) end() {
 	if m.bar != nil {
 		_ = m.bar.Clear()
@@ -168,8 +173,8 @@ func (m *meter) end() {
 	}
 }
 
-// countDocuments estimates how many documents the paths hold, for the display alone: the lines of a .jsonl and one for any
-// other file. What cannot be read counts nothing: reading will report it.
+// countDocuments estimates the number of documents under paths, only for the display: the lines of a .jsonl, and one
+// for any other file. Unreadable files count nothing here; reading reports them.
 func countDocuments(ctx context.Context, paths []string) int {
 	n := 0
 	for _, path := range paths {
@@ -189,7 +194,7 @@ func countDocuments(ctx context.Context, paths []string) int {
 	return n
 }
 
-// countLines counts the line ends of a file, unpacked where it is compressed, as far as it can be read.
+// countLines counts the line ends of a file, decompressed if necessary, as far as it can be read.
 func countLines(path string) int {
 	f, err := os.Open(path)
 	if err != nil {

@@ -41,7 +41,7 @@ func TestCountDocuments(t *testing.T) {
 	}
 }
 
-func TestMeterReportsEachTenthOnceInAPipe(t *testing.T) {
+func TestMeterReportsEachTenthOnce(t *testing.T) {
 	var stderr bytes.Buffer
 	m := newMeter(&stderr)
 	m.start(40)
@@ -54,11 +54,11 @@ func TestMeterReportsEachTenthOnceInAPipe(t *testing.T) {
 		t.Fatalf("got %d lines, want 9: %q", len(lines), lines)
 	}
 	if want := "footnote: indexed 4 of about 40 documents, "; !strings.HasPrefix(lines[0], want) {
-		t.Errorf("got %q, want it to begin with %q", lines[0], want)
+		t.Errorf("got %q, want prefix %q", lines[0], want)
 	}
 }
 
-func TestMeterOutlivesAWrongEstimate(t *testing.T) {
+func TestMeterWithWrongEstimate(t *testing.T) {
 	var stderr bytes.Buffer
 	m := newMeter(&stderr)
 	m.start(0)
@@ -72,9 +72,9 @@ func TestMeterOutlivesAWrongEstimate(t *testing.T) {
 	}
 }
 
-// TestIndexInterruptedLeavesTheOldOne interrupts a build while it reads: the first file is reported as empty, and that report
-// is where the interrupt comes.
-func TestIndexInterruptedLeavesTheOldOne(t *testing.T) {
+// TestIndexInterrupted interrupts a build while it reads: the first file is reported as empty, and that report
+// triggers the interrupt. The old index remains.
+func TestIndexInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	notes, built := filepath.Join(dir, "notes"), filepath.Join(dir, "built")
 	if err := os.Mkdir(notes, 0o700); err != nil {
@@ -100,11 +100,12 @@ func TestIndexInterruptedLeavesTheOldOne(t *testing.T) {
 		t.Errorf("got exit code %d and %q, want 1 and an interrupt", code, stderr.String())
 	}
 	var stdout strings.Builder
-	if code := run(t.Context(), []string{"show", "--index", built}, strings.NewReader(""), &stdout, io.Discard); code != 0 || stdout.String() != "b\n" {
+	code = run(t.Context(), []string{"show", "--index", built}, strings.NewReader(""), &stdout, io.Discard)
+	if code != 0 || stdout.String() != "b\n" {
 		t.Errorf("the old index: got exit code %d and documents %q, want 0 and b", code, stdout.String())
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
-		t.Errorf("got %v (%v), want nothing left of the second build", entries, err)
+		t.Errorf("got %v (%v), want no files of the second build", entries, err)
 	}
 }
 

@@ -20,7 +20,7 @@ type answerJSON struct {
 	Answer     *sentenceJSON   `json:"answer"` // null when not found
 	Citations  []citationJSON  `json:"citations"`
 	Nearest    []citationJSON  `json:"nearest"`
-	Conflicts  []citationJSON  `json:"conflicts,omitempty"` // they date the same event otherwise
+	Conflicts  []citationJSON  `json:"conflicts,omitempty"` // they give other dates for the same event
 	TookUS     int64           `json:"took_us"`
 }
 
@@ -33,7 +33,7 @@ type sentenceJSON struct {
 type dateJSON struct {
 	Text     string `json:"text"`
 	EDTF     string `json:"edtf"`
-	Inferred bool   `json:"inferred,omitempty"` // the value, or its year, stands in the text around it
+	Inferred bool   `json:"inferred,omitempty"` // the value, or its year, comes from the text around it
 }
 
 type citationJSON struct {
@@ -49,7 +49,7 @@ type citationJSON struct {
 	AsOf     string      `json:"as_of"`
 	Dates    []dateJSON  `json:"dates"`
 	Score    float64     `json:"score"`
-	Matches  []matchJSON `json:"matches,omitempty"` // of a quotation
+	Matches  []matchJSON `json:"matches,omitempty"` // occurrences of the words; only for quotations
 }
 
 type matchJSON struct {
@@ -67,7 +67,7 @@ type quotationsJSON struct {
 	TookUS    int64          `json:"took_us"`
 }
 
-// noID is the id of a question that has none.
+// noID is the id of a question without one.
 var noID = json.RawMessage(`""`)
 
 func toAnswerJSON(id json.RawMessage, question string, a retrieval.Answer, took time.Duration) answerJSON {
@@ -142,12 +142,12 @@ func toMatchesJSON(c retrieval.Citation) []matchJSON {
 	return out
 }
 
-// section names where a citation stands: its headings, outermost first.
+// section returns the headings of a citation, outermost first.
 func section(c retrieval.Citation) string {
 	return strings.Join(c.Passage.Heading, " › ")
 }
 
-// printJSON writes v as one line.
+// printJSON writes v as one line of JSON.
 func printJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -1,11 +1,12 @@
-// Command footnote answers questions about a text with verbatim, cited and dated sentences, in the shell and in Discord.
+// Command footnote answers questions about a text with verbatim, cited and dated sentences, in the shell and in
+// Discord.
 //
-// Results go to standard output and everything else to standard error. It exits with
+// Results go to standard output and everything else to standard error. The exit code is
 //
-//	0   when it did its work; a question that the corpus cannot answer is no failure
+//	0   on success, also if the corpus does not answer a question
 //	1   on a failure
 //	2   on wrong usage
-//	77  when Discord refuses the token
+//	77  if Discord refuses the token
 //	78  on bad configuration
 package main
 
@@ -25,9 +26,9 @@ func main() {
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// run is the whole program but for the process around it: it returns the exit code. SIGINT and SIGTERM cancel what is
-// under way, a second one ends the process at once. Settings come from the process's environment, the only one that
-// envconfig reads.
+// run is the whole program except for the process itself; it returns the exit code. SIGINT or SIGTERM cancels the
+// work in progress, a second one ends the process at once. Settings come from the environment of the process, the
+// only one that envconfig reads.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -49,7 +50,7 @@ const (
 	exitConfig  = 78
 )
 
-// codedError is an error that asks for its own exit code.
+// codedError is an error with its own exit code.
 type codedError struct {
 	code int
 	err  error
@@ -68,7 +69,7 @@ func badConfig(format string, args ...any) error {
 	return &codedError{exitConfig, fmt.Errorf(format, args...)}
 }
 
-// report prints err for people and returns the exit code. A reader that went away is not worth a line.
+// report prints err and returns the exit code. It prints nothing if the reader of the output has closed the pipe.
 func report(stderr io.Writer, err error) int {
 	var coded *codedError
 	switch {
@@ -128,15 +129,15 @@ func rootCommand() *cobra.Command {
 	return root
 }
 
-// withoutSubcommand explains what is missing from a bare "footnote" or wrong with a word that is no subcommand.
+// withoutSubcommand returns the error for a bare "footnote" or an unknown subcommand.
 func withoutSubcommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return wrongUsage("no subcommand; try: footnote ask \"When …?\", or footnote -h for all of them")
 	}
 	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
-		return wrongUsage("%q is no subcommand; did you mean footnote %s?", args[0], near[0])
+		return wrongUsage("%q is not a subcommand; did you mean footnote %s?", args[0], near[0])
 	}
-	return wrongUsage("%q is no subcommand; footnote -h lists them", args[0])
+	return wrongUsage("%q is not a subcommand; footnote -h lists them", args[0])
 }
 
 func helpCommand() *cobra.Command {
@@ -154,7 +155,7 @@ func helpCommand() *cobra.Command {
 	}
 }
 
-// between returns a check for the number of arguments, whose error names the subcommand and shows its usage.
+// between returns a check of the number of arguments, whose error names the subcommand and shows its usage.
 func between(low, high int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) < low || len(args) > high {
@@ -164,8 +165,8 @@ func between(low, high int) cobra.PositionalArgs {
 	}
 }
 
-// interruptible returns a reader of r whose Read ends with ctx, also while r itself waits for a person to type. The
-// goroutine that waits on r then stays until r gives something or the process ends.
+// interruptible returns a reader of r whose Read ends with ctx, even while r waits for input. The goroutine that
+// reads r then remains until r returns or the process ends.
 func interruptible(ctx context.Context, r io.Reader) io.Reader {
 	out, in := io.Pipe()
 	go func() {

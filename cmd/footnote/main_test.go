@@ -13,12 +13,12 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts run this test binary as footnote.
+// TestMain makes this test binary run as footnote in scripts.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"footnote": main})
 }
 
-// TestScripts runs the program as people do: testdata/script holds what they type and what they see.
+// TestScripts runs the commands in testdata/script and compares their output.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:  "testdata/script",
@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits is the script command "exits CODE PROGRAM ARG…": it runs the program and demands this exit code.
+// exits is the script command "exits CODE PROGRAM ARG…", which runs a program and requires the exit code.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE PROGRAM ARG…")
@@ -45,7 +45,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestReport shows what people see of an error, and what scripts do.
+// TestReport checks the message and the exit code of an error.
 func TestReport(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -58,7 +58,7 @@ func TestReport(t *testing.T) {
 		{"wrong usage", wrongUsage("ask: no question"), 2, "footnote: ask: no question\n"},
 		{"bad configuration", badConfig("FOOTNOTE_X"), 78, "footnote: FOOTNOTE_X\n"},
 		{"interrupted", fmt.Errorf("read: %w", context.Canceled), 1, "footnote: interrupted\n"},
-		{"reader went away", fmt.Errorf("write: %w", syscall.EPIPE), 1, ""},
+		{"closed pipe", fmt.Errorf("write: %w", syscall.EPIPE), 1, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -84,7 +84,7 @@ func TestInterruptibleEndsWithItsContext(t *testing.T) {
 	}
 }
 
-func TestInterruptiblePassesItsInputOn(t *testing.T) {
+func TestInterruptiblePassesInput(t *testing.T) {
 	r := interruptible(t.Context(), strings.NewReader("question"))
 	buf := make([]byte, 16)
 	n, err := r.Read(buf)

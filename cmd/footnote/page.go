@@ -14,24 +14,24 @@ import (
 	"golang.org/x/term"
 )
 
-// Widths of a page in columns: what a pipe gets, and the least and most that a terminal gets. Lines longer than a
-// hundred columns are hard to follow.
+// Widths of a page in columns: for a pipe, and the limits for a terminal. Lines longer than a hundred columns are
+// hard to read.
 const (
 	pipeWidth = 80
 	minWidth  = 40
 	maxWidth  = 100
 )
 
-// The styles of a page as SGR sequences (ECMA-48): bold with underline for the answering span, faint for what is
-// not the text's own.
+// The styles of a page as SGR sequences (ECMA-48): bold with underline for the answering span, faint for everything
+// that is not part of the text.
 const (
 	styleSpan  = "\x1b[1;4m"
 	styleFaint = "\x1b[2m"
 	stylePlain = "\x1b[0m"
 )
 
-// page is text for people: wrapped to its width in columns, with styles where the reader can see them. What comes from
-// a document never reaches a terminal as a control sequence. Errors of writing stay until flush.
+// page prints text for people, wrapped to a width in columns, with styles if the output supports them. Text of a
+// document never reaches a terminal as a control sequence. Write errors are kept until flush.
 type page struct {
 	out      *bufio.Writer
 	width    int
@@ -39,8 +39,8 @@ type page struct {
 	terminal bool
 }
 
-// newPage returns a page on w. Styles show on a terminal, unless NO_COLOR is set (no-color.org) or TERM is dumb;
-// CLICOLOR_FORCE shows them anywhere.
+// newPage returns a page on w. It uses styles on a terminal, unless NO_COLOR is set (no-color.org) or TERM is dumb;
+// CLICOLOR_FORCE enables them everywhere.
 func newPage(w io.Writer) *page {
 	p := &page{out: bufio.NewWriter(w), width: pipeWidth}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
@@ -61,22 +61,22 @@ func showsStyles(terminal bool, getenv func(string) string) bool {
 		return true
 	}
 	if runtime.GOOS == "windows" && getenv("WT_SESSION") == "" {
-		return false // an older console, which prints escape sequences as they are
+		return false // an older console, which prints escape sequences literally
 	}
 	return terminal && getenv("TERM") != "dumb"
 }
 
-// flush writes what is left and returns the first error of all writing.
+// flush writes buffered text and returns the first write error.
 func (p *page) flush() error { return p.out.Flush() }
 
-// line prints a line as it is, but for control characters.
+// line prints a line with control characters made visible.
 func (p *page) line(s string) {
 	p.out.WriteString(visible(s))
 	p.out.WriteByte('\n')
 }
 
-// verbatim prints a document's text byte for byte. On a terminal control characters but for tabs and line ends are
-// made visible, and the last line is ended.
+// verbatim prints a document's text byte for byte. On a terminal, control characters other than tabs and line ends
+// are made visible, and the last line is ended.
 func (p *page) verbatim(text string) {
 	if !p.terminal {
 		p.out.WriteString(text)
@@ -93,8 +93,8 @@ func (p *page) verbatim(text string) {
 	}
 }
 
-// visible replaces what could steer a terminal: control characters by their pictures (U+2400), the rest of them and
-// the characters that reorder a line by U+FFFD.
+// visible replaces characters that could control a terminal: most control characters by their pictures (U+2400), the
+// others and those that reorder a line by U+FFFD.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -110,9 +110,9 @@ func visible(s string) string {
 	}, s)
 }
 
-// paragraph prints text with each run of white space as one space, wrapped at the places where Unicode (UAX #14) lets a
-// line end. The first line begins with first and the others with as many spaces. The marked spans, bytes of text in order,
-// are shown in style.
+// paragraph prints text with each run of white space as one space, wrapped at the line breaks that Unicode (UAX #14)
+// permits. first starts the first line; the others are indented by its width. marks are byte spans of text in order,
+// which are printed in style.
 func (p *page) paragraph(first, text, style string, marks ...corpus.Span) {
 	w := wrapper{page: p, indent: uniseg.StringWidth(first), style: style}
 	p.out.WriteString(first)
@@ -122,21 +122,21 @@ func (p *page) paragraph(first, text, style string, marks ...corpus.Span) {
 		w.segment(segment, offset, marks)
 		offset, state = offset+len(segment), next
 	}
-	w.turn(false)
+	w.setStyle(false)
 	p.out.WriteByte('\n')
 }
 
-// wrapper is the state of a paragraph in the middle of its output.
+// wrapper is the state of a paragraph while it is printed.
 type wrapper struct {
 	page   *page
 	indent int    // columns before each line
-	column int    // where the next character goes
+	column int    // column of the next character
 	style  string // of marked text
-	space  bool   // white space is due before the next word
-	marked bool   // the style is on
+	space  bool   // white space precedes the next word
+	marked bool   // the style is active
 }
 
-// segment prints the text between two places where a line may end; it begins at byte offset of the paragraph's text.
+// segment prints the text between two permitted line breaks; offset is its position in the paragraph's text.
 func (w *wrapper) segment(segment string, offset int, marks []corpus.Span) {
 	word := strings.TrimRight(segment, whiteSpace)
 	if word == "" {
@@ -151,7 +151,7 @@ func (w *wrapper) segment(segment string, offset int, marks []corpus.Span) {
 		w.newLine()
 	}
 	if w.space && w.column > w.indent {
-		w.turn(marked(offset-1, marks) && marked(offset, marks))
+		w.setStyle(marked(offset-1, marks) && marked(offset, marks))
 		w.page.out.WriteByte(' ')
 		w.column++
 	}
@@ -159,37 +159,37 @@ func (w *wrapper) segment(segment string, offset int, marks []corpus.Span) {
 	w.space = len(word) < len(segment)
 }
 
-// whiteSpace is what ends a line or separates words; a no-break space is neither.
+// whiteSpace holds the characters that end a line or separate words. A no-break space is not among them.
 const whiteSpace = " \t\r\n\v\f\u0085\u2028\u2029"
 
-// word prints the characters of a word; one that is wider than a line is broken between them.
+// word prints the characters of a word; one that is wider than a line is broken between characters.
 func (w *wrapper) word(word string, offset int, marks []corpus.Span) {
 	for characters := uniseg.NewGraphemes(word); characters.Next(); {
 		from, _ := characters.Positions()
 		character := visible(characters.Str())
 		if strings.Trim(characters.Str(), whiteSpace) == "" {
-			character = " " // as in ( this ), where no line may end
+			character = " " // inside brackets like ( this ), where no line may break
 		}
 		columns := uniseg.StringWidth(character)
 		if w.column > w.indent && w.column+columns > w.page.width {
 			w.newLine()
 		}
-		w.turn(marked(offset+from, marks))
+		w.setStyle(marked(offset+from, marks))
 		w.page.out.WriteString(character)
 		w.column += columns
 	}
 }
 
 func (w *wrapper) newLine() {
-	w.turn(false)
+	w.setStyle(false)
 	w.page.out.WriteByte('\n')
 	w.page.out.WriteString(strings.Repeat(" ", w.indent))
 	w.column = w.indent
 	w.space = false
 }
 
-// turn switches the style on or off.
-func (w *wrapper) turn(on bool) {
+// setStyle switches the style on or off.
+func (w *wrapper) setStyle(on bool) {
 	if on == w.marked || !w.page.styled {
 		return
 	}
@@ -201,7 +201,7 @@ func (w *wrapper) turn(on bool) {
 	}
 }
 
-// marked reports whether the byte at offset lies in one of the spans.
+// marked reports whether the byte at offset is in one of the spans.
 func marked(offset int, spans []corpus.Span) bool {
 	for _, s := range spans {
 		if s.Start <= offset && offset < s.End {

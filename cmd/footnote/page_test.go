@@ -11,7 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// newTestPage returns a page of this width and what is printed on it.
+// newTestPage returns a page of the given width and its output.
 func newTestPage(width int, styled bool) (*page, *strings.Builder) {
 	var out strings.Builder
 	return &page{out: bufio.NewWriter(&out), width: width, styled: styled}, &out
@@ -29,17 +29,17 @@ func TestParagraph(t *testing.T) {
 		{"fits", "", "one two", "", false, "one two\n"},
 		{"empty", "  ", "", "", false, "  \n"},
 		{"wraps between words", "", "one two three four", "", false, "one two\nthree four\n"},
-		{"hangs under its number", "[1] ", "one two three", "", false, "[1] one\n    two\n    three\n"},
-		{"takes line ends for spaces", "", "one\r\n\t two", "", false, "one two\n"},
-		{"keeps no white space at the ends", "", " one ", "", false, "one\n"},
+		{"indents under its number", "[1] ", "one two three", "", false, "[1] one\n    two\n    three\n"},
+		{"treats line ends as spaces", "", "one\r\n\t two", "", false, "one two\n"},
+		{"trims white space", "", " one ", "", false, "one\n"},
 		{"breaks a word that is wider than a line", "", "incomprehensibilities", "", false, "incomprehe\nnsibilitie\ns\n"},
 		{"counts a wide character twice", "", "中文字符中文字符", "", false, "中文字符中\n文字符\n"},
-		{"keeps a character and its accents together", "", "eeeeeeeeee\u0301e", "", false, "eeeeeeeeee\u0301\ne\n"},
+		{"keeps combining accents with their character", "", "eeeeeeeeee\u0301e", "", false, "eeeeeeeeee\u0301\ne\n"},
 		{"counts no column for an accent", "", "cafe\u0301 cafe\u0301s", "", false, "cafe\u0301 cafe\u0301s\n"},
 		{"breaks after a hyphen", "", "Sino-Soviet", "", false, "Sino-\nSoviet\n"},
 		{"keeps a no-break space", "", "1,200\u00a0men ran", "", false, "1,200\u00a0men\nran\n"},
 		{"shows control characters", "", "a\x1b[2Jb\x07", "", false, "a␛[2Jb␇\n"},
-		{"shows what turns a line around", "", "a\u202eb", "", false, "a\ufffdb\n"},
+		{"shows bidirectional controls", "", "a\u202eb", "", false, "a\ufffdb\n"},
 		{"marks nothing without styles", "", "in 1960.", "1960", false, "in 1960.\n"},
 		{"marks the span", "", "in 1960.", "1960", true, "in <1960>.\n"},
 		{"marks the spaces in a span", "", "a b c d", "b c", true, "a <b c> d\n"},
@@ -65,8 +65,8 @@ func TestParagraph(t *testing.T) {
 	}
 }
 
-// FuzzParagraph checks that whatever a document holds, no line is wider than the page, nothing can steer a terminal, and
-// no character but white space is lost.
+// FuzzParagraph checks that no line is wider than the page, that no output controls a terminal, and that no character
+// but white space is lost.
 func FuzzParagraph(f *testing.F) {
 	f.Add("In 1960 Moscow withdrew.", 3, 7, 20)
 	f.Add("\x1b]0;title\x07 中文字符 e\u0301\u202e", 0, 4, 12)
@@ -87,7 +87,7 @@ func FuzzParagraph(f *testing.F) {
 				t.Errorf("%q: line %q has %d columns, more than %d", text, line, w, width)
 			}
 			if strings.ContainsFunc(line, unicode.IsControl) {
-				t.Errorf("%q: line %q holds a control character", text, line)
+				t.Errorf("%q: line %q contains a control character", text, line)
 			}
 		}
 		if got, want := squeeze(out.String()), squeeze(shown(text)); got != want {
@@ -106,7 +106,7 @@ func squeeze(s string) string {
 	}, s)
 }
 
-// shown is what a paragraph shows of a text: white space as it is, the rest made visible.
+// shown returns the expected text of a paragraph: white space unchanged, the rest made visible.
 func shown(text string) string {
 	var b strings.Builder
 	for _, r := range text {

@@ -8,8 +8,7 @@ import (
 	"footnote/retrieval"
 )
 
-// answer prints an answer for people: its date where the answer is one, the sentence with the span marked, and the
-// citations.
+// answer prints an answer: its date if the answer is one, the sentence with the span marked, and the citations.
 func (p *page) answer(a retrieval.Answer) {
 	if !a.Found {
 		p.notFound(a)
@@ -31,7 +30,7 @@ func (p *page) answer(a retrieval.Answer) {
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
 }
 
-// conflict prints the sentences that date one event differently, each below its date, and chooses none.
+// conflict prints the sentences that give different dates for one event, each below its date, without preferring one.
 func (p *page) conflict(a retrieval.Answer) {
 	p.line("The text dates this in more than one way:")
 	p.line("")
@@ -43,7 +42,7 @@ func (p *page) conflict(a retrieval.Answer) {
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
 }
 
-// datedBy prints a date, the sentence that gives it with the date marked, and where that stands.
+// datedBy prints a date, the sentence that gives it with the date marked, and its place.
 func (p *page) datedBy(c retrieval.Citation, d corpus.Date) {
 	var marks []corpus.Span
 	if !d.Interval.IsZero() {
@@ -55,7 +54,7 @@ func (p *page) datedBy(c retrieval.Citation, d corpus.Date) {
 	p.line("")
 }
 
-// otherDate returns the first date of a citation's sentence that shares no day with d; zero for none.
+// otherDate returns the first date of a citation's sentence that shares no day with d, or a zero date.
 func otherDate(c retrieval.Citation, d corpus.Date) corpus.Date {
 	for _, other := range c.Dates {
 		if c.Sentence.Contains(other.Span) && !other.Interval.Overlaps(d.Interval) {
@@ -65,7 +64,7 @@ func otherDate(c retrieval.Citation, d corpus.Date) corpus.Date {
 	return corpus.Date{}
 }
 
-// undated says that the answer to the question for a date has none.
+// undated prints a note if the answer to a question for a date has none.
 func (p *page) undated(a retrieval.Answer) {
 	if _, ok := headline(a); !ok {
 		p.paragraph("", "The corpus does not say when; what comes nearest:", "")
@@ -73,7 +72,7 @@ func (p *page) undated(a retrieval.Answer) {
 	}
 }
 
-// notFound says that there is no answer and offers what comes nearest.
+// notFound prints that there is no answer, and the nearest passages.
 func (p *page) notFound(a retrieval.Answer) {
 	p.paragraph("", fmt.Sprintf("Not found: the corpus does not say (confidence %s).", percent(a.Confidence)), "")
 	if len(a.Nearest) == 0 {
@@ -103,7 +102,7 @@ func (p *page) quotations(words string, q retrieval.Quotations) {
 	p.aside(note)
 }
 
-// citation prints where a piece of evidence stands, the evidence where asked for, and its dates.
+// citation prints the place of a citation, its excerpt if excerpt is true, and its dates.
 func (p *page) citation(c retrieval.Citation, excerpt bool) {
 	prefix := fmt.Sprintf("[%d] ", c.Rank)
 	p.paragraph(prefix, place(c), "")
@@ -129,15 +128,15 @@ func (p *page) document(d corpus.Metadata) {
 	p.line(strings.Join(parts, " · "))
 }
 
-// aside prints a remark of ours at the end.
+// aside prints a final note in the faint style.
 func (p *page) aside(s string) { p.faint("", s) }
 
-// faint prints a paragraph that is not the text's own.
+// faint prints a paragraph in the faint style.
 func (p *page) faint(indent, s string) {
 	p.paragraph(indent, s, styleFaint, corpus.Span{Start: 0, End: len(s)})
 }
 
-// place names where a citation stands: title, section, passage number, as-of date.
+// place describes where a citation is: title, section, passage number, as-of date and id.
 func place(c retrieval.Citation) string {
 	where := c.Document.Title
 	if s := section(c); s != "" {
@@ -153,8 +152,8 @@ func place(c retrieval.Citation) string {
 	return where
 }
 
-// headline returns the date that is the answer, if the answering span is little else than a date: "in 1960", but not a
-// clause with a date in it.
+// headline returns the date that is the answer, if the answering span is little more than a date: "in 1960", but not
+// a clause that contains a date.
 func headline(a retrieval.Answer) (corpus.Date, bool) {
 	if len(a.Citations) == 0 {
 		return corpus.Date{}, false
@@ -169,7 +168,7 @@ func headline(a retrieval.Answer) (corpus.Date, bool) {
 	return corpus.Date{}, false
 }
 
-// lead writes the date that is the answer: "1960 · year".
+// lead formats the date that is the answer: "1960 · year".
 func lead(d corpus.Date) string {
 	s := d.Interval.Human() + " · " + d.Interval.Precision().String()
 	if d.Inferred {
@@ -178,7 +177,7 @@ func lead(d corpus.Date) string {
 	return s
 }
 
-// dateList joins dates as written and normalised, each once.
+// dateList joins dates as written and normalised, without duplicates.
 func dateList(dates []corpus.Date) string {
 	var list []string
 	seen := map[string]bool{}
@@ -191,7 +190,7 @@ func dateList(dates []corpus.Date) string {
 	return strings.Join(list, " · ")
 }
 
-// describeDate gives a date as written and, where that differs, its value.
+// describeDate returns a date as written, followed by its EDTF value if that differs.
 func describeDate(d corpus.Date) string {
 	s := strings.Join(strings.Fields(d.Text), " ")
 	if value := d.Interval.String(); value != s {
@@ -203,7 +202,7 @@ func describeDate(d corpus.Date) string {
 	return s
 }
 
-// inExcerpt moves spans of a document's text into its excerpt; what lies outside is left out.
+// inExcerpt converts spans of a document's text to spans of its excerpt and drops those outside it.
 func inExcerpt(spans []corpus.Span, excerpt corpus.Span) []corpus.Span {
 	var out []corpus.Span
 	for _, s := range spans {

@@ -9,25 +9,29 @@ import (
 	"footnote/retrieval"
 )
 
-// newAnswer returns an answer out of a one-passage document that begins ten bytes before sentence, with the dates of the
-// sentence. span is part of the sentence.
+// newAnswer returns an answer from a one-passage document in which sentence begins at byte 10. dates are the
+// sentence's dates, and span is part of the sentence.
 func newAnswer(t *testing.T, sentence, span string, dates map[string]string) retrieval.Answer {
 	t.Helper()
 	const before = "Long ago. "
 	asOf := parse(t, "1987-07")
 	text := before + sentence + " The end."
 	at := strings.Index(sentence, span)
-	a := retrieval.Answer{Found: true, Confidence: 0.934, Text: sentence, Span: corpus.Span{Start: at, End: at + len(span)}}
+	a := retrieval.Answer{Found: true, Confidence: 0.934, Text: sentence}
+	a.Span = corpus.Span{Start: at, End: at + len(span)}
 	for written, value := range dates {
 		from := strings.Index(text, written)
 		a.Dates = append(a.Dates, corpus.Date{
-			Text: written, Interval: parse(t, value), Inferred: written == "that year", Span: corpus.Span{Start: from, End: from + len(written)},
+			Text: written, Interval: parse(t, value), Inferred: written == "that year",
+			Span: corpus.Span{Start: from, End: from + len(written)},
 		})
 	}
 	a.Citations = []retrieval.Citation{{
 		Rank:     1,
 		Document: corpus.Metadata{ID: "doc", Title: "A Title", AsOf: asOf},
-		Passage:  corpus.Passage{Number: 4, Heading: []string{"One", "Two"}, Text: text, Span: corpus.Span{Start: 0, End: len(text)}},
+		Passage: corpus.Passage{
+			Number: 4, Heading: []string{"One", "Two"}, Text: text, Span: corpus.Span{Start: 0, End: len(text)},
+		},
 		Excerpt:  corpus.Span{Start: len(before), End: len(before) + len(sentence)},
 		Sentence: corpus.Span{Start: len(before), End: len(before) + len(sentence)},
 		Dates:    a.Dates,
@@ -53,19 +57,26 @@ func TestAnswer(t *testing.T) {
 	}{
 		{
 			"a year leads", "They left in 1960.", "1960", map[string]string{"1960": "1960"},
-			"1960 · year\n\n  They left in <1960>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n    {dates: 1960}\n\n{confidence 93 %}\n",
+			"1960 · year\n\n  They left in <1960>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n" +
+				"    {dates: 1960}\n\n{confidence 93 %}\n",
 		},
 		{
-			"a date with little around it leads", "They left in July 1960.", "in July 1960", map[string]string{"July 1960": "1960-07"},
-			"July 1960 · month\n\n  They left <in July 1960>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n    {dates: July 1960 → 1960-07}\n\n{confidence 93 %}\n",
+			"a date with few other words leads", "They left in July 1960.", "in July 1960",
+			map[string]string{"July 1960": "1960-07"},
+			"July 1960 · month\n\n  They left <in July 1960>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n" +
+				"    {dates: July 1960 → 1960-07}\n\n{confidence 93 %}\n",
 		},
 		{
-			"an inferred date says so", "They left that year.", "that year", map[string]string{"that year": "1960"},
-			"1960 · year · inferred from the text around it\n\n  They left <that year>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n    {dates: that year → 1960 (inferred)}\n\n{confidence 93 %}\n",
+			"an inferred date is marked", "They left that year.", "that year", map[string]string{"that year": "1960"},
+			"1960 · year · inferred from the text around it\n\n  They left <that year>.\n\n" +
+				"[1] A Title › One › Two ¶ 4 · as of July 1987\n" +
+				"    {dates: that year → 1960 (inferred)}\n\n{confidence 93 %}\n",
 		},
 		{
-			"a clause with a date in it does not", "They left because the talks of 1960 had failed.", "because the talks of 1960 had failed", map[string]string{"1960": "1960"},
-			"  They left <because the talks of 1960 had failed>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n    {dates: 1960}\n\n{confidence 93 %}\n",
+			"a clause with a date does not lead", "They left because the talks of 1960 had failed.",
+			"because the talks of 1960 had failed", map[string]string{"1960": "1960"},
+			"  They left <because the talks of 1960 had failed>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n" +
+				"    {dates: 1960}\n\n{confidence 93 %}\n",
 		},
 		{
 			"no dates", "They left.", "They left.", nil,
@@ -86,7 +97,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// unstyled writes marked text as <text> and faint text as {text}.
+// unstyled replaces styles: marked text is <text> and faint text is {text}.
 func unstyled(s string) string {
 	var b strings.Builder
 	end := ""
@@ -109,7 +120,7 @@ func unstyled(s string) string {
 	return b.String()
 }
 
-func TestNotFoundOffersTheNearest(t *testing.T) {
+func TestNotFoundPrintsNearest(t *testing.T) {
 	a := newAnswer(t, "They left in 1960.", "1960", nil)
 	a.Found, a.Confidence, a.Citations, a.Nearest = false, 0.04, nil, a.Citations
 	p, out := newTestPage(80, false)
@@ -140,7 +151,8 @@ func TestQuotationsMarkEachOccurrence(t *testing.T) {
 	if err := p.flush(); err != nil {
 		t.Fatal(err)
 	}
-	want := "[1] A Title › One › Two ¶ 4 · as of July 1987\n    <They left>, and <they left>.\n\n{5 occurrences in 2 passages; 1 shown, -n shows more}\n"
+	want := "[1] A Title › One › Two ¶ 4 · as of July 1987\n    <They left>, and <they left>.\n\n" +
+		"{5 occurrences in 2 passages; 1 shown, -n shows more}\n"
 	if got := unstyled(out.String()); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"footnote/corpus/edtf"
 	"footnote/retrieval"
 
 	"github.com/spf13/cobra"
@@ -14,8 +15,8 @@ func quoteCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "quote [flags] WORDS…",
 		Short: "Find every exact occurrence of these words, with citations",
-		Long: `Find every exact occurrence of these words, verbatim, with citations in the order of the corpus. Case, white space
-and the kind of quotation mark or dash make no difference.`,
+		Long: `Find every exact occurrence of these words, verbatim, with citations in the order of the corpus.
+Case, white space and the kind of quotation mark or dash do not matter.`,
 		Example: `  footnote quote lean to one side`,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -30,25 +31,11 @@ func runQuote(c *cobra.Command, s *scope, words string) error {
 	if words == "" {
 		return wrongUsage("quote: no words; give some, like: footnote quote lean to one side")
 	}
-	if err := s.check(); err != nil {
-		return err
+	find := func(index *retrieval.Index, within edtf.Interval) (retrieval.Quotations, error) {
+		quote := retrieval.Quote{Words: words, Document: s.document, Within: within, Limit: s.n}
+		return index.Quote(c.Context(), quote)
 	}
-	index, within, err := s.begin(c)
-	if err != nil {
-		return err
-	}
-	defer index.Close()
-
-	start := time.Now()
-	found, err := index.Quote(c.Context(), retrieval.Quote{Words: words, Document: s.document, Within: within, Limit: s.n})
-	took := time.Since(start)
-	if err != nil {
-		return s.explain(err)
-	}
-	if s.json {
-		return printJSON(c.OutOrStdout(), toQuotationsJSON(words, found, took))
-	}
-	p := newPage(c.OutOrStdout())
-	p.quotations(words, found)
-	return p.flush()
+	toJSON := func(found retrieval.Quotations, took time.Duration) any { return toQuotationsJSON(words, found, took) }
+	show := func(p *page, found retrieval.Quotations) { p.quotations(words, found) }
+	return printFound(c, s, find, toJSON, show)
 }

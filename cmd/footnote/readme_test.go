@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "write what footnote shows today into README.md")
 
-// TestReadmeShowsARealAnswer keeps the answer in README.md true; -update rewrites it.
+// TestReadmeShowsARealAnswer keeps the answer in README.md current; -update rewrites it.
 func TestReadmeShowsARealAnswer(t *testing.T) {
 	setEnvironment(t, nil)
 	var stdout, stderr strings.Builder
@@ -29,7 +29,7 @@ func TestReadmeShowsARealTimeline(t *testing.T) {
 	checkReadme(t, "timeline", timelineOf(t, "--from", "1963", "--to", "1969", "border"))
 }
 
-// TestReadmeShowsARealCard does the same for the card in Discord: what a user reads, and the buttons.
+// TestReadmeShowsARealCard does the same for the Discord card: its text and buttons.
 func TestReadmeShowsARealCard(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, nil)
@@ -45,7 +45,8 @@ func TestReadmeShowsARealCard(t *testing.T) {
 	checkReadme(t, "card", shown+"\n")
 }
 
-// TestReadmeShowsTheScore keeps the figures of README.md those that footnote eval gives, but for the times, which no two runs share.
+// TestReadmeShowsTheScore keeps the figures in README.md equal to the output of footnote eval, except for the times,
+// which differ between runs.
 func TestReadmeShowsTheScore(t *testing.T) {
 	setEnvironment(t, nil)
 	var stdout, stderr strings.Builder
@@ -53,7 +54,7 @@ func TestReadmeShowsTheScore(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	var shown strings.Builder
-	table := tabwriter.NewWriter(&shown, 0, 4, 2, ' ', 0) // the columns anew: the times that are left out set their width
+	table := tabwriter.NewWriter(&shown, 0, 4, 2, ' ', 0) // aligns the columns again without the omitted times
 	for line := range strings.Lines(stdout.String()) {
 		if strings.HasPrefix(line, "p50-ms") {
 			break
@@ -66,10 +67,10 @@ func TestReadmeShowsTheScore(t *testing.T) {
 	checkReadme(t, "score", shown.String())
 }
 
-// padding stands between the columns of a table.
+// padding matches the space between the columns of a table.
 var padding = regexp.MustCompile("  +")
 
-// checkReadme compares the code block between the comments "name" and "/name" of README.md with what is shown.
+// checkReadme compares the code block between the comments "name" and "/name" of README.md with shown.
 func checkReadme(t *testing.T, name, shown string) {
 	t.Helper()
 	before, rest, _ := strings.Cut(readFile(t, "README.md"), "<!-- "+name+" -->\n```\n")
@@ -81,7 +82,8 @@ func checkReadme(t *testing.T, name, shown string) {
 		return
 	}
 	if !*update {
-		t.Errorf("README.md shows another %s than footnote; run go test ./cmd/footnote -run Readme -update.\ngot:\n%s\nwant:\n%s", name, block, shown)
+		t.Errorf("README.md has an outdated %s; run go test ./cmd/footnote -run Readme -update.\ngot:\n%s\nwant:\n%s",
+			name, block, shown)
 		return
 	}
 	readme := before + "<!-- " + name + " -->\n```\n" + shown + "```\n<!-- /" + name + " -->" + after

@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// records keeps small records in files of the data folder, each written whole beside the old one and renamed into its place, so
-// that a crash leaves the old record or the new one. Any number of processes may read; of two that write the same record at
-// once the later one counts.
+// records stores small records in files of the data folder. Each is written to a new file, which is renamed over the
+// old one, so that a crash leaves the old record or the new one. Any number of processes may read. If two write the
+// same record at once, the later one wins.
 type records struct{ dir string }
 
-// recordName is what a record may be called: a kind and a name, which makes a file in a folder and never one elsewhere.
+// recordName matches the name of a record, a kind and a name, so that its file is always inside the data folder.
 var recordName = regexp.MustCompile(`^[a-z]+/[0-9A-Z]{1,20}$`)
 
-// Load returns a record, nil when there is none.
+// Load returns a record, or nil if there is none.
 func (r records) Load(name string) ([]byte, error) {
 	path, err := r.path(name)
 	if err != nil {
@@ -32,7 +32,7 @@ func (r records) Load(name string) ([]byte, error) {
 	return data, err
 }
 
-// Save writes a record and returns once it will outlast a crash.
+// Save writes a record durably.
 func (r records) Save(name string, data []byte) error {
 	path, err := r.path(name)
 	if err != nil {
@@ -60,11 +60,11 @@ func (r records) Save(name string, data []byte) error {
 	return syncFolder(dir)
 }
 
-// syncFolder makes the names in a folder outlast a crash, on systems that can.
+// syncFolder makes the names in a folder durable, on systems that support it.
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
-		return nil // Windows opens no folders
+		return nil // Windows cannot open folders
 	}
 	defer f.Close()
 	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrPermission) {
@@ -73,7 +73,7 @@ func syncFolder(dir string) error {
 	return nil
 }
 
-// Delete removes a record; one that is not there is no error.
+// Delete removes a record. It returns no error if there is none.
 func (r records) Delete(name string) error {
 	path, err := r.path(name)
 	if err != nil {
@@ -102,7 +102,7 @@ func (r records) List(kind string) ([]string, error) {
 
 func (r records) path(name string) (string, error) {
 	if !recordName.MatchString(name) {
-		return "", fmt.Errorf("%q names no record", name)
+		return "", fmt.Errorf("%q is not the name of a record", name)
 	}
 	return filepath.Join(r.dir, "records", filepath.FromSlash(name)+".json"), nil
 }

@@ -41,18 +41,21 @@ func TestRecords(t *testing.T) {
 
 func TestRecordsStayInTheirFolder(t *testing.T) {
 	r := records{t.TempDir()}
-	for _, name := range []string{"", "settings", "settings/", "settings/../x", "../x/1", "/etc/1", "settings/a", "settings/1/2", "settings/" + strings.Repeat("1", 21), "settings/1\x00"} {
+	for _, name := range []string{
+		"", "settings", "settings/", "settings/../x", "../x/1", "/etc/1", "settings/a", "settings/1/2",
+		"settings/" + strings.Repeat("1", 21), "settings/1\x00",
+	} {
 		if err := r.Save(name, nil); err == nil {
-			t.Errorf("%q is kept", name)
+			t.Errorf("%q is saved", name)
 		}
 		if _, err := r.Load(name); err == nil {
-			t.Errorf("%q is looked up", name)
+			t.Errorf("%q is loaded", name)
 		}
 	}
 }
 
-// TestRecordsAreWholeAtAnyTime reads a record while it is written again and again.
-func TestRecordsAreWholeAtAnyTime(t *testing.T) {
+// TestRecordsAreAtomic reads a record while it is written repeatedly.
+func TestRecordsAreAtomic(t *testing.T) {
 	r := records{t.TempDir()}
 	var writing sync.WaitGroup
 	done := make(chan struct{})

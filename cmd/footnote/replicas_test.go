@@ -16,8 +16,8 @@ import (
 	"footnote/bot/discordtest"
 )
 
-// balancer passes requests to replicas in turn. When a replica drops one it sends nothing more there, and the request to
-// the next: nginx does so by "proxy_next_upstream error timeout non_idempotent".
+// balancer sends requests to replicas in turn. If a replica drops one, it sends the request to the next and nothing
+// more to that replica, like nginx with "proxy_next_upstream error timeout non_idempotent".
 type balancer struct {
 	replicas []string // addresses
 	out      []atomic.Bool
@@ -53,15 +53,16 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusBadGateway)
 }
 
-// TestReplicas asks three processes behind a balancer under load. One ends as in a rolling update: it is taken out first,
-// then told to end. Another is killed. No question is lost.
+// TestReplicas asks three processes behind a balancer under load. One ends as in a rolling update: it is removed from
+// the balancer and then terminated. Another is killed. No question is lost.
 func TestReplicas(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs signals")
 	}
 	setEnvironment(t, nil)
 	discord := discordtest.New(t, discordtest.Options{})
-	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + hex.EncodeToString(discord.PublicKey())}
+	key := hex.EncodeToString(discord.PublicKey())
+	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + key}
 	var processes []*process
 	var addresses []string
 	for range 3 {
@@ -88,8 +89,8 @@ func TestReplicas(t *testing.T) {
 					return
 				default:
 				}
-				_, err := discord.Command(within(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": advisers}})
-				if err != nil {
+				question := discordtest.Command{Name: "ask", Options: map[string]any{"question": advisers}}
+				if _, err := discord.Command(within(t), question); err != nil {
 					t.Errorf("a question is lost: %v", err)
 					return
 				}
@@ -97,31 +98,33 @@ func TestReplicas(t *testing.T) {
 			}
 		})
 	}
-	awaitMore := func(n int64) {
-		t.Helper()
-		goal := answered.Load() + n
-		for ctx := within(t); answered.Load() < goal && !t.Failed(); {
-			select {
-			case <-time.After(time.Millisecond):
-			case <-ctx.Done():
-				t.Error("no more answers")
-				return
-			}
-		}
-	}
-	awaitMore(100)
+	awaitMore(t, &answered, 100)
 	b.out[0].Store(true)
-	awaitMore(10) // what was on its way there has arrived
+	awaitMore(t, &answered, 10) // until requests in transit have arrived
 	end(t, processes[0], syscall.SIGTERM)
-	awaitMore(100)
+	awaitMore(t, &answered, 100)
 	end(t, processes[1], syscall.SIGKILL)
-	awaitMore(100)
+	awaitMore(t, &answered, 100)
 	close(stop)
 	askers.Wait()
 	t.Logf("%d questions", answered.Load())
 }
 
-// end sends a signal to a process and waits for its end, which is in order unless it is killed.
+// awaitMore waits until n more questions are answered.
+func awaitMore(t *testing.T, answered *atomic.Int64, n int64) {
+	t.Helper()
+	goal := answered.Load() + n
+	for ctx := within(t); answered.Load() < goal && !t.Failed(); {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			t.Error("no more answers")
+			return
+		}
+	}
+}
+
+// end sends a signal to a process and waits for its end. The exit code must be 0 unless the process is killed.
 func end(t *testing.T, p *process, signal syscall.Signal) {
 	t.Helper()
 	if err := p.cmd.Process.Signal(signal); err != nil {

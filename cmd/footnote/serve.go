@@ -16,13 +16,13 @@ func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
 		Short: "Run the Discord bot",
-		Long: `Run the Discord bot until SIGINT or SIGTERM, which let the answers under way finish first.
+		Long: `Run the Discord bot until SIGINT or SIGTERM. Answers in progress are finished first.
 
 Settings come from the environment; "footnote config" lists them, and FOOTNOTE_DISCORD_TOKEN is required. "footnote
 doctor" checks them. With FOOTNOTE_HTTP_ADDR it serves /livez, /readyz and /metrics there, and with
 FOOTNOTE_DISCORD_TRANSPORT=http Discord's signed interactions at /interactions.
 
-The log goes to standard error. It exits with 78 on bad configuration and 77 when Discord refuses the token.`,
+The log goes to standard error. The exit code is 78 on bad configuration and 77 if Discord refuses the token.`,
 		Args: between(0, 0),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return serve(c.Context(), c.ErrOrStderr())
@@ -47,7 +47,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	}
 	library, err := openLibrary(ctx, settings.settings, logger)
 	switch {
-	case err != nil && ctx.Err() != nil: // asked to stop before it began
+	case err != nil && ctx.Err() != nil: // stopped before it started
 		return nil
 	case err != nil:
 		return err

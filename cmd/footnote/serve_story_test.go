@@ -8,8 +8,8 @@ import (
 	"footnote/bot/discordtest"
 )
 
-// TestServeDatesAndClaims goes through the commands about dates and claims with the whole program, and turns a page of a timeline
-// after it was started anew.
+// TestServeDatesAndClaims uses the commands for dates and claims of the whole program. It restarts the program and
+// then turns a page of a timeline.
 func TestServeDatesAndClaims(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, map[string]string{"FOOTNOTE_LOG_LEVEL": "debug"})
@@ -25,7 +25,8 @@ func TestServeDatesAndClaims(t *testing.T) {
 
 	shown := enter("when", map[string]any{"event": "Soviet advisers withdrawn"}).Message().Rendered().Text
 	contains(t, shown, "1960 · year", "withdraw all Soviet advisers from China in 1960.")
-	shown = enter("check", map[string]any{"claim": "Moscow withdrew all Soviet advisers from China in 1961"}).Message().Rendered().Text
+	claim := map[string]any{"claim": "Moscow withdrew all Soviet advisers from China in 1961"}
+	shown = enter("check", claim).Message().Rendered().Text
 	contains(t, shown, "Date differs: 1960, not 1961.", "[1] China - Sino-Soviet Relations")
 	refused := enter("timeline", map[string]any{"from": "late 1969", "to": "1960"})
 	contains(t, refused.Message().Rendered().Text, "ends before")
@@ -34,7 +35,8 @@ func TestServeDatesAndClaims(t *testing.T) {
 	}
 
 	const secret = "my cousin Ottokar says"
-	target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": secret + " hello there.\nRed Guards besieged the Soviet embassy in 1967.",
+	target, err := json.Marshal(map[string]any{"id": "423456789012345678",
+		"content":    secret + " hello there.\nRed Guards besieged the Soviet embassy in 1967.",
 		"components": []any{map[string]any{"type": 250}}})
 	if err != nil {
 		t.Fatal(err)
@@ -45,10 +47,10 @@ func TestServeDatesAndClaims(t *testing.T) {
 	}
 	contains(t, found.Message().Rendered().Text, "Supported by the text.", "Not found in the corpus.")
 	if !found.Ephemeral {
-		t.Error("others see what was found")
+		t.Error("the result is public, want private")
 	}
 	if strings.Contains(program.stderr.String(), "Ottokar") {
-		t.Error("the log holds a message of the chat")
+		t.Error("the log contains a chat message")
 	}
 
 	first := enter("timeline", map[string]any{"topic": "border", "from": "1960"}).Message()

@@ -15,17 +15,18 @@ import (
 	"footnote/retrieval/library"
 )
 
-// patience bounds each wait of these tests; it passes only when something is broken.
+// patience is the limit on each wait of these tests. It only passes if something is broken.
 const patience = 30 * time.Second
 
-// running is "footnote serve" under way.
+// running is a "footnote serve" in progress.
 type running struct {
-	stop   context.CancelFunc // as SIGTERM does
-	exit   chan int           // gets the exit code
+	stop   context.CancelFunc // like SIGTERM
+	exit   chan int           // receives the exit code
 	stderr *lockedBuilder
 }
 
-// startServe runs the whole program against a simulated Discord, with more settings in env, and stops it when the test ends.
+// startServe runs the whole program against a simulated Discord, with additional settings in env, and stops it when
+// the test ends.
 func startServe(t *testing.T, discord *discordtest.Server, env map[string]string) *running {
 	t.Helper()
 	settings := map[string]string{
@@ -53,8 +54,8 @@ func startServe(t *testing.T, discord *discordtest.Server, env map[string]string
 	return r
 }
 
-// awaitReady waits until the program answers commands. Discord may still hold the connection of a program that stopped
-// just before, so the program itself has to say that it is ready too.
+// awaitReady waits until the program answers commands. Discord may still hold the connection of a program that has
+// just stopped, so the program itself must also report that it is ready.
 func (r *running) awaitReady(t *testing.T, discord *discordtest.Server) {
 	t.Helper()
 	ctx := within(t)
@@ -110,7 +111,7 @@ func (l *lockedBuilder) String() string {
 	return l.b.String()
 }
 
-// enterAsk enters /ask and returns what became of it.
+// enterAsk enters /ask and returns the reply.
 func enterAsk(t *testing.T, discord *discordtest.Server, options map[string]any) *discordtest.Reply {
 	t.Helper()
 	reply, err := discord.Command(within(t), discordtest.Command{Name: "ask", Options: options})
@@ -134,7 +135,7 @@ func press(t *testing.T, discord *discordtest.Server, m *discordtest.Message, na
 	return reply
 }
 
-// contains fails the test when shown lacks any of parts.
+// contains fails the test if shown lacks any of parts.
 func contains(t *testing.T, shown string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -146,7 +147,7 @@ func contains(t *testing.T, shown string, parts ...string) {
 
 const advisers = "When did Moscow withdraw its advisers?"
 
-// TestServe goes through what users do with the built-in text, in one run of the program.
+// TestServe uses the commands on the built-in text as users do, in one run of the program.
 func TestServe(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, nil)
@@ -161,7 +162,7 @@ func TestServe(t *testing.T) {
 		}
 	})
 
-	t.Run("tells how to invite it", func(t *testing.T) {
+	t.Run("logs the invite link", func(t *testing.T) {
 		contains(t, program.stderr.String(), "client_id="+discord.ApplicationID())
 	})
 
@@ -171,12 +172,29 @@ func TestServe(t *testing.T) {
 		}
 	})
 
-	t.Run("answers for all to see", func(t *testing.T) {
+	checkCards(t, discord)
+	checkOptions(t, discord)
+
+	t.Run("stops", func(t *testing.T) {
+		program.stop()
+		if code := program.awaitExit(t); code != 0 {
+			t.Errorf("exit code %d, want 0", code)
+		}
+		if strings.Contains(program.stderr.String(), discord.Token()) {
+			t.Error("the log contains the token")
+		}
+	})
+}
+
+// checkCards checks answers and their buttons.
+func checkCards(t *testing.T, discord *discordtest.Server) {
+	t.Run("answers publicly", func(t *testing.T) {
 		reply := enterAsk(t, discord, map[string]any{"question": advisers})
 		if reply.Ephemeral {
 			t.Error("the answer is private, want public")
 		}
-		contains(t, reply.Message().Rendered().Text, "withdraw all Soviet advisers from China in 1960.", "China - Sino-Soviet Relations", "July 1987")
+		contains(t, reply.Message().Rendered().Text, "withdraw all Soviet advisers from China in 1960.",
+			"China - Sino-Soviet Relations", "July 1987")
 	})
 
 	t.Run("turns pages on the same card", func(t *testing.T) {
@@ -214,8 +232,11 @@ func TestServe(t *testing.T) {
 		}
 		contains(t, shared.Message().Rendered().Text, "1960", discordtest.DefaultUser.GlobalName)
 	})
+}
 
-	t.Run("keeps to the dates asked for", func(t *testing.T) {
+// checkOptions checks the options of /ask, and other commands.
+func checkOptions(t *testing.T, discord *discordtest.Server) {
+	t.Run("filters by date", func(t *testing.T) {
 		const clashes = "When did armed clashes break out at Zhenbao Island?"
 		reply := enterAsk(t, discord, map[string]any{"question": clashes, "from": "1969", "to": "1969"})
 		contains(t, reply.Message().Rendered().Text, "Zhenbao (or Damanskiy) Island")
@@ -245,21 +266,22 @@ func TestServe(t *testing.T) {
 	})
 
 	t.Run("quotes", func(t *testing.T) {
-		reply, err := discord.Command(within(t), discordtest.Command{Name: "quote", Options: map[string]any{"words": "lean to one side"}})
+		command := discordtest.Command{Name: "quote", Options: map[string]any{"words": "lean to one side"}}
+		reply, err := discord.Command(within(t), command)
 		if err != nil {
 			t.Fatal(err)
 		}
 		contains(t, reply.Message().Rendered().Text, "lean to one side", "China - Sino-Soviet Relations")
 	})
 
-	t.Run("says when it has no answer", func(t *testing.T) {
+	t.Run("reports that it has no answer", func(t *testing.T) {
 		reply := enterAsk(t, discord, map[string]any{"question": "When was the Suez Canal opened?"})
 		if text := reply.Message().Rendered().Text; strings.Contains(text, "withdraw") {
-			t.Errorf("an answer where there is none:\n%s", text)
+			t.Errorf("an answer to an unanswerable question:\n%s", text)
 		}
 	})
 
-	t.Run("answers a command that it does not know", func(t *testing.T) {
+	t.Run("answers an unknown command", func(t *testing.T) {
 		reply, err := discord.Command(within(t), discordtest.Command{Name: "oracle", Unregistered: true})
 		if err != nil {
 			t.Fatal(err)
@@ -268,25 +290,17 @@ func TestServe(t *testing.T) {
 			t.Error("the answer is public, want private")
 		}
 	})
-
-	t.Run("ends when it is told to", func(t *testing.T) {
-		program.stop()
-		if code := program.awaitExit(t); code != 0 {
-			t.Errorf("exit code %d, want 0", code)
-		}
-		if strings.Contains(program.stderr.String(), discord.Token()) {
-			t.Error("the log holds the token")
-		}
-	})
 }
 
-// TestServeShowsAHostileCorpusLiterally gives it a text that tries to ping, to link and to break out of a quotation, and one
-// that is longer than any message.
-func TestServeShowsAHostileCorpusLiterally(t *testing.T) {
-	const hostile = "The ship @everyone sailed <@423456789012345678> in 1912 with **bold** ||spoilers|| and [a link](https://example.com) ```code```."
+// TestServeHostileCorpus serves a text that tries to ping, to link and to break out of a quotation, and a text longer
+// than any message.
+func TestServeHostileCorpus(t *testing.T) {
+	const hostile = "The ship @everyone sailed <@423456789012345678> in 1912 with **bold** ||spoilers|| and " +
+		"[a link](https://example.com) ```code```."
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "hostile.txt"), hostile+"\n")
-	write(t, filepath.Join(dir, "long.txt"), "The archive lists "+strings.Repeat("another unremarkable ledger, ", 40_000)+"and the harbour register of 1875.\n")
+	long := strings.Repeat("another unremarkable ledger, ", 40_000)
+	write(t, filepath.Join(dir, "long.txt"), "The archive lists "+long+"and the harbour register of 1875.\n")
 
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, map[string]string{"FOOTNOTE_CORPUS": dir})
@@ -299,9 +313,11 @@ func TestServeShowsAHostileCorpusLiterally(t *testing.T) {
 		}
 		rendered := reply.Message().Rendered()
 		contains(t, rendered.Text, "@everyone", "**bold** ||spoilers||", "[a link](https://example.com)", "```code```")
-		for _, kind := range []string{discordtest.Spoiler, discordtest.Link, discordtest.Code, discordtest.CodeBlock, discordtest.Mention} {
+		for _, kind := range []string{
+			discordtest.Spoiler, discordtest.Link, discordtest.Code, discordtest.CodeBlock, discordtest.Mention,
+		} {
 			if slices.Contains(rendered.Kinds(), kind) {
-				t.Errorf("the corpus got markup of kind %q through", kind)
+				t.Errorf("markup of kind %q took effect", kind)
 			}
 		}
 	})
@@ -317,8 +333,8 @@ func TestServeShowsAHostileCorpusLiterally(t *testing.T) {
 	})
 }
 
-// TestServeFinishesTheAnswerUnderWay stops the program after Discord has lost its first try to answer.
-func TestServeFinishesTheAnswerUnderWay(t *testing.T) {
+// TestServeFinishesAnswers stops the program after Discord has lost its first response.
+func TestServeFinishesAnswers(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, nil)
 	program.awaitReady(t, discord)
@@ -333,7 +349,7 @@ func TestServeFinishesTheAnswerUnderWay(t *testing.T) {
 	awaitLostCallback(t, discord)
 	program.stop()
 	if err := <-answered; err != nil {
-		t.Errorf("the answer under way: %v", err)
+		t.Errorf("the answer in progress: %v", err)
 	}
 	if code := program.awaitExit(t); code != 0 {
 		t.Errorf("exit code %d, want 0", code)
@@ -357,8 +373,9 @@ func awaitLostCallback(t *testing.T, discord *discordtest.Server) {
 	}
 }
 
-func TestServeExitsWhenDiscordRefusesTheToken(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Status == 401 }})
+func TestServeRefusedToken(t *testing.T) {
+	unauthorized := func(v discordtest.Violation) bool { return v.Status == 401 }
+	discord := discordtest.New(t, discordtest.Options{Expect: unauthorized})
 	program := startServe(t, discord, map[string]string{"FOOTNOTE_DISCORD_TOKEN": secret})
 	if code := program.awaitExit(t); code != exitRefused {
 		t.Errorf("exit code %d, want %d", code, exitRefused)
@@ -366,11 +383,11 @@ func TestServeExitsWhenDiscordRefusesTheToken(t *testing.T) {
 	log := program.stderr.String()
 	contains(t, log, "footnote: ", "token")
 	if strings.Contains(log, secret) {
-		t.Errorf("the log holds the token: %s", log)
+		t.Errorf("the log contains the token: %s", log)
 	}
 }
 
-func TestServeExitsWhenThereIsNothingToRead(t *testing.T) {
+func TestServeMissingCorpus(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, map[string]string{"FOOTNOTE_CORPUS": filepath.Join(t.TempDir(), "nowhere")})
 	if code := program.awaitExit(t); code != exitFailure {
@@ -379,18 +396,19 @@ func TestServeExitsWhenThereIsNothingToRead(t *testing.T) {
 	contains(t, program.stderr.String(), "nowhere")
 }
 
-// TestServeKeepsTheIndexOfALargeCorpus starts the program twice on a corpus that is too large to index at each start.
-func TestServeKeepsTheIndexOfALargeCorpus(t *testing.T) {
+// TestServeKeepsLargeIndex starts the program repeatedly on a corpus that is too large to index at each start.
+func TestServeKeepsLargeIndex(t *testing.T) {
 	dir, data := t.TempDir(), t.TempDir()
 	var lines strings.Builder
 	for i := 0; lines.Len() <= library.Small; i++ {
-		fmt.Fprintf(&lines, `{"id":"d%d","title":"Ledger %d","text":"%s"}`+"\n", i, i, strings.Repeat("The clerk wrote another line into the ledger. ", 1500))
+		text := strings.Repeat("The clerk wrote another line into the ledger. ", 1500)
+		fmt.Fprintf(&lines, `{"id":"d%d","title":"Ledger %d","text":"%s"}`+"\n", i, i, text)
 	}
 	write(t, filepath.Join(dir, "ledgers.jsonl"), lines.String())
 	env := map[string]string{"FOOTNOTE_CORPUS": dir, "FOOTNOTE_DATA_DIR": data}
 
 	built := func() bool {
-		// A Discord of its own for each start: one that still holds the session before would seem ready at once.
+		// Each start gets its own Discord: one that still holds the previous session would seem ready at once.
 		discord := discordtest.New(t, discordtest.Options{})
 		program := startServe(t, discord, env)
 		program.awaitReady(t, discord)
@@ -411,7 +429,7 @@ func TestServeKeepsTheIndexOfALargeCorpus(t *testing.T) {
 		t.Error("a start after a change built no index")
 	}
 	if entries, err := os.ReadDir(data); err != nil || len(entries) != 1 {
-		t.Errorf("data folder: got %d entries (%v), want the new index alone", len(entries), err)
+		t.Errorf("data folder: got %d entries (%v), want only the new index", len(entries), err)
 	}
 }
 

@@ -14,11 +14,11 @@ func showCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show [flags] [DOCUMENT]",
 		Short: "Print a document's cleaned text, or list the documents",
-		Long: `Print a document's cleaned text: exactly the bytes that the offsets of citations refer to. (On a terminal, control
-characters are shown as pictures.) Without DOCUMENT, list the documents.
+		Long: `Print a document's cleaned text: exactly the bytes that the offsets of citations refer to. (On a
+terminal, control characters are shown as pictures.) Without DOCUMENT, list the documents.
 
-With --repairs, list what cleaning changed instead, a line each, with tabs between the rule, the byte range of the
-cleaned text, the source bytes, and what stands in their place, the last two quoted.`,
+With --repairs, list the changes of cleaning instead, one per line. Tabs separate the rule, the byte range in
+the cleaned text, the source bytes and their replacement, the last two quoted.`,
 		Example: `  footnote show
   footnote show china-sino-soviet-relations
   footnote show --repairs china-sino-soviet-relations`,
@@ -28,7 +28,7 @@ cleaned text, the source bytes, and what stands in their place, the last two quo
 			case len(args) == 1:
 				return showDocument(c, &s, args[0], repairs)
 			case repairs:
-				return wrongUsage("show: --repairs of which document? footnote show lists them")
+				return wrongUsage("show: --repairs needs a DOCUMENT; footnote show lists them")
 			default:
 				return listDocuments(c, &s)
 			}
@@ -79,7 +79,7 @@ func showDocument(c *cobra.Command, s *source, name string, repairs bool) error 
 	return p.flush()
 }
 
-// repairLine describes a repair, fields separated by tabs: kind, where, what the source had, and what the text has now.
+// repairLine formats a repair, with tabs between kind, byte range, source bytes and replacement.
 func repairLine(text string, r corpus.Repair) string {
 	return fmt.Sprintf("%s\t%d-%d\t%q\t%q\n", r.Kind, r.Span.Start, r.Span.End, r.Source, r.Span.In(text))
 }

@@ -22,17 +22,17 @@ import (
 	"footnote/bot/discordtest"
 )
 
-// The soak asks a process of its own, as an operator runs it, kills it in between, and compares its memory and
-// goroutines at the end with those at the beginning. The long one:
+// The soak test asks a separate process, kills it in between, and compares its memory and goroutines at the end with
+// those at the beginning. The long run:
 //
 //	go build -o footnote ./cmd/footnote
 //	go test ./cmd/footnote -run TestSoak -v -timeout 1h -soak.interactions 100000 -soak.binary "$PWD/footnote"
 var (
-	soakInteractions = flag.Int("soak.interactions", 1200, "interactions of the soak")
+	soakInteractions = flag.Int("soak.interactions", 1200, "interactions of the soak test")
 	soakBinary       = flag.String("soak.binary", "", "footnote to run; empty: this test binary as footnote")
 )
 
-// soakRound is how many interactions run between two looks at the process.
+// soakRound is the number of interactions between two measurements.
 const soakRound = 400
 
 // process is a running "footnote serve".
@@ -42,7 +42,7 @@ type process struct {
 	log     *lockedBuilder
 }
 
-// spawn starts a process with more settings in env.
+// spawn starts a process with additional settings in env.
 func spawn(t *testing.T, discord *discordtest.Server, env ...string) *process {
 	t.Helper()
 	binary := *soakBinary
@@ -83,7 +83,7 @@ func spawn(t *testing.T, discord *discordtest.Server, env ...string) *process {
 	return p
 }
 
-// awaitReady waits until /readyz says so.
+// awaitReady waits until /readyz reports ready.
 func (p *process) awaitReady(t *testing.T) {
 	t.Helper()
 	for ctx := within(t); ; {
@@ -101,7 +101,7 @@ func (p *process) awaitReady(t *testing.T) {
 	}
 }
 
-// metric reads a metric without labels.
+// metric returns a metric without labels.
 func (p *process) metric(t *testing.T, name string) float64 {
 	t.Helper()
 	resp, err := http.Get("http://" + p.address + "/metrics")
@@ -124,11 +124,12 @@ func (p *process) metric(t *testing.T, name string) float64 {
 	return value
 }
 
-// memory describes what the process holds.
+// memory describes the resources of the process.
 func (p *process) memory(t *testing.T) string {
 	const mib = 1 << 20
-	return fmt.Sprintf("resident %.1f MiB, heap in use %.1f MiB, %.0f goroutines, %.0f files", p.metric(t, "process_resident_memory_bytes")/mib,
-		p.metric(t, "go_memstats_heap_inuse_bytes")/mib, p.metric(t, "go_goroutines"), p.metric(t, "process_open_fds"))
+	return fmt.Sprintf("resident %.1f MiB, heap in use %.1f MiB, %.0f goroutines, %.0f files",
+		p.metric(t, "process_resident_memory_bytes")/mib, p.metric(t, "go_memstats_heap_inuse_bytes")/mib,
+		p.metric(t, "go_goroutines"), p.metric(t, "process_open_fds"))
 }
 
 // askMany asks n questions, eight at a time, with a cut connection in between.
@@ -136,13 +137,15 @@ func askMany(t *testing.T, discord *discordtest.Server, n int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
-	questions := []string{advisers, "When did armed clashes break out at Zhenbao Island?", "Why did China attack Vietnam?", "When was the Suez Canal opened?"}
+	questions := []string{advisers, "When did armed clashes break out at Zhenbao Island?",
+		"Why did China attack Vietnam?", "When was the Suez Canal opened?"}
 	work := make(chan int)
 	var askers sync.WaitGroup
 	for range 8 {
 		askers.Go(func() {
 			for i := range work {
-				if _, err := discord.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": questions[i%len(questions)], "private": i%3 == 0}}); err != nil {
+				options := map[string]any{"question": questions[i%len(questions)], "private": i%3 == 0}
+				if _, err := discord.Command(ctx, discordtest.Command{Name: "ask", Options: options}); err != nil {
 					t.Errorf("question %d: %v", i, err)
 				}
 			}
@@ -167,7 +170,7 @@ func TestSoak(t *testing.T) {
 	p := spawn(t, discord)
 	t.Logf("at rest: %s", p.memory(t))
 
-	// Killed without warning: what it showed goes on working with the next process.
+	// After a kill, the cards of the killed process work with the next one.
 	card := enterAsk(t, discord, map[string]any{"question": advisers}).Message()
 	end(t, p, syscall.SIGKILL)
 	p = spawn(t, discord)
@@ -195,6 +198,6 @@ func TestSoak(t *testing.T) {
 		t.Errorf("it took %v to end", took)
 	}
 	if strings.Contains(p.log.String(), "panic") || strings.Contains(p.log.String(), advisers) {
-		t.Error("the log holds a panic or a question")
+		t.Error("the log contains a panic or a question")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -17,15 +18,16 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// source says which corpus a subcommand works on. At most one of its fields is set; with neither it is the corpus of
-// FOOTNOTE_CORPUS, and without that the built-in one.
+// source is the corpus of a subcommand. At most one of its fields is set; without both, it is the corpus of
+// FOOTNOTE_CORPUS, or else the built-in one.
 type source struct {
 	paths []string // --corpus
 	index string   // --index
 }
 
 func (s *source) flags(f *pflag.FlagSet) {
-	f.Func("corpus", "`PATH` of a file, a folder or a .jsonl to use instead of the built-in corpus; may be repeated", func(path string) error {
+	const corpusUsage = "`PATH` of a file, a folder or a .jsonl to use instead of the built-in corpus; may be repeated"
+	f.Func("corpus", corpusUsage, func(path string) error {
 		s.paths = append(s.paths, path)
 		return notEmpty(path)
 	})
@@ -40,7 +42,8 @@ func openBuiltIn(ctx context.Context) (*retrieval.Index, error) {
 	return retrieval.New(ctx, corpus.BuiltIn())
 }
 
-// notEmpty refuses an empty path, which a script passes whose variable is not set: it would name the built-in corpus.
+// notEmpty rejects an empty path. A script passes one if its variable is not set, and it would select the built-in
+// corpus.
 func notEmpty(path string) error {
 	if path == "" {
 		return errors.New("the path is empty")
@@ -48,7 +51,7 @@ func notEmpty(path string) error {
 	return nil
 }
 
-// open opens the corpus; the caller closes the index. What had to be left out is reported on stderr by name.
+// open opens the corpus; the caller closes the index. Skipped sources are reported on stderr.
 func (s *source) open(ctx context.Context, stderr io.Writer) (*retrieval.Index, error) {
 	if len(s.paths) > 0 && s.index != "" {
 		return nil, wrongUsage("--corpus and --index name two corpora; give one of them")
@@ -68,18 +71,18 @@ func (s *source) open(ctx context.Context, stderr io.Writer) (*retrieval.Index, 
 	return retrieval.New(ctx, corpus.Read(ctx, paths, reportSkipped(stderr)))
 }
 
-// largeIndex is the number of passages from which on what an index keeps in memory is worth collecting garbage more often.
+// largeIndex is the number of passages from which more frequent garbage collection is worth its cost.
 const largeIndex = 20_000
 
-// saveMemory lets garbage take half of what is in use instead of as much again, where that is a large index: serving 100,000 passages
-// takes 212 MB then instead of 258, and no longer. GOGC goes before it.
+// saveMemory makes the garbage collector run at 50 % instead of 100 % growth for a large index. Serving 100,000
+// passages then takes 212 MB instead of 258 MB, without taking longer. GOGC takes precedence.
 func saveMemory(index *retrieval.Index) {
 	if index != nil && index.Passages() >= largeIndex && os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50)
 	}
 }
 
-// chosen returns the paths to read, none for the built-in corpus. A misspelt variable is an error.
+// chosen returns the paths to read, or none for the built-in corpus. A misspelt variable is an error.
 func (s *source) chosen() ([]string, error) {
 	if len(s.paths) > 0 {
 		return s.paths, nil
@@ -88,20 +91,20 @@ func (s *source) chosen() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNames(); err != nil { // FOOTNOTE_CORPSU would have another text answer than the one meant
+	if err := checkNames(); err != nil { // a typo like FOOTNOTE_CORPSU would silently select another text
 		return nil, err
 	}
 	return settings.Corpus, nil
 }
 
-// reportSkipped prints each source that could not be used.
+// reportSkipped returns a function that prints a skipped source.
 func reportSkipped(stderr io.Writer) func(corpus.Skipped) {
 	return func(s corpus.Skipped) {
 		fmt.Fprintf(stderr, "footnote: skipped %s: %v\n", visible(s.Path), s.Err)
 	}
 }
 
-// scope is what the question subcommands share: the corpus, the part of it that counts, and how to print.
+// scope holds the flags of the question subcommands: the corpus, filters, and the output.
 type scope struct {
 	source
 	from, to string
@@ -113,7 +116,8 @@ type scope struct {
 func (s *scope) flags(c *cobra.Command) {
 	f := c.Flags()
 	s.source.flags(f)
-	f.StringVar(&s.from, "from", "", "only passages that mention a `DATE` not before this one: EDTF or plain, \"late 1969\"")
+	f.StringVar(&s.from, "from", "",
+		"only passages that mention a `DATE` not before this one: EDTF or plain, \"late 1969\"")
 	f.StringVar(&s.to, "to", "", "only passages that mention a `DATE` not after this one, inclusive")
 	f.StringVar(&s.document, "source", "", "only this `DOCUMENT`, by id or title")
 	f.IntVarP(&s.n, "number", "n", 3, "at most `N` citations")
@@ -121,7 +125,7 @@ func (s *scope) flags(c *cobra.Command) {
 	completeDocuments(c, s)
 }
 
-// check finds what is wrong with the flags' values besides the dates.
+// check validates the flags' values except for the dates.
 func (s *scope) check() error {
 	if s.n < 1 {
 		return wrongUsage("-n %d: at least one citation is needed; give a number from 1", s.n)
@@ -129,7 +133,7 @@ func (s *scope) check() error {
 	return nil
 }
 
-// within returns the dates that --from and --to ask for; zero: any time.
+// within returns the interval of --from and --to; zero means any time.
 func (s *scope) within() (edtf.Interval, error) {
 	from, err := parseBound("--from", s.from)
 	if err != nil {
@@ -146,8 +150,8 @@ func (s *scope) within() (edtf.Interval, error) {
 	return within, nil
 }
 
-// begin opens the corpus and reads the dates that --from and --to ask for; the caller closes the index. Dates come first, since
-// a wrong one need not wait for the corpus.
+// begin opens the corpus and parses --from and --to; the caller closes the index. It parses the dates first, because
+// that is fast.
 func (s *scope) begin(c *cobra.Command) (*retrieval.Index, edtf.Interval, error) {
 	within, err := s.within()
 	if err != nil {
@@ -157,7 +161,35 @@ func (s *scope) begin(c *cobra.Command) (*retrieval.Index, edtf.Interval, error)
 	return index, within, err
 }
 
-// parseBound reads a date filter; an empty one is open.
+// printFound opens the corpus, calls find and prints the result: as JSON by toJSON, which also gets the time taken, or
+// as text by show.
+func printFound[T any](
+	c *cobra.Command, s *scope,
+	find func(*retrieval.Index, edtf.Interval) (T, error), toJSON func(T, time.Duration) any, show func(*page, T),
+) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	index, within, err := s.begin(c)
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	start := time.Now()
+	found, err := find(index, within)
+	took := time.Since(start)
+	if err != nil {
+		return s.explain(err)
+	}
+	if s.json {
+		return printJSON(c.OutOrStdout(), toJSON(found, took))
+	}
+	p := newPage(c.OutOrStdout())
+	show(p, found)
+	return p.flush()
+}
+
+// parseBound parses a date filter; an empty one is open.
 func parseBound(flag, value string) (edtf.Interval, error) {
 	if strings.TrimSpace(value) == "" {
 		return edtf.Interval{}, nil
@@ -169,7 +201,7 @@ func parseBound(flag, value string) (edtf.Interval, error) {
 	return date, nil
 }
 
-// explain adds the cure to an error about a document that is not there.
+// explain adds the cure to an error about a missing document.
 func (s *scope) explain(err error) error {
 	return explainDocument(err, s.document)
 }
@@ -181,7 +213,7 @@ func explainDocument(err error, name string) error {
 	return err
 }
 
-// completeDocuments lets a shell complete --source with the documents of the corpus so far named on the line.
+// completeDocuments completes --source with the documents of the corpus that the command line names.
 func completeDocuments(c *cobra.Command, s *scope) {
 	complete := func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		return documentNames(c.Context(), &s.source), cobra.ShellCompDirectiveNoFileComp
@@ -189,7 +221,7 @@ func completeDocuments(c *cobra.Command, s *scope) {
 	_ = c.RegisterFlagCompletionFunc("source", complete) // fails only for a flag that is not defined
 }
 
-// documentNames lists the ids and titles of a corpus for completion; what cannot be opened completes nothing.
+// documentNames returns the ids and titles of a corpus for completion, or nil if it cannot be opened.
 func documentNames(ctx context.Context, s *source) []string {
 	index, err := s.open(ctx, io.Discard)
 	if err != nil {

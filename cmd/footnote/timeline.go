@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// timelineFormats are the formats of a timeline besides text for people, by flag.
+// timelineFormats lists the formats of a timeline besides text, by flag.
 var timelineFormats = []struct{ flag, usage string }{
 	{"csv", "print CSV: value, first and last day, date as written, sentence, source"},
 	{"timelinejs", "print the JSON that TimelineJS 3 shows"},
@@ -30,13 +30,13 @@ func timelineCommand() *cobra.Command {
 	formats := make(map[string]*bool, len(timelineFormats))
 	c := &cobra.Command{
 		Use:   "timeline [flags] [TOPIC…]",
-		Short: "List the dated sentences about a topic in chronological order",
-		Long: `List the dated sentences about a topic, or without one of the whole corpus, in chronological order, each verbatim and with
-its citation. A sentence with several dates stands at each of them, so that it is found at every time it speaks of. A document whose
-title is the topic is about it as a whole. --from and --to choose by the dates themselves.
+		Short: "List the dated sentences about a topic in chronological order", Long: `List the dated sentences
+about a topic in chronological order, each verbatim and with its citation. Without TOPIC, list those of the
+whole corpus. A sentence with several dates is listed at each of them. If the title of a document is the topic,
+all its dated sentences are listed. --from and --to select by the dates themselves.
 
---json prints {"topic","total","events":[{"date":{"text","edtf"},"text","id","document","title","section","passage","start","end","as_of"}]}:
-text is the sentence, start and end are its bytes in what footnote show DOCUMENT prints.`,
+--json prints {"topic","total","events":[{"date":{"text","edtf"},"text","id","document","title","section","passage",
+"start","end","as_of"}]}: text is the sentence, start and end are its bytes in the output of footnote show DOCUMENT.`,
 		Example: `  footnote timeline border --from 1960 --to "late 1969"
   footnote timeline --csv treaty > treaty.csv
   footnote timeline --html > timeline.html`,
@@ -52,8 +52,8 @@ text is the sentence, start and end are its bytes in what footnote show DOCUMENT
 	s.flags(c)
 	c.Flags().Lookup("number").Usage = "at most `N` lines, the earliest; 0: all"
 	c.Flags().Lookup("number").DefValue = "0"
-	c.Flags().Lookup("from").Usage = "only what a `DATE` not before this one is given for: EDTF or plain, \"late 1969\""
-	c.Flags().Lookup("to").Usage = "only what a `DATE` not after this one is given for, inclusive"
+	c.Flags().Lookup("from").Usage = "only sentences with a `DATE` not before this one: EDTF or plain, \"late 1969\""
+	c.Flags().Lookup("to").Usage = "only sentences with a `DATE` not after this one, inclusive"
 	s.n = 0
 	for _, f := range timelineFormats {
 		formats[f.flag] = c.Flags().Bool(f.flag, false, f.usage)
@@ -61,7 +61,7 @@ text is the sentence, start and end are its bytes in what footnote show DOCUMENT
 	return c
 }
 
-// chosenFormat returns the one format that was asked for, "" for text.
+// chosenFormat returns the selected format, or "" for text.
 func chosenFormat(asJSON bool, formats map[string]*bool) (string, error) {
 	chosen := ""
 	if asJSON {
@@ -89,7 +89,8 @@ func runTimeline(c *cobra.Command, s *scope, topic, format string) error {
 	}
 	defer index.Close()
 	start := time.Now()
-	found, err := index.Timeline(c.Context(), retrieval.Chronology{Text: topic, Within: within, Document: s.document, Limit: s.n})
+	asked := retrieval.Chronology{Text: topic, Within: within, Document: s.document, Limit: s.n}
+	found, err := index.Timeline(c.Context(), asked)
 	took := time.Since(start)
 	if err != nil {
 		return s.explain(err)
@@ -110,7 +111,7 @@ func runTimeline(c *cobra.Command, s *scope, topic, format string) error {
 	return p.flush()
 }
 
-// timelineTitle names a timeline.
+// timelineTitle returns the title of a timeline.
 func timelineTitle(t retrieval.Timeline) string {
 	if t.Asked.Text == "" {
 		return "Timeline"
@@ -118,15 +119,15 @@ func timelineTitle(t retrieval.Timeline) string {
 	return "Timeline: " + t.Asked.Text
 }
 
-// The column of dates in a timeline for people: as wide as the widest of them, but for those that leave the sentences too little
-// room, which get a line of their own. A narrow page has no column.
+// The column of dates in a timeline. It is as wide as the widest date, except for dates over widestDate, which get a
+// line of their own so that the sentences have enough space. A narrow page has no column.
 const (
 	widestDate   = 24
-	leastColumns = 60 // of a page with a column
-	datesIndent  = 4  // of the sentences on a narrow page
+	leastColumns = 60 // width of the narrowest page with a column
+	datesIndent  = 4  // indentation of sentences on a narrow page
 )
 
-// timeline prints a timeline for people: the date, beside it the sentence with the date marked, and where it stands.
+// timeline prints a timeline: the date, beside it the sentence with the date marked, and its place.
 func (p *page) timeline(t retrieval.Timeline) {
 	if t.Total == 0 {
 		p.paragraph("", nothingDated(t), "")
@@ -152,7 +153,7 @@ func (p *page) timeline(t retrieval.Timeline) {
 	p.aside(note)
 }
 
-// dateColumn returns where sentences begin.
+// dateColumn returns the column at which sentences begin.
 func (p *page) dateColumn(events []retrieval.Event) int {
 	column := datesIndent
 	if p.width < leastColumns {
@@ -166,7 +167,7 @@ func (p *page) dateColumn(events []retrieval.Event) int {
 	return column
 }
 
-// valueOf gives the EDTF value of a date where that differs from what the column of dates says.
+// valueOf returns the EDTF value of a date if it differs from the column of dates.
 func valueOf(d corpus.Date) string {
 	note := ""
 	if value := d.Interval.String(); value != d.Interval.Human() {
@@ -178,7 +179,7 @@ func valueOf(d corpus.Date) string {
 	return note
 }
 
-// nothingDated says why a timeline is empty.
+// nothingDated explains an empty timeline.
 func nothingDated(t retrieval.Timeline) string {
 	s := "Not found: no dated sentence"
 	if t.Asked.Text != "" {
@@ -190,7 +191,7 @@ func nothingDated(t retrieval.Timeline) string {
 	return s + "."
 }
 
-// eventPlace names where an event stands.
+// eventPlace describes where an event is.
 func eventPlace(e retrieval.Event) string {
 	return place(retrieval.Citation{ID: e.ID, Document: e.Document, Passage: e.Passage})
 }
@@ -219,9 +220,10 @@ func toTimelineJSON(t retrieval.Timeline, took time.Duration) timelineJSON {
 	out := timelineJSON{Topic: t.Asked.Text, Total: t.Total, Events: []eventJSON{}, TookUS: took.Microseconds()}
 	for _, e := range t.Events {
 		out.Events = append(out.Events, eventJSON{
-			Date: toDatesJSON([]corpus.Date{e.Date})[0], Text: e.Text(), ID: e.ID, Document: e.Document.ID, Title: e.Document.Title,
-			Section: strings.Join(e.Passage.Heading, " › "), Passage: e.Passage.Number, Start: e.Sentence.Start, End: e.Sentence.End,
-			AsOf: e.Document.AsOf.String(),
+			Date: toDatesJSON([]corpus.Date{e.Date})[0], Text: e.Text(), ID: e.ID,
+			Document: e.Document.ID, Title: e.Document.Title, AsOf: e.Document.AsOf.String(),
+			Section: strings.Join(e.Passage.Heading, " › "), Passage: e.Passage.Number,
+			Start: e.Sentence.Start, End: e.Sentence.End,
 		})
 	}
 	return out
@@ -229,17 +231,19 @@ func toTimelineJSON(t retrieval.Timeline, took time.Duration) timelineJSON {
 
 func printTimelineCSV(w io.Writer, t retrieval.Timeline) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"edtf", "first_day", "last_day", "date", "sentence", "document", "title", "section", "passage", "as_of", "id"}}
+	rows := [][]string{{"edtf", "first_day", "last_day", "date", "sentence",
+		"document", "title", "section", "passage", "as_of", "id"}}
 	for _, e := range t.Events {
 		first, last := isoDays(e.Date.Interval)
-		rows = append(rows, []string{e.Date.Interval.String(), first, last, e.Date.Text, e.Text(), e.Document.ID, e.Document.Title,
-			strings.Join(e.Passage.Heading, " › "), strconv.Itoa(e.Passage.Number), e.Document.AsOf.String(), e.ID})
+		rows = append(rows, []string{e.Date.Interval.String(), first, last, e.Date.Text, e.Text(),
+			e.Document.ID, e.Document.Title, strings.Join(e.Passage.Heading, " › "), strconv.Itoa(e.Passage.Number),
+			e.Document.AsOf.String(), e.ID})
 	}
 	return c.WriteAll(rows)
 }
 
-// isoDays returns the first and the last day as ISO 8601 dates, "" for an open end and for a year that ISO's four digits
-// do not hold.
+// isoDays returns the first and last day as ISO 8601 dates. A day is "" if that end is open or its year does not have
+// four digits.
 func isoDays(i edtf.Interval) (first, last string) {
 	write := func(day int64, year int, open bool) string {
 		if open || year < 0 || year > 9999 {
@@ -299,7 +303,7 @@ func printTimelineJS(w io.Writer, t retrieval.Timeline) error {
 	return enc.Encode(out)
 }
 
-// edgeJS is the beginning or the end of a date with no more precision than it has, nil for an open one.
+// edgeJS returns the start or end of a date with the precision that it has, or nil for an open one.
 func edgeJS(i edtf.Interval, end bool) *dateJS {
 	if i.IsZero() {
 		return nil
@@ -319,5 +323,5 @@ func edgeJS(i edtf.Interval, end bool) *dateJS {
 	return d
 }
 
-// seasonMonths are the first and the last month of EDTF's seasons; winter ends in the next year.
+// seasonMonths maps EDTF's seasons to their first and last month; winter ends in the next year.
 var seasonMonths = map[int][2]int{21: {3, 5}, 22: {6, 8}, 23: {9, 11}, 24: {12, 2}}

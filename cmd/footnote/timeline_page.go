@@ -11,31 +11,31 @@ import (
 	"footnote/retrieval"
 )
 
-// timelinePage is one page without anything from outside: a list that reads without scripts, and a picture that a script
-// lets the reader zoom and move.
+// timelinePage is the template of a self-contained page: a list that works without scripts, and a picture that a
+// script makes zoomable.
 //
 //go:embed timeline.html
 var timelinePage string
 
 var timelineTemplate = template.Must(template.New("timeline").Parse(timelinePage))
 
-// The picture, in SVG units: as wide as pictureWidth, with a lane for dates that would lie on each other.
+// The size of the picture in SVG units. Dates that would overlap are in different lanes.
 const (
 	pictureWidth = 1000.0
 	laneHeight   = 16.0
 	axisHeight   = 28.0
-	leastBar     = 0.008 // share of the width that a bar takes at least, so that a day can be seen and pressed
+	leastBar     = 0.008 // minimum width of a bar as a share of the picture, so that a day can be seen and clicked
 )
 
-// bar is an event in the picture. First and Last are shares of the picture's time.
+// bar is an event in the picture. First and Last are positions in [0, 1] on the picture's time axis.
 type bar struct {
-	N           int // its number in the list, from 1
+	N           int // number in the list, from 1
 	First, Last float64
 	X, Y, Width float64
 	Open        bool // without a beginning or an end
 	Date        string
 	EDTF        string
-	Before      string // the sentence before, inside and behind the date
+	Before      string // the sentence before, inside and after the date
 	Dated       string
 	After       string
 	Place       string
@@ -52,7 +52,7 @@ func printTimelineHTML(w io.Writer, t retrieval.Timeline) error {
 		Bars                []bar
 		Width, Height       float64
 		Axis                float64
-		FirstDay, LastDay   int64 // of the picture, days since 1970
+		FirstDay, LastDay   int64 // ends of the picture, in days since 1970
 		FirstYear, LastYear string
 	}{
 		timelineTitle(t), nothingDated(t), bars, pictureWidth, float64(lanes) * laneHeight, axisHeight,
@@ -67,7 +67,8 @@ func drawTimeline(events []retrieval.Event) (bars []bar, from, to int64, lanes i
 	var ends []float64 // of each lane, a share of the width
 	for n, e := range events {
 		first, last := e.Date.Interval.Days()
-		b := bar{N: n + 1, Open: first == math.MinInt64 || last == math.MaxInt64, Date: e.Date.Interval.Human(), EDTF: e.Date.Interval.String(),
+		b := bar{N: n + 1, Open: first == math.MinInt64 || last == math.MaxInt64,
+			Date: e.Date.Interval.Human(), EDTF: e.Date.Interval.String(),
 			Place: eventPlace(e), URL: e.Document.URL, Inferred: e.Date.Inferred}
 		if b.EDTF == b.Date {
 			b.EDTF = ""
@@ -89,7 +90,8 @@ func drawTimeline(events []retrieval.Event) (bars []bar, from, to int64, lanes i
 	return bars, from, to, max(len(ends), 1)
 }
 
-// pictureTime returns the first and last day that events have, a little wider; open ends count for nothing.
+// pictureTime returns the range of days of the picture: the first and last day of the events with a margin. Open ends
+// are ignored.
 func pictureTime(events []retrieval.Event) (from, to int64) {
 	from, to = math.MaxInt64, math.MinInt64
 	for _, e := range events {
@@ -107,7 +109,7 @@ func pictureTime(events []retrieval.Event) (from, to int64) {
 	return from - margin, to + margin
 }
 
-// yearOf names the year of a day since 1970, roughly for far ones: it labels the ends of the picture.
+// yearOf returns the year of a day since 1970 for the ends of the picture. Distant years are approximate.
 func yearOf(day int64) string {
 	year := 1970 + int(math.Floor(float64(day)/365.2425))
 	if year <= 0 {

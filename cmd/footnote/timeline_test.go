@@ -9,42 +9,49 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// timelineOf prints a timeline of the built-in text.
+// timelineOf returns a timeline of the built-in text.
 func timelineOf(t *testing.T, args ...string) string {
 	t.Helper()
 	setEnvironment(t, nil)
 	var stdout, stderr strings.Builder
-	if code := run(t.Context(), append([]string{"timeline"}, args...), strings.NewReader(""), &stdout, &stderr); code != 0 {
+	args = append([]string{"timeline"}, args...)
+	if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	return stdout.String()
 }
 
-// TestTimelinePage opens the page in a browser: the list is there, the script draws the years, and zooming in leaves out
-// what is outside of the picture.
+// TestTimelinePage opens the page in a browser. It shows the list, the script draws the years, and zooming in hides
+// events outside the picture.
 func TestTimelinePage(t *testing.T) {
 	page := timelineOf(t, "--html")
 	if strings.Contains(page, "<link") || strings.Contains(page, "src=") || strings.Contains(page, "@import") {
-		t.Error("the page needs something from outside")
+		t.Error("the page is not self-contained")
 	}
-	const zoomIn = `<script>["+","+","+"].forEach(function (key) { picture.dispatchEvent(new KeyboardEvent("keydown", { key: key })); });</script>`
+	const zoomIn = `<script>["+","+","+"].forEach(function (key) {
+		picture.dispatchEvent(new KeyboardEvent("keydown", { key: key }));
+	});</script>`
 	whole := inBrowser(t, page)
-	contains(t, whole, `class="scripted"`, ">1960</text>", `<span id="count">36</span>`, "<mark>1960</mark>", "by August 1949")
+	contains(t, whole, `class="scripted"`, ">1960</text>", `<span id="count">36</span>`,
+		"<mark>1960</mark>", "by August 1949")
 	if strings.Contains(whole, `class="outside"`) {
-		t.Error("the first view leaves lines out")
+		t.Error("the first view hides events")
 	}
 	zoomed := inBrowser(t, strings.Replace(page, "</body>", zoomIn+"</body>", 1))
 	contains(t, zoomed, " of 36</span>", `class="outside"`, ">1969</text>")
-	const zoomFar = `<script>for (var i = 0; i < 9; i++) picture.dispatchEvent(new WheelEvent("wheel", { deltaY: -400, clientX: 200 }));</script>`
+	const zoomFar = `<script>for (var i = 0; i < 9; i++)
+		picture.dispatchEvent(new WheelEvent("wheel", { deltaY: -400, clientX: 200 }));
+	</script>`
 	far := inBrowser(t, strings.Replace(page, "</body>", zoomFar+"</body>", 1))
 	if !regexp.MustCompile(`>(Jan|Mar|May|Jul) 19\d\d</text>`).MatchString(far) {
-		t.Error("far in, the picture names no months")
+		t.Error("the picture shows no months at high zoom")
 	}
-	contains(t, inBrowser(t, strings.Replace(page, "<script>", `<script type="text/plain">`, 1)), `<a class="date" href="#e36">`, ">1948</text>")
+	withoutScript := strings.Replace(page, "<script>", `<script type="text/plain">`, 1)
+	contains(t, inBrowser(t, withoutScript), `<a class="date" href="#e36">`, ">1948</text>")
 }
 
-// TestTimelinePageIsLiteral gives a page texts and a title that would break out of it.
-func TestTimelinePageIsLiteral(t *testing.T) {
+// TestTimelinePageEscapes checks texts and a title that try to inject markup.
+func TestTimelinePageEscapes(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir+"/a.txt", "The <script>alert(1)</script> ship sailed in 1950 with \"goods\" & men.")
 	page := timelineOf(t, "--html", "--corpus", dir, "</title><script>alert(2)</script> ship")

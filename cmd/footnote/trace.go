@@ -21,9 +21,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// OpenTelemetry's own variables for where traces go
-// (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Its SDK reads the others, such as OTEL_SERVICE_NAME,
-// OTEL_RESOURCE_ATTRIBUTES and OTEL_TRACES_SAMPLER.
+// OpenTelemetry's variables for the exporter (https://opentelemetry.io/docs/specs/otel/protocol/exporter/). Its SDK
+// reads the others, such as OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES and OTEL_TRACES_SAMPLER.
 const (
 	otelDisabled       = "OTEL_SDK_DISABLED"
 	otelExporter       = "OTEL_TRACES_EXPORTER"
@@ -37,14 +36,14 @@ const (
 	otelTracesTimeout  = "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT"
 )
 
-// collector is where a collector listens by default.
+// collector is the default URL of a collector.
 const collector = "http://localhost:4318"
 
-// flushTime is how long spans that are not sent yet get at the end.
+// flushTime is the time to send the remaining spans at the end.
 const flushTime = 2 * time.Second
 
-// tracing returns what records traces, and a function that sends the rest of them at the end. Without any of the
-// variables it is nil, and nothing is recorded.
+// tracing returns a tracer provider and a function that sends the remaining spans. The provider is nil, and nothing
+// is recorded, unless the environment asks for traces.
 func tracing(ctx context.Context, logger *slog.Logger, version string) (trace.TracerProvider, func(), error) {
 	options, on, err := traceOptions(os.Getenv)
 	if err != nil {
@@ -57,8 +56,9 @@ func tracing(ctx context.Context, logger *slog.Logger, version string) (trace.Tr
 	if err != nil {
 		return nil, nil, err
 	}
-	about, err := resource.New(ctx, resource.WithAttributes(attribute.String("service.name", "footnote"), attribute.String("service.version", version)),
-		resource.WithTelemetrySDK(), resource.WithFromEnv())
+	service := resource.WithAttributes(
+		attribute.String("service.name", "footnote"), attribute.String("service.version", version))
+	about, err := resource.New(ctx, service, resource.WithTelemetrySDK(), resource.WithFromEnv())
 	if err != nil {
 		return nil, nil, &codedError{exitConfig, fmt.Errorf("OTEL_RESOURCE_ATTRIBUTES: %w", err)}
 	}
@@ -73,7 +73,7 @@ func tracing(ctx context.Context, logger *slog.Logger, version string) (trace.Tr
 	}, nil
 }
 
-// traceOptions reads the variables; on is false where nobody asks for traces.
+// traceOptions reads the variables. on is false if they do not ask for traces.
 func traceOptions(get func(string) string) (o otlp.Options, on bool, err error) {
 	endpoint := get(otelTracesEndpoint)
 	if base := get(otelEndpoint); endpoint == "" && base != "" {
@@ -90,11 +90,11 @@ func traceOptions(get func(string) string) (o otlp.Options, on bool, err error) 
 	}
 	o.Endpoint = cmp.Or(endpoint, collector+"/v1/traces")
 	if u, err := url.Parse(o.Endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return otlp.Options{}, false, fmt.Errorf("%s: no http or https URL; the default is %s", otelEndpoint, collector)
+		return otlp.Options{}, false, fmt.Errorf("%s: not an http or https URL; the default is %s", otelEndpoint, collector)
 	}
 	ms, err := strconv.ParseUint(cmp.Or(get(otelTracesTimeout), get(otelTimeout), "10000"), 10, 31)
 	if err != nil {
-		return otlp.Options{}, false, fmt.Errorf("%s: no number of milliseconds", otelTimeout)
+		return otlp.Options{}, false, fmt.Errorf("%s: not a number of milliseconds", otelTimeout)
 	}
 	o.Timeout = time.Duration(ms) * time.Millisecond
 	if o.Headers, err = parseHeaders(cmp.Or(get(otelTracesHeaders), get(otelHeaders))); err != nil {
@@ -103,7 +103,8 @@ func traceOptions(get func(string) string) (o otlp.Options, on bool, err error) 
 	return o, true, nil
 }
 
-// parseHeaders reads "name=value,name=value" with percent encoding. Values may be secrets and stand in no error.
+// parseHeaders parses "name=value,name=value" with percent encoding. Values may be secrets, so no error contains
+// them.
 func parseHeaders(list string) (map[string]string, error) {
 	headers := map[string]string{}
 	for pair := range strings.SplitSeq(list, ",") {

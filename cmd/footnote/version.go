@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Set by the linker: -ldflags "-X main.version=v0.1.0 -X main.commit=0a1b2c3". Empty: taken from the build's own record.
+// Set by the linker: -ldflags "-X main.version=v0.1.0 -X main.commit=0a1b2c3". If empty, the build information is used.
 var version, commit string
 
 func versionCommand() *cobra.Command {
@@ -25,7 +25,8 @@ func versionCommand() *cobra.Command {
 	}
 }
 
-// buildVersion returns the version and the commit, "devel" and "unknown" where nothing recorded them.
+// buildVersion returns the version and the commit, or "devel" and "unknown" if neither the linker nor the build
+// recorded them.
 func buildVersion() (v, rev string) {
 	v, rev = version, commit
 	build, ok := debug.ReadBuildInfo()
@@ -44,7 +45,7 @@ func buildVersion() (v, rev string) {
 	return v, rev
 }
 
-// vcsRevision returns the commit that the go command recorded, with "+changes" when the tree differed from it.
+// vcsRevision returns the commit recorded by the go command, with "+changes" if the tree had uncommitted changes.
 func vcsRevision(settings []debug.BuildSetting) string {
 	var rev, suffix string
 	for _, s := range settings {

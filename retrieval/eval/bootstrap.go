@@ -5,17 +5,18 @@ import (
 	"slices"
 )
 
-// resamples is how many times questions are drawn again, with replacement, for an interval: enough for its ends to hold to
-// two digits.
+// resamples is the number of bootstrap samples behind an interval: enough for two stable digits at its
+// ends.
 const resamples = 1000
 
-// confidenceLevel is the share of resamples that an interval holds.
+// confidenceLevel is the share of bootstrap samples inside an interval.
 const confidenceLevel = 0.95
 
-// seed makes every run draw the same questions.
+// seed is fixed so that every run draws the same samples.
 const seed = 1950
 
-// eachResample calls visit with how often each of n questions was drawn.
+// eachResample calls visit once per bootstrap sample with the number of times that each of n questions was
+// drawn. The slice is reused between calls.
 func eachResample(n int, visit func(weight []float64)) {
 	random := rand.New(rand.NewPCG(seed, uint64(n)))
 	weight := make([]float64, n)
@@ -28,7 +29,8 @@ func eachResample(n int, visit func(weight []float64)) {
 	}
 }
 
-// interval returns the percentile interval (Efron and Tibshirani 1993, chapter 13) of values.
+// interval returns the percentile interval (Efron and Tibshirani 1993, chapter 13) of values, which it
+// sorts. It is 0, 0 for no values.
 func interval(values []float64) (low, high float64) {
 	if len(values) == 0 {
 		return 0, 0
@@ -38,7 +40,7 @@ func interval(values []float64) (low, high float64) {
 	return values[cut], values[len(values)-1-cut]
 }
 
-// ones weighs each question once.
+// ones returns n weights of 1.
 func ones(n int) []float64 {
 	w := make([]float64, n)
 	for i := range w {
@@ -47,7 +49,7 @@ func ones(n int) []float64 {
 	return w
 }
 
-// evaluator makes a measure ready for rows; nil when none of them counts for it.
+// evaluator prepares a measure for rows. It returns nil if no row counts for the measure.
 func (m measure) evaluator(rows []Row) evaluator {
 	if m.count == nil {
 		return m.over(rows)
@@ -77,33 +79,34 @@ func (m measure) evaluator(rows []Row) evaluator {
 	}
 }
 
-// Difference compares a measure with its baseline over the questions that both have.
+// Difference is the change of a measure from a baseline, over the questions that both runs share.
 type Difference struct {
 	Measure  string  `json:"measure"`
 	N        int     `json:"n"`
 	Baseline float64 `json:"baseline"`
 	Value    float64 `json:"value"`
 	Delta    float64 `json:"delta"`
-	Low      float64 `json:"low"` // 95 % interval of Delta
+	Low      float64 `json:"low"` // ends of the 95 % interval of Delta
 	High     float64 `json:"high"`
-	P        float64 `json:"p"`      // two-sided
-	Better   int     `json:"better"` // questions that count for more than before; of measures that are a sum over questions
-	Worse    int     `json:"worse"`
+	P        float64 `json:"p"`      // two-sided p-value
+	Better   int     `json:"better"` // questions that score higher; 0 if the measure is not a sum
+	Worse    int     `json:"worse"`  // questions that score lower
 }
 
-// Comparison is a run against its baseline.
+// Comparison is the result of comparing a run with a baseline.
 type Comparison struct {
-	Differences []Difference `json:"differences"` // of the measures that both sides have
-	Left        int          `json:"left_out"`    // questions that only one side has
-	Won         []string     `json:"won"`         // ids of questions dealt with rightly now, and wrongly before
-	Lost        []string     `json:"lost"`        // … wrongly now, and rightly before
+	Differences []Difference `json:"differences"` // one per measure that both runs have
+	LeftOut     int          `json:"left_out"`    // questions that only one run has
+	Won         []string     `json:"won"`         // ids of questions that are handled correctly only now
+	Lost        []string     `json:"lost"`        // ids of questions that were handled correctly only before
 }
 
-// Compare compares rows with a baseline by the paired bootstrap: both sides of each drawn question go into a resample
-// together, and p is twice the share of resamples on the other side of no difference (Efron and Tibshirani 1993).
+// Compare compares rows with a baseline by the paired bootstrap: a drawn question brings its row of both
+// runs. P is twice the smaller share of samples with a difference of at least, or at most, zero (Efron and
+// Tibshirani 1993).
 func Compare(rows, baseline []Row) Comparison {
 	now, before := pair(rows, baseline)
-	c := Comparison{Left: len(rows) + len(baseline) - 2*len(now), Won: []string{}, Lost: []string{}}
+	c := Comparison{LeftOut: len(rows) + len(baseline) - 2*len(now), Won: []string{}, Lost: []string{}}
 	for i, r := range now {
 		switch b := before[i]; {
 		case !r.Scored || !b.Scored:
@@ -121,7 +124,7 @@ func Compare(rows, baseline []Row) Comparison {
 	return c
 }
 
-// pair returns the rows of the questions that both have, in the order of rows.
+// pair returns the rows of the questions that both runs have, as parallel slices in the order of rows.
 func pair(rows, baseline []Row) (now, before []Row) {
 	byID := map[string]Row{}
 	for _, b := range baseline {
@@ -135,7 +138,7 @@ func pair(rows, baseline []Row) (now, before []Row) {
 	return now, before
 }
 
-// compare compares rows that are parallel; ok is false when one of the two has nothing to count.
+// compare compares parallel rows. ok is false if the measure counts no row of one of the runs.
 func (m measure) compare(now, before []Row) (d Difference, ok bool) {
 	a, b := m.evaluator(now), m.evaluator(before)
 	if a == nil || b == nil {
@@ -146,29 +149,30 @@ func (m measure) compare(now, before []Row) (d Difference, ok bool) {
 	d.Value, d.N = value, int(n)
 	d.Baseline, _ = b(ones(len(now)))
 	d.Delta = d.Value - d.Baseline
-	d.Better, d.Worse = m.moved(now, before)
+	d.Better, d.Worse = m.changed(now, before)
 	var deltas []float64
 	above, below := 1.0, 1.0
 	eachResample(len(now), func(weight []float64) {
 		x, _ := a(weight)
 		y, _ := b(weight)
 		deltas = append(deltas, x-y)
-		above += truth(x-y >= 0)
-		below += truth(x-y <= 0)
+		above += indicator(x-y >= 0)
+		below += indicator(x-y <= 0)
 	})
 	d.Low, d.High = interval(deltas)
 	d.P = min(1, 2*min(above, below)/(resamples+1))
 	return d, true
 }
 
-// moved counts the questions that a measure counts for more, and for less.
-func (m measure) moved(now, before []Row) (better, worse int) {
+// changed counts the questions that score higher, and lower, than before. Both are 0 if the measure is not
+// a sum over questions.
+func (m measure) changed(now, before []Row) (better, worse int) {
 	if m.count == nil {
 		return 0, 0
 	}
 	for i, r := range now {
 		x, y := r.Counts[m.name].share(), before[i].Counts[m.name].share()
-		if m.less {
+		if m.lowerIsBetter {
 			x, y = y, x
 		}
 		switch {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// byConfidence returns the positions of rows, the highest confidence first.
+// byConfidence returns the indexes of rows by descending confidence.
 func byConfidence(rows []Row) []int {
 	order := make([]int, len(rows))
 	for i := range order {
@@ -16,8 +16,8 @@ func byConfidence(rows []Row) []int {
 	return order
 }
 
-// ties calls visit with each run of equal confidence, the highest first.
-func ties(rows []Row, order []int, visit func(run []int)) {
+// ties calls visit with each group of rows of equal confidence, in the given order.
+func ties(rows []Row, order []int, visit func(tied []int)) {
 	for from := 0; from < len(order); {
 		to := from + 1
 		for to < len(order) && rows[order[to]].Confidence == rows[order[from]].Confidence {
@@ -28,20 +28,22 @@ func ties(rows []Row, order []int, visit func(run []int)) {
 	}
 }
 
-// auroc is AUROC with weights; it needs questions of both sorts.
+// auroc returns the evaluator of the area under the ROC curve, with answerable questions as positives. It
+// returns nil unless there are questions of both sorts.
 func auroc(rows []Row) evaluator {
 	order := byConfidence(rows)
-	counts := func(answerable bool) bool {
+	has := func(answerable bool) bool {
 		return slices.ContainsFunc(rows, func(r Row) bool { return r.Answerable == answerable })
 	}
-	if !counts(true) || !counts(false) || slices.ContainsFunc(rows, func(r Row) bool { return !r.Answerable && !r.Scored }) {
+	unscored := slices.ContainsFunc(rows, func(r Row) bool { return !r.Answerable && !r.Scored })
+	if !has(true) || !has(false) || unscored {
 		return nil
 	}
 	return func(weight []float64) (float64, float64) {
-		above, negatives, wins := 0.0, 0.0, 0.0 // above: answerable questions of more confidence
-		ties(rows, order, func(run []int) {
+		above, negatives, wins := 0.0, 0.0, 0.0 // above: answerable questions with a higher confidence
+		ties(rows, order, func(tied []int) {
 			p, n := 0.0, 0.0
-			for _, i := range run {
+			for _, i := range tied {
 				if rows[i].Answerable {
 					p += weight[i]
 				} else {
@@ -59,33 +61,35 @@ func auroc(rows []Row) evaluator {
 	}
 }
 
-// Point is a place on the risk–coverage curve (El-Yaniv and Wiener 2010): were the questions answered whose confidence is at
-// least Threshold, Coverage of all would be, and Risk of those wrongly.
+// Point is a point of the risk–coverage curve (El-Yaniv and Wiener 2010). If only questions with a
+// confidence of at least Threshold were answered, Coverage would be the share answered and Risk the share
+// of those answers that are wrong.
 type Point struct{ Threshold, Coverage, Risk float64 }
 
-// scored are the rows of which it is known whether their first sentence is right: a right one answers an answerable
-// question, and none answers an unanswerable one.
+// scored returns the rows whose first sentence could be judged. The first sentence of an unanswerable
+// question is wrong.
 func scored(rows []Row) []Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return !r.Scored })
 }
 
-// riskCurve returns a point for each confidence that occurs, the highest first.
+// riskCurve returns a point for each distinct confidence, highest first.
 func riskCurve(rows []Row) []Point {
 	rows = scored(rows)
 	var curve []Point
 	seen, wrong := 0.0, 0.0
-	ties(rows, byConfidence(rows), func(run []int) {
-		for _, i := range run {
+	ties(rows, byConfidence(rows), func(tied []int) {
+		for _, i := range tied {
 			seen++
-			wrong += truth(!rows[i].Correct)
+			wrong += indicator(!rows[i].Correct)
 		}
-		curve = append(curve, Point{rows[run[0]].Confidence, seen / float64(len(rows)), wrong / seen})
+		curve = append(curve, Point{rows[tied[0]].Confidence, seen / float64(len(rows)), wrong / seen})
 	})
 	return curve
 }
 
-// riskArea is the area under the risk–coverage curve (Geifman and El-Yaniv 2017): the mean over all questions of the risk
-// when just those of at least their confidence are answered. Of equal confidence, each order is as likely.
+// riskArea returns the evaluator of the area under the risk–coverage curve (Geifman and El-Yaniv 2017): the
+// mean, over all questions, of the risk if only questions of at least their confidence were answered.
+// Questions of equal confidence count as if in every order, each equally likely.
 func riskArea(rows []Row) evaluator {
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Scored }) {
 		return nil
@@ -93,12 +97,12 @@ func riskArea(rows []Row) evaluator {
 	order := byConfidence(rows)
 	return func(weight []float64) (float64, float64) {
 		seen, wrong, area := 0.0, 0.0, 0.0
-		ties(rows, order, func(run []int) {
+		ties(rows, order, func(tied []int) {
 			n, bad := 0.0, 0.0
-			for _, i := range run {
+			for _, i := range tied {
 				if rows[i].Scored {
 					n += weight[i]
-					bad += weight[i] * truth(!rows[i].Correct)
+					bad += weight[i] * indicator(!rows[i].Correct)
 				}
 			}
 			for k := 1.0; k <= n; k++ {
@@ -114,10 +118,11 @@ func riskArea(rows []Row) evaluator {
 	}
 }
 
-// bins is how many equal steps of confidence calibration looks at.
+// bins is the number of confidence bins of equal width that calibration uses.
 const bins = 10
 
-// Bin is a step of confidence: how many questions have one in it, its mean, and the share whose first sentence is right.
+// Bin is a range of confidence: the number of questions in it, their mean confidence, and the share of them
+// whose first sentence is right.
 type Bin struct{ N, Confidence, Right float64 }
 
 func binOf(confidence float64) int { return min(int(confidence*bins), bins-1) }
@@ -131,7 +136,7 @@ func binned(rows []Row, weight []float64) [bins]Bin {
 		b := &all[binOf(r.Confidence)]
 		b.N += weight[i]
 		b.Confidence += weight[i] * r.Confidence
-		b.Right += weight[i] * truth(r.Correct)
+		b.Right += weight[i] * indicator(r.Correct)
 	}
 	for i := range all {
 		if all[i].N > 0 {
@@ -142,8 +147,9 @@ func binned(rows []Row, weight []float64) [bins]Bin {
 	return all
 }
 
-// calibrationError is the expected calibration error (Naeini et al. 2015) over ten bins of equal width: the mean distance of
-// a bin's confidence from the share of it that is right, each bin weighing as many as it holds.
+// calibrationError returns the evaluator of the expected calibration error (Naeini et al. 2015) over ten
+// bins of equal width: the mean distance between a bin's confidence and its share of right answers,
+// weighted by the bin's size.
 func calibrationError(rows []Row) evaluator {
 	if !slices.ContainsFunc(rows, func(r Row) bool { return r.Scored }) {
 		return nil

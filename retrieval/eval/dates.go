@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,17 +13,18 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// Finder finds the dates of a text, in order, like corpus.FindDates. The anchor is a date that the text is known to
-// speak of or to be written on; zero: none is known.
+// Finder finds the dates of a text in order, like corpus.FindDates. The anchor is the time that the text is
+// about or was written; zero means unknown.
 type Finder func(text string, anchor edtf.Interval) []corpus.Date
 
-// DateReport says how well dates were found and read. Of the two parts only the one that the file has gold for counts
-// anything.
+// DateReport holds the scores of a date finder. A file has either annotated texts or labels, so one of the
+// two parts stays zero.
 type DateReport struct {
-	Texts int // lines of the file
+	Texts int // non-empty lines of the file
 
-	// Expressions are scores over annotated texts: one each for all gold expressions and for those in scope, with the
-	// dates as they were found ("as found") and cut as the annotation cuts ("conformed", see conform).
+	// Expressions holds the scores of annotated texts: for all gold expressions and for those in scope,
+	// each with the dates as they were found ("as found") and cut as the annotation cuts them ("conformed",
+	// see conform).
 	Expressions []DateScore
 	Labels      LabelScore
 }
@@ -35,21 +35,22 @@ type DateScore struct {
 	Spans     string // "as found" or "conformed"
 	Expected  int    // gold expressions
 	Found     int    // dates found
-	Strict    int    // found with the same span
-	Relaxed   int    // found with an overlapping span, each gold expression and each date once
-	StrictOK  int    // of Strict: also with the same first and last day
-	RelaxedOK int    // of Relaxed: also with the same first and last day
+	Strict    int    // matched with the same span
+	Relaxed   int    // matched with an overlapping span; each gold expression and each date counts once
+	StrictOK  int    // those of Strict with the same first and last day
+	RelaxedOK int    // those of Relaxed with the same first and last day
 }
 
-// LabelScore counts labels that give a time by its years.
+// LabelScore counts catalogue labels, whose gold is a range of years.
 type LabelScore struct {
 	Labels  int
-	Read    int     // some date was found in the label
-	Overlap int     // its years and the gold ones share one
-	IoU     float64 // sum over the labels of shared years by all years of both
+	Read    int     // labels in which a date was found
+	Overlap int     // labels whose years overlap with the gold years
+	IoU     float64 // sum over labels of intersection over union, in years
 }
 
-// F1 is the harmonic mean of precision and recall for a number of hits out of found dates and expected ones.
+// F1 returns precision, recall and their harmonic mean, from the number of hits, of found dates and of
+// expected dates.
 func F1(hits, found, expected int) (precision, recall, f1 float64) {
 	if found > 0 {
 		precision = float64(hits) / float64(found)
@@ -63,38 +64,39 @@ func F1(hits, found, expected int) (precision, recall, f1 float64) {
 	return precision, recall, f1
 }
 
-// ScoreDates scores a finder against gold dates, a JSON object a line, in one of three forms:
+// ScoreDates scores a finder against gold dates, one JSON object per line, in one of three forms:
 //
 //   - {"text","dct","timexes":[{"start","end","type","value","mod","event_based"}]}: TIMEX2, as in WikiWars;
 //   - {"text","ref","timexes":[{"start","end","value","resolutions":[{"timex","value","start","end","Mod"}]}]}: the
 //     specification of Recognizers-Text;
-//   - {"text","start_year","end_year"}: a label of a catalogue with astronomical years.
+//   - {"text","start_year","end_year"}: a catalogue label with astronomical years.
 //
-// Offsets count runes. The finder is never given the annotation or the date of annotation as an anchor: histories were
-// annotated long after what they tell. An error names the line; name is the file's name in it.
+// Offsets count runes. The finder is never given the annotation or the annotation date as an anchor:
+// histories were annotated long after the events they describe. An error names the line; name is the file's
+// name in it.
 //
-// In scope is gold that names a day or a longer time on the calendar. Out of it, by their annotation alone, are
-// durations, sets and times of day, what has no value or one with unknown digits or PAST_REF and the like, and what
-// only knowledge of an event resolves. For Recognizers-Text, in scope is a line whose text has a year of four digits or
-// no gold at all. A found date that overlaps with gold out of scope alone counts as neither right nor wrong.
+// Gold is in scope if it denotes a day or a longer time on the calendar. The annotation alone puts these
+// out of scope: durations, sets, times of day, expressions without a value or with unknown digits, PAST_REF
+// and the like, and those that only knowledge of an event resolves. For Recognizers-Text, a line is in
+// scope if its text has a four-digit year or it has no gold at all. A found date that overlaps only with
+// gold out of scope is ignored.
 //
-// Two values are the same when their first and last day are: "about" is not compared. TIMEX2 values get their modifier
-// first: START, MID and END are thirds, BEFORE and AFTER leave a side open. The value of a range that Recognizers-Text
-// gives by exclusive ends may also include the last unit ("between 2014 and 2018").
+// Two values are equal if their first and last days are; "about" is not compared. The modifier of a TIMEX2
+// value is applied first: START, MID and END are thirds, BEFORE and AFTER leave one end open.
+// Recognizers-Text gives the end of a range exclusively; a range that includes the unit at its end is right
+// too ("between 2014 and 2018").
 func ScoreDates(r io.Reader, name string, find Finder) (DateReport, error) {
 	report := DateReport{Expressions: []DateScore{
 		{Gold: "all", Spans: "as found"}, {Gold: "all", Spans: "conformed"},
 		{Gold: "in scope", Spans: "as found"}, {Gold: "in scope", Spans: "conformed"},
 	}}
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, maxLine)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		doc, err := parseDatedText(lines.Bytes())
+	for l, err := range lines(r, name) {
 		if err != nil {
-			return DateReport{}, fmt.Errorf("%s:%d: %w", name, n, err)
+			return DateReport{}, err
+		}
+		doc, err := parseDatedText(l.text)
+		if err != nil {
+			return DateReport{}, l.wrap(err)
 		}
 		report.Texts++
 		if doc.label {
@@ -112,25 +114,22 @@ func ScoreDates(r io.Reader, name string, find Finder) (DateReport, error) {
 			s.add(doc.gold, dates, s.Gold == "all")
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return DateReport{}, fmt.Errorf("%s: %w", name, err)
-	}
 	if report.Texts == 0 {
-		return DateReport{}, fmt.Errorf("%s: there is no line with gold dates in it", name)
+		return DateReport{}, fmt.Errorf("%s: no line has gold dates", name)
 	}
 	return report, nil
 }
 
-// datedText is a line of gold.
+// datedText is a parsed line of gold.
 type datedText struct {
 	text     string
 	style    style
 	gold     []goldDate
 	label    bool
-	from, to int // of a label: its years
+	from, to int // years of a label
 }
 
-// style is the convention of an annotation.
+// style is an annotation convention.
 type style int
 
 const (
@@ -145,7 +144,7 @@ type goldDate struct {
 	inScope bool
 }
 
-// right reports whether an interval has the days of one of the accepted values.
+// right reports whether i has the first and last day of one of the accepted values.
 func (g goldDate) right(i edtf.Interval) bool {
 	return slices.ContainsFunc(g.values, func(v edtf.Interval) bool { return v.Compare(i) == 0 })
 }
@@ -176,7 +175,8 @@ func parseDatedText(line []byte) (datedText, error) {
 	offsets := runeOffsets(doc.text)
 	for _, tag := range raw.Timexes {
 		if tag.Start < 0 || tag.End <= tag.Start || tag.End >= len(offsets) {
-			return datedText{}, fmt.Errorf("time expression %d to %d is not inside the text of %d characters", tag.Start, tag.End, len(offsets)-1)
+			return datedText{}, fmt.Errorf("time expression %d to %d is not inside the text of %d characters",
+				tag.Start, tag.End, len(offsets)-1)
 		}
 		g := goldDate{span: corpus.Span{Start: offsets[tag.Start], End: offsets[tag.End]}}
 		if doc.style == recognizers {
@@ -200,7 +200,7 @@ func runeOffsets(text string) []int {
 	return append(offsets, len(text))
 }
 
-// hasYear reports whether a text has a number of four digits that begins with 1 or 2, alone or with an s.
+// hasYear reports whether a text has a four-digit number that begins with 1 or 2. An s may follow it.
 func hasYear(text string) bool {
 	digits := 0
 	for k := 0; k <= len(text); k++ {
@@ -216,7 +216,7 @@ func hasYear(text string) bool {
 	return false
 }
 
-// add counts the dates found in one text. Spans are matched in order of their overlap: the same span first.
+// add counts the dates found in one text. Equal spans are matched before overlapping ones.
 func (s *DateScore) add(gold []goldDate, found []corpus.Date, all bool) {
 	used := make([]bool, len(found))
 	matched := make([]bool, len(gold))
@@ -261,7 +261,7 @@ func (s *DateScore) add(gold []goldDate, found []corpus.Date, all bool) {
 	}
 }
 
-// onlyOutOfScope reports whether a span overlaps with gold that does not count and with none that does.
+// onlyOutOfScope reports whether a span overlaps with gold that does not count and with no gold that does.
 func onlyOutOfScope(gold []goldDate, span corpus.Span, counts func(goldDate) bool) bool {
 	out := false
 	for _, g := range gold {
@@ -275,7 +275,7 @@ func onlyOutOfScope(gold []goldDate, span corpus.Span, counts func(goldDate) boo
 	return out
 }
 
-// add counts a label. Its time is from the first to the last year of what was found in it.
+// add counts a label. Its time runs from the first to the last year of the dates found in it.
 func (s *LabelScore) add(doc datedText, found []corpus.Date) {
 	s.Labels++
 	if len(found) == 0 {
@@ -297,14 +297,15 @@ func (s *LabelScore) add(doc datedText, found []corpus.Date) {
 	}
 }
 
-// String is a table of the scores, with the numbers that they were counted from.
+// String returns a table of the scores and of the counts behind them.
 func (r DateReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "texts %d\n", r.Texts)
 	if r.Labels.Labels > 0 {
 		l := r.Labels
 		n := float64(l.Labels)
-		fmt.Fprintf(&b, "labels %d  read %.3f  overlap %.3f  mean IoU of years %.3f\n", l.Labels, float64(l.Read)/n, float64(l.Overlap)/n, l.IoU/n)
+		fmt.Fprintf(&b, "labels %d  read %.3f  overlap %.3f  mean IoU of years %.3f\n",
+			l.Labels, float64(l.Read)/n, float64(l.Overlap)/n, l.IoU/n)
 	}
 	if r.Labels.Labels == r.Texts {
 		return b.String()

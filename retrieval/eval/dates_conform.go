@@ -6,14 +6,15 @@ import (
 	"footnote/corpus"
 )
 
-// conform cuts found dates as TIMEX2 cuts them, by rules that see nothing but the found date:
+// conform cuts found dates as TIMEX2 does. Its rules look only at the found date:
 //
-//   - TIMEX2 has no ranges. One that is written with two dates becomes these two, each with its end of the range:
-//     "between 1982 and 1985" becomes "1982" and "1985".
-//   - TIMEX2 leaves out the preposition that makes a date a bound, and reads the date without it: "by mid-1949"
-//     becomes "mid-1949", which is read again.
+//   - TIMEX2 has no ranges. A range that is written with two dates becomes these two dates: "between 1982 and 1985"
+//     becomes "1982" and "1985".
+//   - TIMEX2 leaves out a preposition that makes a date a bound, and annotates the date alone: "by mid-1949" becomes
+//     "mid-1949", which is read again.
 //
-// Other annotations have ranges and prepositions as we do, and nothing is changed.
+// Other annotation styles keep ranges and prepositions, as corpus.FindDates does, so nothing changes for
+// them.
 func conform(found []corpus.Date, s style, find Finder) []corpus.Date {
 	if s != timex2 {
 		return found
@@ -33,17 +34,19 @@ func conform(found []corpus.Date, s style, find Finder) []corpus.Date {
 	return all
 }
 
-// prepositions that stand before a date, with the side of the bound that they make: -1 before it, 1 after it.
+// prepositions lists the prepositions of dates and the side of their bound: negative if they leave the
+// start open, positive if they leave the end open. See withoutPreposition for the values.
 var prepositions = []struct {
 	words string
 	side  int
 }{
 	{"between ", 0}, {"from ", 0}, {"since ", 2}, {"by ", -2}, {"until ", -2}, {"till ", -2}, {"no later than ", -2},
-	{"up to ", -2}, {"before ", -1}, {"prior to ", -1}, {"earlier than ", -1}, {"pre-", -1}, {"after ", 1}, {"later than ", 1}, {"post-", 1},
+	{"up to ", -2}, {"before ", -1}, {"prior to ", -1}, {"earlier than ", -1}, {"pre-", -1}, {"after ", 1},
+	{"later than ", 1}, {"post-", 1},
 }
 
-// withoutPreposition cuts off a preposition. The side is 0 where the value is the same without it, 1 or -1 where the
-// bound is the unit beside the date, 2 or -2 where it is the date.
+// withoutPreposition cuts the preposition off a date. The side is 0 if the value stays the same without it,
+// ±1 if the bound excludes the date, and ±2 if the bound includes it.
 func withoutPreposition(d corpus.Date) (corpus.Date, int) {
 	lower := strings.ToLower(d.Text)
 	for _, p := range prepositions {
@@ -56,8 +59,8 @@ func withoutPreposition(d corpus.Date) (corpus.Date, int) {
 	return d, 0
 }
 
-// reread returns a date whose preposition was cut off with its value without it: the one that is found in its text
-// alone, else the bound.
+// reread returns the date with its value without the preposition: the value found in its remaining text
+// alone, or else the bound.
 func reread(d corpus.Date, side int, find Finder) corpus.Date {
 	from, to := d.Interval.Bounds()
 	bound := from
@@ -75,16 +78,16 @@ func reread(d corpus.Date, side int, find Finder) corpus.Date {
 	return d
 }
 
-var joints = []string{" and ", " to ", " through ", " until ", " till ", "–", "—", "-", "/"}
+var rangeSeparators = []string{" and ", " to ", " through ", " until ", " till ", "–", "—", "-", "/"}
 
-// split cuts a range that is written with two dates.
+// split cuts a range that is written with two dates into these dates.
 func split(d corpus.Date) (pair [2]corpus.Date, ok bool) {
 	from, to := d.Interval.Bounds()
 	if from == to || from.IsZero() || to.IsZero() {
 		return pair, false
 	}
-	for _, joint := range joints {
-		left, right, ok := strings.Cut(d.Text, joint)
+	for _, separator := range rangeSeparators {
+		left, right, ok := strings.Cut(d.Text, separator)
 		left, right = strings.TrimRight(left, " "), strings.TrimLeft(right, " ")
 		if !ok || !namesTime(left) || !namesTime(right) {
 			continue
@@ -98,7 +101,7 @@ func split(d corpus.Date) (pair [2]corpus.Date, ok bool) {
 	return pair, false
 }
 
-// namesTime reports whether a text has more than the name of a part: "mid" is none, "mid-1970s" and "May" are.
+// namesTime reports whether a text is more than a qualifier: "mid" is not, "mid-1970s" and "May" are.
 func namesTime(text string) bool {
 	switch strings.ToLower(strings.TrimPrefix(strings.TrimSpace(text), "the ")) {
 	case "", "early", "mid", "late", "the", "early to", "twenty", "thirty":

@@ -7,7 +7,7 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// rawTag is an annotated expression as the file has it.
+// rawTag is an annotated expression in the file's JSON.
 type rawTag struct {
 	Start       int    `json:"start"` // runes
 	End         int    `json:"end"`
@@ -23,11 +23,12 @@ type rawTag struct {
 	} `json:"resolutions"`
 }
 
-// timex2Seasons are the seasons of TIMEX2 in EDTF. TIMEX2 leaves open in which year a winter begins; it is read as the
-// one that begins in the year it names.
+// timex2Seasons maps TIMEX2 seasons to EDTF. TIMEX2 does not say in which year a winter begins; here it
+// begins in the year that the value names.
 var timex2Seasons = strings.NewReplacer("SP", "21", "SU", "22", "FA", "23", "WI", "24")
 
-// timex2 converts a TIMEX2 value with its modifier; ok is false for what names no time on the calendar.
+// timex2 converts a TIMEX2 value and its modifier. ok is false if the value denotes no time on the
+// calendar.
 func (t rawTag) timex2() (i edtf.Interval, ok bool) {
 	if i, ok = timex2Value(t.Value); !ok {
 		return i, false
@@ -52,17 +53,17 @@ func (t rawTag) timex2() (i edtf.Interval, ok bool) {
 	return i, true
 }
 
-// timex2Value converts "1914-08-07", "1914-08", "1914", "187" (a decade), "18" (a century), "1916-SU", "1940-H1",
-// "1940-Q3", and years, decades and centuries with BC.
+// timex2Value converts "1914-08-07", "1914-08", "1914", "187" (a decade), "18" (a century), "1916-SU",
+// "1940-H1", "1940-Q3", and BC years, decades and centuries.
 func timex2Value(value string) (edtf.Interval, bool) {
 	digits, bc := strings.CutPrefix(value, "BC")
 	if bc {
 		return timex2BC(digits)
 	}
-	if year, piece, ok := strings.Cut(value, "-"); ok && len(piece) == 2 && (piece[0] == 'H' || piece[0] == 'Q') {
+	if year, part, ok := strings.Cut(value, "-"); ok && len(part) == 2 && (part[0] == 'H' || part[0] == 'Q') {
 		i, err := edtf.Parse(year)
-		of := map[byte]int{'H': 2, 'Q': 4}[piece[0]]
-		k := int(piece[1] - '1')
+		of := map[byte]int{'H': 2, 'Q': 4}[part[0]]
+		k := int(part[1] - '1')
 		if err != nil || k >= of {
 			return edtf.Interval{}, false
 		}
@@ -94,8 +95,8 @@ func timex2BC(digits string) (edtf.Interval, bool) {
 	return i, err == nil && len(digits) == 4
 }
 
-// resolved converts the resolutions of Recognizers-Text. Ends are exclusive; a range also counts as right when it
-// includes the year, month or day that its end begins. After a day begins with the next day.
+// resolved converts the resolutions of Recognizers-Text. Their ends are exclusive; a range that includes
+// the year, month or day at its end is accepted too. "After" a day begins with the next day.
 func (t rawTag) resolved() []edtf.Interval {
 	var values []edtf.Interval
 	for _, r := range t.Resolutions {

@@ -8,8 +8,8 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// fixed returns a finder that finds these expressions, each where it first stands behind the one before, and nothing
-// in any other text.
+// fixed returns a finder of the given expressions, each at its first occurrence after the one before. It
+// finds nothing in any other text.
 func fixed(t testing.TB, text string, dates ...[2]string) Finder {
 	t.Helper()
 	var found []corpus.Date
@@ -32,10 +32,12 @@ func fixed(t testing.TB, text string, dates ...[2]string) Finder {
 	}
 }
 
-// TestScoreDates works out a text by hand: "é" before the first date makes runes and bytes differ.
+// TestScoreDates checks a text worked out by hand. The "é" before the first date makes rune and byte
+// offsets differ.
 //
-// Gold is 1915 and 17 (found as one range), mid-1949 (found with its preposition), "a week" (a duration, not found),
-// "night of 5 May 1950" (a time of day, found as a date) and "the armistice" (an event, not found).
+// Gold is 1915 and 17 (found as one range), mid-1949 (found with its preposition), "a week" (a duration,
+// not found), "night of 5 May 1950" (a time of day, found as a date) and "the armistice" (an event, not
+// found).
 func TestScoreDates(t *testing.T) {
 	text := "Été 1915-17, by mid-1949, for a week, on the night of 5 May 1950 and after the armistice of 1950"
 	line := `{"text":"` + text + `","timexes":[
@@ -57,10 +59,10 @@ func TestScoreDates(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []DateScore{
-		// The range overlaps with 1915, the other half of it stays unfound.
+		// The range overlaps with 1915; its other half is not found.
 		{Gold: "all", Spans: "as found", Expected: 6, Found: 4, Relaxed: 3},
 		{Gold: "all", Spans: "conformed", Expected: 6, Found: 5, Strict: 3, Relaxed: 4, StrictOK: 3, RelaxedOK: 3},
-		// 5 May 1950 overlaps with the time of day alone and counts as nothing.
+		// 5 May 1950 overlaps only with the time of day and is ignored.
 		{Gold: "in scope", Spans: "as found", Expected: 3, Found: 3, Relaxed: 2},
 		{Gold: "in scope", Spans: "conformed", Expected: 3, Found: 4, Strict: 3, Relaxed: 3, StrictOK: 3, RelaxedOK: 3},
 	}
@@ -73,7 +75,7 @@ func TestScoreDates(t *testing.T) {
 		t.Errorf("F1(3, 4, 3) = %v, %v, %v", p, r, f)
 	}
 	if table := report.String(); !strings.Contains(table, "in scope  conformed      3     4    0.750 1.000 0.857") {
-		t.Errorf("the table lacks the score in scope:\n%s", table)
+		t.Errorf("the table lacks the in-scope score:\n%s", table)
 	}
 }
 
@@ -88,14 +90,16 @@ func TestScoreDatesOfRecognizers(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := report.Expressions[2]; got.StrictOK != 1 {
-			t.Errorf("%s: got %+v, want it to be right with and without the last year", value, got)
+			t.Errorf("%s: got %+v, want a match with and without the last year", value, got)
 		}
 	}
 }
 
 func TestScoreDatesOfLabels(t *testing.T) {
-	lines := `{"text":"c. 1960–70","start_year":1960,"end_year":1969}` + "\n\n" + `{"text":"undated","start_year":1900,"end_year":1950}`
-	report, err := ScoreDates(strings.NewReader(lines), "labels.jsonl", fixed(t, "c. 1960–70", [2]string{"c. 1960–70", "1960~/1970~"}))
+	lines := `{"text":"c. 1960–70","start_year":1960,"end_year":1969}` + "\n\n" +
+		`{"text":"undated","start_year":1900,"end_year":1950}`
+	find := fixed(t, "c. 1960–70", [2]string{"c. 1960–70", "1960~/1970~"})
+	report, err := ScoreDates(strings.NewReader(lines), "labels.jsonl", find)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,14 +111,16 @@ func TestScoreDatesOfLabels(t *testing.T) {
 
 func TestScoreDatesNamesTheBadLine(t *testing.T) {
 	tests := []struct{ name, line, want string }{
-		{"no JSON", `{"text":`, "gold.jsonl:2: "},
+		{"invalid JSON", `{"text":`, "gold.jsonl:2: "},
 		{"no text", `{"timexes":[]}`, `gold.jsonl:2: gold dates need a "text"`},
 		{"no gold", `{"text":"1960"}`, `gold.jsonl:2: gold dates need "timexes", or "start_year" and "end_year"`},
-		{"beyond the text", `{"text":"1960","timexes":[{"start":0,"end":9}]}`, "gold.jsonl:2: time expression 0 to 9 is not inside the text of 4 characters"},
+		{"end after the text", `{"text":"1960","timexes":[{"start":0,"end":9}]}`,
+			"gold.jsonl:2: time expression 0 to 9 is not inside the text of 4 characters"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ScoreDates(strings.NewReader(`{"text":"fine","timexes":[]}`+"\n"+tt.line), "gold.jsonl", corpus.FindDates)
+			file := `{"text":"fine","timexes":[]}` + "\n" + tt.line
+			_, err := ScoreDates(strings.NewReader(file), "gold.jsonl", corpus.FindDates)
 			if err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 				t.Errorf("error %v, want %s", err, tt.want)
 			}
@@ -126,8 +132,9 @@ func TestTimex2(t *testing.T) {
 	tests := []struct{ value, mod, want string }{
 		{"1914-08-07", "", "1914-08-07"}, {"187", "", "187X"}, {"18", "", "18XX"}, {"1916-SU", "", "1916-22"},
 		{"1940-Q3", "", "1940-07/1940-09"}, {"BC0264", "", "-0263"}, {"BC08", "MID", "-0865/-0833"},
-		{"1917-03", "END", "1917-03-21/1917-03-31"}, {"1792-10-01", "BEFORE", "../1792-09-30"}, {"1960", "ON_OR_AFTER", "1960/.."},
-		{"", "", ""}, {"PAST_REF", "", ""}, {"P4Y", "", ""}, {"1915-XX-XX", "", ""}, {"XXXX-WI", "", ""}, {"1950-06-25TXX", "", ""},
+		{"1917-03", "END", "1917-03-21/1917-03-31"}, {"1792-10-01", "BEFORE", "../1792-09-30"},
+		{"1960", "ON_OR_AFTER", "1960/.."}, {"", "", ""}, {"PAST_REF", "", ""}, {"P4Y", "", ""},
+		{"1915-XX-XX", "", ""}, {"XXXX-WI", "", ""}, {"1950-06-25TXX", "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.value+tt.mod, func(t *testing.T) {

@@ -10,22 +10,23 @@ import (
 	"strings"
 )
 
-// The report's plots are drawn here as SVG. A plotting library (gonum's is the maintained one in Go) would bring fonts, a dozen
-// modules and colours of its own, where three plain plots are to take theirs from the page, light or dark, and to name their
-// parts for people who cannot see them.
+// reportPage is the template of the report. Its plots are drawn here as SVG, without a plotting library:
+// gonum's, the maintained one in Go, brings fonts, a dozen modules and colours of its own. Three plain
+// plots can take their colours from the page, light or dark, and label their parts for screen readers.
 //
 //go:embed report.html
 var reportPage string
 
-var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{"three": share, "percent": percent, "coord": coord}).Parse(reportPage))
+var reportTemplate = template.Must(template.New("report").
+	Funcs(template.FuncMap{"three": threeDigits, "percent": percent, "coord": coord}).Parse(reportPage))
 
-// The box of a plot in SVG units: the axes run from (left, top) to (right, bottom).
+// The plot area in SVG units. The axes run from (left, top) to (right, bottom).
 const (
 	plotLeft, plotTop, plotRight, plotBottom = 48.0, 16.0, 352.0, 232.0
 )
 
-// WriteHTML writes the report as one page without anything outside of it. title names what was scored; comparison is nil without
-// a baseline.
+// WriteHTML writes the report as one self-contained page. title names what was scored; comparison is nil
+// without a baseline.
 func (r Report) WriteHTML(w io.Writer, title string, comparison *Comparison) error {
 	return reportTemplate.Execute(w, struct {
 		Report
@@ -43,23 +44,23 @@ func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 
 
 func coord(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
-// plot is what a plot shows, in SVG units. One without anything to show has no Summary.
+// plot is the content of a plot in SVG units. Summary is empty if there is nothing to show.
 type plot struct {
-	Name     string // unique in the page
+	Name     string // unique id on the page
 	Title    string
-	Summary  string // what it shows, in words
-	XName    string // of the axes
+	Summary  string // text alternative
+	XName    string // axis titles
 	YName    string
 	XTicks   []tick
 	YTicks   []tick
-	Line     string // points of a polyline; empty: none
+	Line     string // points of a polyline; may be empty
 	Bars     []bar
 	Dots     []dot
-	Marks    []dot // lines from the bottom to the top, at X
+	Marks    []dot // vertical lines at X
 	Diagonal bool
 }
 
-// tick is a step of an axis.
+// tick is a labelled position on an axis.
 type tick struct {
 	Label string
 	At    float64
@@ -67,17 +68,17 @@ type tick struct {
 
 type bar struct{ X, Y, Width, Height float64 }
 
-// dot is a point with what it says, Label in the plot and Title when it is pointed at.
+// dot is a point. Label is printed beside it, Title is its tooltip.
 type dot struct {
 	X, Y         float64
 	Label, Title string
 }
 
-// xAt and yAt place a point of the unit square in a plot, y upwards.
+// xAt and yAt convert coordinates of the unit square, y upwards, to SVG units.
 func xAt(x float64) float64 { return plotLeft + x*(plotRight-plotLeft) }
 func yAt(y float64) float64 { return plotBottom - y*(plotBottom-plotTop) }
 
-// fifths are the ticks of an axis of shares.
+// fifths returns the ticks of an axis from 0 % to 100 %.
 func fifths(at func(float64) float64) []tick {
 	var all []tick
 	for i := range 6 {
@@ -86,14 +87,15 @@ func fifths(at func(float64) float64) []tick {
 	return all
 }
 
-// shares is an empty plot of shares against shares.
+// shares returns an empty plot with percentages on both axes.
 func shares(name, title, x, y string) plot {
 	return plot{Name: name, Title: title, XName: x, YName: y, XTicks: fifths(xAt), YTicks: fifths(yAt)}
 }
 
-// riskPlot draws the risk–coverage curve with the place of the shipped threshold on it.
+// riskPlot draws the risk–coverage curve and marks the shipped threshold.
 func (r Report) riskPlot() plot {
-	p := shares("risk", "Risk and coverage", "coverage: share of the questions answered", "risk: share of the answers that are wrong")
+	p := shares("risk", "Risk and coverage",
+		"coverage: share of the questions answered", "risk: share of the answers that are wrong")
 	if len(r.Curve) == 0 {
 		return p
 	}
@@ -103,17 +105,19 @@ func (r Report) riskPlot() plot {
 	}
 	p.Line = strings.TrimSpace(line.String())
 	area, _ := r.Value("aurc")
-	p.Summary = fmt.Sprintf("What share of the answers would be wrong, were only the most confident questions answered. The area under the curve is %.3f.", area)
+	p.Summary = fmt.Sprintf("The share of wrong answers if only the most confident questions were answered. "+
+		"The area under the curve is %.3f.", area)
 	coverage, _ := r.Value("coverage")
 	if risk, ok := r.Value("risk"); ok {
-		says := fmt.Sprintf("threshold: %s answered, %s of that wrong", percent(coverage), percent(risk))
-		p.Dots = []dot{{xAt(coverage), yAt(risk), "threshold", says}}
-		p.Summary += fmt.Sprintf(" At the threshold, %s of the questions are answered, and %s of the answers are wrong.", percent(coverage), percent(risk))
+		title := fmt.Sprintf("threshold: %s answered, %s of that wrong", percent(coverage), percent(risk))
+		p.Dots = []dot{{xAt(coverage), yAt(risk), "threshold", title}}
+		p.Summary += fmt.Sprintf(" At the threshold, %s of the questions are answered, and %s of the answers are wrong.",
+			percent(coverage), percent(risk))
 	}
 	return p
 }
 
-// reliabilityPlot draws, for each bin of confidence, the share of it that is right.
+// reliabilityPlot draws the share of right answers in each confidence bin.
 func (r Report) reliabilityPlot() plot {
 	p := shares("reliability", "Reliability of the confidence", "confidence", "share that is right")
 	if len(r.Bins) == 0 {
@@ -121,29 +125,31 @@ func (r Report) reliabilityPlot() plot {
 	}
 	p.Diagonal = true
 	distance, _ := r.Value("ece")
-	p.Summary = fmt.Sprintf("The share that is right for each tenth of confidence, with a dot at its mean confidence. On the diagonal, confidence is what it says; the mean distance from it is %.3f.", distance)
+	p.Summary = fmt.Sprintf("The share of right answers for each tenth of confidence, with a dot at its mean confidence. "+
+		"On the diagonal, confidence equals the share that is right; the mean distance from it is %.3f.", distance)
 	for i, b := range r.Bins {
 		if b.N == 0 {
 			continue
 		}
 		x := xAt(float64(i) / bins)
 		p.Bars = append(p.Bars, bar{x + 1, yAt(b.Right), xAt(float64(i+1)/bins) - x - 2, yAt(0) - yAt(b.Right)})
-		p.Dots = append(p.Dots, dot{xAt(b.Confidence), yAt(b.Right), "", fmt.Sprintf("%.0f questions with a confidence of %s: %s right", b.N, percent(b.Confidence), percent(b.Right))})
+		title := fmt.Sprintf("%.0f questions with a confidence of %s: %s right", b.N, percent(b.Confidence), percent(b.Right))
+		p.Dots = append(p.Dots, dot{xAt(b.Confidence), yAt(b.Right), "", title})
 	}
 	return p
 }
 
-// binsPerDecade is the number of the latency plot's bars between a power of ten and the next.
+// binsPerDecade is the number of bars per power of ten in the latency plot.
 const binsPerDecade = 10
 
-// latencyPlot draws how many questions took how long, on a logarithmic axis.
+// latencyPlot draws a histogram of the time per question on a logarithmic axis.
 func (r Report) latencyPlot() plot {
 	p := plot{Name: "latency", Title: "Latency", XName: "time of a question in ms", YName: "share of the questions"}
 	slowest := Percentile(r.Millis, 1)
 	if slowest <= 0 {
 		return p
 	}
-	const least = 0.001 // ms; what took less stands here
+	const least = 0.001 // ms; faster questions fall into the first bar
 	low := math.Floor(math.Log10(max(Percentile(r.Millis, 0), least)))
 	decades := max(math.Ceil(math.Log10(slowest))-low, 1)
 	place := func(ms float64) float64 { return (math.Log10(max(ms, least)) - low) / decades }
@@ -162,16 +168,18 @@ func (r Report) latencyPlot() plot {
 		}
 	}
 	for d := range int(decades) + 1 {
-		p.XTicks = append(p.XTicks, tick{strconv.FormatFloat(math.Pow(10, low+float64(d)), 'g', -1, 64), xAt(float64(d) / decades)})
+		label := strconv.FormatFloat(math.Pow(10, low+float64(d)), 'g', -1, 64)
+		p.XTicks = append(p.XTicks, tick{label, xAt(float64(d) / decades)})
 	}
 	for i := range 3 {
 		p.YTicks = append(p.YTicks, tick{percent(most / float64(len(r.Millis)) * float64(i) / 2), yAt(float64(i) / 2)})
 	}
-	p.Summary = "How long the questions took, one after the other, on a logarithmic axis:"
-	for i, mark := range []float64{0.50, 0.95, 0.99} {
-		ms := Percentile(r.Millis, mark)
-		name := fmt.Sprintf("p%.0f", 100*mark)
-		p.Marks = append(p.Marks, dot{xAt(place(ms)), plotTop + 10 + 12*float64(i), name, fmt.Sprintf("%s: %.2f ms", name, ms)})
+	p.Summary = "The time per question, one after the other, on a logarithmic axis:"
+	for i, quantile := range []float64{0.50, 0.95, 0.99} {
+		ms := Percentile(r.Millis, quantile)
+		name := fmt.Sprintf("p%.0f", 100*quantile)
+		title := fmt.Sprintf("%s: %.2f ms", name, ms)
+		p.Marks = append(p.Marks, dot{xAt(place(ms)), plotTop + 10 + 12*float64(i), name, title})
 		p.Summary += fmt.Sprintf(" %s %.2f ms,", name, ms)
 	}
 	p.Summary = strings.TrimSuffix(p.Summary, ",") + "."

@@ -7,30 +7,31 @@ import (
 	"io"
 )
 
-// Judged is a question with what is known about its answer. All but ID and Text may be absent.
+// Judged is a question with its gold judgments. Only ID and Text are required.
 type Judged struct {
 	ID         string
 	Text       string
-	Answerable bool             // absent counts as true
+	Answerable bool             // true if the file does not say
 	Answers    []string         // gold answers: spans or sentences
-	Relevant   map[string]int   // grade by document id; an ungraded list has grade 1
+	Relevant   map[string]int   // grades by document id; documents of an ungraded list have grade 1
 	Dates      []string         // gold dates in EDTF
-	Passages   []int            // acceptable passage numbers, in the one relevant document; empty: any
-	Sentences  []string         // fragments, one of which the answering sentence holds
-	Kind       string           // for a breakdown
-	Plausible  []string         // of an unanswerable question: what reads like an answer in Context
-	Context    string           // id of the document that the question was written for, answerable or not
-	Spans      []Place          // where gold answers stand
-	places     map[string][]int // by document id: the numbers of the passages that hold a part of one of Spans; see Locate
+	Passages   []int            // accepted passage numbers in the one relevant document; empty accepts any
+	Sentences  []string         // fragments; the answering sentence contains one of them
+	Kind       string           // group for the breakdown by kind; may be empty
+	Plausible  []string         // wrong answers in Context to an unanswerable question
+	Context    string           // id of the document that the question was written about
+	Spans      []Place          // positions of gold answers
+	places     map[string][]int // by document id: numbers of the passages that overlap with Spans; set by Locate
 }
 
-// Place is a part of a document: characters (code points) of its text as the corpus file has it, half-open.
+// Place is a half-open range of a document, in characters (code points) of its text in the corpus file.
 type Place struct {
 	Document   string // id
 	Start, End int
 }
 
-// ReadJudged reads judged questions, a JSON object a line. An error names the line; name is the file's name in it.
+// ReadJudged reads judged questions, one JSON object per line. An error names the line; name is the file's
+// name in it.
 func ReadJudged(r io.Reader, name string) ([]Judged, error) {
 	var all []Judged
 	seen := map[string]bool{}
@@ -40,10 +41,10 @@ func ReadJudged(r io.Reader, name string) ([]Judged, error) {
 		}
 		j, err := parseJudged(l.text)
 		if err == nil && seen[j.ID] {
-			err = fmt.Errorf("the id %q is taken by a line before; give each question its own", j.ID)
+			err = fmt.Errorf("the id %q is already used; give each question its own", j.ID)
 		}
 		if err != nil {
-			return nil, l.fault(err)
+			return nil, l.wrap(err)
 		}
 		seen[j.ID] = true
 		all = append(all, j)
@@ -100,21 +101,25 @@ func (p *place) UnmarshalJSON(data []byte) error {
 		}
 		parts = parts[1:]
 	}
-	if len(parts) != 2 || json.Unmarshal(parts[0], &p.Start) != nil || json.Unmarshal(parts[1], &p.End) != nil || p.Start < 0 || p.End <= p.Start {
+	if len(parts) != 2 || json.Unmarshal(parts[0], &p.Start) != nil || json.Unmarshal(parts[1], &p.End) != nil {
+		return errSpan
+	}
+	if p.Start < 0 || p.End <= p.Start {
 		return errSpan
 	}
 	return nil
 }
 
+// errSpan describes the accepted forms of a span.
 var errSpan = errors.New(`each of "spans" must be [start, end] or ["document id", start, end], in characters`)
 
-// inDocuments gives spans that name no document the one that is relevant.
+// inDocuments fills in the relevant document of spans that name none.
 func (j *Judged) inDocuments(spans []place) ([]Place, error) {
 	var all []Place
 	for _, p := range spans {
 		if p.Document == "" {
 			if len(j.Relevant) != 1 {
-				return nil, errors.New(`"spans" without a document id need just one relevant document`)
+				return nil, errors.New(`"spans" without a document id need exactly one relevant document`)
 			}
 			for id := range j.Relevant {
 				p.Document = id

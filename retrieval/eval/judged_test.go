@@ -11,21 +11,25 @@ import (
 func TestReadJudgedNamesTheLine(t *testing.T) {
 	const good = `{"id":"q","question":"Who?"}` + "\n\n"
 	for name, tt := range map[string]struct{ line, want string }{
-		"no object":           {`[`, "unexpected end"},
-		"no question":         {`{"id":"p"}`, `needs "id" and "question"`},
-		"an id twice":         {`{"id":"q","question":"What?"}`, `"q" is taken`},
-		"a span of nothing":   {`{"id":"p","question":"What?","relevant":["a"],"spans":[[3,3]]}`, "[start, end]"},
-		"a span of no number": {`{"id":"p","question":"What?","relevant":["a"],"spans":[["a","b"]]}`, "[start, end]"},
-		"a span of two":       {`{"id":"p","question":"What?","relevant":["a","b"],"spans":[[1,3]]}`, "one relevant document"},
+		"invalid JSON":    {`[`, "unexpected end"},
+		"no question":     {`{"id":"p"}`, `needs "id" and "question"`},
+		"duplicate id":    {`{"id":"q","question":"What?"}`, `"q" is already used`},
+		"empty span":      {`{"id":"p","question":"What?","relevant":["a"],"spans":[[3,3]]}`, "[start, end]"},
+		"span of strings": {`{"id":"p","question":"What?","relevant":["a"],"spans":[["a","b"]]}`, "[start, end]"},
+		"span in two documents": {`{"id":"p","question":"What?","relevant":["a","b"],"spans":[[1,3]]}`,
+			"exactly one relevant document"},
 	} {
 		judged, err := ReadJudged(strings.NewReader(good+tt.line), "f")
-		if err == nil || judged != nil || !strings.HasPrefix(err.Error(), "f:3: ") || !strings.Contains(err.Error(), tt.want) {
-			t.Errorf("%s: %v, %v, want an error at f:3 that says %q", name, judged, err, tt.want)
+		if err == nil || judged != nil {
+			t.Errorf("%s: %v, %v, want an error alone", name, judged, err)
+		} else if !strings.HasPrefix(err.Error(), "f:3: ") || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: error %v, want %q at f:3", name, err, tt.want)
 		}
 	}
 }
 
-// TestLocate finds passages by characters of a source whose cleaning dropped "\u00ad" (two bytes) from the second word:
+// TestLocate finds passages by characters of a source. Cleaning dropped "\u00ad" (two bytes) from its
+// second word:
 //
 //	source: "Ä na­val base.\n\nAt Luda."  characters 0–15 and 17–25, the base at 2–13
 //	text:   "Ä naval base.\n\nAt Luda."   bytes 0–14 and 16–24
@@ -33,8 +37,12 @@ func TestLocate(t *testing.T) {
 	d := corpus.Document{
 		Metadata: corpus.Metadata{ID: "d"},
 		Text:     "Ä naval base.\n\nAt Luda.",
-		Repairs:  []corpus.Repair{{Kind: corpus.RepairInvisible, Span: corpus.Span{Start: 5, End: 5}, Offset: 5, Source: "\u00ad"}},
-		Passages: []corpus.Passage{{Number: 1, Span: corpus.Span{Start: 0, End: 14}}, {Number: 2, Span: corpus.Span{Start: 16, End: 24}}},
+		Repairs: []corpus.Repair{
+			{Kind: corpus.RepairInvisible, Span: corpus.Span{Start: 5, End: 5}, Offset: 5, Source: "\u00ad"},
+		},
+		Passages: []corpus.Passage{
+			{Number: 1, Span: corpus.Span{Start: 0, End: 14}}, {Number: 2, Span: corpus.Span{Start: 16, End: 24}},
+		},
 	}
 	for _, tt := range []struct {
 		name       string
@@ -43,16 +51,16 @@ func TestLocate(t *testing.T) {
 		passages   []int
 	}{
 		{"before the repair", 0, 4, "Ä na", []int{1}},
-		{"over the repair", 2, 8, "naval", []int{1}},
-		{"behind the repair", 9, 13, "base", []int{1}},
+		{"across the repair", 2, 8, "naval", []int{1}},
+		{"after the repair", 9, 13, "base", []int{1}},
 		{"the second passage", 19, 23, "Luda", []int{2}},
 		{"both", 9, 23, "base.\n\nAt Luda", []int{1, 2}},
 		{"between them", 14, 16, "\n\n", nil},
-		{"behind the end", 40, 50, "", nil},
+		{"after the end", 40, 50, "", nil},
 	} {
 		place := Place{"d", tt.start, tt.end}
 		if got := sourceMap(d.Repairs).place(d.Text, place).In(d.Text); got != tt.text {
-			t.Errorf("%s: %q stands there, want %q", tt.name, got, tt.text)
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.text)
 		}
 		j := Judged{Spans: []Place{place}}
 		j.Locate(d)
@@ -62,7 +70,7 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-// TestPlaces counts a passage by its number: the second of two is the right one.
+// TestPlaces checks that passages count by their number: the second of two is the right one.
 func TestPlaces(t *testing.T) {
 	o := outcome(map[string]int{"a": 1}, "a", "a")
 	o.Ranked[1].Number = 2
@@ -82,7 +90,7 @@ func FuzzReadJudged(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		judged, err := ReadJudged(strings.NewReader(line), "f")
 		if err != nil && judged != nil {
-			t.Error("questions beside an error")
+			t.Error("returned questions with an error")
 		}
 		for _, j := range judged {
 			if j.ID == "" || j.Text == "" {
@@ -97,7 +105,7 @@ func FuzzReadRows(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		rows, err := ReadRows(strings.NewReader(line), "f")
 		if err != nil && rows != nil {
-			t.Error("rows beside an error")
+			t.Error("returned rows with an error")
 		}
 	})
 }

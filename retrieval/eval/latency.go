@@ -6,10 +6,11 @@ import (
 	"slices"
 )
 
-// latency is the time in milliseconds that a share of the questions takes at most: the nearest rank, no value in between.
+// latency returns a measure: the time in milliseconds within which the given share of questions is
+// answered. It uses the nearest rank, without interpolation.
 func latency(share float64) func(rows []Row) evaluator {
 	return func(rows []Row) evaluator {
-		var order []int // of the rows that were timed, the fastest first
+		var order []int // indexes of the timed rows, fastest first
 		for i, r := range rows {
 			if r.Micros > 0 {
 				order = append(order, i)

@@ -6,9 +6,9 @@ import (
 	"footnote/corpus"
 )
 
-// Locate finds the passages of a document that hold a part of a place that a question names in it. It is to be called for every
-// document of the corpus that Spans name: a question without one counts for no measure of places, and a place that no passage holds
-// as one that was not found.
+// Locate records the passages of a document that overlap with the question's Spans. Call it for every
+// document that Spans name. A question without a located document counts for no measure of places; a place
+// outside of all passages counts as not found.
 func (j *Judged) Locate(d corpus.Document) {
 	moved := sourceMap(d.Repairs)
 	for _, p := range j.Spans {
@@ -19,7 +19,7 @@ func (j *Judged) Locate(d corpus.Document) {
 			j.places = map[string][]int{}
 		}
 		place := moved.place(d.Text, p)
-		j.places[d.ID] = append([]int{}, j.places[d.ID]...) // there, even if no passage holds the place
+		j.places[d.ID] = append([]int{}, j.places[d.ID]...) // not nil even if no passage overlaps
 		for _, passage := range d.Passages {
 			if passage.Span.Start < place.End && place.Start < passage.Span.End {
 				j.places[d.ID] = append(j.places[d.ID], passage.Number)
@@ -28,19 +28,20 @@ func (j *Judged) Locate(d corpus.Document) {
 	}
 }
 
-// sourceMap is the repairs of a text that was cleaned, by which places in its source are found in it.
+// sourceMap holds the repairs of a cleaned text. It maps positions in the source to positions in that text.
 type sourceMap []corpus.Repair
 
-// place finds where characters of the source stand in the cleaned text, in bytes. Of what a repair replaced, all that stands
-// there instead counts.
+// place returns the bytes of the cleaned text that correspond to characters of its source. A repair that
+// the range touches is included whole.
 func (m sourceMap) place(text string, p Place) corpus.Span {
 	return corpus.Span{Start: m.offset(text, p.Start, false), End: m.offset(text, p.End, true)}
 }
 
-// offset returns the byte of the cleaned text at which the n-th character of its source stands; where a repair replaced that
-// character, the begin of what stands there instead, or, for the end of a place, its end.
+// offset returns the byte of the cleaned text that corresponds to the n-th character of its source. If a
+// repair replaced that character, it is the start of the replacement, or its end if the offset ends a
+// range.
 func (m sourceMap) offset(text string, n int, end bool) int {
-	at := 0 // bytes of text, which is the n-th character yet to come
+	at := 0 // n counts source characters from this byte of text
 	for _, r := range m {
 		if r.Offset < 0 {
 			continue
@@ -61,7 +62,7 @@ func (m sourceMap) offset(text string, n int, end bool) int {
 	return at + byteOf(text[at:], n)
 }
 
-// byteOf returns the byte at which the n-th character of a text begins, its length when it has no more.
+// byteOf returns the byte offset of the n-th character of a text, or the text's length if it has fewer.
 func byteOf(text string, n int) int {
 	for i := range text {
 		if n == 0 {

@@ -10,7 +10,7 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// outcome is an answerable question with these documents ranked.
+// outcome returns an answerable question with the given documents ranked.
 func outcome(relevant map[string]int, documents ...string) Outcome {
 	o := Outcome{Judged: Judged{ID: "q", Answerable: true, Relevant: relevant}}
 	for _, d := range documents {
@@ -19,10 +19,11 @@ func outcome(relevant map[string]int, documents ...string) Outcome {
 	return o
 }
 
-// TestRankingMeasures holds values worked out by hand.
+// TestRankingMeasures checks values worked out by hand.
 //
-// b, x, a with grades a 3, b 1: the gains are 1, 0 and 3, so DCG is 1/log2(2) + 3/log2(4) = 2.5; the best order has
-// 3/log2(2) + 1/log2(3) = 3.6309, and nDCG is 0.6885. Precision at the relevant ones is 1/1 and 2/3, the mean 5/6.
+// b, x, a with grades a 3, b 1: the gains are 1, 0 and 3, so DCG is 1/log2(2) + 3/log2(4) = 2.5. The best
+// order has 3/log2(2) + 1/log2(3) = 3.6309, so nDCG is 0.6885. The precision at the relevant documents is
+// 1/1 and 2/3, mean 5/6.
 //
 // With c as a third relevant document that is not ranked, the mean is (1 + 2/3 + 0)/3.
 func TestRankingMeasures(t *testing.T) {
@@ -34,9 +35,9 @@ func TestRankingMeasures(t *testing.T) {
 		got, want float64
 	}{
 		{"nDCG", ndcg(two, 10), 2.5 / (3 + 1/math.Log2(3))},
-		{"nDCG looks no deeper", ndcg(late, 2), 0},
+		{"nDCG below the cut-off", ndcg(late, 2), 0},
 		{"average precision", averagePrecision(two), 5.0 / 6},
-		{"a relevant document that is not ranked", averagePrecision(three), (1 + 2.0/3) / 3},
+		{"unranked relevant document", averagePrecision(three), (1 + 2.0/3) / 3},
 		{"recall of two", recallAt(three, 2), 1.0 / 3},
 		{"precision of thirty", precisionAt(three, 30), 2.0 / 30},
 		{"reciprocal rank", reciprocalRank(late), 1.0 / 3},
@@ -51,8 +52,8 @@ func TestRankingMeasures(t *testing.T) {
 	}
 }
 
-// TestSquadMeasures follows SQuAD's script: articles, case and punctuation count for nothing, and of the three words that
-// "the naval base" and "a naval base at Luda" share two of two and of four: F1 is 2·(2/2·2/4)/(2/2+2/4) = 2/3.
+// TestSquadMeasures follows SQuAD's script, which ignores articles, case and punctuation. "the naval base"
+// and "a naval base at Luda" share two words of two and of four: F1 is 2·(2/2·2/4)/(2/2+2/4) = 2/3.
 func TestSquadMeasures(t *testing.T) {
 	tests := []struct {
 		span  string
@@ -72,27 +73,33 @@ func TestSquadMeasures(t *testing.T) {
 			t.Errorf("%q against %q: got %v and %.3f, want %v and %.3f", tt.span, tt.gold, em, f1, tt.em, tt.f1)
 		}
 		if got := Holds(tt.span, tt.gold); got != tt.holds {
-			t.Errorf("%q holds %q: got %v", tt.span, tt.gold, got)
+			t.Errorf("Holds(%q, %q) = %v", tt.span, tt.gold, got)
 		}
 	}
 }
 
-// confidences makes rows of an answerable question that is right (r), wrong (w), or one that has no answer (u).
+// confidences returns a row for each letter of kinds: an answerable question answered right (r) or wrong
+// (w), or an unanswerable one (u).
 func confidences(kinds string, confidence ...float64) []Row {
 	var rows []Row
 	for i, k := range kinds {
-		rows = append(rows, Row{ID: string(rune('a' + i)), Answerable: k != 'u', Correct: k == 'r', Scored: true, Confidence: confidence[i]})
+		id := string(rune('a' + i))
+		row := Row{ID: id, Answerable: k != 'u', Correct: k == 'r', Scored: true, Confidence: confidence[i]}
+		rows = append(rows, row)
 	}
 	return rows
 }
 
-// TestConfidenceMeasures holds values worked out by hand, for confidences .9 right, .8 without an answer, .6 right and .6
-// wrong, .2 without an answer.
+// TestConfidenceMeasures checks values worked out by hand, for confidences .9 right, .8 unanswerable, .6
+// right and .6 wrong, .2 unanswerable.
 //
-// AUROC: of the six pairs of an answerable and an unanswerable question .9 wins both, the two .6 win one each: 4/6.
-// Risks from the highest confidence: 0/1, 1/2, then of the two equal ones half a mistake each: 1.5/3, 2/4, and 3/5. The area
-// is their mean, 0.42.
-// Calibration: |.9-1|·1 + |.8-0|·1 + |.6-.5|·2 + |.2-0|·1 over 5 is 0.26.
+// AUROC: of the six pairs of an answerable and an unanswerable question, .9 wins both and the two .6 win
+// one each: 4/6.
+//
+// Risks by descending confidence: 0/1, 1/2, then half a mistake for each of the two ties: 1.5/3, 2/4, and
+// 3/5. The area is their mean, 0.42.
+//
+// Calibration: (|.9-1|·1 + |.8-0|·1 + |.6-.5|·2 + |.2-0|·1) / 5 is 0.26.
 func TestConfidenceMeasures(t *testing.T) {
 	rows := confidences("rurwu", 0.9, 0.8, 0.6, 0.6, 0.2)
 	for name, want := range map[string]float64{"auroc": 4.0 / 6, "aurc": (0 + 0.5 + 0.5 + 0.5 + 0.6) / 5, "ece": 1.3 / 5} {
@@ -121,13 +128,13 @@ func TestConfidenceMeasures(t *testing.T) {
 		t.Errorf("curve %v, want four points, the third %v", curve, want)
 	}
 	if got := confidences("rrr", 1, 1, 1); auroc(got) != nil {
-		t.Error("AUROC without an unanswerable question is a number")
+		t.Error("AUROC without an unanswerable question is defined")
 	}
 }
 
-// TestKindsAreSetAgainstAllAnswerable: of the two kinds of unanswerable questions, x has less confidence than both that can be
-// answered (AUROC 1), and y has more than one of the two (1/2).
-func TestKindsAreSetAgainstAllAnswerable(t *testing.T) {
+// TestKindAUROCUsesAllAnswerable has two kinds of unanswerable questions. x has less confidence than both
+// answerable ones (AUROC 1); y has more than one of the two (1/2).
+func TestKindAUROCUsesAllAnswerable(t *testing.T) {
 	rows := confidences("rruu", 0.9, 0.4, 0.1, 0.5)
 	rows[0].Kind, rows[1].Kind, rows[2].Kind, rows[3].Kind = "w", "w", "x", "y"
 	got := map[string]float64{}
@@ -139,7 +146,7 @@ func TestKindsAreSetAgainstAllAnswerable(t *testing.T) {
 	}
 }
 
-// TestWeights proves that a weight is as good as so many equal questions.
+// TestWeights checks that a weight of n equals n copies of the question.
 func TestWeights(t *testing.T) {
 	once := confidences("rurw", 0.9, 0.8, 0.6, 0.3)
 	twice := confidences("rurwu", 0.9, 0.8, 0.6, 0.3, 0.8)
@@ -151,15 +158,18 @@ func TestWeights(t *testing.T) {
 	}
 }
 
-// TestScore runs a whole report: two questions that can be answered, one of them with a date, and one that cannot.
+// TestScore scores a whole report: two answerable questions, one of them with a date, and one unanswerable.
 func TestScore(t *testing.T) {
 	first := outcome(map[string]int{"a": 1}, "a")
-	first.ID, first.Text, first.Kind, first.Answers, first.Judged.Dates = "1", "When was it?", "when", []string{"1960"}, []string{"1960", "1961"}
-	first.Answered, first.Confidence, first.Best, first.Span, first.Took = true, 0.9, []string{"It was in 1960."}, "1960", 2*time.Millisecond
+	first.ID, first.Text, first.Kind = "1", "When was it?", "when"
+	first.Answers, first.Judged.Dates = []string{"1960"}, []string{"1960", "1961"}
+	first.Answered, first.Confidence, first.Took = true, 0.9, 2*time.Millisecond
+	first.Best, first.Span = []string{"It was in 1960."}, "1960"
 	second := outcome(map[string]int{"a": 1}, "b", "a")
 	second.ID, second.Text, second.Kind, second.Answers = "2", "Who?", "who", []string{"Mao"}
 	second.Best, second.Span, second.Took = []string{"Nobody did.", "Mao did."}, "Nobody", time.Millisecond
-	third := Outcome{Judged: Judged{ID: "3", Text: "What?", Kind: "who"}, Answered: true, Confidence: 0.4, Took: 4 * time.Millisecond}
+	third := Outcome{Judged: Judged{ID: "3", Text: "What?", Kind: "who"}, Answered: true, Confidence: 0.4}
+	third.Took = 4 * time.Millisecond
 	r := Score([]Outcome{first, second, third})
 	for name, want := range map[string]float64{
 		"hit@1": 0.5, "mrr@10": 0.75, "sentence@1": 0.5, "sentence@3": 1, "span-em": 0.5, "when-em": 1, "answered": 0.5,
@@ -182,7 +192,9 @@ func TestScore(t *testing.T) {
 	if err := r.Write(&table); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"2 questions that the corpus answers, 1 that it does not", "hit@1", "0.500", "when", "p99-ms"} {
+	for _, want := range []string{
+		"2 questions that the corpus answers, 1 that it does not", "hit@1", "0.500", "when", "p99-ms",
+	} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, table.String())
 		}
@@ -190,19 +202,22 @@ func TestScore(t *testing.T) {
 	if err := r.WriteHTML(&page, "<b>", nil); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"&lt;b&gt;", "<polyline", "67 % of the questions are answered, and 50 % of the answers are wrong", "p99 4.00 ms", "Nobody did.", "</html>"} {
+	for _, want := range []string{
+		"&lt;b&gt;", "<polyline", "67 % of the questions are answered, and 50 % of the answers are wrong",
+		"p99 4.00 ms", "Nobody did.", "</html>",
+	} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
 	for _, outside := range []string{"http://", "https://", "<script", "src="} {
 		if strings.Contains(page.String(), outside) {
-			t.Errorf("the page has %q; it needs nothing from outside", outside)
+			t.Errorf("the page has %q; it must be self-contained", outside)
 		}
 	}
 }
 
-func TestReportsAreTheSameEveryTime(t *testing.T) {
+func TestResultsAreDeterministic(t *testing.T) {
 	rows := confidences("rurwuurr", 0.9, 0.8, 0.6, 0.3, 0.2, 0.7, 0.5, 0.4)
 	a, b := results(rows), results(rows)
 	for i := range a {
@@ -212,22 +227,24 @@ func TestReportsAreTheSameEveryTime(t *testing.T) {
 	}
 }
 
-// TestCompare finds a difference that every question shows significant, and none where nothing changed.
+// TestCompare checks that a consistent difference is significant and that no difference is not.
 func TestCompare(t *testing.T) {
 	var before, after []Row
 	for i := range 40 {
 		id := string(rune('A' + i))
-		before = append(before, Row{ID: id, Answerable: true, Counts: map[string]Count{"hit@1": {float64(i % 2), 1}, "hit@5": {1, 1}}})
-		after = append(after, Row{ID: id, Answerable: true, Counts: map[string]Count{"hit@1": {1, 1}, "hit@5": {1, 1}}})
+		was := map[string]Count{"hit@1": {float64(i % 2), 1}, "hit@5": {1, 1}}
+		is := map[string]Count{"hit@1": {1, 1}, "hit@5": {1, 1}}
+		before = append(before, Row{ID: id, Answerable: true, Counts: was})
+		after = append(after, Row{ID: id, Answerable: true, Counts: is})
 	}
 	after = append(after, Row{ID: "only here", Counts: map[string]Count{}})
 	c := Compare(after, before)
-	if c.Left != 1 || len(c.Differences) != 2 {
-		t.Fatalf("%d differences, %d left out, want 2 and 1", len(c.Differences), c.Left)
+	if c.LeftOut != 1 || len(c.Differences) != 2 {
+		t.Fatalf("%d differences, %d left out, want 2 and 1", len(c.Differences), c.LeftOut)
 	}
 	hit1, hit5 := c.Differences[0], c.Differences[1]
 	if hit1.Delta != 0.5 || hit1.P > 0.01 || hit1.Low <= 0.2 || hit1.High >= 0.8 || hit1.Better != 20 || hit1.Worse != 0 {
-		t.Errorf("hit@1: %+v, want a significant difference of 0.5 that 20 questions make", hit1)
+		t.Errorf("hit@1: %+v, want a significant difference of 0.5 from 20 questions", hit1)
 	}
 	if hit5.Delta != 0 || hit5.P != 1 {
 		t.Errorf("hit@5: %+v, want none with p 1", hit5)
@@ -236,17 +253,20 @@ func TestCompare(t *testing.T) {
 	if err := c.Write(&table); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"+0.500", "20 better, 0 worse", "better\n", "paired bootstrap", "Left out, as only one side has them: 1 questions"} {
+	for _, want := range []string{
+		"+0.500", "20 better, 0 worse", "better\n", "paired bootstrap", "Left out because only one run has them: 1 questions",
+	} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, table.String())
 		}
 	}
 }
 
-// TestCompareNamesWhatChanged has one question won, one lost, and one as wrong as before.
-func TestCompareNamesWhatChanged(t *testing.T) {
+// TestCompareWonAndLost has one question won, one lost, and one wrong both times.
+func TestCompareWonAndLost(t *testing.T) {
 	row := func(id string, answered, correct bool) Row {
-		return Row{ID: id, Answerable: true, Scored: true, Answered: answered, Correct: correct, Counts: map[string]Count{"risk": {1, 1}}}
+		return Row{ID: id, Answerable: true, Scored: true, Answered: answered, Correct: correct,
+			Counts: map[string]Count{"risk": {1, 1}}}
 	}
 	before := []Row{row("won", false, true), row("lost", true, true), row("same", true, false)}
 	now := []Row{row("same", false, false), row("lost", true, false), row("won", true, true)}
@@ -256,9 +276,9 @@ func TestCompareNamesWhatChanged(t *testing.T) {
 	}
 }
 
-// TestLatencyByHand: of 1, 2, 3 and 10 ms the second is the median, and the fourth the 95th percentile; with the slowest drawn
-// three times more it is the median of seven.
-func TestLatencyByHand(t *testing.T) {
+// TestLatency checks percentiles worked out by hand. Of 1, 2, 3 and 10 ms, the second is the median and the
+// fourth the 95th percentile. With three more copies of the slowest, that is the median of seven.
+func TestLatency(t *testing.T) {
 	var rows []Row
 	for _, ms := range []float64{3, 10, 1, 2} {
 		rows = append(rows, Row{Micros: 1000 * ms})
@@ -273,12 +293,12 @@ func TestLatencyByHand(t *testing.T) {
 		}
 	}
 	if latency(0.5)([]Row{{}}) != nil {
-		t.Error("a latency of questions that were not timed")
+		t.Error("questions that were not timed have a latency")
 	}
 }
 
-// TestDatesCountOnce: of 1960, 1960 and 1969 on the citation, two different dates, one is gold: precision 1/2; of the two gold
-// ones it is half: recall 1/2; F1 2·1/(2+2) = 1/2.
+// TestDatesCountOnce has 1960, 1960 and 1969 on the citation. One of the two distinct dates is gold:
+// precision 1/2. It is one of two gold dates: recall 1/2. F1 is 2·1/(2+2) = 1/2.
 func TestDatesCountOnce(t *testing.T) {
 	o := Outcome{Judged: Judged{Answerable: true, Dates: []string{"1960", "1950/1953"}}}
 	for _, s := range []string{"1960", "1960", "1969"} {
@@ -296,8 +316,8 @@ func TestDatesCountOnce(t *testing.T) {
 	}
 }
 
-// TestHitsCountDocuments: a, a, b are two documents, b the second; where passages are judged, three passages, the right one the
-// third.
+// TestHitsCountDocuments ranks a, a, b: two documents, of which the second is right. If passages are
+// judged, these are three passages, of which the third is right.
 func TestHitsCountDocuments(t *testing.T) {
 	o := outcome(map[string]int{"b": 1}, "a", "a", "b")
 	if got := reciprocalRank(o); got != 0.5 {
@@ -309,7 +329,7 @@ func TestHitsCountDocuments(t *testing.T) {
 	}
 }
 
-func TestRowsSurviveBeingWritten(t *testing.T) {
+func TestRowsRoundTrip(t *testing.T) {
 	rows := []Row{{ID: "q", Kind: "when", Answerable: true, Confidence: 0.25, Counts: map[string]Count{"hit@1": {1, 1}}}}
 	var file strings.Builder
 	if err := WriteRows(&file, rows); err != nil {
@@ -320,27 +340,28 @@ func TestRowsSurviveBeingWritten(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	for _, bad := range []string{`{`, `{"id":"q"}`, `{"id":"q","counts":{"hit@1":[1]}}`} {
-		if _, err := ReadRows(strings.NewReader("\n"+bad), "rows"); err == nil || !strings.HasPrefix(err.Error(), "rows:2: ") {
+		_, err := ReadRows(strings.NewReader("\n"+bad), "rows")
+		if err == nil || !strings.HasPrefix(err.Error(), "rows:2: ") {
 			t.Errorf("%s: error %v, want one that names line 2", bad, err)
 		}
 	}
 }
 
-func TestMarks(t *testing.T) {
-	marks, err := ParseMarks("hit@1>=0.9, ece<=0.1")
-	if err != nil || len(marks) != 2 {
-		t.Fatalf("%v, %v", marks, err)
+func TestRequirements(t *testing.T) {
+	requirements, err := ParseRequirements("hit@1>=0.9, ece<=0.1")
+	if err != nil || len(requirements) != 2 {
+		t.Fatalf("%v, %v", requirements, err)
 	}
 	r := Report{Results: []Result{{Measure: "hit@1", Value: 0.85}, {Measure: "ece", Value: 0.05}}}
-	if missed := r.Missed(marks); len(missed) != 1 || missed[0] != "hit@1 is 0.850, less than 0.900" {
-		t.Errorf("missed %q", missed)
+	if unmet := r.Unmet(requirements); len(unmet) != 1 || unmet[0] != "hit@1 is 0.850, less than 0.900" {
+		t.Errorf("unmet %q", unmet)
 	}
-	if missed := (Report{}).Missed(marks[:1]); len(missed) != 1 {
-		t.Errorf("a measure without questions: missed %q, want one", missed)
+	if unmet := (Report{}).Unmet(requirements[:1]); len(unmet) != 1 {
+		t.Errorf("a measure without questions: unmet %q, want one", unmet)
 	}
 	for _, bad := range []string{"", "hit@1", "hit@1>=x", "hits>=1", "hit@1<=0.9", "ece>=0.1", "ece<0.1", "hit@1>=NaN"} {
-		if marks, err := ParseMarks(bad); err == nil {
-			t.Errorf("%q: %v, want an error", bad, marks)
+		if requirements, err := ParseRequirements(bad); err == nil {
+			t.Errorf("%q: %v, want an error", bad, requirements)
 		}
 	}
 }
@@ -354,7 +375,7 @@ func TestBuiltInQuestions(t *testing.T) {
 	seen := map[string]bool{}
 	for _, j := range judged {
 		if seen[j.ID] {
-			t.Errorf("%s stands there twice", j.ID)
+			t.Errorf("%s occurs twice", j.ID)
 		}
 		seen[j.ID] = true
 		if j.Answerable {

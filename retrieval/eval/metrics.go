@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// Normalize brings an answer to the form in which SQuAD compares answers: lower case, no punctuation, no articles, one
-// blank between words.
+// Normalize returns an answer in the form in which SQuAD compares answers: lower case, without punctuation
+// and articles, and with single spaces.
 func Normalize(s string) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(s) {
@@ -20,10 +20,12 @@ func Normalize(s string) string {
 	return strings.Join(words, " ")
 }
 
-// isASCIIPunct reports the ASCII symbols that SQuAD's script drops and Unicode does not call punctuation: $+<=>^`|~.
+// isASCIIPunct reports whether r is one of the ASCII symbols that SQuAD's script removes but Unicode does
+// not classify as punctuation: $+<=>^`|~.
 func isASCIIPunct(r rune) bool { return strings.ContainsRune("$+<=>^`|~", r) }
 
-// Holds reports whether a text holds one of the gold answers as whole words, both in SQuAD's normal form.
+// Holds reports whether a text contains one of the gold answers as whole words. Both are compared in
+// SQuAD's normal form.
 func Holds(text string, gold []string) bool {
 	text = " " + Normalize(text) + " "
 	for _, g := range gold {
@@ -34,7 +36,7 @@ func Holds(text string, gold []string) bool {
 	return false
 }
 
-// ExactMatch is 1 when a span equals one of the gold answers in SQuAD's normal form, else 0.
+// ExactMatch is 1 if a span equals one of the gold answers in SQuAD's normal form, else 0.
 func ExactMatch(span string, gold []string) float64 {
 	for _, g := range gold {
 		if Normalize(g) == Normalize(span) {
@@ -44,7 +46,7 @@ func ExactMatch(span string, gold []string) float64 {
 	return 0
 }
 
-// TokenF1 is the best F1 of the words of a span against those of a gold answer, as SQuAD defines it.
+// TokenF1 is the highest word-level F1 of a span against a gold answer, as SQuAD defines it.
 func TokenF1(span string, gold []string) float64 {
 	best := 0.0
 	got := strings.Fields(Normalize(span))
@@ -75,8 +77,8 @@ func TokenF1(span string, gold []string) float64 {
 	return best
 }
 
-// AUROC is the probability that a positive has a higher score than a negative, equal ones counting half; 0.5 when one
-// of the two is empty.
+// AUROC is the probability that a positive scores higher than a negative. Ties count half. It is 0.5 if one
+// of the two slices is empty.
 func AUROC(positive, negative []float64) float64 {
 	if len(positive) == 0 || len(negative) == 0 {
 		return 0.5
@@ -97,7 +99,8 @@ func AUROC(positive, negative []float64) float64 {
 	return wins / float64(len(positive)*len(negative))
 }
 
-// Percentile is the value below or at which the share p of the values lies (nearest rank); 0 for none.
+// Percentile returns the smallest value that at least the share p of the values does not exceed (nearest
+// rank). It is 0 for no values.
 func Percentile(values []float64, p float64) float64 {
 	if len(values) == 0 {
 		return 0

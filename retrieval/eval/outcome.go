@@ -8,31 +8,33 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// Outcome is what was found for a judged question. It holds what comes nearest also where no answer was given.
+// Outcome is the system's result for a judged question. Its evidence is also set when the question was not
+// answered.
 type Outcome struct {
 	Judged
-	Unasked    bool // only Ranked is known: there was no answer to be had
-	Answered   bool
-	Confidence float64
-	Ranked     []Ranked        // passages, best first; as deep as measures look, see Depth
-	Passage    string          // text of the first passage
-	Excerpts   []string        // of the citations, best first
-	Best       []string        // sentences, best first: the first is the answer
-	Span       string          // the answering span; the best guess where no answer was given
-	Dates      []edtf.Interval // on the first citation
-	Took       time.Duration
+	RankingOnly bool // only Ranked is known: the question was ranked, not answered
+	Answered    bool
+	Confidence  float64
+	Ranked      []Ranked        // passages, best first, at most Depth
+	Passage     string          // text of the first passage
+	Excerpts    []string        // of the citations, best first
+	Best        []string        // sentences, best first: the first is the answer
+	Span        string          // the answering span, or the best guess if no answer was given
+	Dates       []edtf.Interval // dates of the first citation
+	Took        time.Duration
 }
 
-// Ranked names a passage.
+// Ranked identifies a passage.
 type Ranked struct {
 	Document string // id
-	Number   int    // in its document, from 1
+	Number   int    // position in its document, from 1
 }
 
-// Depth is how many passages of a question are looked at: as deep as TREC's runs go.
+// Depth is the number of ranked passages that measures use, the usual depth of TREC runs.
 const Depth = 1000
 
-// right reports whether a passage is one that answers, by its document and, where the question names them, by its number.
+// right reports whether a passage is relevant: by its document and, if the question has passage numbers, by
+// its number.
 func (o Outcome) right(p Ranked) bool {
 	if len(o.Passages) > 0 && !slices.Contains(o.Passages, p.Number) {
 		return false
@@ -40,19 +42,19 @@ func (o Outcome) right(p Ranked) bool {
 	return len(o.Relevant) == 0 && len(o.Passages) > 0 || o.Relevant[p.Document] > 0
 }
 
-// inPlace reports whether a passage holds a part of a gold answer, by its offset.
+// inPlace reports whether a passage overlaps with the position of a gold answer.
 func (o Outcome) inPlace(p Ranked) bool { return slices.Contains(o.places[p.Document], p.Number) }
 
-// firsts are the n best of what hits and reciprocal ranks count: the documents, as in a run, each where its first passage
-// stands; the passages themselves where the question names those that are right.
-func (o Outcome) firsts(n int) []Ranked {
+// top returns the n best items that hits and reciprocal ranks count: distinct documents, each represented
+// by its best passage, or passages if the question has passage numbers.
+func (o Outcome) top(n int) []Ranked {
 	if len(o.Passages) > 0 {
 		return o.Ranked[:min(n, len(o.Ranked))]
 	}
 	return distinct(o.Ranked, n)
 }
 
-// distinct returns the first passage of each of the n first documents.
+// distinct returns the first passage of each of the first n documents.
 func distinct(ranked []Ranked, n int) []Ranked {
 	var all []Ranked
 	seen := map[string]bool{}
@@ -68,7 +70,8 @@ func distinct(ranked []Ranked, n int) []Ranked {
 	return all
 }
 
-// holds reports whether a text answers: it holds a gold answer, or, where those are given, a fragment of a gold sentence.
+// holds reports whether a text contains the answer: a fragment of a gold sentence if the question has any,
+// or else a gold answer.
 func (o Outcome) holds(text string) bool {
 	if len(o.Sentences) > 0 {
 		return slices.ContainsFunc(o.Sentences, func(f string) bool { return strings.Contains(text, f) })
@@ -76,11 +79,11 @@ func (o Outcome) holds(text string) bool {
 	return Holds(text, o.Answers)
 }
 
-// correct reports whether the first sentence answers.
+// correct reports whether the first sentence contains the answer.
 func (o Outcome) correct() bool { return o.Answerable && len(o.Best) > 0 && o.holds(o.Best[0]) }
 
-// Right reports whether the question was dealt with rightly: answered with a right sentence, or refused where the
-// corpus has no answer.
+// Right reports whether the question was handled correctly: answered with a right sentence, or refused if
+// the corpus has no answer.
 func (o Outcome) Right() bool {
 	if !o.Answerable {
 		return !o.Answered
@@ -88,7 +91,7 @@ func (o Outcome) Right() bool {
 	return o.Answered && o.correct()
 }
 
-// documents returns the ids of the n first documents ranked, each where it first stands.
+// documents returns the ids of the first n distinct documents ranked.
 func (o Outcome) documents(n int) []string {
 	var ids []string
 	for _, p := range distinct(o.Ranked, n) {

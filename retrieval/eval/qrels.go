@@ -8,35 +8,21 @@ import (
 	"strings"
 )
 
-// Qrel is a judgment of TREC's form: how relevant a document is to a question.
+// Qrel is a TREC relevance judgment: the grade of a document for a question.
 type Qrel struct {
 	Question string
 	Document string
-	Grade    int // 0 and below: not relevant
+	Grade    int // 0 or less: not relevant
 }
 
-// Qrels yields the judgments of a file in TREC's form, in order:
+// Qrels yields the judgments of a TREC qrels file in order:
 //
 //	question 0 document grade
 //
-// The second field says nothing. The error of a bad line, the last, names its place; name is the file's name in it.
+// The second field is ignored. The error of a bad line is yielded last and names its position; name is the
+// file's name in it.
 func Qrels(r io.Reader, name string) iter.Seq2[Qrel, error] {
-	return func(yield func(Qrel, error) bool) {
-		for l, err := range lines(r, name) {
-			if err != nil {
-				yield(Qrel{}, err)
-				return
-			}
-			q, err := parseQrel(string(l.text))
-			if err != nil {
-				yield(Qrel{}, l.fault(err))
-				return
-			}
-			if !yield(q, nil) {
-				return
-			}
-		}
-	}
+	return parsed(r, name, parseQrel)
 }
 
 func parseQrel(text string) (Qrel, error) {
@@ -46,13 +32,14 @@ func parseQrel(text string) (Qrel, error) {
 	}
 	grade, err := strconv.Atoi(f[3])
 	if err != nil {
-		return Qrel{}, fmt.Errorf("the grade %q is no whole number", f[3])
+		return Qrel{}, fmt.Errorf("the grade %q is not a whole number", f[3])
 	}
 	return Qrel{f[0], f[2], grade}, nil
 }
 
-// Judge has the judgments of a TREC file say which documents are relevant, instead of what the questions themselves say, and
-// returns how many of the questions have one. A question without a relevant document then is one that no ranking can be scored by.
+// Judge replaces the relevant documents of the questions by those of a TREC qrels file and returns the
+// number of questions with at least one judgment. No ranking measure counts a question without a relevant
+// document.
 func Judge(questions []Judged, r io.Reader, name string) (int, error) {
 	relevant := map[string]map[string]int{}
 	for q, err := range Qrels(r, name) {

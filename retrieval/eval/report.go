@@ -13,8 +13,9 @@ import (
 	"text/tabwriter"
 )
 
-// builtIn are the judged questions on the built-in text, in kinds: 120 that it answers and sixty that it does not. Those with an
-// id in b and u paraphrase, and were looked at while ranking was made; those in h and n are plain and were not.
+// builtIn holds the judged questions on the built-in text, grouped into kinds: 120 answerable and 60
+// unanswerable. Those with an id in b and u paraphrase the text and were consulted while the ranking was
+// developed; those in h and n are plain and were held out.
 //
 //go:embed builtin.jsonl
 var builtIn string
@@ -22,38 +23,39 @@ var builtIn string
 // BuiltIn returns the judged questions on the built-in text.
 func BuiltIn() ([]Judged, error) { return ReadJudged(strings.NewReader(builtIn), "builtin.jsonl") }
 
-// Result is a measure of a run with its 95 % bootstrap interval over the questions.
+// Result is the value of a measure with its 95 % bootstrap interval over the questions.
 type Result struct {
 	Measure string  `json:"measure"`
-	N       int     `json:"n"` // questions that count for it
+	N       int     `json:"n"` // questions counted
 	Value   float64 `json:"value"`
 	Low     float64 `json:"low"`
 	High    float64 `json:"high"`
 	Meaning string  `json:"meaning"`
 }
 
-// Report is what a run is worth.
+// Report holds the scores of a run.
 type Report struct {
 	Answerable   int
 	Unanswerable int
-	Results      []Result // those that some question counts for
+	Results      []Result // measures that count at least one question
 	Kinds        []Kind
-	Curve        []Point   // from little coverage to all
-	Bins         []Bin     // of equal width over [0,1]
-	Millis       []float64 // that each question took
-	Rows         []Row     // one a question, in their order
+	Curve        []Point   // by increasing coverage
+	Bins         []Bin     // of equal width over [0,1]; nil if no question could be judged
+	Millis       []float64 // time per question
+	Rows         []Row     // one per question, in order
 	outcomes     []Outcome
 }
 
-// Kind is the breakdown of a kind of question. A value is NaN where the kind has nothing to count.
+// Kind is the breakdown for one kind of question. A value is NaN if the measure counts no question of the
+// kind.
 type Kind struct {
 	Name   string
 	N      int
 	Values []float64 // parallel to KindMeasures
 }
 
-// KindMeasures name the measures that are broken down. Since a kind may have no question that can be answered, its auroc sets
-// its unanswerable questions against the answerable ones of all kinds.
+// KindMeasures names the measures of the breakdown. A kind may have no answerable question, so its auroc
+// compares its unanswerable questions with the answerable ones of all kinds.
 var KindMeasures = []string{"hit@1", "sentence@1", "span-f1", "answered", "refused", "auroc"}
 
 // Score computes the report of a run.
@@ -87,7 +89,8 @@ func results(rows []Row) []Result {
 			continue
 		}
 		value, n := e(ones(len(rows)))
-		all, ready = append(all, Result{Measure: m.name, N: int(n), Value: value, Meaning: m.meaning}), append(ready, e)
+		all = append(all, Result{Measure: m.name, N: int(n), Value: value, Meaning: m.meaning})
+		ready = append(ready, e)
 	}
 	drawn := make([][]float64, len(ready))
 	eachResample(len(rows), func(weight []float64) {
@@ -117,7 +120,9 @@ func kinds(rows []Row) []Kind {
 		for _, measured := range KindMeasures {
 			counted := of
 			if measured == "auroc" {
-				counted = slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return r.Kind != name && !r.Answerable })
+				counted = slices.DeleteFunc(slices.Clone(rows), func(r Row) bool {
+					return r.Kind != name && !r.Answerable
+				})
 			}
 			k.Values = append(k.Values, valueOf(measured, counted))
 		}
@@ -126,7 +131,7 @@ func kinds(rows []Row) []Kind {
 	return all
 }
 
-// valueOf returns a measure of rows, NaN where none of them counts for it.
+// valueOf returns a measure of rows, or NaN if it counts none of them.
 func valueOf(name string, rows []Row) float64 {
 	m, ok := find(name)
 	if !ok {
@@ -140,24 +145,25 @@ func valueOf(name string, rows []Row) float64 {
 	return value
 }
 
-// Miss is a question that was not dealt with rightly.
+// Miss is a question that was not handled correctly.
 type Miss struct {
 	ID, Question string
-	Best         string // what came first; empty: nothing
-	Gold         string // the gold answers
+	Best         string // first sentence; may be empty
+	Gold         string // gold answers, joined by " | "
 	Confidence   float64
 	Answerable   bool
 	Answered     bool
 }
 
-// Misses lists them, in the order of the questions.
+// Misses returns the misses in the order of the questions.
 func (r Report) Misses() []Miss {
 	var all []Miss
 	for _, o := range r.outcomes {
-		if o.Right() || !scores(o) {
+		if o.Right() || !scorable(o) {
 			continue
 		}
-		m := Miss{ID: o.ID, Question: o.Text, Gold: strings.Join(o.Answers, " | "), Confidence: o.Confidence, Answerable: o.Answerable, Answered: o.Answered}
+		m := Miss{ID: o.ID, Question: o.Text, Gold: strings.Join(o.Answers, " | "),
+			Confidence: o.Confidence, Answerable: o.Answerable, Answered: o.Answered}
 		if len(o.Best) > 0 {
 			m.Best = o.Best[0]
 		}
@@ -166,7 +172,7 @@ func (r Report) Misses() []Miss {
 	return all
 }
 
-// Value returns a measure, false when no question counts for it.
+// Value returns the value of a measure, and false if it counts no question.
 func (r Report) Value(name string) (float64, bool) {
 	for _, result := range r.Results {
 		if result.Measure == name {
@@ -189,7 +195,7 @@ func (r Report) Write(w io.Writer) error {
 		for _, k := range r.Kinds {
 			fmt.Fprintf(t, "%s\t%d", k.Name, k.N)
 			for _, v := range k.Values {
-				fmt.Fprintf(t, "\t%s", cmp.Or(share(v), "-"))
+				fmt.Fprintf(t, "\t%s", cmp.Or(threeDigits(v), "-"))
 			}
 			fmt.Fprintln(t)
 		}
@@ -197,8 +203,8 @@ func (r Report) Write(w io.Writer) error {
 	return t.Flush()
 }
 
-// share prints a value, nothing for NaN.
-func share(v float64) string {
+// threeDigits formats a value with three digits after the point. It returns "" for NaN.
+func threeDigits(v float64) string {
 	if math.IsNaN(v) {
 		return ""
 	}
@@ -211,14 +217,15 @@ func (c Comparison) Write(w io.Writer) error {
 	fmt.Fprintln(t, "\nMEASURE\tN\tBASELINE\tNOW\tDIFFERENCE\t95 % INTERVAL\tQUESTIONS\tP")
 	for _, d := range c.Differences {
 		fmt.Fprintf(t, "%s\t%d\t%.3f\t%.3f\t%+.3f\t%+.3f – %+.3f\t%s\t%s\n",
-			d.Measure, d.N, d.Baseline, d.Value, d.Delta, d.Low, d.High, d.Moved(), strings.TrimSpace(fmt.Sprintf("%.3f %s", d.P, d.Verdict())))
+			d.Measure, d.N, d.Baseline, d.Value, d.Delta, d.Low, d.High, d.Changed(),
+			strings.TrimSpace(fmt.Sprintf("%.3f %s", d.P, d.Verdict())))
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "\nP and interval are of the paired bootstrap over the questions, %d resamples.\n", resamples)
-	if c.Left > 0 {
-		fmt.Fprintf(w, "Left out, as only one side has them: %d questions.\n", c.Left)
+	fmt.Fprintf(w, "\nP and interval by the paired bootstrap over the questions, %d resamples.\n", resamples)
+	if c.LeftOut > 0 {
+		fmt.Fprintf(w, "Left out because only one run has them: %d questions.\n", c.LeftOut)
 	}
 	for _, change := range []struct {
 		what string
@@ -231,31 +238,33 @@ func (c Comparison) Write(w io.Writer) error {
 	return nil
 }
 
-// mostListed is how many ids a line of a comparison names.
-const mostListed = 12
+// maxListed is the number of ids printed in a comparison.
+const maxListed = 12
 
 func listed(ids []string) string {
-	if len(ids) > mostListed {
-		return strings.Join(ids[:mostListed], " ") + " …"
+	if len(ids) > maxListed {
+		return strings.Join(ids[:maxListed], " ") + " …"
 	}
 	return strings.Join(ids, " ")
 }
 
-// Moved says how many questions count for more and for less; empty where the measure is not a sum over questions.
-func (d Difference) Moved() string {
+// Changed returns the number of questions that score higher and lower, in words. It is empty if there are
+// none or the measure is not a sum over questions.
+func (d Difference) Changed() string {
 	if d.Better+d.Worse == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%d better, %d worse", d.Better, d.Worse)
 }
 
-// Verdict says whether a difference that is significant at the level of 5 % is for the better; empty for another.
+// Verdict returns "better" or "worse" for a difference that is significant at the 5 % level, and "" for any
+// other.
 func (d Difference) Verdict() string {
 	m, _ := find(d.Measure)
 	switch {
 	case d.P >= 1-confidenceLevel:
 		return ""
-	case (d.Delta > 0) != m.less:
+	case (d.Delta > 0) != m.lowerIsBetter:
 		return "better"
 	default:
 		return "worse"
@@ -289,56 +298,56 @@ func (r Report) WriteJSON(w io.Writer, comparison *Comparison) error {
 	}{r.Answerable, r.Unanswerable, r.Results, kinds, comparison})
 }
 
-// Mark is the least value that a measure must have; for one of which less is better, the most.
-type Mark struct {
+// Requirement is the lowest accepted value of a measure, or the highest if lower is better.
+type Requirement struct {
 	Measure string
 	Value   float64
 }
 
-// ParseMarks reads "hit@1>=0.9,ece<=0.1".
-func ParseMarks(s string) ([]Mark, error) {
-	var marks []Mark
+// ParseRequirements parses a list like "hit@1>=0.9,ece<=0.1".
+func ParseRequirements(s string) ([]Requirement, error) {
+	var all []Requirement
 	for part := range strings.SplitSeq(s, ",") {
 		end := strings.IndexAny(part, "<>")
 		if end < 0 {
-			return nil, badMark(part)
+			return nil, badRequirement(part)
 		}
 		m, ok := find(strings.TrimSpace(part[:end]))
 		if !ok {
-			return nil, fmt.Errorf("%q is no measure; footnote eval prints their names", strings.TrimSpace(part[:end]))
+			return nil, fmt.Errorf("%q is not a measure; footnote eval prints their names", strings.TrimSpace(part[:end]))
 		}
 		sign := ">="
-		if m.less {
+		if m.lowerIsBetter {
 			sign = "<="
 		}
 		number, ok := strings.CutPrefix(part[end:], sign)
 		value, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 		if !ok || err != nil || math.IsNaN(value) {
-			return nil, badMark(part)
+			return nil, badRequirement(part)
 		}
-		marks = append(marks, Mark{m.name, value})
+		all = append(all, Requirement{m.name, value})
 	}
-	return marks, nil
+	return all, nil
 }
 
-func badMark(s string) error {
-	return fmt.Errorf("%q is no mark; write one like hit@1>=0.9, or ece<=0.1 where less is better", s)
+func badRequirement(s string) error {
+	return fmt.Errorf("%q is not a requirement; write one like hit@1>=0.9, or ece<=0.1 if lower is better", s)
 }
 
-// Missed returns a sentence for each mark that the report does not reach.
-func (r Report) Missed(marks []Mark) []string {
-	var missed []string
-	for _, mark := range marks {
-		m, _ := find(mark.Measure)
-		value, ok := r.Value(mark.Measure)
+// Unmet returns a sentence for each requirement that the report does not meet.
+func (r Report) Unmet(requirements []Requirement) []string {
+	var unmet []string
+	for _, required := range requirements {
+		m, _ := find(required.Measure)
+		value, ok := r.Value(required.Measure)
 		switch {
 		case !ok:
-			missed = append(missed, fmt.Sprintf("%s: no question counts for it", mark.Measure))
-		case m.less && value > mark.Value:
-			missed = append(missed, fmt.Sprintf("%s is %.3f, more than %.3f", mark.Measure, value, mark.Value))
-		case !m.less && value < mark.Value:
-			missed = append(missed, fmt.Sprintf("%s is %.3f, less than %.3f", mark.Measure, value, mark.Value))
+			unmet = append(unmet, fmt.Sprintf("%s: counts no question", required.Measure))
+		case m.lowerIsBetter && value > required.Value:
+			unmet = append(unmet, fmt.Sprintf("%s is %.3f, more than %.3f", required.Measure, value, required.Value))
+		case !m.lowerIsBetter && value < required.Value:
+			unmet = append(unmet, fmt.Sprintf("%s is %.3f, less than %.3f", required.Measure, value, required.Value))
 		}
 	}
-	return missed
+	return unmet
 }

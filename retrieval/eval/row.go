@@ -7,20 +7,21 @@ import (
 	"io"
 )
 
-// Row is what one question counts for. Rows are kept to compare a later state with.
+// Row holds one question's contribution to each measure. Rows are stored so that later runs can be compared
+// with them.
 type Row struct {
 	ID         string           `json:"id"`
 	Kind       string           `json:"kind,omitempty"`
 	Answerable bool             `json:"answerable"`
 	Answered   bool             `json:"answered"`
 	Confidence float64          `json:"confidence"`
-	Scored     bool             `json:"scored"`  // it is known whether the first sentence is right
-	Correct    bool             `json:"correct"` // and it is, for a question that can be answered
+	Scored     bool             `json:"scored"`  // whether Correct is known
+	Correct    bool             `json:"correct"` // the first sentence answers an answerable question
 	Micros     float64          `json:"took_us"`
-	Counts     map[string]Count `json:"counts"` // by measure; one that the question does not count for is absent
+	Counts     map[string]Count `json:"counts"` // by measure name, without those that do not count the question
 }
 
-// right reports whether the question was dealt with rightly.
+// right reports whether the question was handled correctly.
 func (r Row) right() bool { return r.Answered == r.Answerable && (r.Correct || !r.Answerable) }
 
 // MarshalJSON writes [hits, of].
@@ -36,10 +37,10 @@ func (c *Count) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// rowOf counts an outcome.
+// rowOf returns the row of an outcome.
 func rowOf(o Outcome) Row {
 	r := Row{ID: o.ID, Kind: o.Kind, Answerable: o.Answerable, Answered: o.Answered, Confidence: o.Confidence,
-		Scored: scores(o), Correct: o.correct(), Micros: float64(o.Took.Microseconds()), Counts: map[string]Count{}}
+		Scored: scorable(o), Correct: o.correct(), Micros: float64(o.Took.Microseconds()), Counts: map[string]Count{}}
 	for _, m := range measures {
 		if m.count == nil {
 			continue
@@ -51,7 +52,7 @@ func rowOf(o Outcome) Row {
 	return r
 }
 
-// WriteRows writes rows, a JSON object a line.
+// WriteRows writes rows, one JSON object per line.
 func WriteRows(w io.Writer, rows []Row) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -63,7 +64,7 @@ func WriteRows(w io.Writer, rows []Row) error {
 	return nil
 }
 
-// ReadRows reads what WriteRows wrote. An error names the line; name is the file's name in it.
+// ReadRows reads the output of WriteRows. An error names the line; name is the file's name in it.
 func ReadRows(r io.Reader, name string) ([]Row, error) {
 	var rows []Row
 	for l, err := range lines(r, name) {
@@ -72,10 +73,10 @@ func ReadRows(r io.Reader, name string) ([]Row, error) {
 		}
 		var row Row
 		if err := json.Unmarshal(l.text, &row); err != nil {
-			return nil, l.fault(fmt.Errorf("%w; %w", err, errNoRun))
+			return nil, l.wrap(fmt.Errorf("%w; %w", err, errNotBaseline))
 		}
 		if row.ID == "" || row.Counts == nil {
-			return nil, l.fault(fmt.Errorf("no counts of a question; %w", errNoRun))
+			return nil, l.wrap(fmt.Errorf("not a row of counts; %w", errNotBaseline))
 		}
 		rows = append(rows, row)
 	}

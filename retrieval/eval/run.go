@@ -14,36 +14,21 @@ import (
 	"unicode"
 )
 
-// RunLine is a line of a TREC run: a document that was found for a question.
+// RunLine is a line of a TREC run: a document retrieved for a question.
 type RunLine struct {
 	Question string
 	Document string
 	Score    float64
 }
 
-// RunLines yields the lines of a TREC run, in order:
+// RunLines yields the lines of a TREC run in order:
 //
 //	question Q0 document rank score tag
 //
-// Second field, rank and tag say nothing: a run is ordered by its scores. The error of a bad line, the last, names its place;
-// name is the file's name in it.
+// The second field, the rank and the tag are ignored: a run is ordered by its scores. The error of a bad
+// line is yielded last and names its position; name is the file's name in it.
 func RunLines(r io.Reader, name string) iter.Seq2[RunLine, error] {
-	return func(yield func(RunLine, error) bool) {
-		for l, err := range lines(r, name) {
-			if err != nil {
-				yield(RunLine{}, err)
-				return
-			}
-			run, err := parseRunLine(string(l.text))
-			if err != nil {
-				yield(RunLine{}, l.fault(err))
-				return
-			}
-			if !yield(run, nil) {
-				return
-			}
-		}
-	}
+	return parsed(r, name, parseRunLine)
 }
 
 func parseRunLine(text string) (RunLine, error) {
@@ -53,13 +38,13 @@ func parseRunLine(text string) (RunLine, error) {
 	}
 	score, err := strconv.ParseFloat(f[4], 64)
 	if err != nil || math.IsNaN(score) {
-		return RunLine{}, fmt.Errorf("the score %q is no number", f[4])
+		return RunLine{}, fmt.Errorf("the score %q is not a number", f[4])
 	}
 	return RunLine{f[0], f[2], score}, nil
 }
 
-// ReadRun reads a TREC run: for each question the documents found, best first. Like trec_eval it orders them by score alone,
-// equal ones by id, the last in the alphabet first.
+// ReadRun reads a TREC run and returns the document ids of each question, best first. Like trec_eval, it
+// orders them by score alone and breaks ties by descending id.
 func ReadRun(r io.Reader, name string) (map[string][]string, error) {
 	found := map[string][]RunLine{}
 	for l, err := range RunLines(r, name) {
@@ -75,7 +60,7 @@ func ReadRun(r io.Reader, name string) (map[string][]string, error) {
 		})
 		for i, l := range all {
 			if i > 0 && slices.Contains(run[question], l.Document) {
-				return nil, fmt.Errorf("%s: document %s stands twice for question %s", name, l.Document, question)
+				return nil, fmt.Errorf("%s: document %s occurs twice for question %s", name, l.Document, question)
 			}
 			run[question] = append(run[question], l.Document)
 		}
@@ -83,8 +68,8 @@ func ReadRun(r io.Reader, name string) (map[string][]string, error) {
 	return run, nil
 }
 
-// WriteRun writes the documents ranked for each question as a TREC run, which trec_eval and its kin read. A score is one over
-// the rank, since the order is all that a run is scored by.
+// WriteRun writes the ranked documents of each question as a TREC run, the input of trec_eval. The score is
+// the reciprocal rank, since only the order matters.
 func WriteRun(w io.Writer, outcomes []Outcome, tag string) error {
 	b := bufio.NewWriter(w)
 	for _, o := range outcomes {
@@ -95,7 +80,8 @@ func WriteRun(w io.Writer, outcomes []Outcome, tag string) error {
 	return b.Flush()
 }
 
-// trecID writes an id as a field of TREC's files, which white space would end: as in a URL, "a b" is "a%20b".
+// trecID returns an id as a field of a TREC file. White space, which would end the field, is
+// percent-encoded as in a URL: "a b" is "a%20b".
 func trecID(id string) string {
 	if !strings.ContainsFunc(id, unicode.IsSpace) {
 		return id
@@ -113,18 +99,19 @@ func trecID(id string) string {
 	return b.String()
 }
 
-// errNoRun says that a file is neither of the two that a comparison can be made with.
-var errNoRun = errors.New("give a file that footnote eval --save wrote, or a TREC run")
+// errNotBaseline describes the two accepted forms of a baseline.
+var errNotBaseline = errors.New("give a file that footnote eval --save wrote, or a TREC run")
 
-// ReadBaseline reads what to compare with: rows that WriteRows wrote, or a TREC run, which has a row for each of the questions that
-// it found something for. A run knows documents only, so its rows count for no measure that looks at passages or answers.
+// ReadBaseline reads the baseline of a comparison: the output of WriteRows, or a TREC run, which yields a
+// row for each of the questions that it ranks. A run has only documents, so its rows do not count for
+// measures of passages and answers.
 func ReadBaseline(r io.Reader, name string, questions []Judged) ([]Row, error) {
 	b := bufio.NewReader(r)
 	for {
 		head, err := b.Peek(1)
 		switch {
 		case err == io.EOF:
-			return nil, fmt.Errorf("%s: it is empty; %w", name, errNoRun)
+			return nil, fmt.Errorf("%s: the file is empty; %w", name, errNotBaseline)
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
 		case head[0] == '{':
@@ -132,7 +119,7 @@ func ReadBaseline(r io.Reader, name string, questions []Judged) ([]Row, error) {
 		case !unicode.IsSpace(rune(head[0])):
 			run, err := ReadRun(b, name)
 			if err != nil {
-				return nil, fmt.Errorf("%w; %w", err, errNoRun)
+				return nil, fmt.Errorf("%w; %w", err, errNotBaseline)
 			}
 			return runRows(run, questions), nil
 		}
@@ -142,7 +129,7 @@ func ReadBaseline(r io.Reader, name string, questions []Judged) ([]Row, error) {
 	}
 }
 
-// runRows counts a run for the questions.
+// runRows returns the rows of a run.
 func runRows(run map[string][]string, questions []Judged) []Row {
 	var rows []Row
 	for _, j := range questions {
@@ -150,10 +137,10 @@ func runRows(run map[string][]string, questions []Judged) []Row {
 		if !ok {
 			continue
 		}
-		o := Outcome{Judged: j, Unasked: true}
+		o := Outcome{Judged: j, RankingOnly: true}
 		o.Passages, o.places = nil, nil
 		if len(j.Passages) > 0 {
-			o.Relevant = nil // what is relevant is a part of the document
+			o.Relevant = nil // only passages are relevant, and a run ranks documents
 		}
 		o.Relevant = inTREC(o.Relevant)
 		for _, id := range documents {
@@ -164,6 +151,7 @@ func runRows(run map[string][]string, questions []Judged) []Row {
 	return rows
 }
 
+// inTREC returns grades by the TREC form of document ids.
 func inTREC(relevant map[string]int) map[string]int {
 	written := make(map[string]int, len(relevant))
 	for id, grade := range relevant {

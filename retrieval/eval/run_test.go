@@ -21,7 +21,8 @@ func TestWriteRun(t *testing.T) {
 	}
 }
 
-// TestReadRun has the order of trec_eval: by score whatever the rank says, equal scores from the last id to the first.
+// TestReadRun checks the order of trec_eval: by score, whatever the rank, and equal scores by descending
+// id.
 func TestReadRun(t *testing.T) {
 	const file = "\ufeff1 Q0 a 1 2.5 tag\n\n1 Q0 b 2 7 tag\r\n2\tQ0\tx\t1\t1e-3\ttag\n1 Q0 c 3 2.5 tag\n"
 	got, err := ReadRun(strings.NewReader(file), "f")
@@ -36,9 +37,10 @@ func TestReadRun(t *testing.T) {
 
 func TestBadLines(t *testing.T) {
 	for _, tt := range []struct{ name, file, want string }{
-		{"too few fields", "1 Q0 a 1 2.5 tag\n1 Q0 b 2 2.4\n", "f:2: 5 fields; a line of a run has six: question Q0 document rank score tag"},
-		{"no score", "1 Q0 a 1 NaN tag\n", `f:1: the score "NaN" is no number`},
-		{"a document twice", "1 Q0 a 1 2 tag\n1 Q0 a 2 1 tag\n", "f: document a stands twice for question 1"},
+		{"too few fields", "1 Q0 a 1 2.5 tag\n1 Q0 b 2 2.4\n",
+			"f:2: 5 fields; a line of a run has six: question Q0 document rank score tag"},
+		{"invalid score", "1 Q0 a 1 NaN tag\n", `f:1: the score "NaN" is not a number`},
+		{"duplicate document", "1 Q0 a 1 2 tag\n1 Q0 a 2 1 tag\n", "f: document a occurs twice for question 1"},
 	} {
 		if run, err := ReadRun(strings.NewReader(tt.file), "f"); err == nil || run != nil || err.Error() != tt.want {
 			t.Errorf("%s: %v, %v, want %q", tt.name, run, err, tt.want)
@@ -46,7 +48,7 @@ func TestBadLines(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, file, want string }{
 		{"too many fields", "1 0 a 1\n1 0 b c 1\n", "f:2: 5 fields; a judgment has four: question 0 document grade"},
-		{"no grade", "1 0 a x\n", `f:1: the grade "x" is no whole number`},
+		{"invalid grade", "1 0 a x\n", `f:1: the grade "x" is not a whole number`},
 	} {
 		if _, err := Judge(nil, strings.NewReader(tt.file), "f"); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
@@ -65,8 +67,8 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-// TestRunAsBaseline scores a run by hand: its order is x, a with a relevant, so the reciprocal rank is 1/2. The question that
-// it does not have is left out, and so are measures of answers.
+// TestRunAsBaseline scores a run by hand. Its order is x, a with a relevant, so the reciprocal rank is 1/2.
+// The question that it does not rank has no row, and measures of answers have no count.
 func TestRunAsBaseline(t *testing.T) {
 	questions := []Judged{
 		{ID: "q", Answerable: true, Relevant: map[string]int{"a b": 1}, Answers: []string{"1960"}},
@@ -80,16 +82,18 @@ func TestRunAsBaseline(t *testing.T) {
 		t.Errorf("%s: got %v, want a half", rows[0].ID, got)
 	}
 	if _, ok := rows[0].Counts["sentence@1"]; ok {
-		t.Error("a run counts for a measure of answers")
+		t.Error("a run has a count for a measure of answers")
 	}
 	for _, bad := range []string{"", "\n\n", "what is this\n", `{"id":"q"}`} {
-		if rows, err := ReadBaseline(strings.NewReader(bad), "f", questions); err == nil || !strings.Contains(err.Error(), "--save wrote, or a TREC run") {
-			t.Errorf("%q: %v, %v, want an error that says what a baseline is", bad, rows, err)
+		rows, err := ReadBaseline(strings.NewReader(bad), "f", questions)
+		if err == nil || !strings.Contains(err.Error(), "--save wrote, or a TREC run") {
+			t.Errorf("%q: %v, %v, want an error that describes a baseline", bad, rows, err)
 		}
 	}
 }
 
-// Whatever a file holds: no line beside an error, and a line that was read is read the same when it is written again.
+// FuzzRun checks that a bad line is not yielded with its error, and that printing and parsing a line
+// preserves it.
 func FuzzRun(f *testing.F) {
 	f.Add("1 Q0 a 1 2.5 tag\n")
 	f.Add("1\tQ0\ta%20b\t1\t-1e300\ttag\r\n2 Q0 b 1 Inf x")
@@ -97,33 +101,34 @@ func FuzzRun(f *testing.F) {
 		for l, err := range RunLines(strings.NewReader(file), "f") {
 			if err != nil {
 				if l != (RunLine{}) {
-					t.Errorf("%+v beside %v", l, err)
+					t.Errorf("yielded %+v with error %v", l, err)
 				}
 				continue
 			}
 			again, err := parseRunLine(fmt.Sprintf("%s Q0 %s 1 %v tag", l.Question, l.Document, l.Score))
 			if err != nil || again != l || math.IsNaN(l.Score) {
-				t.Errorf("%+v is read again as %+v, %v", l, again, err)
+				t.Errorf("%+v became %+v, %v", l, again, err)
 			}
 		}
 		if run, err := ReadRun(strings.NewReader(file), "f"); err != nil && run != nil {
-			t.Error("a run beside an error")
+			t.Error("returned a run with an error")
 		}
 	})
 }
 
+// FuzzQrels checks the same of judgments.
 func FuzzQrels(f *testing.F) {
 	f.Add("1 0 a 2\n1 0 b -1\n")
 	f.Fuzz(func(t *testing.T, file string) {
 		for q, err := range Qrels(strings.NewReader(file), "f") {
 			if err != nil {
 				if q != (Qrel{}) {
-					t.Errorf("%+v beside %v", q, err)
+					t.Errorf("yielded %+v with error %v", q, err)
 				}
 				continue
 			}
 			if again, err := parseQrel(fmt.Sprintf("%s 0 %s %d", q.Question, q.Document, q.Grade)); err != nil || again != q {
-				t.Errorf("%+v is read again as %+v, %v", q, again, err)
+				t.Errorf("%+v became %+v, %v", q, again, err)
 			}
 		}
 	})

@@ -134,7 +134,7 @@ func removeOthers(dir string, logger *slog.Logger) {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(filepath.Dir(dir), e.Name())); err != nil {
-			logger.Warn("an old index stays", "err", err)
+			logger.Warn("an old index could not be removed", "err", err)
 		}
 	}
 }

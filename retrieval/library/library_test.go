@@ -11,8 +11,8 @@ import (
 	"footnote/retrieval"
 )
 
-// TestChangedSourcesAreWithheld changes a byte of a source after it was indexed. No method shows the old text then. A new
-// time of change alone withholds nothing.
+// TestChangedSourcesAreWithheld changes a byte of a source after indexing. No method shows the old text then. A new
+// modification time alone withholds nothing.
 func TestChangedSourcesAreWithheld(t *testing.T) {
 	const text = "The treaty was signed in Moscow in February 1950 by both governments."
 	for _, tc := range []struct{ name, file, content string }{

@@ -19,16 +19,16 @@ import (
 	"footnote/corpus"
 )
 
-// origins are the files that documents were read from, by document id. The built-in text has none: it cannot change.
-// A nil map has none either.
+// origins maps document ids to the files that the documents were read from. The built-in text has none, since it
+// cannot change.
 type origins map[string]*origin
 
-// origin is a file as it was when it was read.
+// origin is the state of a file when it was read.
 type origin struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
-	Time   int64  `json:"time"`   // of its last change, in nanoseconds of Unix time
-	Digest string `json:"digest"` // SHA-256 of its bytes, in hexadecimal
+	Time   int64  `json:"time"`   // modification time in Unix nanoseconds
+	Digest string `json:"digest"` // SHA-256 in hexadecimal
 
 	mu sync.Mutex
 }
@@ -109,7 +109,7 @@ func (o *origin) changed() bool {
 	return false
 }
 
-// originsFile is how origins are kept beside an index: each file once, and for each document the number of its file.
+// originsFile is the stored form of origins: each file once, and the index into Files for each document.
 type originsFile struct {
 	Files     []*origin      `json:"files"`
 	Documents map[string]int `json:"documents"`

@@ -23,7 +23,7 @@ func (l *Library) withheld(d corpus.Metadata) error {
 	return nil
 }
 
-// cited is withheld for citations.
+// cited calls withheld for each citation.
 func (l *Library) cited(citations []retrieval.Citation) error {
 	for _, c := range citations {
 		if err := l.withheld(c.Document); err != nil {

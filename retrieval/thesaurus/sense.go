@@ -5,41 +5,41 @@ import (
 	"strings"
 )
 
-// Sense says what sort of thing a noun stands for: one of the files that WordNet's lexicographers sorted nouns into,
-// lexnames(5WN).
+// Sense is a class of nouns: one of WordNet's lexicographer files, lexnames(5WN).
 type Sense uint8
 
-// UnknownSense is that of a word that the table does not have; those of the others follow in WordNet's order.
+// UnknownSense is the sense of a word that is not in the table. The other senses follow in WordNet's order.
 const (
 	UnknownSense Sense = iota
-	firstSense         // "Tops": the most general nouns
+	firstSense         // "Tops", the most general nouns
 )
 
-// senseNames are WordNet's names, without "noun." before them.
-var senseNames = [...]string{"unknown", "Tops", "act", "animal", "artifact", "attribute", "body", "cognition", "communication", "event", "feeling", "food", "group",
-	"location", "motive", "object", "person", "phenomenon", "plant", "possession", "process", "quantity", "relation", "shape", "state", "substance", "time"}
+// senseNames holds WordNet's names without their prefix "noun.".
+var senseNames = [...]string{"unknown", "Tops", "act", "animal", "artifact", "attribute", "body", "cognition",
+	"communication", "event", "feeling", "food", "group", "location", "motive", "object", "person", "phenomenon", "plant",
+	"possession", "process", "quantity", "relation", "shape", "state", "substance", "time"}
 
-// Senses is how many there are.
+// Senses is the number of senses.
 const Senses = len(senseNames)
 
-// The senses that names have.
+// The senses of proper names.
 const (
 	GroupSense    Sense = 12
 	LocationSense Sense = 13
-	ObjectSense   Sense = 15 // of nature: rivers, mountains
+	ObjectSense   Sense = 15 // natural objects: rivers, mountains
 	PersonSense   Sense = 16
 )
 
-// String returns WordNet's name: "person".
+// String returns WordNet's name, such as "person".
 func (s Sense) String() string { return senseNames[min(int(s), Senses-1)] }
 
-// senses has a line a noun, in the order of their bytes: the noun, a tab, and a letter from A for Tops. Names are written with
-// capitals and may be of up to three words. It was made by generate, as thesaurus.bin was.
+// senses has one line per noun in byte order: the noun, a tab, and a letter that starts at A for Tops. Proper names
+// are capitalised and have at most three words. The program in generate writes it.
 //
 //go:embed senses.txt
 var senses string
 
-// SenseOf tells what a noun, in its base form, or a name most often stands for. Names are as written; nouns are in lower case.
+// SenseOf returns the most frequent sense of a noun in its base form, in lower case, or of a name as written.
 func SenseOf(word string) Sense {
 	low, high := 0, len(senses)
 	for low < high {

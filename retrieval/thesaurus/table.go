@@ -20,7 +20,7 @@ const (
 const (
 	MaxWords        = 1<<16 - 1 // words in a table
 	MaxWordLength   = 1<<8 - 1  // bytes of a word
-	MaxUses         = 1<<16 - 1 // uses counted for a word as one part of speech; more count as that many
+	MaxUses         = 1<<16 - 1 // uses of a word as one part of speech; higher counts are capped
 	MaxGroupSize    = 1<<6 - 1  // relations of a word as one part of speech
 	weightSteps     = 32        // weights are multiples of 1/32
 	relationSize    = 3
@@ -28,39 +28,39 @@ const (
 	offsetSize      = 3
 )
 
-// table reads the data, which holds, all numbers little-endian:
+// table reads the data. All its numbers are little-endian:
 //
 //	number of words       2 bytes
-//	offset of each entry  3 bytes each, from the start of the data, then that of the end of the last entry
-//	entries, by the order of their words' bytes:
+//	offset of each entry  3 bytes each, from the start of the data, then the end offset of the last entry
+//	entries, in byte order of their words:
 //	  length of the word  1 byte
 //	  word
-//	  groups, to the end of the entry, one for each part of speech:
+//	  groups, to the end of the entry, one per part of speech:
 //	    part of speech << 6 | number of relations   1 byte
 //	    uses                                        2 bytes; 0 for a form that is only irregular
 //	    relations:
 //	      number of the other word                  2 bytes
 //	      kind << 5 | weight * 32 - 1               1 byte
 //
-// The data is the program's own, so its shape is trusted.
+// The data is embedded, so it is not validated.
 type table struct {
 	data string
 }
 
-// Entry is one word of a table that is written.
+// Entry is a word to be written to a table.
 type Entry struct {
 	Word   string
 	Groups []Group
 }
 
-// Group is a word as one part of speech, with the relations of its meanings as that.
+// Group is a word as one part of speech, with the relations of its meanings.
 type Group struct {
 	PartOfSpeech PartOfSpeech
 	Uses         int // at least 1 for a word, 0 for a form that is only irregular
 	Relations    []Relation
 }
 
-// group is a Group in the data.
+// group is the position of a Group in the data.
 type group struct {
 	pos   PartOfSpeech
 	uses  int
@@ -76,7 +76,7 @@ func (t table) size() int {
 	return int(t.data[0]) | int(t.data[1])<<8
 }
 
-// entry returns where the entry of a word begins and ends.
+// entry returns the start and end offset of a word's entry.
 func (t table) entry(id int) (start, end int) {
 	at := 2 + id*offsetSize
 	return t.uint24(at), t.uint24(at + offsetSize)
@@ -86,7 +86,7 @@ func (t table) uint24(at int) int {
 	return int(t.data[at]) | int(t.data[at+1])<<8 | int(t.data[at+2])<<16
 }
 
-// word returns the word of that number.
+// word returns the word with the given number.
 func (t table) word(id int) string {
 	start, _ := t.entry(id)
 	return t.data[start+1 : start+1+int(t.data[start])]
@@ -129,15 +129,15 @@ func (t table) groups(id int) iter.Seq[group] {
 	}
 }
 
-// relation returns one relation of a group: the number of the other word, the kind and the weight.
+// relation returns the i-th relation of a group: the number of the other word, its kind and its weight.
 func (t table) relation(g group, i int) (id int, kind Kind, weight float64) {
 	at := g.at + i*relationSize
 	last := t.data[at+2]
 	return int(t.data[at]) | int(t.data[at+1])<<8, Kind(last >> 5), float64(last%weightSteps+1) / weightSteps
 }
 
-// Marshal writes a table. The entries are in the order of their words, each word once; every word of a relation has an
-// entry, and the limits above hold.
+// Marshal encodes a table. The entries must be sorted by word without duplicates, every word of a relation must have
+// an entry, and the limits above must hold.
 func Marshal(entries []Entry) []byte {
 	number := make(map[string]int, len(entries))
 	for i, e := range entries {

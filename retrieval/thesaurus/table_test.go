@@ -28,12 +28,14 @@ func TestMarshal(t *testing.T) {
 		}
 	}
 	if _, ok := table.find("buried alive"); ok {
-		t.Error("found a word that is not there")
+		t.Error("found a word that is not in the table")
 	}
 	var m meanings
 	m.addForms(table, "buried")
 	got := m.relations(table, "buried")
-	want := []Relation{{"bury", Lemma, 65535.0 / 65538}, {"inter", Synonym, 65535.0 / 65538}, {"burial", Derived, 0.5 * 65535 / 65538}}
+	want := []Relation{
+		{"bury", Lemma, 65535.0 / 65538}, {"inter", Synonym, 65535.0 / 65538}, {"burial", Derived, 0.5 * 65535 / 65538},
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

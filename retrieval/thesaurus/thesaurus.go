@@ -1,9 +1,3 @@
-// Package thesaurus tells which English words mean nearly the same as a word, or are made from the same root, so that a
-// question can find a text that says it in other words.
-//
-// The relations are made from WordNet 3.0 (LICENSE.WordNet) by the program in generate, which weighs every relation by
-// how often the words were seen in those meanings. They are read where they lie in the embedded data: nothing is decoded
-// when the program starts, and all functions may be called at the same time.
 package thesaurus
 
 import (
@@ -15,26 +9,28 @@ import (
 
 //go:generate go run ./generate -out thesaurus.bin -senses senses.txt /usr/share/wordnet
 
+// data is the table of relations, in the format that table describes.
+//
 //go:embed thesaurus.bin
 var data string
 
-// words is the table in the embedded data. It is never written to.
+// words is the embedded table. It is read-only.
 var words = table{data}
 
-// Kind says how a word is tied to another.
+// Kind is the kind of relation between two words.
 type Kind uint8
 
 // The kinds of relation.
 const (
-	Lemma    Kind = 1 + iota // the base form of an inflected word: "besieged" is a form of "besiege"
-	Synonym                  // a word for the same thing: "buy", "purchase"
-	Derived                  // of the same root, or a synonym of such a word: "siege", "besiege"
-	Similar                  // an adjective or verb of nearly the same meaning: "big", "giant"
-	Broader                  // what the thing is one kind of: "siege", "blockade"
-	Narrower                 // one kind of the thing: "ship", "warship"
+	Lemma    Kind = 1 + iota // the base form of an inflected word: "besieged", "besiege"
+	Synonym                  // same meaning: "buy", "purchase"
+	Derived                  // same root, or a synonym of a word of the same root: "siege", "besiege"
+	Similar                  // adjective or verb of nearly the same meaning: "big", "giant"
+	Broader                  // hypernym: "siege", "blockade"
+	Narrower                 // hyponym: "ship", "warship"
 )
 
-// String names the kind in lower case.
+// String returns the name of the kind in lower case.
 func (k Kind) String() string {
 	names := [...]string{"unknown", "lemma", "synonym", "derived", "similar", "broader", "narrower"}
 	if int(k) < len(names) {
@@ -43,28 +39,28 @@ func (k Kind) String() string {
 	return names[0]
 }
 
-// Relation ties the word that was looked up to another one.
+// Relation is a word related to the one that was looked up.
 type Relation struct {
-	Word   string  // in lower case, a base form; words of a phrase are separated by single blanks: "break off"
-	Kind   Kind    // the strongest of the ties, where there are several
-	Weight float64 // in (0, 1]: near 1 where both words are nearly always used in the meaning that they share
+	Word   string  // a base form in lower case; the words of a phrase are separated by single spaces: "break off"
+	Kind   Kind    // the strongest, if the words are related in several ways
+	Weight float64 // in (0, 1]; near 1 if both words nearly always have the shared meaning
 }
 
-// maxRelations is the most relations that a lookup returns: the weights past it are those of rare meanings.
+// maxRelations is the maximum number of relations of a lookup. Relations with lower weights belong to rare meanings.
 const maxRelations = 24
 
-// Related returns the words tied to a word in lower case, best first and then by the alphabet, at most 24 of them. An
-// inflected form has the relations of its base forms, weighted by how common each is, and the base forms themselves as
-// Lemma. A word that WordNet does not know has none: nil.
+// Related returns the words related to a word in lower case: at most 24, by descending weight and then
+// alphabetically. An inflected form has the relations of its base forms, weighted by their frequency, and the base
+// forms themselves as Lemma. The result is nil for a word that is not in WordNet.
 func Related(word string) []Relation {
 	var m meanings
 	m.addForms(words, word)
 	return m.relations(words, word)
 }
 
-// Phrases returns the single words tied to a fixed phrase of two or three words in lower case, in the order of Related.
-// The first and the last word may be inflected: "broke off" is read as "break off". Words that are no such phrase
-// have none: nil.
+// Phrases returns the single words related to a fixed phrase of two or three words in lower case, in the order of
+// Related. The first and last word may be inflected: "broke off" is read as "break off". The result is nil for words
+// that are not such a phrase.
 func Phrases(phrase []string) []Relation {
 	if len(phrase) < 2 || len(phrase) > 3 {
 		return nil
@@ -87,7 +83,7 @@ func Phrases(phrase []string) []Relation {
 	return related
 }
 
-// baseForms returns the word and the words that it may be a form of.
+// baseForms returns the word and the words that it may be an inflected form of.
 func baseForms(t table, word string) []string {
 	var m meanings
 	m.addForms(t, word)
@@ -100,8 +96,8 @@ func baseForms(t table, word string) []string {
 	return forms
 }
 
-// meanings collects the words, each as one part of speech, that a form may stand for. Eight are enough: a form has at
-// most the four parts of speech of its own and some of the base forms its endings allow.
+// meanings collects the base forms, each as one part of speech, of a word. Eight are enough: a word has at most four
+// parts of speech of its own and a few base forms by its endings.
 type meanings struct {
 	of [8]meaning
 	n  int
@@ -113,7 +109,7 @@ type meaning struct {
 	group
 }
 
-// add adds a base form, once.
+// add adds a base form unless it is already there or the array is full.
 func (m *meanings) add(id int, g group) {
 	for _, c := range m.of[:m.n] {
 		if c.id == id && c.pos == g.pos {
@@ -126,10 +122,10 @@ func (m *meanings) add(id int, g group) {
 	}
 }
 
-// addForms adds all that the word may be: itself, the bases that WordNet lists for irregular forms, and the bases that
-// its ending allows.
+// addForms adds the base forms of a word: itself, the bases that WordNet lists for irregular forms, and the bases
+// that its ending allows.
 func (m *meanings) addForms(t table, word string) {
-	other := false // known as something that has no comparative
+	other := false // the word is listed as a noun or verb, which has no comparative
 	if id, ok := t.find(word); ok {
 		for g := range t.groups(id) {
 			if g.uses > 0 {
@@ -151,8 +147,8 @@ func (m *meanings) addIrregular(t table, g group) {
 	}
 }
 
-// addRegular adds the bases that the ending allows, as in WordNet's morphy(7WN). Comparatives are told apart from
-// nouns and verbs by the caller: a number is not more numb.
+// addRegular adds the bases that the ending allows, as in WordNet's morphy(7WN). comparative permits the endings of
+// adjectives; the caller excludes them for nouns and verbs: "number" is not a form of "numb".
 func (m *meanings) addRegular(t table, word string, comparative bool) {
 	for _, e := range endings {
 		stem, ok := strings.CutSuffix(word, e.ending)
@@ -165,7 +161,7 @@ func (m *meanings) addRegular(t table, word string, comparative bool) {
 	}
 }
 
-// addAs adds a base form if it is used as that part of speech.
+// addAs adds a base form if it is used as the given part of speech.
 func (m *meanings) addAs(t table, id int, pos PartOfSpeech) {
 	for g := range t.groups(id) {
 		if g.pos == pos && g.uses > 0 {
@@ -174,7 +170,7 @@ func (m *meanings) addAs(t table, id int, pos PartOfSpeech) {
 	}
 }
 
-// endings are the rules of detachment of WordNet's morphy(7WN).
+// endings lists the detachment rules of WordNet's morphy(7WN).
 var endings = [...]struct {
 	ending, base string
 	pos          PartOfSpeech
@@ -186,15 +182,15 @@ var endings = [...]struct {
 	{"er", "", Adjective}, {"est", "", Adjective}, {"er", "e", Adjective}, {"est", "e", Adjective},
 }
 
-// numbered is a relation to the word of that number in the table. The numbers follow the order of the words.
+// numbered is a relation to a word given by its number in the table. Numbers follow alphabetical order.
 type numbered struct {
 	id     int
 	kind   Kind
 	weight float64
 }
 
-// relations merges the relations of the meanings, each weighted by how common its meaning is among them, and leaves out
-// the word itself.
+// relations merges the relations of the meanings, weighted by the share of uses that each meaning has. It omits the
+// word itself.
 func (m *meanings) relations(t table, word string) []Relation {
 	total := 0
 	for _, c := range m.of[:m.n] {
@@ -203,8 +199,8 @@ func (m *meanings) relations(t table, word string) []Relation {
 	if total == 0 {
 		return nil
 	}
-	var space [96]numbered // enough for most words without asking for memory
-	merged := space[:0]
+	var buffer [96]numbered // enough for most words without allocating
+	merged := buffer[:0]
 	for _, c := range m.of[:m.n] {
 		share := float64(c.uses) / float64(total)
 		merged = append(merged, numbered{c.id, Lemma, share})
@@ -227,8 +223,8 @@ func (m *meanings) relations(t table, word string) []Relation {
 	return related
 }
 
-// best adds up the weights of relations to the same word under the kind of the heaviest, drops the lightest and puts
-// the heaviest first. It reuses the slice.
+// best sums the weights of relations to the same word, keeping the kind of the heaviest. It drops those below
+// minWeight and sorts the rest by descending weight. It reuses the slice.
 func best(merged []numbered) []numbered {
 	slices.SortFunc(merged, func(a, b numbered) int {
 		if a.id != b.id {
@@ -249,7 +245,7 @@ func best(merged []numbered) []numbered {
 	return kept
 }
 
-// heavier puts the heavier relation first, of equal ones the word and then the kind that come first.
+// heavier orders relations by descending weight, then by word, then by kind.
 func heavier(a, b numbered) int {
 	switch {
 	case a.weight != b.weight:
@@ -261,6 +257,6 @@ func heavier(a, b numbered) int {
 	}
 }
 
-// minWeight is the least weight of a relation that is returned. Lighter ones belong to meanings that the word has in
-// one use of twenty or fewer.
+// minWeight is the lowest weight of a relation that is returned. Lower weights belong to meanings that make up at
+// most one use of the word in twenty.
 const minWeight = 0.05

@@ -7,63 +7,64 @@ import (
 	"testing"
 )
 
-func TestRelated(t *testing.T) {
-	tests := []struct {
-		word, want string
-		kind       Kind
-		least      float64 // of the weight
-	}{
-		{"buy", "purchase", Synonym, 0.5},
-		{"leader", "leadership", Derived, 0.5},
-		{"siege", "besiege", Derived, 0.3},
-		{"siege", "blockade", Broader, 0.2},
-		{"besiege", "siege", Derived, 0.3},
-		{"besiege", "surround", Synonym, 0.2},
-		{"encirclement", "encircle", Derived, 0.5},
-		{"withdraw", "withdrawal", Derived, 0.4},
-		{"withdraw", "pull back", Synonym, 0.3},
-		{"burial", "bury", Derived, 0.3},
-		{"burial", "funeral", Broader, 0.2},
-		{"notify", "inform", Broader, 0.1},
-		{"start", "begin", Synonym, 0.4},
-		{"end", "terminate", Synonym, 0.2},
-		{"resume", "resumption", Derived, 0.5},
-		{"awareness", "aware", Derived, 0.5},
-		{"adviser", "advise", Derived, 0.5},
-		{"hesitate", "reluctance", Derived, 0.1},
-		{"assassinate", "kill", Broader, 0.1},
-		{"establish", "found", Synonym, 0.3},
-		{"succeed", "successor", Derived, 0.3},
-		{"invade", "invasion", Derived, 0.5},
-		{"big", "large", Synonym, 0.5},
-		{"big", "huge", Similar, 0.3},
-		{"car", "automobile", Synonym, 0.8},
-		{"author", "writer", Synonym, 0.5},
-		{"film", "movie", Synonym, 0.5},
-		{"doctor", "physician", Synonym, 0.8},
-		{"ship", "vessel", Broader, 0.1},
-		{"doctor", "surgeon", Narrower, 0.1},
-		{"quickly", "quick", Derived, 0.5},
-		{"ussr", "russia", Synonym, 0.5},
-		{"japan", "japanese", Derived, 0.3},
-		{"beijing", "peking", Synonym, 0.5},
+var relatedTests = []struct {
+	word, want string
+	kind       Kind
+	least      float64 // lowest accepted weight
+}{
+	{"buy", "purchase", Synonym, 0.5},
+	{"leader", "leadership", Derived, 0.5},
+	{"siege", "besiege", Derived, 0.3},
+	{"siege", "blockade", Broader, 0.2},
+	{"besiege", "siege", Derived, 0.3},
+	{"besiege", "surround", Synonym, 0.2},
+	{"encirclement", "encircle", Derived, 0.5},
+	{"withdraw", "withdrawal", Derived, 0.4},
+	{"withdraw", "pull back", Synonym, 0.3},
+	{"burial", "bury", Derived, 0.3},
+	{"burial", "funeral", Broader, 0.2},
+	{"notify", "inform", Broader, 0.1},
+	{"start", "begin", Synonym, 0.4},
+	{"end", "terminate", Synonym, 0.2},
+	{"resume", "resumption", Derived, 0.5},
+	{"awareness", "aware", Derived, 0.5},
+	{"adviser", "advise", Derived, 0.5},
+	{"hesitate", "reluctance", Derived, 0.1},
+	{"assassinate", "kill", Broader, 0.1},
+	{"establish", "found", Synonym, 0.3},
+	{"succeed", "successor", Derived, 0.3},
+	{"invade", "invasion", Derived, 0.5},
+	{"big", "large", Synonym, 0.5},
+	{"big", "huge", Similar, 0.3},
+	{"car", "automobile", Synonym, 0.8},
+	{"author", "writer", Synonym, 0.5},
+	{"film", "movie", Synonym, 0.5},
+	{"doctor", "physician", Synonym, 0.8},
+	{"ship", "vessel", Broader, 0.1},
+	{"doctor", "surgeon", Narrower, 0.1},
+	{"quickly", "quick", Derived, 0.5},
+	{"ussr", "russia", Synonym, 0.5},
+	{"japan", "japanese", Derived, 0.3},
+	{"beijing", "peking", Synonym, 0.5},
 
-		{"besieged", "besiege", Lemma, 0.5},
-		{"besieged", "surround", Synonym, 0.1},
-		{"burials", "bury", Derived, 0.3},
-		{"children", "child", Lemma, 1},
-		{"children", "youngster", Synonym, 0.5},
-		{"withdrew", "retreat", Synonym, 0.3},
-		{"cities", "metropolis", Synonym, 0.5},
-		{"larger", "large", Lemma, 0.5},
-		{"larger", "big", Synonym, 0.3},
-		{"richest", "wealthy", Similar, 0.1},
-	}
-	for _, tt := range tests {
+	{"besieged", "besiege", Lemma, 0.5},
+	{"besieged", "surround", Synonym, 0.1},
+	{"burials", "bury", Derived, 0.3},
+	{"children", "child", Lemma, 1},
+	{"children", "youngster", Synonym, 0.5},
+	{"withdrew", "retreat", Synonym, 0.3},
+	{"cities", "metropolis", Synonym, 0.5},
+	{"larger", "large", Lemma, 0.5},
+	{"larger", "big", Synonym, 0.3},
+	{"richest", "wealthy", Similar, 0.1},
+}
+
+func TestRelated(t *testing.T) {
+	for _, tt := range relatedTests {
 		t.Run(tt.word+"-"+tt.want, func(t *testing.T) {
 			got, ok := relationTo(Related(tt.word), tt.want)
 			if !ok || got.Kind != tt.kind || got.Weight < tt.least {
-				t.Errorf("Related(%q) has %+v, want %q as %v of at least %v", tt.word, got, tt.want, tt.kind, tt.least)
+				t.Errorf("Related(%q) has %+v, want %q as %v with weight %v or more", tt.word, got, tt.want, tt.kind, tt.least)
 			}
 		})
 	}
@@ -74,22 +75,22 @@ func TestNotRelated(t *testing.T) {
 		name, word, not string
 	}{
 		{"antonym", "hot", "cold"},
-		{"antonym of a shade", "scorching", "cold"},
+		{"antonym of a similar adjective", "scorching", "cold"},
 		{"antonym verb", "buy", "sell"},
-		{"antonym verb, other way", "win", "lose"},
+		{"antonym verb, reversed", "win", "lose"},
 		{"opposite change", "increase", "decrease"},
-		{"opposite by a prefix", "aware", "unaware"},
-		{"opposite by an ending", "weight", "weightlessness"},
-		{"denial of a related word", "language", "nonlinguistic"},
+		{"opposite with a prefix", "aware", "unaware"},
+		{"opposite with a suffix", "weight", "weightlessness"},
+		{"negation of a related word", "language", "nonlinguistic"},
 		{"end of a scale", "length", "shortness"},
 		{"antonym of an inflected form", "started", "end"},
 		{"the word itself", "siege", "siege"},
-		{"the form itself", "besieged", "besieged"},
+		{"the inflected form itself", "besieged", "besieged"},
 		{"archaic", "surround", "environ"},
 		{"rare meaning", "car", "gondola"},
-		{"sisters of one kind", "dog", "cat"},
-		{"a number is not more numb", "number", "numb"},
-		{"an abbreviation that reads as another word", "mao", "monoamine oxidase"},
+		{"co-hyponym", "dog", "cat"},
+		{"noun that looks like a comparative", "number", "numb"},
+		{"abbreviation that looks like another word", "mao", "monoamine oxidase"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -109,7 +110,9 @@ func relationTo(related []Relation, word string) (Relation, bool) {
 }
 
 func TestUnknown(t *testing.T) {
-	for _, word := range []string{"", " ", "s", "ing", "qwertyuiop", "Siege", "\xff\xfe", "日本", strings.Repeat("a", 1000)} {
+	for _, word := range []string{
+		"", " ", "s", "ing", "qwertyuiop", "Siege", "\xff\xfe", "日本", strings.Repeat("a", 1000),
+	} {
 		if got := Related(word); got != nil {
 			t.Errorf("Related(%q) = %v, want nil", word, got)
 		}
@@ -118,7 +121,7 @@ func TestUnknown(t *testing.T) {
 
 func TestPhrases(t *testing.T) {
 	tests := []struct {
-		phrase, want string // want is empty for nil
+		phrase, want string // empty: the result is nil
 	}{
 		{"give notice", "notify"},
 		{"gave notice", "notify"},
@@ -151,21 +154,21 @@ func TestPhrases(t *testing.T) {
 	}
 }
 
-// TestEveryWord checks what Related promises of all words that it knows, and what the table's reader relies on.
+// TestEveryWord checks that the table is sorted and that Related keeps its promises for every word in it.
 func TestEveryWord(t *testing.T) {
 	if words.size() < 30000 {
-		t.Fatalf("%d words, want 30000 at least", words.size())
+		t.Fatalf("%d words, want at least 30000", words.size())
 	}
 	for id := range words.size() {
 		word := words.word(id)
 		if id > 0 && word <= words.word(id-1) {
-			t.Errorf("%q stands after %q", word, words.word(id-1))
+			t.Errorf("%q comes after %q", word, words.word(id-1))
 		}
 		checkRelations(t, word, Related(word))
 	}
 }
 
-// checkRelations checks the promises of Related.
+// checkRelations checks the promises of Related for one result.
 func checkRelations(t *testing.T, word string, related []Relation) {
 	t.Helper()
 	if related != nil && len(related) == 0 || len(related) > maxRelations {
@@ -175,26 +178,27 @@ func checkRelations(t *testing.T, word string, related []Relation) {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), strings.Compare(a.Word, b.Word))
 	})
 	if !ordered {
-		t.Errorf("the relations of %q are out of order: %v", word, related)
+		t.Errorf("the relations of %q are not sorted: %v", word, related)
 	}
 	for _, r := range related {
-		if r.Word == "" || r.Word == word || r.Word != strings.ToLower(r.Word) || r.Weight <= 0 || r.Weight > 1 || r.Kind < Lemma || r.Kind > Narrower {
+		badWord := r.Word == "" || r.Word == word || r.Word != strings.ToLower(r.Word)
+		if badWord || r.Weight <= 0 || r.Weight > 1 || r.Kind < Lemma || r.Kind > Narrower {
 			t.Errorf("%q has %+v", word, r)
 		}
 	}
 }
 
 func TestSize(t *testing.T) {
-	const most = 1 << 20 // bytes that the repository takes for it
+	const most = 1 << 20 // bytes; limit for data in the repository
 	if len(data) > most {
 		t.Errorf("the data takes %d bytes, want at most %d", len(data), most)
 	}
 }
 
-// TestRelatedAllocates checks that a lookup asks for the memory of its answer only.
+// TestRelatedAllocates checks that a lookup allocates nothing but its result.
 func TestRelatedAllocates(t *testing.T) {
 	if got := testing.AllocsPerRun(100, func() { Related("besieged") }); got > 1 {
-		t.Errorf("a lookup allocates %v times, want once at most", got)
+		t.Errorf("a lookup allocates %v times, want at most once", got)
 	}
 }
 

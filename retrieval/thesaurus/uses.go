@@ -1,13 +1,13 @@
 package thesaurus
 
-// Uses is how often WordNet's tagged texts have a word as each part of speech, indexed by PartOfSpeech: as a base form, and
-// as an inflected form of another.
+// Uses counts the occurrences of a word in WordNet's tagged texts by part of speech: as a base form and as an
+// inflected form of another word. The arrays are indexed by PartOfSpeech.
 type Uses struct{ Base, Inflected [4]int }
 
-// Total returns all uses as a part of speech.
+// Total returns all uses as the given part of speech.
 func (u Uses) Total(p PartOfSpeech) int { return u.Base[p] + u.Inflected[p] }
 
-// UsesOf tells how often a word in lower case is used as which part of speech. A word that WordNet does not know has no uses.
+// UsesOf returns the uses of a word in lower case. They are zero for a word that is not in WordNet.
 func UsesOf(word string) Uses {
 	var m meanings
 	m.addForms(words, word)

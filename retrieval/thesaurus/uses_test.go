@@ -7,17 +7,17 @@ func TestUsesOf(t *testing.T) {
 		most      PartOfSpeech
 		inflected bool
 	}{
-		"build": {Verb, false}, "wrote": {Verb, true}, "children": {Noun, true}, "treaty": {Noun, false}, "quick": {Adjective, false},
-		"countries": {Noun, true}, "besieged": {Verb, true}, "often": {Adverb, false},
+		"build": {Verb, false}, "wrote": {Verb, true}, "children": {Noun, true}, "treaty": {Noun, false},
+		"quick": {Adjective, false}, "countries": {Noun, true}, "besieged": {Verb, true}, "often": {Adverb, false},
 	} {
 		u := UsesOf(word)
 		for p := Noun; p <= Adverb; p++ {
 			if p != want.most && u.Total(p) >= u.Total(want.most) {
-				t.Errorf("UsesOf(%q) = %v: not most of all as %d", word, u, want.most)
+				t.Errorf("UsesOf(%q) = %v, want most uses as part of speech %d", word, u, want.most)
 			}
 		}
 		if (u.Inflected[want.most] > u.Base[want.most]) != want.inflected {
-			t.Errorf("UsesOf(%q) = %v: inflected should be %v", word, u, want.inflected)
+			t.Errorf("UsesOf(%q) = %v, want mostly inflected %v", word, u, want.inflected)
 		}
 	}
 	if u := UsesOf("zyzzyva"); u != (Uses{}) {

@@ -7,23 +7,25 @@ import (
 
 //go:generate go run ./generate -out vectors.bin -glove glove.6B.50d.txt
 
+// vectorData is the table of vectors, in the format that vectorTable describes.
+//
 //go:embed vectors.bin
 var vectorData string
 
-// vectors is the table in the embedded data. It is never written to.
+// vectors is the embedded table. It is read-only.
 var vectors = vectorTable{vectorData}
 
 // Dimensions is the length of a vector.
 const Dimensions = 50
 
-// Place is the number of a word in the table of vectors, counted from 1; 0 is that of no word.
+// Place is the number of a word in the table of vectors, from 1. The zero Place stands for a word without a vector.
 type Place uint16
 
-// Places is one more than the greatest place.
+// Places returns one more than the highest Place, the length of a slice indexed by Place.
 func Places() int { return vectors.size() + 1 }
 
-// Find returns the place of a word in lower case, 0 for one that the table does not have: it has the most frequent 28000
-// words of the texts that GloVe 6B was learned from (Wikipedia of 2014 and Gigaword 5), inflected forms and names apart.
+// Find returns the place of a word in lower case, or 0 if it has none. The table has the 28,000 most frequent words
+// of GloVe 6B's training texts (Wikipedia of 2014 and Gigaword 5). Inflected forms and names are words of their own.
 func Find(word string) Place {
 	low, high := 0, vectors.size()
 	for low < high {
@@ -40,8 +42,8 @@ func Find(word string) Place {
 	return 0
 }
 
-// Frequency estimates how often a word stands in English text, as a share of all words: Zipf's law for its rank among
-// the words of the table, and for a word that the table does not have the rank behind the last.
+// Frequency estimates the share of the words of English text that are this word, by Zipf's law from its rank in the
+// table. A word without a place has the rank after the last.
 func (p Place) Frequency() float64 {
 	rank := vectors.size()
 	if p > 0 {
@@ -50,13 +52,13 @@ func (p Place) Frequency() float64 {
 	return zipf / float64(rank+1)
 }
 
-// zipf is the share that Zipf's law gives the most frequent word of English.
+// zipf is the share of the most frequent English word according to Zipf's law.
 const zipf = 0.1
 
-// Vector is the meaning of a word: words that stand in like surroundings have like vectors.
+// Vector represents the meaning of a word: words that occur in similar contexts have similar vectors.
 type Vector [Dimensions]float32
 
-// Vector returns the vector of a word, of length 1. The place is not 0.
+// Vector returns the word's vector, of length 1. The place must not be 0.
 func (p Place) Vector() Vector {
 	var v Vector
 	packed := vectors.packed(int(p) - 1)
@@ -72,7 +74,7 @@ func (p Place) Vector() Vector {
 	return v
 }
 
-// Cosine is how alike two vectors are, in [-1, 1].
+// Cosine returns the cosine similarity of two vectors of length 1, in [-1, 1].
 func (v *Vector) Cosine(other *Vector) float32 {
 	sum := float32(0)
 	for i := range v {
@@ -81,80 +83,82 @@ func (v *Vector) Cosine(other *Vector) float32 {
 	return sum
 }
 
-// Target is a word that others are compared with. Its packed numbers, n of 0 to 15 a dimension, let most words be told to be
-// unlike it by a few multiplications of integers: with A = 2a - 15 and B = 2b - 15,
+// Target is a word prepared for comparison with many others. Each dimension of a packed vector is an integer n from 0
+// to
+// 15. A few integer multiplications on packed vectors reject most words that are not similar. With A = 2a - 15 and
+// B = 2b - 15,
 //
 //	Σ A·B = 4 Σ a·b - 30 (Σ a + Σ b) + 225 · Dimensions
 //
-// and the cosine is that over the lengths of A and B.
+// and the cosine is this sum divided by the lengths of A and B.
 type Target struct {
 	vector Vector
-	fours  fours // the last of each four dimensions first
-	size   size
+	lanes  lanes // each group of four dimensions in reverse order
+	norm   norm
 }
 
-// fours are packed numbers, four to an integer, 16 bits each. The product of four with four others whose order is turned round
-// has in its upper 16 bits the sum of the products of the numbers that belong together: at most 4 · 15 · 15, so that the sums of
-// all fours have room there, and nothing below overflows into it.
-type fours [(Dimensions + 3) / 4]uint64
+// lanes holds packed numbers, four per integer in lanes of 16 bits. The upper 16 bits of the product of one integer
+// and another in reverse order are the sum of the four products of corresponding numbers: at most 4 · 15 · 15. The
+// sums of all 13 integers fit into 16 bits, and nothing carries over from the lower bits.
+type lanes [(Dimensions + 3) / 4]uint64
 
-// size is what the packed numbers n of a vector come to.
-type size struct {
+// norm holds the sum and the inverse length of the packed numbers n of a vector.
+type norm struct {
 	sum     int     // Σ n
 	inverse float32 // 1 / √ Σ (2n - 15)²
 }
 
-// NewTarget makes a target of the word of a place, which is not 0.
+// NewTarget returns the target for the word of a place, which must not be 0.
 func NewTarget(p Place) Target {
 	t := Target{vector: p.Vector()}
-	t.size = unpack(vectors.packed(int(p)-1), &t.fours)
-	for i, four := range t.fours {
-		t.fours[i] = four>>48 | four>>16&0xffff0000 | four<<16&0xffff00000000 | four<<48
+	t.norm = unpack(vectors.packed(int(p)-1), &t.lanes)
+	for i, four := range t.lanes {
+		t.lanes[i] = four>>48 | four>>16&0xffff0000 | four<<16&0xffff00000000 | four<<48
 	}
 	return t
 }
 
-// roughly is how much less than the least cosine that counts one may seem before it is worked out: the sums of 50 products in
-// single precision are exact to 0.00001.
-const roughly = 0.0001
+// tolerance is the margin below the lowest wanted cosine within which a cosine is computed exactly. The
+// single-precision sum of 50 products is accurate to 0.00001.
+const tolerance = 0.0001
 
-// Cosines appends how alike the word of a place, which is not 0, is to each target: exactly what Cosine says where that is more
-// than least, else any number that is not.
+// Cosines appends the cosine of the word, whose place must not be 0, and each target. A value greater than least
+// equals the result of Cosine exactly. Any other value only means that the cosine is at most least.
 func (p Place) Cosines(targets []Target, least float32, to []float32) []float32 {
 	packed := vectors.packed(int(p) - 1)
-	var f fours
-	size := unpack(packed, &f)
+	var f lanes
+	n := unpack(packed, &f)
 	for i := range targets {
 		t := &targets[i]
 		sum := uint64(0)
 		for j := range f {
-			sum += f[j] * t.fours[j]
+			sum += f[j] * t.lanes[j]
 		}
-		product := 4*int(sum>>48) - 30*(size.sum+t.size.sum) + 225*Dimensions
-		cosine := float32(product) * size.inverse * t.size.inverse
-		if cosine > least-roughly {
-			cosine = exactly(packed, size, &t.vector)
+		product := 4*int(sum>>48) - 30*(n.sum+t.norm.sum) + 225*Dimensions
+		cosine := float32(product) * n.inverse * t.norm.inverse
+		if cosine > least-tolerance {
+			cosine = exactCosine(packed, n, &t.vector)
 		}
 		to = append(to, cosine)
 	}
 	return to
 }
 
-// exactly is Cosine of a packed vector and another.
-func exactly(packed string, s size, v *Vector) float32 {
+// exactCosine returns the same bits as Cosine, for a packed vector.
+func exactCosine(packed string, n norm, v *Vector) float32 {
 	sum := float32(0)
 	for j := range vectorSize {
-		sum += steps[packed[j]&15] * s.inverse * v[2*j]
-		sum += steps[packed[j]>>4] * s.inverse * v[2*j+1]
+		sum += centred[packed[j]&15] * n.inverse * v[2*j]
+		sum += centred[packed[j]>>4] * n.inverse * v[2*j+1]
 	}
 	return sum
 }
 
-// steps are 2n - 15.
-var steps = [16]float32{-15, -13, -11, -9, -7, -5, -3, -1, 1, 3, 5, 7, 9, 11, 13, 15}
+// centred maps a packed number n to 2n - 15.
+var centred = [16]float32{-15, -13, -11, -9, -7, -5, -3, -1, 1, 3, 5, 7, 9, 11, 13, 15}
 
-// unpack spreads packed numbers over fours.
-func unpack(packed string, f *fours) size {
+// unpack spreads packed numbers over lanes.
+func unpack(packed string, f *lanes) norm {
 	total := uint32(0)
 	for i := range f {
 		j := 2 * i
@@ -168,11 +172,11 @@ func unpack(packed string, f *fours) size {
 		}
 		f[i] = four
 	}
-	return size{int(total >> 16), float32(1 / math.Sqrt(float64(total&0xffff)))}
+	return norm{int(total >> 16), float32(1 / math.Sqrt(float64(total&0xffff)))}
 }
 
-// bytesOf says of a byte, which holds two numbers n, how they stand in fours, and the sum of n, in the upper 16 bits, and of
-// (2n - 15)².
+// bytesOf maps a byte, which holds two numbers n, to its two lanes and its sums: Σ n in the upper 16 bits and Σ (2n -
+// 15)² in the lower.
 var bytesOf = func() (all [256]struct {
 	two  uint64
 	sums uint32
@@ -185,15 +189,15 @@ var bytesOf = func() (all [256]struct {
 	return all
 }()
 
-// vectorTable reads the data, which holds, all numbers little-endian:
+// vectorTable reads the data. All its numbers are little-endian:
 //
 //	number of words       2 bytes
-//	offset of each word   3 bytes each, from the start of the data, then that of the end of the last
-//	words, in the order of their bytes
-//	ranks                 2 bytes each: by how frequent the words are, from 0
-//	vectors               25 bytes each: 4 bits a dimension, the lower ones first, each standing for (n - 7.5) times a step
+//	offset of each word   3 bytes each, from the start of the data, then the end offset of the last word
+//	words, in byte order
+//	ranks                 2 bytes each: by descending frequency, from 0
+//	vectors               25 bytes each: 4 bits per dimension, lower bits first; n stands for (n - 7.5) · vectorStep
 //
-// The data is the program's own, so its shape is trusted.
+// The data is embedded, so it is not validated.
 type vectorTable struct{ data string }
 
 const (
@@ -208,7 +212,7 @@ func (t vectorTable) word(i int) string {
 	return t.data[table(t).uint24(at):table(t).uint24(at+offsetSize)]
 }
 
-// ranks returns where the ranks begin.
+// ranks returns the offset of the ranks.
 func (t vectorTable) ranks() int { return table(t).uint24(2 + t.size()*offsetSize) }
 
 func (t vectorTable) rank(i int) int {
@@ -221,18 +225,18 @@ func (t vectorTable) packed(i int) string {
 	return t.data[at : at+vectorSize]
 }
 
-// WordVector is one word of a table of vectors that is written.
+// WordVector is a word to be written to a table of vectors.
 type WordVector struct {
 	Word   string
 	Rank   int // by frequency, from 0; at most MaxWords
 	Vector Vector
 }
 
-// vectorStep is the step of the packed numbers for vectors of length 1: their fifteen steps reach three standard
-// deviations of a number in 50 dimensions to either side.
+// vectorStep is the quantisation step for vectors of length 1. Fifteen steps span three standard deviations of a
+// coordinate in 50 dimensions on either side.
 const vectorStep = 0.057
 
-// MarshalVectors writes a table of vectors of length 1, given in the order of their words, each word once.
+// MarshalVectors encodes a table of vectors of length 1. The words must be sorted without duplicates.
 func MarshalVectors(words []WordVector) []byte {
 	out := []byte{byte(len(words)), byte(len(words) >> 8)}
 	at := len(out) + (len(words)+1)*offsetSize
@@ -255,6 +259,7 @@ func MarshalVectors(words []WordVector) []byte {
 	return out
 }
 
+// nibble quantises a coordinate to 4 bits.
 func nibble(x float32) byte {
 	return byte(min(max(math.Floor(float64(x)/vectorStep+8), 0), 15))
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// cosine returns the cosine similarity of two words.
 func cosine(t *testing.T, a, b string) float64 {
 	t.Helper()
 	if Find(a) == 0 || Find(b) == 0 {
@@ -15,15 +16,15 @@ func cosine(t *testing.T, a, b string) float64 {
 }
 
 func TestVectors(t *testing.T) {
-	for _, c := range []struct{ word, near, far string }{
+	for _, c := range []struct{ word, similar, other string }{
 		{"agreement", "treaty", "banana"},
 		{"burial", "funeral", "football"},
 		{"notice", "notified", "river"},
 		{"invasion", "troops", "song"},
 		{"wrote", "author", "bridge"},
 	} {
-		if near, far := cosine(t, c.word, c.near), cosine(t, c.word, c.far); near < far+0.2 {
-			t.Errorf("%s is %.2f like %s and %.2f like %s", c.word, near, c.near, far, c.far)
+		if high, low := cosine(t, c.word, c.similar), cosine(t, c.word, c.other); high < low+0.2 {
+			t.Errorf("the similarity of %s is %.2f to %s and %.2f to %s", c.word, high, c.similar, low, c.other)
 		}
 	}
 	v := Find("treaty").Vector()
@@ -37,12 +38,14 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// Zipf's law gives the most frequent word a tenth of all words; one that the table lacks is as rare as its last.
+// TestFrequency checks that the most frequent word is a tenth of all words, and a word outside the table as rare as
+// its last.
 func TestFrequency(t *testing.T) {
 	if f := Find("the").Frequency(); f != 0.1 {
 		t.Errorf("the: %v, want 0.1", f)
 	}
-	if common, rare, unknown := Find("house").Frequency(), Find("besieged").Frequency(), Place(0).Frequency(); common <= rare || rare <= unknown {
+	common, rare, unknown := Find("house").Frequency(), Find("besieged").Frequency(), Place(0).Frequency()
+	if common <= rare || rare <= unknown {
 		t.Errorf("house %v, besieged %v, an unknown word %v", common, rare, unknown)
 	}
 }
@@ -57,8 +60,10 @@ func TestMarshalVectors(t *testing.T) {
 		}
 	}
 	table := vectorTable{string(MarshalVectors([]WordVector{a, b}))}
-	if table.size() != 2 || table.word(0) != "ant" || table.word(1) != "bee" || table.rank(0) != 700 || table.rank(1) != 3 {
-		t.Fatalf("%d words, %q of rank %d, %q of rank %d", table.size(), table.word(0), table.rank(0), table.word(1), table.rank(1))
+	inOrder := table.size() == 2 && table.word(0) == "ant" && table.word(1) == "bee"
+	if !inOrder || table.rank(0) != 700 || table.rank(1) != 3 {
+		t.Fatalf("%d words, %q of rank %d, %q of rank %d",
+			table.size(), table.word(0), table.rank(0), table.word(1), table.rank(1))
 	}
 	// 0.1 is between step 1 and step 2 of 0.057 above the middle: 8 + 1 = 9; -0.1 between 1 and 2 below it: 8 - 2 = 6.
 	if packed := table.packed(1); packed[0] != 0x69 {
@@ -66,11 +71,11 @@ func TestMarshalVectors(t *testing.T) {
 	}
 }
 
-// Cosines says what Cosine says, to the last bit, of all that are alike.
+// TestCosines checks that Cosines equals Cosine, to the last bit, for all similar words.
 func TestCosines(t *testing.T) {
 	const least = 0.3
 	targets := []Target{NewTarget(Find("treaty")), NewTarget(Find("war")), NewTarget(Find("zoo"))}
-	alike := 0
+	similar := 0
 	for p := Place(1); int(p) < Places(); p++ {
 		v := p.Vector()
 		for i, got := range p.Cosines(targets, least, nil) {
@@ -79,11 +84,11 @@ func TestCosines(t *testing.T) {
 				t.Fatalf("place %d and target %d: %v, want %v", p, i, got, want)
 			}
 			if want > least {
-				alike++
+				similar++
 			}
 		}
 	}
-	if alike < 1000 {
-		t.Errorf("%d words are alike, want thousands", alike)
+	if similar < 1000 {
+		t.Errorf("%d words are similar, want thousands", similar)
 	}
 }

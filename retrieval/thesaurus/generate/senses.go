@@ -11,18 +11,18 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// leastGlosses is how often a noun that the tagged texts lack stands in explanations if its sense is listed.
+// leastGlosses is the number of occurrences in glosses that a noun needs if the tagged texts lack it.
 const leastGlosses = 2
 
-// nameTopics are the lexicographer's files of what names are listed for: groups, places, natural objects, persons.
+// nameTopics holds the lexicographer files whose names are listed: groups, places, natural objects, persons.
 var nameTopics = map[int]bool{14: true, placeTopic: true, 17: true, 18: true}
 
-// mostBlanks is how many blanks a listed name has.
-const mostBlanks = 2
+// maxSpaces is the number of spaces that a listed name may contain.
+const maxSpaces = 2
 
-// senses makes the lines of senses.txt: each noun with the file that most of its uses belong to.
+// senses returns the lines of senses.txt: each noun with the lexicographer file of most of its uses.
 func senses(w *wordNet) string {
-	topics := map[string]map[int]float64{} // by noun as written, then by topic: how often it is used for that
+	topics := map[string]map[int]float64{} // uses by noun as written, then by topic
 	for lemma, all := range w.senses {
 		for _, s := range all {
 			if s.synset.id.pos != thesaurus.Noun {
@@ -40,7 +40,7 @@ func senses(w *wordNet) string {
 	}
 	var b strings.Builder
 	for _, written := range slices.Sorted(maps.Keys(topics)) {
-		topic := most(topics[written])
+		topic := mostUsed(topics[written])
 		if !isName(written) || nameTopics[topic] {
 			fmt.Fprintf(&b, "%s\t%c\n", written, 'A'+topic-firstTopic)
 		}
@@ -48,13 +48,13 @@ func senses(w *wordNet) string {
 	return b.String()
 }
 
-// firstTopic is the first of the lexicographer's files for nouns.
+// firstTopic is the number of the first lexicographer file for nouns.
 const firstTopic = 3
 
-// listed reports whether a noun can be listed: names of a few words, and nouns of one that are in use.
+// listed reports whether a noun may be listed: names of up to three words, and single nouns in use.
 func listed(w *wordNet, written string) bool {
 	if isName(written) {
-		return strings.Count(written, " ") <= mostBlanks
+		return strings.Count(written, " ") <= maxSpaces
 	}
 	return !strings.Contains(written, " ") && (w.counted[written] || w.inGloss[written] >= leastGlosses)
 }
@@ -64,8 +64,8 @@ func isName(written string) bool {
 	return unicode.IsUpper(first)
 }
 
-// most returns the topic used most, the first of equals.
-func most(topics map[int]float64) int {
+// mostUsed returns the topic with the most uses, and the lowest number among equals.
+func mostUsed(topics map[int]float64) int {
 	best := -1
 	for topic, n := range topics {
 		if best < 0 || n > topics[best] || n == topics[best] && topic < best {

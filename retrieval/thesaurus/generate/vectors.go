@@ -12,10 +12,10 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// vectorWords is how many words have a vector: as many as maxSize takes.
+// vectorWords is the number of words with a vector: as many as maxSize permits.
 const vectorWords = 28000
 
-// generateVectors writes the table of vectors out of a file of GloVe.
+// generateVectors writes the table of vectors from a GloVe file.
 func generateVectors(path, out string) error {
 	words, err := readVectors(path, vectorWords)
 	if err != nil {
@@ -30,8 +30,8 @@ func generateVectors(path, out string) error {
 	return os.WriteFile(out, data, 0o666)
 }
 
-// readVectors reads the first n words of ASCII letters of a file of GloVe: a line a word with its numbers, separated by
-// blanks, the most frequent first.
+// readVectors reads the first n words of ASCII letters from a GloVe file: one word per line with its numbers,
+// separated by spaces, most frequent first.
 func readVectors(path string, n int) ([]thesaurus.WordVector, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -62,8 +62,8 @@ func readVectors(path string, n int) ([]thesaurus.WordVector, error) {
 	return words, lines.Err()
 }
 
-// centre takes from the vectors what nearly all have in common, their mean and the direction in which they differ most,
-// which tells frequent words from rare ones rather than meanings (Mu and Viswanath 2018), and brings them to length 1.
+// centre removes what nearly all vectors share, their mean and first principal component, and scales them to length
+// 1. The component separates frequent from rare words rather than meanings (Mu and Viswanath 2018).
 func centre(words []thesaurus.WordVector) {
 	var mean [thesaurus.Dimensions]float64
 	for _, w := range words {
@@ -93,7 +93,8 @@ func centre(words []thesaurus.WordVector) {
 	}
 }
 
-// directionRounds of the power method are enough where the first two directions differ by a tenth.
+// directionRounds is the number of iterations of the power method: enough if the first two eigenvalues differ by a
+// tenth.
 const directionRounds = 200
 
 // direction returns the first principal component, of length 1, by the power method.

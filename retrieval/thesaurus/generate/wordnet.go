@@ -14,43 +14,43 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// wordNet is the database as the files say it, described in wndb(5WN) and senseidx(5WN).
+// wordNet is the parsed database. wndb(5WN) and senseidx(5WN) describe its files.
 type wordNet struct {
 	synsets map[synsetID]*synset
-	senses  map[string][]sense     // by lemma in lower case, words separated by blanks; in the order of the files
+	senses  map[string][]sense     // by lemma in lower case, words separated by spaces; in file order
 	forms   map[string][]irregular // by irregular form
-	counted map[string]bool        // lemmas of which some sense was seen in the tagged texts
-	inGloss map[string]int         // how often a word, or up to three words separated by blanks, stands in the explanations
+	counted map[string]bool        // lemmas that occur in the tagged texts
+	inGloss map[string]int         // occurrences in glosses, of one to three words separated by spaces
 }
 
 type pos = thesaurus.PartOfSpeech
 
-// synsetID is a synset's file and offset in it.
+// synsetID is a synset's part of speech and offset in its file.
 type synsetID struct {
 	pos    pos
 	offset int
 }
 
-// synset is a set of words for one meaning.
+// synset is a set of words with one meaning.
 type synset struct {
 	id       synsetID
-	topic    int      // the lexicographer's file, lexnames(5WN)
-	words    []string // as written: "Soviet_Union" is "Soviet Union"
+	topic    int      // lexicographer file, lexnames(5WN)
+	words    []string // as written, with spaces for underscores: "Soviet Union"
 	pointers []pointer
 }
 
-// pointer ties a synset, or a word of it, to another.
+// pointer links a synset, or a word of it, to another.
 type pointer struct {
 	symbol   string
 	to       synsetID
-	from, at int // numbers of the words in their synsets from 1; both 0 where the whole synsets are tied
+	from, at int // positions of the words in their synsets, from 1; both 0 if the synsets are linked
 }
 
 // sense is one meaning of a lemma.
 type sense struct {
 	synset *synset
 	number int // from 1, by frequency
-	count  int // times seen in the tagged texts
+	count  int // occurrences in the tagged texts
 }
 
 // irregular is the base of an irregular form.
@@ -59,7 +59,7 @@ type irregular struct {
 	pos  pos
 }
 
-// files are the endings of WordNet's file names.
+// files lists the extensions of WordNet's data files.
 var files = []struct {
 	name string
 	pos  pos
@@ -86,12 +86,12 @@ func read(dir string) (*wordNet, error) {
 	if err := eachLine(filepath.Join(dir, "index.sense"), w.readSense); err != nil {
 		return nil, err
 	}
-	w.tieGerunds()
-	w.tieBack()
+	w.linkGerunds()
+	w.linkBack()
 	return w, nil
 }
 
-// eachLine calls read for every line but those of the licence, which begin with a blank.
+// eachLine calls read for every line except those of the licence, which begin with a space.
 func eachLine(path string, read func(line string) error) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -120,9 +120,9 @@ func (w *wordNet) readSynset(line string) error {
 	s.topic = r.number(10)
 	s.id.pos = r.pos()
 	for range r.number(16) {
-		word, _, _ := strings.Cut(r.next(), "(") // adjectives may say where they stand: "afloat(p)"
+		word, _, _ := strings.Cut(r.next(), "(") // adjectives may have a position marker: "afloat(p)"
 		s.words = append(s.words, strings.ReplaceAll(word, "_", " "))
-		r.next() // the number of the sense within the lexicographer's file
+		r.next() // the sense number in the lexicographer file
 	}
 	for range r.number(10) {
 		p := pointer{symbol: r.next()}
@@ -142,7 +142,9 @@ func (w *wordNet) readSense(line string) error {
 	lemma, key, _ := strings.Cut(r.next(), "%")
 	lemma = strings.ReplaceAll(lemma, "_", " ")
 	id := synsetID{offset: r.number(10)}
-	types := map[byte]pos{'1': thesaurus.Noun, '2': thesaurus.Verb, '3': thesaurus.Adjective, '4': thesaurus.Adverb, '5': thesaurus.Adjective}
+	types := map[byte]pos{
+		'1': thesaurus.Noun, '2': thesaurus.Verb, '3': thesaurus.Adjective, '4': thesaurus.Adverb, '5': thesaurus.Adjective,
+	}
 	if key == "" {
 		return fmt.Errorf("no sense key")
 	}
@@ -158,9 +160,11 @@ func (w *wordNet) readSense(line string) error {
 	return r.err
 }
 
-// countGloss counts the words of an explanation and its examples, and each two and three that stand together.
+// countGloss counts the words of a gloss and its examples, and all sequences of two and three words.
 func (w *wordNet) countGloss(gloss string) {
-	words := strings.FieldsFunc(strings.ToLower(gloss), func(c rune) bool { return !unicode.IsLetter(c) && c != '-' && c != '\'' })
+	words := strings.FieldsFunc(strings.ToLower(gloss), func(c rune) bool {
+		return !unicode.IsLetter(c) && c != '-' && c != '\''
+	})
 	for i := range words {
 		for n := 1; n <= 3 && i+n <= len(words); n++ {
 			w.inGloss[strings.Join(words[i:i+n], " ")]++
@@ -168,16 +172,16 @@ func (w *wordNet) countGloss(gloss string) {
 	}
 }
 
-// Some of the lexicographer's files.
+// Numbers of lexicographer files.
 const (
 	actTopic       = 4
 	attributeTopic = 7
 	placeTopic     = 15
 )
 
-// tieBack ties nouns to their adjectives and adjectives to their adverbs. The files tie only the other way: "Japanese"
-// to "Japan", "quickly" to "quick".
-func (w *wordNet) tieBack() {
+// linkBack links nouns to their adjectives and adjectives to their adverbs. The files only have the reverse:
+// "Japanese" to "Japan", "quickly" to "quick".
+func (w *wordNet) linkBack() {
 	for _, lemma := range w.lemmas() {
 		for _, s := range w.senses[lemma] {
 			for _, p := range s.synset.pointers {
@@ -189,12 +193,12 @@ func (w *wordNet) tieBack() {
 	}
 }
 
-// pertainym is the symbol of pointers to the noun of an adjective and to the adjective of an adverb.
+// pertainym is the symbol of pointers from an adjective to its noun and from an adverb to its adjective.
 const pertainym = `\`
 
-// tieGerunds ties the nouns for acts that end in -ing to the first meaning of their verbs, where the files do not tie
+// linkGerunds links nouns for acts that end in -ing to the first meaning of their verbs, if the files do not link
 // them to a verb: "besieging" to "besiege".
-func (w *wordNet) tieGerunds() {
+func (w *wordNet) linkGerunds() {
 	for _, lemma := range w.lemmas() {
 		stem, isGerund := strings.CutSuffix(lemma, "ing")
 		if !isGerund {
@@ -206,14 +210,14 @@ func (w *wordNet) tieGerunds() {
 				continue
 			}
 			for _, verb := range []string{stem, stem + "e"} {
-				w.tieGerund(s.synset, number, verb)
+				w.linkGerund(s.synset, number, verb)
 			}
 		}
 	}
 }
 
-// tieGerund ties a word of a synset and a verb's first meaning, both ways.
-func (w *wordNet) tieGerund(s *synset, number int, verb string) {
+// linkGerund links a word of a synset and a verb's first meaning, in both directions.
+func (w *wordNet) linkGerund(s *synset, number int, verb string) {
 	for _, of := range w.senses[verb] {
 		if of.synset.id.pos == thesaurus.Verb && of.number == 1 {
 			at := wordNumber(of.synset, verb)
@@ -223,7 +227,7 @@ func (w *wordNet) tieGerund(s *synset, number int, verb string) {
 	}
 }
 
-// hasVerb reports whether a word of the synset is tied to a verb of the same root.
+// hasVerb reports whether a word of the synset is linked to a verb of the same root.
 func (s *synset) hasVerb(number int) bool {
 	return slices.ContainsFunc(s.pointers, func(p pointer) bool {
 		return p.symbol == "+" && p.from == number && p.to.pos == thesaurus.Verb
@@ -234,7 +238,7 @@ func (s *synset) hasVerb(number int) bool {
 func (w *wordNet) readForms(line string, p pos) error {
 	words := strings.Fields(strings.ReplaceAll(line, "_", " "))
 	if strings.Contains(line, "_") {
-		return nil // forms of phrases are made from those of their words
+		return nil // forms of phrases are derived from those of their words
 	}
 	for _, base := range words[1:] {
 		w.forms[words[0]] = append(w.forms[words[0]], irregular{base, p})
@@ -247,7 +251,7 @@ func (w *wordNet) lemmas() []string {
 	return slices.Sorted(maps.Keys(w.senses))
 }
 
-// fields reads the fields of a line one by one, and keeps the first error.
+// fields reads the fields of a line in order and keeps the first error.
 type fields struct {
 	rest []string
 	err  error
@@ -273,7 +277,7 @@ func (f *fields) number(base int) int {
 	return int(n)
 }
 
-// pos reads a part of speech; "s" is an adjective that is like another.
+// pos reads a part of speech; "s" is a satellite adjective.
 func (f *fields) pos() pos {
 	switch p := f.next(); p {
 	case "n":
@@ -286,7 +290,7 @@ func (f *fields) pos() pos {
 		return thesaurus.Adverb
 	default:
 		if f.err == nil {
-			f.err = fmt.Errorf("%q is no part of speech", p)
+			f.err = fmt.Errorf("%q is not a part of speech", p)
 		}
 		return 0
 	}
