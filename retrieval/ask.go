@@ -58,7 +58,7 @@ func (r ranking) answer(question Question, model *Model) Answer {
 	answer := Answer{Question: question, Confidence: r.confidence(model), Sentences: r.sentences(rankedSentences)}
 	citations := r.citations(cmp.Or(question.Citations, defaultCitations))
 	if r.answerable() {
-		answer.Guess = r.query.span(r.matches[0], r.matches[0].best(), model)
+		answer.Guess = model.chooseSpan(r.query.Query, r.matches[0].passage, r.matches[0].best())
 	}
 	if !r.answerable() || answer.Confidence < model.Threshold {
 		answer.Nearest = citations
@@ -77,7 +77,7 @@ func (r ranking) answer(question Question, model *Model) Answer {
 
 // ranking is what a question finds, best first.
 type ranking struct {
-	query    *Query
+	query    *rankedQuery
 	matches  []*match
 	passages int // of the corpus
 	space    *workspace
@@ -107,7 +107,7 @@ func (x *Index) rank(ctx context.Context, question Question) (ranking, error) {
 			return ranking{}, err
 		}
 	}
-	r := ranking{query: q, passages: x.table.passages()}
+	r := ranking{query: newRankedQuery(q), passages: x.table.passages()}
 	r.match(found, passages)
 	r.judge(x.model)
 	return r, nil
@@ -118,7 +118,7 @@ func (r *ranking) match(found []candidate, passages []*analyzedPassage) {
 	r.space = workspaces.Get().(*workspace)
 	r.space.prepare(len(r.query.Words), passages)
 	r.matches = make([]*match, len(passages))
-	near := newNearness(r.query)
+	near := newNearness(r.query.Query)
 	defer near.giveBack()
 	sentences := r.space.sentences
 	for i, p := range passages {
@@ -339,11 +339,11 @@ func (r ranking) describe() []float64 {
 	best := m.sentences[m.best()]
 	features = append(features, best.features[:]...)
 	var own [answerFeatures]float64
-	for _, w := range r.query.Words {
+	for i, w := range r.query.Words {
 		if !w.Found && r.query.total > 0 {
 			share := w.Weight / r.query.total
 			own[cUnknown] += share
-			own[cForeign] += share * (1 - w.Near)
+			own[cForeign] += share * (1 - r.query.closest[i])
 			if w.Name || w.Number {
 				own[cUnknownNames] += share
 			}

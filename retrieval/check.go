@@ -100,7 +100,7 @@ var datePrepositions = set("in on at by since from until during before after aro
 
 // claimed is a claim, understood: the query is of all but its dates.
 type claimed struct {
-	*Query
+	*rankedQuery
 	text   string
 	dates  []corpus.Date // spans are in bytes of text
 	denied bool
@@ -110,8 +110,8 @@ type claimed struct {
 }
 
 // understand fills in what depends on the query of a claim.
-func (c *claimed) understand(q *Query, model *Model) {
-	c.Query, c.model, c.led = q, model, make([]bool, len(q.Words))
+func (c *claimed) understand(q *rankedQuery, model *Model) {
+	c.rankedQuery, c.model, c.led = q, model, make([]bool, len(q.Words))
 	tokens := analyze(q.text)
 	for at, t := range tokens {
 		if t.extra {
@@ -203,7 +203,7 @@ func (c *claimed) anchored(missing []int) bool {
 // claim has, too, or says the same with a word more ("after 1850").
 func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) {
 	r.claimed = differing.Text
-	r.date = c.dateOf(r.match, r.sentence, c.model)
+	r.date = dateOf(c.Query, r.match.passage, r.sentence, c.model)
 	r.found = r.date.Text
 	return r.found != "" && !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found)
 }
@@ -330,9 +330,9 @@ func (c *claimed) deniedIn(m *match, i int) bool {
 func passive(s string) bool { return slices.Contains(wordsOf(s), "by") }
 
 // shareOf is the share of the weight of the words of a sort that the sets hold; 1 where there is none of them.
-func (q *Query) shareOf(sort func(Word) bool, sets [][]float64) float64 {
+func (c *claimed) shareOf(sort func(Word) bool, sets [][]float64) float64 {
 	sum, total := 0.0, 0.0
-	for i, w := range q.Words {
+	for i, w := range c.Words {
 		if !sort(w) {
 			continue
 		}
@@ -347,9 +347,9 @@ func (q *Query) shareOf(sort func(Word) bool, sets [][]float64) float64 {
 }
 
 // missingWords returns the words of a sort that none of the sets holds.
-func (q *Query) missingWords(sort func(Word) bool, sets [][]float64) []int {
+func (c *claimed) missingWords(sort func(Word) bool, sets [][]float64) []int {
 	var missing []int
-	for i, w := range q.Words {
+	for i, w := range c.Words {
 		if sort(w) && !slices.ContainsFunc(sets, func(s []float64) bool { return s[i] > 0 }) {
 			missing = append(missing, i)
 		}
@@ -391,18 +391,18 @@ var smallNumbers = strings.Fields("one two three four five six seven eight nine 
 // shares with the claim at its ends, that lies as far from
 // the words beside the missing ones as those do in the claim, give or take two words. It is "" where there is none, or two as
 // likely.
-func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
-	first := q.Words[missing[0]].position
+func (c *claimed) instead(m *match, i int, missing []int, pieces []piece) string {
+	first := c.Words[missing[0]].position
 	p := m.passage
 	best, most, tied := "", 0, false
 	for _, n := range pieces {
-		n, ok := q.unshared(m, i, n)
+		n, ok := c.unshared(m, i, n)
 		if !ok {
 			continue
 		}
 		votes := 0
 		for _, h := range m.sentences[i].hits {
-			offset := first - q.Words[h.word].position
+			offset := first - c.Words[h.word].position
 			if slices.Contains(missing, h.word) || max(offset, -offset) > besideWords {
 				continue
 			}
@@ -424,9 +424,9 @@ func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
 }
 
 // unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece of sentence i; ok is false where nothing is left or one is in the middle.
-func (q *Query) unshared(m *match, i int, n piece) (rest piece, ok bool) {
+func (c *claimed) unshared(m *match, i int, n piece) (rest piece, ok bool) {
 	p := m.passage
-	shared := func(i int) bool { return len(q.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
+	shared := func(i int) bool { return len(c.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
 	for n.from < n.to && shared(n.from) {
 		n.from++
 	}
@@ -466,13 +466,12 @@ func compareDates(claimed, found []corpus.Date) (dateRelation, corpus.Date) {
 }
 
 // dateOf returns the date of a sentence that the question's event has: the one in the answering span, else the first.
-func (q *Query) dateOf(m *match, sentence int, model *Model) corpus.Date {
-	p := m.passage
+func dateOf(q *Query, p *analyzedPassage, sentence int, model *Model) corpus.Date {
 	dates := p.sentences[sentence].dates
 	if len(dates) == 0 {
 		return corpus.Date{}
 	}
-	span := q.span(m, sentence, model).Shift(p.passage.Sentences[sentence].Start)
+	span := model.chooseSpan(q, p, sentence).Shift(p.passage.Sentences[sentence].Start)
 	for _, d := range dates {
 		if d.Span.Overlaps(span) {
 			return d

@@ -15,7 +15,7 @@ func (r ranking) conflicts(model *Model) []Citation {
 		return nil
 	}
 	first := r.matches[0]
-	date, ok := r.query.datedBy(first, first.best(), model)
+	date, ok := datedBy(r.query, first, first.best(), model)
 	if !ok {
 		return nil
 	}
@@ -23,10 +23,10 @@ func (r ranking) conflicts(model *Model) []Citation {
 	var citations []Citation
 	for _, m := range r.matches[1:] {
 		i := m.best()
-		if len(m.sentences) == 0 || !r.query.saysAsMuch(m, i, answer, sameEvent) {
+		if len(m.sentences) == 0 || !saysAsMuch(r.query, m, i, answer, sameEvent) {
 			continue
 		}
-		if other, ok := r.query.datedBy(m, i, model); ok && !other.Interval.Overlaps(date.Interval) {
+		if other, ok := datedBy(r.query, m, i, model); ok && !other.Interval.Overlaps(date.Interval) {
 			citations = append(citations, m.citeSentence(i, len(citations)+2))
 		}
 	}
@@ -34,18 +34,18 @@ func (r ranking) conflicts(model *Model) []Citation {
 }
 
 // datedBy returns the date that a sentence answers with: the one in its answering span.
-func (q *Query) datedBy(m *match, sentence int, model *Model) (corpus.Date, bool) {
-	d := q.dateOf(m, sentence, model)
+func datedBy(q *rankedQuery, m *match, sentence int, model *Model) (corpus.Date, bool) {
+	d := dateOf(q.Query, m.passage, sentence, model)
 	return d, !d.Interval.IsZero() && !q.mentions(d.Text)
 }
 
 // saysAsMuch reports whether a sentence holds every word of the question that the answer holds, and all its names.
-func (q *Query) saysAsMuch(m *match, i int, answer []float64, least float64) bool {
+func saysAsMuch(q *rankedQuery, m *match, i int, answer []float64, least float64) bool {
 	words := m.sentences[i].words
 	for w := range answer {
 		if words[w] < answer[w] {
 			return false
 		}
 	}
-	return q.cover(words, m.title) >= least && q.names(words) == 1 && negated(q.text) == negated(m.passage.text(m.passage.sentences[i]))
+	return q.cover(words, m.title) >= least && q.names(words) == 1 && q.negated == negated(m.passage.text(m.passage.sentences[i]))
 }

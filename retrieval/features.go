@@ -81,7 +81,7 @@ var sentenceNames = [sentenceFeatures]string{
 }
 
 // describeSentence fills the features of sentence i.
-func (q *Query) describeSentence(m *match, i int) {
+func (q *rankedQuery) describeSentence(m *match, i int) {
 	p, s := m.passage, &m.sentences[i]
 	sentence := &p.sentences[i]
 	f := &s.features
@@ -128,7 +128,7 @@ func (q *Query) describeSentence(m *match, i int) {
 }
 
 // describeCover fills the features that are shares of the question's weight held by sentence i, alone and with what is around it.
-func (q *Query) describeCover(m *match, i int) {
+func (q *rankedQuery) describeCover(m *match, i int) {
 	s, f := &m.sentences[i], &m.sentences[i].features
 	before, after := &q.nothing, &q.nothing
 	if i > 0 {
@@ -184,7 +184,7 @@ var longnesses = func() (all [128]float64) {
 }()
 
 // compareSentences fills the features of the sentences of a passage that compare them with one another.
-func (q *Query) compareSentences(m *match) {
+func (q *rankedQuery) compareSentences(m *match) {
 	top, most := 0, [3]float64{}
 	for i := range m.sentences {
 		f := &m.sentences[i].features
@@ -220,7 +220,7 @@ func (q *Query) compareSentences(m *match) {
 
 // localWeights weighs the words of the question within a passage: by their weight in the corpus and by how few sentences of the
 // passage hold them, ln(1 + sentences / (0.5 + those that hold it)). They sum to 1, or are all 0.
-func (q *Query) localWeights(m *match, local []float64) {
+func (q *rankedQuery) localWeights(m *match, local []float64) {
 	sum := 0.0
 	for w := range local {
 		held := 0.0
@@ -245,7 +245,7 @@ func weigh(held, weights []float64) float64 {
 }
 
 // adds is the share of the question's weight that words hold beyond others.
-func (q *Query) adds(words, others []float64) float64 {
+func (q *rankedQuery) adds(words, others []float64) float64 {
 	sum := 0.0
 	for i, weight := range q.weights {
 		sum += max(0, words[i]-others[i]) * weight
@@ -258,7 +258,7 @@ const typedWords = 8
 
 // typedWindow is the largest share of the question's weight within typedWords words of a fresh date, number or name,
 // whichever the question asks for.
-func (q *Query) typedWindow(m *match, i int) float64 {
+func (q *rankedQuery) typedWindow(m *match, i int) float64 {
 	p, hits := m.passage, m.sentences[i].hits
 	s := &p.sentences[i]
 	if q.total == 0 || len(hits) == 0 {
@@ -290,7 +290,7 @@ func (q *Query) typedWindow(m *match, i int) float64 {
 }
 
 // weightNear is the weight of the different words with a hit within typedWords words of the positions from, to.
-func (q *Query) weightNear(hits []hit, from, to int) float64 {
+func (q *rankedQuery) weightNear(hits []hit, from, to int) float64 {
 	var seen uint64
 	sum := 0.0
 	for _, h := range hits {
@@ -307,7 +307,7 @@ const maxHits = 48
 
 // chains returns the largest shares of the question's weight in hits that stand as the words in the question stand, as far
 // from one another, and in hits that stand in the same order.
-func (q *Query) chains(hits []hit) (run, ordered float64) {
+func (q *rankedQuery) chains(hits []hit) (run, ordered float64) {
 	if q.total == 0 || len(hits) == 0 {
 		return 0, 0
 	}
@@ -335,7 +335,7 @@ func (q *Query) chains(hits []hit) (run, ordered float64) {
 const windowWords = 10
 
 // window is the largest share of the question's weight that windowWords words in a row hold.
-func (q *Query) window(hits []hit) float64 {
+func (q *rankedQuery) window(hits []hit) float64 {
 	best := 0.0
 	for i, first := range hits {
 		var seen uint64
@@ -355,7 +355,7 @@ func (q *Query) window(hits []hit) float64 {
 }
 
 // focusNear reports, as 1, that a fresh name or number stands within three words of the question's focus.
-func (q *Query) focusNear(m *match, i int) float64 {
+func (q *rankedQuery) focusNear(m *match, i int) float64 {
 	p := m.passage
 	for _, h := range m.sentences[i].hits {
 		if h.word != q.focus {
@@ -374,7 +374,7 @@ func (q *Query) focusNear(m *match, i int) float64 {
 }
 
 // describeType says whether the sentence has what the kind of question asks for and the question itself does not say.
-func (q *Query) describeType(m *match, i int) {
+func (q *rankedQuery) describeType(m *match, i int) {
 	f := &m.sentences[i].features
 	has := -1.0
 	if q.typed(m, i) {
@@ -397,7 +397,7 @@ func (q *Query) describeType(m *match, i int) {
 }
 
 // typed reports whether sentence i holds a piece of the kind that is asked for.
-func (q *Query) typed(m *match, i int) bool {
+func (q *rankedQuery) typed(m *match, i int) bool {
 	s := &m.passage.sentences[i]
 	switch q.Kind {
 	case When:
@@ -425,7 +425,9 @@ func hasRange(dates []corpus.Date) bool {
 }
 
 // mentions reports whether the question itself has these words.
-func (q *Query) mentions(words string) bool { return strings.Contains(q.lower, strings.ToLower(words)) }
+func (q *rankedQuery) mentions(words string) bool {
+	return strings.Contains(q.lower, strings.ToLower(words))
+}
 
 // hasFresh reports whether one of the pieces of sentence i is fresh.
 func (m *match) hasFresh(i int, pieces []piece) bool {

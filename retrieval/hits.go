@@ -52,7 +52,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 	if len(hits) == n || len(hits) == 0 {
 		return hits, nil
 	}
-	rest, err := x.search(ctx, ranked.query, f, n)
+	rest, err := x.search(ctx, ranked.query.Query, f, n)
 	if err != nil {
 		return nil, err
 	}

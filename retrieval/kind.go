@@ -72,12 +72,12 @@ type questionToken struct {
 }
 
 // kindOf tells what a question asks for.
-func kindOf(question string) Kind { return formOf(question).kind }
+func kindOf(question string) Kind { return formOf(question, analyze(question)).kind }
 
 // formOf reads how a question is put. A clause with "when", "where" or "if" before the question proper ("When oil got dear,
 // which policy ended?") is passed over.
-func formOf(question string) form {
-	f := form{tokens: questionTokens(question), head: -1}
+func formOf(question string, tokens []token) form {
+	f := form{tokens: questionTokens(question, tokens), head: -1}
 	from := 0
 	if comma := strings.IndexByte(question, ','); comma >= 0 && len(f.tokens) > 0 && subordinate[f.tokens[0].lower] {
 		behind := slices.IndexFunc(f.tokens, func(t questionToken) bool { return t.start > comma })
@@ -326,10 +326,10 @@ func nounAt(tokens []questionToken, from int) int {
 }
 
 // questionTokens reads the words of a question.
-func questionTokens(question string) []questionToken {
+func questionTokens(question string, analyzed []token) []questionToken {
 	var tokens []questionToken
 	before := edgeClass
-	for _, t := range analyze(question) {
+	for _, t := range analyzed {
 		if t.extra {
 			continue
 		}

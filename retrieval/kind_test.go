@@ -115,7 +115,7 @@ func TestForm(t *testing.T) {
 		{"Which laws hold?", "things", "turn subject", "laws", "hold"},
 		{"What caused the war?", "subject", "turn subject", "", "caused"},
 	} {
-		f := formOf(c.question)
+		f := formOf(c.question, analyze(c.question))
 		turn, verb := turnOf(f.tokens, f.end)
 		word := func(i int) string {
 			if i < 0 {

@@ -84,7 +84,7 @@ func (w *workspace) take(n int) []float64 {
 }
 
 // matchPassage finds a question in a passage; without near no word is near another in meaning.
-func matchPassage(q *Query, p *analyzedPassage, bm25 float64, near *nearness) *match {
+func matchPassage(q *rankedQuery, p *analyzedPassage, bm25 float64, near *nearness) *match {
 	var w workspace
 	w.prepare(len(q.Words), []*analyzedPassage{p})
 	m := &w.matches[0]
@@ -94,7 +94,7 @@ func matchPassage(q *Query, p *analyzedPassage, bm25 float64, near *nearness) *m
 }
 
 // find finds a question in the passage of a match whose passage, score and zero sentences are set.
-func (m *match) find(q *Query, near *nearness, w *workspace) {
+func (m *match) find(q *rankedQuery, near *nearness, w *workspace) {
 	p := m.passage
 	m.days = w.daysOf(q, p.passage.Dates)
 	m.title, m.body, m.named = w.take(len(q.Words)), w.take(len(q.Words)), q.titleShare(p.title)
@@ -108,7 +108,7 @@ func (m *match) find(q *Query, near *nearness, w *workspace) {
 		for t := sentence.from; t < sentence.to; t++ {
 			token := &p.tokens[t]
 			place, bit := sievePlace(token.term)
-			own, related := q.met.has(place, bit), q.metWide.has(place, bit)
+			own, related := q.termSieve.has(place, bit), q.relatedSieve.has(place, bit)
 			if !own && !related {
 				continue
 			}
@@ -145,7 +145,7 @@ func (m *match) find(q *Query, near *nearness, w *workspace) {
 }
 
 // holdTitle raises what is held of each word by the tokens of a title or heading.
-func (q *Query) holdTitle(tokens []token, held []float64) {
+func (q *rankedQuery) holdTitle(tokens []token, held []float64) {
 	for i := range tokens {
 		for _, u := range q.uses(tokens[i].term) {
 			held[u.word] = max(held[u.word], u.weight)
@@ -172,7 +172,7 @@ func (d days) overlaps(other days) bool { return d.first <= other.last && other.
 func (d days) contains(other days) bool { return d.first <= other.first && other.last <= d.last }
 
 // daysOf returns the days of dates, parallel to them; none where the question has no date, for which nobody asks then.
-func (w *workspace) daysOf(q *Query, dates []corpus.Date) []days {
+func (w *workspace) daysOf(q *rankedQuery, dates []corpus.Date) []days {
 	if len(q.Dates) == 0 {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (w *workspace) daysOf(q *Query, dates []corpus.Date) []days {
 }
 
 // coverDates lets dates that share days with a date of the question stand for the words of that.
-func (q *Query) coverDates(dates []days, sets ...[]float64) {
+func (q *rankedQuery) coverDates(dates []days, sets ...[]float64) {
 	if len(dates) == 0 {
 		return
 	}
@@ -210,7 +210,7 @@ func (q *Query) coverDates(dates []days, sets ...[]float64) {
 }
 
 // cover is the share of the question's weight that the sets of words hold together.
-func (q *Query) cover(sets ...[]float64) float64 {
+func (q *rankedQuery) cover(sets ...[]float64) float64 {
 	sum := 0.0
 	for i, weight := range q.weights {
 		best := 0.0
@@ -223,7 +223,7 @@ func (q *Query) cover(sets ...[]float64) float64 {
 }
 
 // names is the share of the weight of the question's names and numbers that the sets hold; 1 for a question without.
-func (q *Query) names(sets ...[]float64) float64 {
+func (q *rankedQuery) names(sets ...[]float64) float64 {
 	sum := 0.0
 	for i, weight := range q.weights {
 		if !q.proper[i] {
@@ -247,7 +247,7 @@ func share(part, whole, none float64) float64 {
 }
 
 // missing is the share of the heaviest word that none of the sets holds.
-func (q *Query) missing(sets ...[]float64) float64 {
+func (q *rankedQuery) missing(sets ...[]float64) float64 {
 	most := 0.0
 	for i, weight := range q.weights {
 		held := 0.0
@@ -261,7 +261,7 @@ func (q *Query) missing(sets ...[]float64) float64 {
 
 // pairs is the share of the question's neighbouring words, by weight, whose hits stand as near to each other and in the
 // same order; loose is the same with looseWords words between, in any order.
-func (q *Query) pairs(s *sentenceMatch) (pairs, loose float64) {
+func (q *rankedQuery) pairs(s *sentenceMatch) (pairs, loose float64) {
 	for i, j := range q.joints {
 		if both := uint64(3) << i; s.hit&both != both {
 			continue
@@ -313,7 +313,7 @@ func dense(hits []hit) float64 {
 }
 
 // relate compares the dates of a text, on the days given, with those of the question and fills five features from same on.
-func (q *Query) relate(dates []corpus.Date, on []days, features []float64) {
+func (q *rankedQuery) relate(dates []corpus.Date, on []days, features []float64) {
 	if len(on) == 0 {
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	"footnote/corpus"
 )
 
 // What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this file.
@@ -89,8 +91,13 @@ func ConfidenceFeatures() []string {
 
 // Use makes ranking follow the model, after it was changed.
 func (m *Model) Use() error {
-	m.useSpans()
+	m.span = newSpanWeights(m.Span)
 	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
+}
+
+// chooseSpan returns the part of a sentence that answers a question, in bytes of the sentence.
+func (m *Model) chooseSpan(q *Query, p *analyzedPassage, sentence int) corpus.Span {
+	return m.span.choose(q, p, sentence)
 }
 
 // Confident is the confidence in the first answer of an explanation, in [0,1].

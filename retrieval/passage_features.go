@@ -61,7 +61,7 @@ var passageNames = [passageFeatures]string{
 
 // describePassage fills the features of a passage whose sentences have been described, but for the score of the best of
 // them, which judge fills.
-func (q *Query) describePassage(m *match, first float64, isFirst bool) {
+func (q *rankedQuery) describePassage(m *match, first float64, isFirst bool) {
 	f := &m.features
 	if q.total > 0 {
 		f[pScore] = m.bm25 / q.total
@@ -128,7 +128,7 @@ func (p *analyzedPassage) short() bool {
 }
 
 // describeTitle fills the features of the parts of the title.
-func (q *Query) describeTitle(m *match) {
+func (q *rankedQuery) describeTitle(m *match) {
 	head, tail := m.passage.title, []token(nil)
 	if at := strings.Index(m.passage.document.Title, titleSeparator); at >= 0 {
 		cut := slices.IndexFunc(head, func(t token) bool { return t.start >= at })
@@ -150,7 +150,7 @@ func (q *Query) describeTitle(m *match) {
 const titleSeparator = " - "
 
 // titleShare is the share of a title's content words that the question names.
-func (q *Query) titleShare(title []token) float64 {
+func (q *rankedQuery) titleShare(title []token) float64 {
 	named, all := 0.0, 0.0
 	for _, t := range title {
 		if t.extra || t.stop {
@@ -177,7 +177,7 @@ func (r ranking) compare() {
 	for _, m := range r.matches {
 		for i := range m.sentences {
 			for w, held := range m.sentences[i].near {
-				r.query.Words[w].Near = max(r.query.Words[w].Near, held)
+				r.query.closest[w] = max(r.query.closest[w], held)
 			}
 		}
 		for i := range most {

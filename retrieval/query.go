@@ -24,24 +24,9 @@ type Query struct {
 	form    form             // how it is put
 	terms   map[string][]use // which words a term of a text counts for
 	wide    map[string][]use // the same for terms of related meaning
-	met     sieve            // what may be in terms
-	metWide sieve            // what may be in wide
 	total   float64          // sum of Word.Weight
 	negated bool             // the question denies something
 	focus   int              // the word behind "what" or "which" that names what is asked for, -1 for none
-
-	// What ranking asks of Words for every sentence; set by measure.
-	lower         string    // text in lower case
-	weights       []float64 // by word: its Weight
-	proper        []bool    // by word: a name or a number
-	properWeight  float64   // sum of the weights of those
-	contentWeight float64   // sum of the weights of the others
-	heaviest      int       // the heaviest word that some passage holds, -1 for none
-	joints        []joint   // between each word and the next
-	jointWeight   float64   // sum of their weights
-	closeWeight   float64   // … of those that are close
-	days          []days    // parallel to Dates
-	nothing       held      // what a sentence holds that is not there
 }
 
 // Word is a content word of the question with the index terms that count as it.
@@ -54,7 +39,6 @@ type Word struct {
 	Found    bool      // some passage has one of the terms
 	Name     bool      // written with a capital, not only because a sentence begins there, or no English word
 	Number   bool      // begins with a digit
-	Near     float64   // the most that a ranked passage holds of it or of a word of like meaning, in [0,1]
 	Guessed  bool      // the terms are corrections of a spelling that no passage has
 	position int       // in the question, counting all words
 	date     int       // which of Query.Dates it is a word of, -1 for none
@@ -65,31 +49,6 @@ type Word struct {
 type Variant struct {
 	Term   string
 	Weight float64 // (0,1]
-}
-
-// sieve tells nearly all terms that are not in a set from those that may be, without looking the term up.
-type sieve [256]uint64
-
-// sievePlace returns the bit that stands for a term.
-func sievePlace(term string) (word, bit uint) {
-	if term == "" {
-		return 0, 0
-	}
-	n := uint(term[0])*131 + uint(term[len(term)-1])*31 + uint(term[len(term)/2])*7 + uint(len(term))
-	return n / 64 % uint(len(sieve{})), n % 64
-}
-
-// has reports whether a bit is set.
-func (s *sieve) has(word, bit uint) bool { return s[word]&(1<<bit) != 0 }
-
-func (s *sieve) add(term string) {
-	word, bit := sievePlace(term)
-	s[word] |= 1 << bit
-}
-
-func (s *sieve) may(term string) bool {
-	word, bit := sievePlace(term)
-	return s.has(word, bit)
 }
 
 // use is one word that a term counts for.
@@ -117,10 +76,10 @@ func (q *Query) String() string {
 
 // parse understands a question against the vocabulary of the index.
 func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
-	q := &Query{text: text, form: formOf(text), terms: map[string][]use{}, wide: map[string][]use{}}
+	tokens := analyze(text)
+	q := &Query{text: text, form: formOf(text, tokens), terms: map[string][]use{}, wide: map[string][]use{}}
 	q.Kind = q.form.kind
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
-	tokens := analyze(text)
 	asking := questionWords(tokens, text)
 	for i, t := range tokens {
 		if t.extra || t.stop || asking[i] || len(q.Words) == maxWords {
@@ -141,7 +100,7 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		q.dropAsked()
 	}
 	q.focus = q.findFocus(tokens)
-	q.negated = negated(text)
+	q.negated = slices.ContainsFunc(tokens, func(t token) bool { return t.denial })
 	q.relateWords(tokens)
 	q.relateNations()
 	joinNeighbours(q.Words)
@@ -154,65 +113,12 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 		q.total += w.Weight
 		for _, t := range w.Terms {
 			q.terms[t.Term] = append(q.terms[t.Term], use{i, t.Weight})
-			q.met.add(t.Term)
 		}
 		for _, t := range w.Related {
 			q.wide[t.Term] = append(q.wide[t.Term], use{i, t.Weight})
-			q.metWide.add(t.Term)
 		}
 	}
-	q.measure()
 	return q, nil
-}
-
-// joint is where a word of the question and the next meet.
-type joint struct {
-	distance int     // in words of the question
-	weight   float64 // the lesser of the two words'
-}
-
-// closeWords is how far apart two words of a question may stand for their order to say something.
-const closeWords = 3
-
-// measure sets what ranking asks of the words, when they and their weights are known.
-func (q *Query) measure() {
-	n := len(q.Words)
-	q.lower = strings.ToLower(q.text)
-	q.weights, q.proper, q.joints = make([]float64, n), make([]bool, n), make([]joint, max(n-1, 0))
-	zeros := make([]float64, n)
-	q.nothing = held{zeros, zeros, zeros}
-	q.heaviest = -1
-	for _, d := range q.Dates {
-		q.days = append(q.days, daysOf(d))
-	}
-	for i, w := range q.Words {
-		q.weights[i], q.proper[i] = w.Weight, w.Name || w.Number
-		if q.proper[i] {
-			q.properWeight += w.Weight
-		} else {
-			q.contentWeight += w.Weight
-		}
-		if w.Found && (q.heaviest < 0 || w.Weight > q.weights[q.heaviest]) {
-			q.heaviest = i
-		}
-	}
-	for i := range q.joints {
-		a, b := &q.Words[i], &q.Words[i+1]
-		j := joint{b.position - a.position, min(a.Weight, b.Weight)}
-		q.joints[i] = j
-		q.jointWeight += j.weight
-		if j.distance <= closeWords {
-			q.closeWeight += j.weight
-		}
-	}
-}
-
-// uses returns the words that a term counts for.
-func (q *Query) uses(term string) []use {
-	if !q.met.may(term) {
-		return nil
-	}
-	return q.terms[term]
 }
 
 // findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval *base*".

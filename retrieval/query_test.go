@@ -29,7 +29,7 @@ func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
 	}
 	near := newNearness(q)
 	defer near.giveBack()
-	m := matchPassage(q, datedPassage(t, text), 1, near)
+	m := matchPassage(newRankedQuery(q), datedPassage(t, text), 1, near)
 	held := map[string]float64{}
 	for i, w := range q.Words {
 		held[w.Text] = m.sentences[0].words[i]

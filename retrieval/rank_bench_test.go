@@ -51,7 +51,7 @@ func BenchmarkRank(b *testing.B) {
 			measure(b, questions, func(string) error {
 				a := &all[at%len(all)]
 				at++
-				r := ranking{query: a.query, passages: x.table.passages()}
+				r := ranking{query: newRankedQuery(a.query), passages: x.table.passages()}
 				r.match(a.found, a.passages)
 				r.judge(x.model)
 				r.answer(a.question, x.model)

@@ -7,15 +7,15 @@ import (
 	"footnote/corpus"
 )
 
-// span returns the part of a sentence that answers, in bytes of the sentence: not empty unless the sentence is, on rune
+// choose returns the part of a sentence that answers, in bytes of the sentence: not empty unless the sentence is, on rune
 // boundaries, without punctuation or white space at its ends.
-func (q *Query) span(m *match, sentence int, model *Model) corpus.Span {
-	r := q.read(m, sentence)
+func (w spanWeights) choose(q *Query, p *analyzedPassage, sentence int) corpus.Span {
+	r := read(q, p, sentence)
 	whole := r.whole()
 	if len(r.words) == 0 || r.wording.asked == forTopic { // no part of a sentence is the answer to words without a question
 		return whole
 	}
-	candidates := r.score(model.span.forWording(r.wording))
+	candidates := r.score(w.forWording(r.wording))
 	if len(candidates) == 0 {
 		return whole
 	}

@@ -35,7 +35,12 @@ func (s ExplainedSpan) Features(yield func(index int, value float64) bool) {
 
 // Spans returns the candidates for the answer in a sentence of Explanation.Passages[passage].
 func (e Explanation) Spans(passage, sentence int) SpanChoice {
-	r := e.ranking.query.read(e.ranking.matches[passage], sentence)
+	return spanChoices(e.ranking.query.Query, e.ranking.matches[passage].passage, sentence)
+}
+
+// spanChoices returns the candidates for the answer in a sentence of a passage.
+func spanChoices(q *Query, p *analyzedPassage, sentence int) SpanChoice {
+	r := read(q, p, sentence)
 	contexts := r.wording.contexts()
 	choice := SpanChoice{Contexts: contexts[:]}
 	if len(r.words) == 0 {
@@ -62,23 +67,24 @@ func (e Explanation) Guess(model *Model) string {
 // Span returns the span that a model chooses in a sentence of Passages[passage].
 func (e Explanation) Span(model *Model, passage, sentence int) string {
 	m := e.ranking.matches[passage]
-	return e.ranking.query.span(m, sentence, model).In(m.passage.text(m.passage.sentences[sentence]))
-}
-
-// useSpans makes the choice of spans follow Span, after it was changed. A weight for a feature that is no more counts for
-// nothing.
-func (m *Model) useSpans() {
-	m.span = make(spanWeights, len(spanContexts))
-	for i, context := range spanContexts {
-		m.span[i] = make([]float64, len(spanNames))
-		for j, name := range spanNames {
-			m.span[i][j] = m.Span[context][name]
-		}
-	}
+	return model.chooseSpan(e.ranking.query.Query, m.passage, sentence).In(m.passage.text(m.passage.sentences[sentence]))
 }
 
 // spanWeights are the weights of a span's features: [context][feature].
 type spanWeights [][]float64
+
+// newSpanWeights orders weights that are given by SpanContexts, then by SpanFeatures. A weight for a feature that no longer exists
+// is ignored.
+func newSpanWeights(named map[string]map[string]float64) spanWeights {
+	w := make(spanWeights, len(spanContexts))
+	for i, context := range spanContexts {
+		w[i] = make([]float64, len(spanNames))
+		for j, name := range spanNames {
+			w[i][j] = named[context][name]
+		}
+	}
+	return w
+}
 
 // forWording adds up the weights of a question's contexts.
 func (w spanWeights) forWording(form wording) []float64 {

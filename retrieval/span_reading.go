@@ -47,8 +47,8 @@ const nowhere = -1
 const spanWords = 120
 
 // read prepares a sentence.
-func (q *Query) read(m *match, sentence int) *reading {
-	p, s := m.passage, m.passage.sentences[sentence]
+func read(q *Query, p *analyzedPassage, sentence int) *reading {
+	s := p.sentences[sentence]
 	r := &reading{query: q, wording: q.wording(), text: p.text(s)}
 	r.readWords(p, s)
 	r.readPieces(p, s)

@@ -125,7 +125,7 @@ func checkSpansFor(t *testing.T, x *Index, question string) {
 	for i, m := range e.ranking.matches {
 		for s := range m.sentences {
 			sentence := m.passage.text(m.passage.sentences[s])
-			span := e.ranking.query.span(m, s, model)
+			span := model.chooseSpan(e.ranking.query.Query, m.passage, s)
 			if err := wrongSpan(sentence, span); err != nil {
 				t.Errorf("question %q, sentence %q: %v", question, sentence, err)
 			}
@@ -217,7 +217,7 @@ func BenchmarkSpan(b *testing.B) {
 			e, model := explain(b, text, question)
 			b.ReportAllocs()
 			for b.Loop() {
-				e.ranking.query.span(e.ranking.matches[0], 0, model)
+				model.chooseSpan(e.ranking.query.Query, e.ranking.matches[0].passage, 0)
 			}
 		})
 	}

@@ -134,6 +134,7 @@ func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func
 		return err
 	}
 	slices.SortFunc(found, func(a, b candidate) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	ranked := newRankedQuery(q)
 	for _, c := range found {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -142,14 +143,14 @@ func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func
 		if err != nil {
 			return err
 		}
-		m := matchPassage(q, p, c.score, nil)
-		whole := q.cover(m.title) == 1 && q.titleShare(p.title) >= titleTopic
+		m := matchPassage(ranked, p, c.score, nil)
+		whole := ranked.cover(m.title) == 1 && ranked.titleShare(p.title) >= titleTopic
 		visit(p, func(sentence int) bool {
 			if whole {
 				return true
 			}
 			held := m.sentences[sentence].wide
-			return q.cover(held) > 0 && q.cover(held, m.title) >= aboutTopic
+			return ranked.cover(held) > 0 && ranked.cover(held, m.title) >= aboutTopic
 		})
 	}
 	return nil
