@@ -151,7 +151,7 @@ func BenchmarkAsk(b *testing.B) {
 		}
 		b.Run("asked=cold", func(b *testing.B) {
 			measure(b, questions, func(question string) error {
-				x.cache, x.answers = &passageCache{}, &answerCache{}
+				x.index.cache, x.answers = &passageCache{}, &answerCache{}
 				return ask(question)
 			})
 		})
@@ -192,7 +192,7 @@ func BenchmarkGrowth(b *testing.B) {
 				b.Fatal(err)
 			}
 			answering := timeEach(b, questions, func(question string) error {
-				x.cache, x.answers = &passageCache{}, &answerCache{}
+				x.index.cache, x.answers = &passageCache{}, &answerCache{}
 				_, err := x.Ask(b.Context(), Question{Text: question})
 				return err
 			})

@@ -75,8 +75,8 @@ func partName(n int) string { return fmt.Sprintf("%s%d", partPrefix, n) }
 // where the documents are read.
 type Progress func(documents, passages int, bytes int64)
 
-// New indexes documents in memory. The error of the sequence, if any, is returned as it is.
-func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
+// buildInMemory indexes documents in memory. The error of the sequence, if any, is returned as it is.
+func buildInMemory(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*indexed, error) {
 	b, err := newBuilder("", "", nil)
 	if err != nil {
 		return nil, err
@@ -88,13 +88,13 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 }
 
 // index opens what was built in memory.
-func (b *builder) index() (*Index, error) {
+func (b *builder) index() (*indexed, error) {
 	p, err := b.part()
 	if err != nil {
 		return nil, errors.Join(err, b.bleve.Close())
 	}
 	p.users.Add(1)
-	return newIndex([]view{newView(p, nil, 0, 0)})
+	return newIndexed([]view{newView(p, nil, 0, 0)})
 }
 
 // part returns what was built in memory.

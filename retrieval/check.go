@@ -63,7 +63,7 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 	limit := cmp.Or(claim.Citations, defaultCitations)
 	var readings []claimReading
 	if c.says+len(c.dates) >= leastClaim {
-		readings = c.read(found)
+		readings = c.read(found.ranking)
 	}
 	if len(readings) == 0 {
 		check.Citations = found.citations(limit)
@@ -73,7 +73,7 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 	check.Verdict, check.Claimed, check.Found, check.Date = best.verdict, best.claimed, best.found, best.date
 	for _, r := range readings {
 		if r.verdict == best.verdict && len(check.Citations) < limit {
-			check.Citations = append(check.Citations, r.match.citeSentence(r.sentence, len(check.Citations)+1))
+			check.Citations = append(check.Citations, found.cite(r.match, r.sentence, len(check.Citations)+1))
 		}
 	}
 	return check, nil

@@ -176,7 +176,7 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 	var all []judgedClaim
 	var names []string
 	n := 0
-	err := x.eachPassage(t.Context(), filter{document: noPassage}, func(p *analyzedPassage) {
+	err := x.index.Each(t.Context(), filter{document: noPassage}, func(p *analyzedPassage) {
 		for _, s := range p.sentences {
 			text := strings.TrimSpace(p.text(s))
 			if words := len(strings.Fields(text)); words < 6 || words > 28 || strings.HasSuffix(text, "?") {

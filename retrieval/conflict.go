@@ -10,7 +10,7 @@ const sameEvent = 0.7
 // conflicts cites, for a question that asks when, the sentences of other passages that date the same event otherwise than the
 // answer: all names and numbers of the question stand in them, all words of it that the answer has, and a date that shares no day
 // with the answer's.
-func (r ranking) conflicts(model *Model) []Citation {
+func (r results) conflicts(model *Model) []Citation {
 	if r.query.Kind != When || !r.answerable() {
 		return nil
 	}
@@ -27,7 +27,7 @@ func (r ranking) conflicts(model *Model) []Citation {
 			continue
 		}
 		if other, ok := datedBy(r.query, m, i, model); ok && !other.Interval.Overlaps(date.Interval) {
-			citations = append(citations, m.citeSentence(i, len(citations)+2))
+			citations = append(citations, r.cite(m, i, len(citations)+2))
 		}
 	}
 	return citations

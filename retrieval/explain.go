@@ -37,7 +37,7 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Query: found.query.String(), Kind: found.query.Kind, ranking: found}
+	e := Explanation{Query: found.query.String(), Kind: found.query.Kind, ranking: found.ranking}
 	e.show()
 	return e, nil
 }
@@ -76,4 +76,4 @@ func (e *Explanation) Forget() {
 }
 
 // Sentences returns the n sentences of all passages that are likeliest to answer, as in Answer.
-func (e Explanation) Sentences(n int) []RankedSentence { return e.ranking.sentences(n) }
+func (e Explanation) Sentences(n int) []RankedSentence { return rankedSentences(e.ranking, n) }

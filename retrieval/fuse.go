@@ -14,6 +14,40 @@ type source func(ctx context.Context, q *Query, f filter, n int) ([]candidate, e
 // passage.
 func (x *Index) sources() []source { return []source{x.searchWorthRanking} }
 
+// relatedScore is what words of related meaning count for where the question's own words find too few passages: enough
+// to be looked at, hardly enough to go before a passage with one of the words.
+const relatedScore = 0.1
+
+// search returns the n best passages by BM25, best first, equal scores in corpus order.
+//
+//	score(p) = Σ_w idf(w) · f(w,p) / (f(w,p) + k1·(1 - b + b·|p|/avg))
+//	f(w,p)   = Σ_variants weight(variant) · frequency in all fields
+//
+// where |p| is the length of all fields of p and avg its mean. The factor k1+1 that textbooks put above the line is the
+// same for all passages and left out, as in Lucene.
+func (x *Index) search(ctx context.Context, q *Query, f filter, n int) ([]candidate, error) {
+	words := make([]scoredWord, 0, len(q.Words))
+	for i := range q.Words {
+		if w := &q.Words[i]; w.Found {
+			words = append(words, scoredWord{w.Terms, w.IDF})
+		}
+	}
+	found, err := x.index.Search(ctx, words, f, n)
+	if err != nil || len(found) >= n {
+		return found, err
+	}
+	own := len(words)
+	for i := range q.Words {
+		if w := &q.Words[i]; len(w.Related) > 0 {
+			words = append(words, scoredWord{w.Related, relatedScore * w.IDF})
+		}
+	}
+	if len(words) == own {
+		return found, nil
+	}
+	return x.index.Search(ctx, words, f, n)
+}
+
 // searchWorthRanking is search without the candidates that are not worth being ranked.
 func (x *Index) searchWorthRanking(ctx context.Context, q *Query, f filter, n int) ([]candidate, error) {
 	found, err := x.search(ctx, q, f, n)

@@ -24,12 +24,12 @@ type Hit struct {
 // Hits ranks at most n passages for a question, best first. Question.Citations counts for nothing. ErrNoDocument is
 // returned for a Document that is not there.
 func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([]Hit, error) {
-	f, err := x.filter(question)
+	f, err := x.index.Filter(question.Document, question.Within)
 	if err != nil {
 		return nil, err
 	}
 	if by == ByBM25 {
-		found, err := x.search(ctx, x.parsePlain(question.Text), f, n)
+		found, err := x.search(ctx, parsePlain(x.vocabulary, question.Text), f, n)
 		if err != nil {
 			return nil, err
 		}
@@ -65,14 +65,13 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 }
 
 func (x *Index) hit(passage uint32, score float64) Hit {
-	d := x.table.document[passage]
-	first, _ := slices.BinarySearch(x.table.document, d) // documents stand in corpus order
-	return Hit{DocumentID: x.catalogue.at(d).ID, Number: int(passage) - first + 1, Score: score}
+	document, number := x.index.Number(passage)
+	return Hit{DocumentID: document.ID, Number: number, Score: score}
 }
 
 // parsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
 // respelling, no related words.
-func (x *Index) parsePlain(text string) *Query {
+func parsePlain(v Vocabulary, text string) *Query {
 	tokens := analyze(text)
 	q := &Query{text: text, Words: make([]Word, 0, len(tokens))}
 	terms := make([]Variant, 0, len(tokens)) // of all words, each of which has one
@@ -82,8 +81,8 @@ func (x *Index) parsePlain(text string) *Query {
 		}
 		terms = append(terms, Variant{t.term, 1})
 		w := Word{Text: text[t.start:t.end], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.pos}
-		held := x.countHolders(w.Terms)
-		w.Found, w.IDF = held > 0, idf(x.table.passages(), held)
+		held := docFreq(v, w.Terms)
+		w.Found, w.IDF = held > 0, idf(v.Passages(), held)
 		q.Words = append(q.Words, w)
 	}
 	return q

@@ -1,9 +1,3 @@
-// Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
-//
-// bleve stores passages and gives the postings of terms; analysis, ranking, the choice of the answering sentence and
-// its span, and the confidence in it are decided here.
-//
-//	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
 package retrieval
 
 import (
@@ -18,38 +12,36 @@ import (
 	"time"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 )
 
-// Index is a searchable corpus. It is immutable and safe for concurrent use.
-type Index struct {
+// indexed is the passages of a corpus with all that is needed to search them. It is immutable and safe for concurrent use.
+type indexed struct {
 	views     []view
 	table     *table     // of all parts
 	catalogue *catalogue // likewise
 	lists     *postings
 	cache     *passageCache
 	titles    *titleCache
-	answers   *answerCache
-	model     *Model
-	lexicon   func() (lexicon, error) // read at the first word that may be misspelt
-	made      time.Time               // when the index was made
-	drawers   func() drawers          // the ids of all passages; filed at the first use
+	made      time.Time            // when the index was opened or made
+	buckets   func() prefixBuckets // the ids of all passages; made at the first use
 }
 
 const noPassage = ^uint32(0)
 
-// Open opens an index that Build made, for reading only: any number of processes may have it open.
-func Open(ctx context.Context, dir string) (*Index, error) {
+// openIndexed opens an index that Build made, for reading only: any number of processes may have it open.
+func openIndexed(ctx context.Context, dir string) (*indexed, error) {
 	return openSharing(ctx, dir, nil)
 }
 
 // Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again. Both are to
 // be closed.
-func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
+func (x *indexed) Refresh(ctx context.Context, dir string) (*indexed, error) {
 	return openSharing(ctx, dir, x.views)
 }
 
 // openSharing opens an index. Parts that are open already are shared.
-func openSharing(ctx context.Context, dir string, open []view) (*Index, error) {
+func openSharing(ctx context.Context, dir string, open []view) (*indexed, error) {
 	for {
 		m, err := loadManifest(dir)
 		if err != nil {
@@ -67,7 +59,7 @@ func openSharing(ctx context.Context, dir string, open []view) (*Index, error) {
 }
 
 // openParts opens the parts that a manifest names.
-func openParts(ctx context.Context, dir string, m manifest, open []view) (*Index, error) {
+func openParts(ctx context.Context, dir string, m manifest, open []view) (*indexed, error) {
 	var views []view
 	release := func(err error) error {
 		for i := range views {
@@ -92,31 +84,27 @@ func openParts(ctx context.Context, dir string, m manifest, open []view) (*Index
 		passages += uint32(v.passagesThere())
 		documents += uint32(v.documentsThere())
 	}
-	x, err := newIndex(views)
+	x, err := newIndexed(views)
 	if err != nil {
 		return nil, release(err)
 	}
 	return x, nil
 }
 
-// newIndex makes an index of parts.
-func newIndex(views []view) (*Index, error) {
-	model, err := shipped()
-	if err != nil {
-		return nil, err
-	}
-	x := &Index{views: views, model: model, cache: &passageCache{}, titles: &titleCache{}, answers: &answerCache{}, made: time.Now()}
+// newIndexed makes an index of parts.
+func newIndexed(views []view) (*indexed, error) {
+	x := &indexed{views: views, cache: &passageCache{}, titles: &titleCache{}, made: time.Now()}
+	var err error
 	if x.table, x.catalogue, err = joinViews(views); err != nil {
 		return nil, err
 	}
 	x.lists = newPostings(views, x.table.damping())
-	x.lexicon = sync.OnceValues(x.lists.lexicon)
-	x.drawers = sync.OnceValue(func() drawers { return newDrawers(x.table.id) })
+	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.id) })
 	return x, nil
 }
 
 // viewOf returns the part that a passage lies in.
-func (x *Index) viewOf(passage uint32) *view {
+func (x *indexed) viewOf(passage uint32) *view {
 	i := len(x.views) - 1
 	for i > 0 && x.views[i].first > passage {
 		i--
@@ -125,7 +113,7 @@ func (x *Index) viewOf(passage uint32) *view {
 }
 
 // viewOfDocument returns which of the parts a document lies in.
-func (x *Index) viewOfDocument(ordinal uint32) int {
+func (x *indexed) viewOfDocument(ordinal uint32) int {
 	i := len(x.views) - 1
 	for i > 0 && x.views[i].firstDocument > ordinal {
 		i--
@@ -133,15 +121,8 @@ func (x *Index) viewOfDocument(ordinal uint32) int {
 	return i
 }
 
-// WithModel returns the same index ranking with another model. Only one of the two is to be closed.
-func (x *Index) WithModel(m *Model) *Index {
-	other := *x
-	other.model, other.answers = m, &answerCache{}
-	return &other
-}
-
 // Close releases the index.
-func (x *Index) Close() error {
+func (x *indexed) Close() error {
 	var err error
 	for i := range x.views {
 		err = errors.Join(err, x.views[i].release())
@@ -150,13 +131,13 @@ func (x *Index) Close() error {
 }
 
 // Documents lists the documents in corpus order. The slice is not to be changed.
-func (x *Index) Documents() []corpus.Metadata { return x.catalogue.all() }
+func (x *indexed) Documents() []corpus.Metadata { return x.catalogue.all() }
 
 // Passages returns how many passages all documents have.
-func (x *Index) Passages() int { return x.table.passages() }
+func (x *indexed) Passages() int { return x.table.passages() }
 
-// find returns the ordinal of a document by id or title, in any case.
-func (x *Index) find(name string) (uint32, error) {
+// Find returns the ordinal of a document by id or title, in any case; ErrNoDocument when there is none.
+func (x *indexed) Find(name string) (uint32, error) {
 	if i, ok := x.catalogue.names()[strings.ToLower(strings.TrimSpace(name))]; ok {
 		return i, nil
 	}
@@ -164,15 +145,15 @@ func (x *Index) find(name string) (uint32, error) {
 }
 
 // Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is none.
-func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
-	ordinal, err := x.find(name)
+func (x *indexed) Document(ctx context.Context, name string) (corpus.Document, error) {
+	ordinal, err := x.Find(name)
 	if err != nil {
 		return corpus.Document{}, err
 	}
 	return x.document(ctx, ordinal)
 }
 
-func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, error) {
+func (x *indexed) document(ctx context.Context, ordinal uint32) (corpus.Document, error) {
 	v := &x.views[x.viewOfDocument(ordinal)]
 	record, err := v.store.document(v.localDocument(ordinal))
 	if err != nil {
@@ -192,7 +173,7 @@ func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, 
 		if err := ctx.Err(); err != nil {
 			return corpus.Document{}, err
 		}
-		p, err := x.passage(first + uint32(i))
+		p, err := x.Passage(first + uint32(i))
 		if err != nil {
 			return corpus.Document{}, err
 		}
@@ -203,33 +184,78 @@ func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, 
 	return doc, nil
 }
 
-// Passage returns a passage by its id with its neighbours; ErrNoPassage when there is none.
-func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
-	ordinal, ok := x.table.find(id)
-	if !ok {
-		return Neighbours{}, fmt.Errorf("%q: %w", id, ErrNoPassage)
-	}
-	here, err := x.passage(ordinal)
-	if err != nil {
-		return Neighbours{}, err
-	}
-	n := Neighbours{ID: x.CitationID(here.passage.ID), Document: here.document, Passage: here.passage}
-	if n.Before, err = x.sibling(ordinal, -1); err != nil {
-		return Neighbours{}, err
-	}
-	n.After, err = x.sibling(ordinal, +1)
-	return n, err
-}
-
-// sibling returns the passage next to another in the same document, nil when there is none.
-func (x *Index) sibling(ordinal uint32, step int) (*corpus.Passage, error) {
+// Sibling returns the passage step passages after another in the same document, nil when there is none.
+func (x *indexed) Sibling(ordinal uint32, step int) (*corpus.Passage, error) {
 	other := int(ordinal) + step
 	if other < 0 || other >= x.table.passages() || x.table.document[other] != x.table.document[ordinal] {
 		return nil, nil
 	}
-	p, err := x.passage(uint32(other))
+	p, err := x.Passage(uint32(other))
 	if err != nil {
 		return nil, err
 	}
 	return &p.passage, nil
+}
+
+// Made returns when the index was opened or made.
+func (x *indexed) Made() time.Time { return x.made }
+
+// Ordinal returns the ordinal of a passage by its id.
+func (x *indexed) Ordinal(id string) (ordinal uint32, ok bool) { return x.table.find(id) }
+
+// Number returns the document of a passage and the passage's number in it, from 1.
+func (x *indexed) Number(passage uint32) (document corpus.Metadata, number int) {
+	d := x.table.document[passage]
+	first, _ := slices.BinarySearch(x.table.document, d) // documents stand in corpus order
+	return x.catalogue.at(d), int(passage) - first + 1
+}
+
+// DocFreq returns how many passages hold a term in any field.
+func (x *indexed) DocFreq(term string) int { return x.lists.docFreq(term) }
+
+// DatedWithin returns how many passages have a date that shares a day with i.
+func (x *indexed) DatedWithin(i edtf.Interval) int { return x.table.datedWithin(i) }
+
+// EachSpelling calls visit with every spelling in the corpus and how many passages have it, in any order.
+func (x *indexed) EachSpelling(visit func(word string, passages int)) error {
+	return x.lists.eachSpelling(visit)
+}
+
+// Each calls visit with every passage that f admits, in corpus order.
+func (x *indexed) Each(ctx context.Context, f filter, visit func(*analyzedPassage)) error {
+	for ordinal := range uint32(x.table.passages()) {
+		if !x.admits(f, ordinal) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		p, err := x.Passage(ordinal)
+		if err != nil {
+			return err
+		}
+		visit(p)
+	}
+	return nil
+}
+
+// Holding returns the passages that hold every term in text, title or headings, in corpus order; all that f admits for no terms.
+func (x *indexed) Holding(terms []string, f filter) ([]uint32, error) {
+	count := make([]int, x.table.passages())
+	for _, term := range terms {
+		l, err := x.lists.find(term)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range l.passages {
+			count[p]++
+		}
+	}
+	var passages []uint32
+	for i, n := range count {
+		if n == len(terms) && x.admits(f, uint32(i)) {
+			passages = append(passages, uint32(i))
+		}
+	}
+	return passages, nil
 }

@@ -174,7 +174,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestTableSurvivesTheDisk(t *testing.T) {
-	x := openIndex(t, corpus.BuiltIn())
+	x := buildFor(t, corpus.BuiltIn())
 	path := filepath.Join(t.TempDir(), tableName)
 	if err := x.table.save(path); err != nil {
 		t.Fatal(err)

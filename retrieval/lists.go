@@ -45,7 +45,7 @@ type lists struct {
 	spellings []byte
 }
 
-// blockSize is how many passages in a row are bounded and scored together, see bestPassages. In BenchmarkSearch with 100k passages
+// blockSize is how many passages in a row are bounded and scored together, see Search. In BenchmarkSearch with 100k passages
 // half as many are scored with 8 as with 16.
 const blockSize = 8
 

@@ -56,10 +56,10 @@ type workspace struct {
 var workspaces = sync.Pool{New: func() any { return &workspace{} }}
 
 // prepare makes room, all of it zero, for what passages hold of a number of words.
-func (w *workspace) prepare(words int, passages []*analyzedPassage) {
+func (w *workspace) prepare(words int, passages []rankCandidate) {
 	sentences := 0
-	for _, p := range passages {
-		sentences += len(p.sentences)
+	for _, c := range passages {
+		sentences += len(c.passage.sentences)
 	}
 	w.matches = zeroed(w.matches, len(passages))
 	w.sentences = zeroed(w.sentences, sentences)
@@ -86,7 +86,7 @@ func (w *workspace) take(n int) []float64 {
 // matchPassage finds a question in a passage; without near no word is near another in meaning.
 func matchPassage(q *rankedQuery, p *analyzedPassage, bm25 float64, near *nearness) *match {
 	var w workspace
-	w.prepare(len(q.Words), []*analyzedPassage{p})
+	w.prepare(len(q.Words), []rankCandidate{{p, bm25}})
 	m := &w.matches[0]
 	m.passage, m.bm25, m.sentences = p, bm25, w.sentences
 	m.find(q, near, &w)

@@ -24,13 +24,13 @@ type scoredWord struct {
 	weight float64
 }
 
-// bestPassages returns the n passages with the highest scores, best first, equal scores in corpus order: what scoring every
+// Search returns the n passages with the highest scores, best first, equal scores in corpus order: what scoring every
 // passage that has a word would give. It may put words in another order.
 //
 // Passages are scored by blocks (block-max pruning: Ding and Suel 2011, in the form of Mallia, Suel and Tonellotto 2024). What the
 // words give in a block at most is added up for all blocks. The most promising blocks are scored first, then those of the others
 // that can still hold one of the best.
-func (x *Index) bestPassages(ctx context.Context, words []scoredWord, f filter, n int) ([]candidate, error) {
+func (x *indexed) Search(ctx context.Context, words []scoredWord, f filter, n int) ([]candidate, error) {
 	s := blockSearches.Get().(*blockSearch)
 	defer s.free()
 	if err := s.open(x.lists, words); err != nil || len(s.words) == 0 || n <= 0 {
@@ -216,7 +216,7 @@ func (s *blockSearch) promising(n int) []uint32 {
 func (s *blockSearch) leastBound() uint32 { return max(uint32(s.best.least()*s.scale), 1) }
 
 // score scores the passages of a block, which is behind those of calls before.
-func (s *blockSearch) score(x *Index, block uint32) {
+func (s *blockSearch) score(x *indexed, block uint32) {
 	least := s.leastBound()
 	var may uint64 // the passages with more than the first words, which together do not suffice
 	sum := uint32(0)

@@ -3,16 +3,34 @@ package retrieval
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"footnote/corpus"
 )
 
+// buildFor indexes documents in memory for a test.
+func buildFor(t testing.TB, docs iter.Seq2[corpus.Document, error]) *indexed {
+	t.Helper()
+	x, err := buildInMemory(t.Context(), docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return x
+}
+
 // exhaustive scores every passage that has a word, one word after the other.
-func (x *Index) exhaustive(words []scoredWord, f filter, n int) []candidate {
+func (x *indexed) exhaustive(words []scoredWord, f filter, n int) []candidate {
 	scores := make([]float64, x.table.passages())
 	for _, w := range words {
 		frequency := make([]float64, len(scores))
@@ -54,7 +72,7 @@ func TestPruningIsExact(t *testing.T) {
 		}
 		texts = append(texts, b.String())
 	}
-	x := openIndex(t, documents(texts...))
+	x := buildFor(t, documents(texts...))
 	for round := range 300 {
 		var words []scoredWord
 		for range 1 + random.IntN(6) {
@@ -69,7 +87,7 @@ func TestPruningIsExact(t *testing.T) {
 			f.document = uint32(random.IntN(len(texts)))
 		}
 		n := []int{1, 3, 10, 50, 1000}[round%5]
-		got, err := x.bestPassages(t.Context(), words, f, n)
+		got, err := x.Search(t.Context(), words, f, n)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,13 +120,13 @@ func TestListsAreMadeAgain(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			x, err := Open(t.Context(), dir)
+			x, err := openIndexed(t.Context(), dir)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer x.Close()
-			got, err := x.Hits(t.Context(), Question{Text: "fox"}, ByBM25, 10)
-			if err != nil || len(got) != 2 || got[0].DocumentID != "b" {
+			got, err := x.Search(t.Context(), []scoredWord{{[]Variant{{"fox", 1}}, 1}}, filter{document: noPassage}, 10)
+			if err != nil || len(got) != 2 || got[0].ordinal != 1 {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
@@ -117,11 +135,11 @@ func TestListsAreMadeAgain(t *testing.T) {
 
 // FuzzParseLists reads hostile files: an error, or lists that can be searched.
 func FuzzParseLists(f *testing.F) {
-	x := openIndex(f, documents("red fox", "blue fox fox", "green bear"))
+	x := buildFor(f, documents("red fox", "blue fox fox", "green bear"))
 	v := newInverter("")
 	speller := newSpeller(v.vocabulary)
 	for i := range x.Passages() {
-		p, err := x.passage(uint32(i))
+		p, err := x.Passage(uint32(i))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -151,6 +169,6 @@ func FuzzParseLists(f *testing.F) {
 			}
 			_, _ = p.find(l.term(i))
 		}
-		_, _ = p.lexicon()
+		_ = p.eachSpelling(func(string, int) {})
 	})
 }

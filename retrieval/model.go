@@ -32,7 +32,7 @@ type Ranker struct {
 	Weights map[string]float64 `json:"weights"` // by name of feature; one without a weight has none
 	Trees   Forest             `json:"trees,omitempty"`
 	ordered []float64          // Weights in the order of the features
-	grove   grove              // Trees; nil where they are not of two levels
+	trees   trees              // Trees, to be scored
 }
 
 func (r *Ranker) score(features []float64) float64 {
@@ -40,10 +40,7 @@ func (r *Ranker) score(features []float64) float64 {
 	for i, f := range features {
 		sum += r.ordered[i] * f
 	}
-	if r.grove == nil {
-		return sum + r.Trees.score(features)
-	}
-	return sum + r.grove.score(features)
+	return sum + r.trees.score(features)
 }
 
 // use makes score follow Weights and Trees. A weight for a feature that is no more counts for nothing.
@@ -52,11 +49,9 @@ func (r *Ranker) use(names []string) error {
 	for i, name := range names {
 		r.ordered[i] = r.Weights[name]
 	}
-	if err := r.Trees.check(len(names)); err != nil {
-		return err
-	}
-	r.grove, _ = r.Trees.grove()
-	return nil
+	var err error
+	r.trees, err = r.Trees.compile(len(names))
+	return err
 }
 
 // shipped returns the model in the binary.
@@ -100,17 +95,13 @@ func (m *Model) chooseSpan(q *Query, p *analyzedPassage, sentence int) corpus.Sp
 	return m.span.choose(q, p, sentence)
 }
 
-// Confident is the confidence in the first answer of an explanation, in [0,1].
-func (m *Model) Confident(e Explanation) float64 {
-	if e.Confidence == nil {
+// Confident returns the confidence in an answer with these features, see ConfidenceFeatures; 0 for nil, when there is no answer. It is
+// the probability that the corpus is about the question times that of a right answer where it is. Questions that
+// are off the topic and those that only just have no answer differ in what gives them away, and are learned apart.
+func (m *Model) Confident(features []float64) float64 {
+	if features == nil {
 		return 0
 	}
-	return m.confident(e.Confidence)
-}
-
-// confident is the probability that the corpus is about the question times that of a right answer where it is. Questions that
-// are off the topic and those that only just have no answer differ in what gives them away, and are learned apart.
-func (m *Model) confident(features []float64) float64 {
 	about := 1.0
 	if len(m.Topic.Weights) > 0 {
 		about = logistic(m.Topic.score(features))

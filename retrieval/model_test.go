@@ -37,7 +37,8 @@ func TestShippedModelIsForTheseFeatures(t *testing.T) {
 func TestForest(t *testing.T) {
 	// Level 0 asks feature 0; level 1 asks feature 1 on the left and feature 2 on the right.
 	f := Forest{{Features: []int{0, 1, 2}, Splits: []float64{0.5, 0.5, 0.5}, Values: []float64{1, 2, 3, 4}}}
-	if err := f.check(3); err != nil {
+	trees, err := f.compile(3)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {
@@ -46,18 +47,15 @@ func TestForest(t *testing.T) {
 	}{
 		{[]float64{0, 0, 9}, 1}, {[]float64{0.5, 1, 0}, 2}, {[]float64{1, 9, 0}, 3}, {[]float64{1, 0, 1}, 4},
 	} {
-		if got := f.score(c.features); got != c.want {
+		if got := trees.score(c.features); got != c.want {
 			t.Errorf("score(%v) = %v, want %v", c.features, got, c.want)
-		}
-		if g, ok := f.grove(); !ok || g.score(c.features) != c.want {
-			t.Errorf("as a grove: score(%v) = %v, want %v", c.features, g.score(c.features), c.want)
 		}
 	}
 	for name, bad := range map[string]Forest{
 		"incomplete":      {{Features: []int{0, 1}, Splits: []float64{0, 0}, Values: []float64{1, 2, 3}}},
-		"unknown feature": {{Features: []int{7}, Splits: []float64{0}, Values: []float64{1, 2}}},
+		"unknown feature": {{Features: []int{0, 1, 7}, Splits: []float64{0, 0, 0}, Values: []float64{1, 2, 3, 4}}},
 	} {
-		if bad.check(3) == nil {
+		if _, err := bad.compile(3); err == nil {
 			t.Errorf("a forest with an %s tree passes", name)
 		}
 	}

@@ -20,12 +20,12 @@ const (
 // reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
 func (x *Index) Names(ctx context.Context) ([]string, error) {
 	count := map[string]int{}
-	step := max(1, x.table.passages()/namedPassages)
-	for ordinal := 0; ordinal < x.table.passages(); ordinal += step {
+	step := max(1, x.index.Passages()/namedPassages)
+	for ordinal := 0; ordinal < x.index.Passages(); ordinal += step {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p, err := x.readPassage(uint32(ordinal))
+		p, err := x.index.ReadPassage(uint32(ordinal))
 		if err != nil {
 			return nil, err
 		}

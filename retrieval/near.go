@@ -47,8 +47,8 @@ func newNearness(q *Query) *nearness {
 	return n
 }
 
-// giveBack clears what the question left.
-func (n *nearness) giveBack() {
+// release clears what the question left.
+func (n *nearness) release() {
 	for _, p := range n.met {
 		n.row[p] = 0
 	}

@@ -86,8 +86,8 @@ func damaged(term string) error {
 	return fmt.Errorf("%q: %w; build the index again with footnote index", term, errListsDamaged)
 }
 
-// holders returns how many passages hold a term.
-func (p *postings) holders(term string) int {
+// docFreq returns how many passages hold a term.
+func (p *postings) docFreq(term string) int {
 	n := 0
 	for _, v := range p.views {
 		if i := v.lists.number(term); i >= 0 && v.places == nil {
@@ -103,21 +103,20 @@ func (p *postings) holders(term string) int {
 	return n
 }
 
-// lexicon reads all spellings: about 40 bytes each in memory. Those of passages that are gone count as long as another passage
-// has a word of their term.
-func (p *postings) lexicon() (lexicon, error) {
+// eachSpelling calls visit with every spelling and how many passages have it, in any order. Those of passages that are gone count as
+// long as another passage has a word of their term.
+func (p *postings) eachSpelling(visit func(word string, passages int)) error {
 	held := map[string]int{}
 	for _, v := range p.views {
 		if err := v.lists.eachSpelling(func(word string, passages int) { held[word] += passages }); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	words := lexicon{}
 	for word, passages := range held {
-		if p.whole == nil && p.holders(stem(word)) == 0 {
+		if p.whole == nil && p.docFreq(stem(word)) == 0 {
 			continue
 		}
-		words[len(word)] = append(words[len(word)], spelling{word, lettersOf(word), passages})
+		visit(word, passages)
 	}
-	return words, nil
+	return nil
 }

@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -74,8 +73,16 @@ func (q *Query) String() string {
 	return b.String()
 }
 
-// parse understands a question against the vocabulary of the index.
-func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
+// Vocabulary is what the weights of words and the correction of spelling depend on: the words of a corpus.
+type Vocabulary interface {
+	Passages() int                   // of the corpus
+	DocFreq(term string) int         // passages that hold an index term in any field
+	DatedWithin(i edtf.Interval) int // passages with a date that shares a day with i
+	Corrector() (*corrector, error)  // of the spellings in the corpus
+}
+
+// parseQuery reads a question against the vocabulary of a corpus.
+func parseQuery(v Vocabulary, text string) (*Query, error) {
 	tokens := analyze(text)
 	q := &Query{text: text, form: formOf(text, tokens), terms: map[string][]use{}, wide: map[string][]use{}}
 	q.Kind = q.form.kind
@@ -105,7 +112,7 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 	q.relateNations()
 	joinNeighbours(q.Words)
 	for i := range q.Words {
-		if err := x.weigh(q, &q.Words[i]); err != nil {
+		if err := q.weigh(v, &q.Words[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -196,42 +203,26 @@ func joinNeighbours(words []Word) {
 
 // weigh sets a word's weight from the passages that hold one of its terms, and replaces the terms of a word that none
 // holds by likely spellings.
-func (x *Index) weigh(q *Query, w *Word) error {
-	held := x.countHolders(w.Terms)
-	if held == 0 && !w.Number {
-		guesses, err := x.respell(w.Text)
+func (q *Query) weigh(v Vocabulary, w *Word) error {
+	held := docFreq(v, w.Terms)
+	if held == 0 && !w.Number && correctable(w.Text) {
+		c, err := v.Corrector()
 		if err != nil {
 			return err
 		}
-		if len(guesses) > 0 {
+		if guesses := c.correct(w.Text); len(guesses) > 0 {
 			w.Terms, w.Guessed = guesses, true
-			held = x.countHolders(w.Terms)
+			held = docFreq(v, w.Terms)
 		}
 	}
 	if held == 0 && w.date >= 0 {
-		held = x.countWithin(q.Dates[w.date].Interval)
+		held = v.DatedWithin(q.Dates[w.date].Interval)
 	}
 	w.Found = held > 0
-	w.IDF = idf(x.table.passages(), held)
+	w.IDF = idf(v.Passages(), held)
 	w.place = thesaurus.Find(fold(w.Text))
-	w.Weight = weight(x.table.passages(), held, w.place.Frequency())
+	w.Weight = weight(v.Passages(), held, w.place.Frequency())
 	return nil
-}
-
-// countWithin returns how many passages have a date that shares a day with i.
-func (x *Index) countWithin(i edtf.Interval) int {
-	first, last := i.Days()
-	n, from := 0, uint32(0)
-	for _, to := range x.table.dates {
-		for d := from; d < to; d += 2 {
-			if x.table.days[d] <= last && first <= x.table.days[d+1] {
-				n++
-				break
-			}
-		}
-		from = to
-	}
-	return n
 }
 
 // What is known of English beside the corpus counts as this many passages of this many words: in a corpus of ten passages a
@@ -249,19 +240,19 @@ func weight(passages, held int, frequency float64) float64 {
 }
 
 // idf is the weight of a term in BM25 as Lucene computes it, for n of N passages.
-func idf(passages, holders int) float64 {
-	return inverse(float64(holders), float64(max(passages, holders)))
+func idf(passages, docFreq int) float64 {
+	return inverse(float64(docFreq), float64(max(passages, docFreq)))
 }
 
 // inverse is ln(1 + (N-n+0.5)/(n+0.5)).
 func inverse(n, all float64) float64 { return math.Log(1 + (all-n+0.5)/(n+0.5)) }
 
-// countHolders returns how many passages hold one of the terms in any field, taking the most frequent term's count for the
-// union where an exact union would cost a pass over all postings.
-func (x *Index) countHolders(terms []Variant) int {
+// docFreq returns how many passages hold one of the terms in any field. It takes the count of the most frequent term for that of
+// the union, which would cost a pass over all postings.
+func docFreq(v Vocabulary, terms []Variant) int {
 	most := 0
 	for _, t := range terms {
-		most = max(most, x.lists.holders(t.Term))
+		most = max(most, v.DocFreq(t.Term))
 	}
 	return most
 }

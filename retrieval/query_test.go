@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"context"
 	"math"
 	"slices"
 	"strings"
@@ -23,12 +22,12 @@ func datedPassage(t *testing.T, text string) *analyzedPassage {
 func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
 	t.Helper()
 	x := openIndex(t, documents(text, "Nothing to see.", "Nothing else."))
-	q, err := x.parse(context.Background(), question)
+	q, err := parseQuery(x.vocabulary, question)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near := newNearness(q)
-	defer near.giveBack()
+	defer near.release()
 	m := matchPassage(newRankedQuery(q), datedPassage(t, text), 1, near)
 	held := map[string]float64{}
 	for i, w := range q.Words {
@@ -92,7 +91,7 @@ func TestWeightHasABackground(t *testing.T) {
 
 func TestNearness(t *testing.T) {
 	x := openIndex(t, documents("The funeral was on Monday.", "Nothing."))
-	q, err := x.parse(context.Background(), "When was the burial of Brezhnev?")
+	q, err := parseQuery(x.vocabulary, "When was the burial of Brezhnev?")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +100,7 @@ func TestNearness(t *testing.T) {
 		p := datedPassage(t, "The funeral was on Monday. Andropov came.")
 		held := make([]float64, len(q.Words))
 		near.add(p.places, held)
-		near.giveBack()
+		near.release()
 		burial := slices.IndexFunc(q.Words, func(w Word) bool { return w.Text == "burial" })
 		name := slices.IndexFunc(q.Words, func(w Word) bool { return w.Text == "Brezhnev" })
 		if held[burial] < 0.3 || held[name] != 0 {
@@ -120,7 +119,7 @@ func TestWordsOfAQuestion(t *testing.T) {
 		{"the last noun behind which", "which naval base was used", "naval base used", "base"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			q, err := x.parse(context.Background(), c.question)
+			q, err := parseQuery(x.vocabulary, c.question)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,18 +15,15 @@ const defaultQuotations = 3
 // Quote finds the exact occurrences of words, in corpus order. Case, white space and the kind of quotation marks and
 // dashes make no difference, and an occurrence begins and ends with a whole word.
 func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
-	f := filter{within: quote.Within, document: noPassage}
-	if quote.Document != "" {
-		var err error
-		if f.document, err = x.find(quote.Document); err != nil {
-			return Quotations{}, err
-		}
+	f, err := x.index.Filter(quote.Document, quote.Within)
+	if err != nil {
+		return Quotations{}, err
 	}
 	wanted := plain(strings.TrimSpace(quote.Words))
 	if wanted.text == "" {
 		return Quotations{}, nil
 	}
-	passages, err := x.holders(quote.Words, f)
+	passages, err := x.holding(quote.Words, f)
 	if err != nil {
 		return Quotations{}, err
 	}
@@ -39,7 +36,7 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 		if err := ctx.Err(); err != nil {
 			return Quotations{}, err
 		}
-		p, err := x.passage(ordinal)
+		p, err := x.index.Passage(ordinal)
 		if err != nil {
 			return Quotations{}, err
 		}
@@ -50,39 +47,25 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 		found.Total += len(matches)
 		found.Passages++
 		if len(found.Citations) < limit {
-			found.Citations = append(found.Citations, quotation(p, len(found.Citations)+1, matches))
+			found.Citations = append(found.Citations, x.quotation(p, len(found.Citations)+1, matches))
 		}
 	}
 	return found, nil
 }
 
-// holders returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole corpus
+// holding returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole corpus
 // where there is none.
-func (x *Index) holders(words string, f filter) ([]uint32, error) {
-	count := make([]int, x.table.passages())
-	terms := map[string]bool{}
+//
+// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet": those are no whole
+// words and are not wanted.
+func (x *Index) holding(words string, f filter) ([]uint32, error) {
+	var terms []string
 	for _, t := range analyze(words) {
-		if t.extra || terms[t.term] {
-			continue
-		}
-		// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet":
-		// those are no whole words and are not wanted.
-		terms[t.term] = true
-		l, err := x.lists.find(t.term)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range l.passages {
-			count[p]++
+		if !t.extra && !slices.Contains(terms, t.term) {
+			terms = append(terms, t.term)
 		}
 	}
-	var passages []uint32
-	for i, n := range count {
-		if n == len(terms) && x.admits(f, uint32(i)) {
-			passages = append(passages, uint32(i))
-		}
-	}
-	return passages, nil
+	return x.index.Holding(terms, f)
 }
 
 // folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.
@@ -161,8 +144,8 @@ func wholeWord(s string, start, end int) bool {
 func joins(r rune) bool { return r != utf8.RuneError && isWordRune(r) && !isIdeograph(r) }
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
-func quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {
-	c := Citation{ID: p.citation(), Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
+func (x *Index) quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {
+	c := Citation{ID: x.CitationID(p.passage.ID), Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
 	sentence := func(s corpus.Span) int {
 		i := slices.IndexFunc(p.passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
 		return max(i, 0)

@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,10 +14,9 @@ const rankQuestions = 300
 
 // readQuestion is a question whose candidates have been read.
 type readQuestion struct {
-	question Question
-	query    *Query
-	found    []candidate
-	passages []*analyzedPassage
+	question   Question
+	query      *Query
+	candidates []rankCandidate
 }
 
 // rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns questions about it.
@@ -45,52 +43,30 @@ func BenchmarkRank(b *testing.B) {
 			x, questions := rankedSet(b, set)
 			all := make([]readQuestion, len(questions))
 			for i, text := range questions {
-				all[i] = x.read(b, text)
+				all[i].question.Text = text
+				var err error
+				if all[i].query, all[i].candidates, err = x.find(b.Context(), all[i].question); err != nil {
+					b.Fatal(err)
+				}
 			}
 			at := 0
 			measure(b, questions, func(string) error {
 				a := &all[at%len(all)]
 				at++
-				r := ranking{query: newRankedQuery(a.query), passages: x.table.passages()}
-				r.match(a.found, a.passages)
-				r.judge(x.model)
+				r := results{newRanking(a.query, a.candidates, x.Passages(), x.model), x}
 				r.answer(a.question, x.model)
-				r.giveBack()
+				r.release()
 				return nil
 			})
 		})
 	}
 }
 
-// read does all of rank that comes before ranking.match.
-func (x *Index) read(b *testing.B, text string) readQuestion {
-	b.Helper()
-	a := readQuestion{question: Question{Text: text}}
-	f, err := x.filter(a.question)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if a.query, err = x.parse(b.Context(), text); err != nil {
-		b.Fatal(err)
-	}
-	if a.found, err = x.candidates(b.Context(), a.query, f, rankedPassages); err != nil {
-		b.Fatal(err)
-	}
-	for _, c := range a.found {
-		p, err := x.passage(c.ordinal)
-		if err != nil {
-			b.Fatal(err)
-		}
-		a.passages = append(a.passages, p)
-	}
-	return a
-}
-
 // BenchmarkParse times the reading of questions.
 func BenchmarkParse(b *testing.B) {
 	x, questions := rankedSet(b, "timeqa")
 	measure(b, questions, func(question string) error {
-		_, err := x.parse(context.Background(), question)
+		_, err := parseQuery(x.vocabulary, question)
 		return err
 	})
 }

@@ -52,7 +52,7 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 // a = ln 1.6 · 1/1.864 + ln(8/3) · 1/1.864, b = ln 1.6 · 3/4.08.
 func TestSearchByHand(t *testing.T) {
 	x := openIndex(t, documents("river bank", "river river river tree", "stone"))
-	q, err := x.parse(context.Background(), "river bank")
+	q, err := parseQuery(x.vocabulary, "river bank")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestSearchByHand(t *testing.T) {
 
 func TestEqualScoresKeepCorpusOrder(t *testing.T) {
 	x := openIndex(t, documents("red fox", "red fox", "red fox"))
-	q, err := x.parse(context.Background(), "fox")
+	q, err := parseQuery(x.vocabulary, "fox")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,14 +42,13 @@ func TestPassageRecordsComeBackWhole(t *testing.T) {
 
 // TestAnalysisComesBackWhole reads the analysis of a passage that the index keeps: it is what analysing the text again gives.
 func TestAnalysisComesBackWhole(t *testing.T) {
-	x := openIndex(t, corpus.BuiltIn())
+	x := buildFor(t, corpus.BuiltIn())
 	for i := range x.Passages() {
-		got, err := x.passage(uint32(i))
+		got, err := x.Passage(uint32(i))
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := analyzePassage(uint32(i), got.document, got.passage)
-		want.index = x
 		for j := range want.sentences {
 			g, w := got.sentences[j], want.sentences[j]
 			if len(g.names) != len(w.names) || len(g.names) > 0 && !reflect.DeepEqual(g.names, w.names) {

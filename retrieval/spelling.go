@@ -33,8 +33,16 @@ func lettersOf(word string) (letters uint32) {
 	return letters
 }
 
-// lexicon is the spellings of a corpus by their length in bytes.
-type lexicon map[int][]spelling
+// corrector corrects the spelling of words by those of a corpus, which it holds by their length in bytes. The zero value knows none.
+type corrector struct{ spellings map[int][]spelling }
+
+// add adds a spelling that some passages hold.
+func (c *corrector) add(word string, passages int) {
+	if c.spellings == nil {
+		c.spellings = map[int][]spelling{}
+	}
+	c.spellings[len(word)] = append(c.spellings[len(word)], spelling{word, lettersOf(word), passages})
+}
 
 // maxGuesses bounds the spellings that are tried for a word.
 const maxGuesses = 3
@@ -46,18 +54,20 @@ type guess struct {
 	begins   bool // with the same letter
 }
 
-// respell returns the index terms that a word may mean that no passage holds, likeliest first; none for a word that is
+// correctable reports whether a word may be misspelt: it can be corrected and is no English word.
+func correctable(word string) bool {
+	word = fold(word)
+	return spellable(word) && !corpus.IsWord(word)
+}
+
+// correct returns the index terms that a word may mean that no passage holds, likeliest first; none for a word that is
 // spelt as English is. Words within one edit are tried, from seven letters on within two (Lucene's AUTO fuzziness has
 // its steps at three and six); those with the same first letter, where most slips do not happen, go first.
-func (x *Index) respell(word string) ([]Variant, error) {
+func (c *corrector) correct(word string) []Variant {
+	if !correctable(word) {
+		return nil
+	}
 	word = fold(word)
-	if !spellable(word) || corpus.IsWord(word) {
-		return nil, nil
-	}
-	words, err := x.lexicon()
-	if err != nil {
-		return nil, err
-	}
 	edits := 1
 	if len(word) >= 7 {
 		edits = 2
@@ -65,7 +75,7 @@ func (x *Index) respell(word string) ([]Variant, error) {
 	var guesses []guess
 	letters := lettersOf(word)
 	for length := len(word) - edits; length <= len(word)+edits; length++ {
-		for _, s := range words[length] {
+		for _, s := range c.spellings[length] {
 			begins := s.word[0] == word[0]
 			within := edits // those of another first letter count with one edit only
 			if !begins {
@@ -97,7 +107,7 @@ func (x *Index) respell(word string) ([]Variant, error) {
 		}
 		w.add(stem(g.word), 1-0.15*float64(g.distance)) // a slip weighs as much as a doubt about the word's form
 	}
-	return w.Terms, nil
+	return w.Terms
 }
 
 // sortedLetters are the letters of a word in their order: equal for words that differ in the places of their letters alone.

@@ -51,6 +51,22 @@ func (t *table) within(passage uint32, i edtf.Interval) bool {
 	return false
 }
 
+// datedWithin returns how many passages have a date that shares a day with i.
+func (t *table) datedWithin(i edtf.Interval) int {
+	first, last := i.Days()
+	n, from := 0, uint32(0)
+	for _, to := range t.dates {
+		for d := from; d < to; d += 2 {
+			if t.days[d] <= last && first <= t.days[d+1] {
+				n++
+				break
+			}
+		}
+		from = to
+	}
+	return n
+}
+
 // bounds returns the first passage that a filter can admit and the one behind the last: documents are in corpus order.
 func (t *table) bounds(f filter) (from, to uint32) {
 	if f.document == noPassage {
@@ -75,11 +91,15 @@ func (t *table) find(id string) (uint32, bool) {
 	return 0, false
 }
 
+// idDigits is how many characters a passage id has.
+const idDigits = 10
+
+// crockford is the digits of passage ids: Crockford's base32 (https://www.crockford.com/base32.html).
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // packID packs the ten characters of a passage id, five bits each, behind a one that tells them from nothing.
 func packID(id string) (uint64, bool) {
-	if len(id) != 10 {
+	if len(id) != idDigits {
 		return 0, false
 	}
 	packed := uint64(1)

@@ -49,7 +49,7 @@ const titleTopic = 0.5
 // then as they stand in the corpus; one without a beginning ("by mid-1949") stands at its end. ErrNoDocument is returned for
 // a Document that is not there.
 func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error) {
-	f, err := x.filter(Question{Within: asked.Within, Document: asked.Document})
+	f, err := x.index.Filter(asked.Document, asked.Within)
 	if err != nil {
 		return Timeline{}, err
 	}
@@ -57,12 +57,12 @@ func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error
 	visit := func(p *analyzedPassage, about func(sentence int) bool) {
 		for i, s := range p.sentences {
 			if len(s.dates) > 0 && about(i) {
-				t.Events = append(t.Events, events(p, i, asked.Within)...)
+				t.Events = append(t.Events, x.events(p, i, asked.Within)...)
 			}
 		}
 	}
 	if asked.Text == "" {
-		err = x.eachPassage(ctx, f, func(p *analyzedPassage) { visit(p, func(int) bool { return true }) })
+		err = x.index.Each(ctx, f, func(p *analyzedPassage) { visit(p, func(int) bool { return true }) })
 	} else {
 		err = x.eachAbout(ctx, asked.Text, f, visit)
 	}
@@ -92,44 +92,26 @@ func placeOf(i edtf.Interval) int64 {
 }
 
 // events returns a sentence at each of its dates that overlaps with within, each time once.
-func events(p *analyzedPassage, sentence int, within edtf.Interval) []Event {
+func (x *Index) events(p *analyzedPassage, sentence int, within edtf.Interval) []Event {
 	var all []Event
 	for _, d := range p.sentences[sentence].dates {
 		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{ID: p.citation(), Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
+		all = append(all, Event{ID: x.CitationID(p.passage.ID), Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
 	}
 	return all
-}
-
-// eachPassage calls visit with every passage that f admits, in corpus order.
-func (x *Index) eachPassage(ctx context.Context, f filter, visit func(*analyzedPassage)) error {
-	for ordinal := range uint32(x.table.passages()) {
-		if !x.admits(f, ordinal) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		p, err := x.passage(ordinal)
-		if err != nil {
-			return err
-		}
-		visit(p)
-	}
-	return nil
 }
 
 // eachAbout calls visit with every passage that holds a word of a topic, in corpus order, and with what tells which of its
 // sentences are about the topic.
 func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func(*analyzedPassage, func(int) bool)) error {
-	q, err := x.parse(ctx, text)
+	q, err := parseQuery(x.vocabulary, text)
 	if err != nil {
 		return err
 	}
-	found, err := x.search(ctx, q, f, x.table.passages())
+	found, err := x.search(ctx, q, f, x.index.Passages())
 	if err != nil {
 		return err
 	}
@@ -139,7 +121,7 @@ func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p, err := x.passage(c.ordinal)
+		p, err := x.index.Passage(c.ordinal)
 		if err != nil {
 			return err
 		}

@@ -40,17 +40,17 @@ func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, err
 		return Updated{}, fmt.Errorf("update index %s: %w", dir, err)
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	x, err := Open(ctx, dir)
+	x, err := openIndexed(ctx, dir)
 	if err != nil {
 		return Updated{}, err
 	}
-	u := updater{Index: x, dir: dir, progress: progress, gone: map[uint32]bool{}}
+	u := updater{indexed: x, dir: dir, progress: progress, gone: map[uint32]bool{}}
 	defer func() { _ = u.Close() }()
 	if u.manifest, err = loadManifest(dir); err != nil {
 		return Updated{}, err
 	}
 	for _, name := range remove {
-		ordinal, err := x.find(name)
+		ordinal, err := x.Find(name)
 		if err != nil {
 			return Updated{}, err
 		}
@@ -84,7 +84,7 @@ func lock(dir string) (unlock func() error, err error) {
 
 // updater is one call of Update.
 type updater struct {
-	*Index   // as it is on disk
+	*indexed // as it is on disk
 	dir      string
 	manifest manifest // as it shall be
 	progress Progress
@@ -196,7 +196,7 @@ func (u *updater) merge(ctx context.Context) error {
 }
 
 // eachDocument reads all documents in corpus order.
-func (x *Index) eachDocument(ctx context.Context) iter.Seq2[corpus.Document, error] {
+func (x *indexed) eachDocument(ctx context.Context) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		for ordinal := range uint32(x.catalogue.size()) {
 			doc, err := x.document(ctx, ordinal)

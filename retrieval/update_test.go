@@ -75,7 +75,7 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 			t.Fatal(err)
 		}
 		x = fresh
-		most = max(most, len(x.views))
+		most = max(most, len(x.index.views))
 		if step%6 == 5 {
 			compareWithBuilt(t, x, passages)
 		}
@@ -87,8 +87,8 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 		t.Errorf("%d parts, want no more than the logarithm of the documents", most)
 	}
 	folders, _ := filepath.Glob(filepath.Join(dir, "part-*"))
-	if len(folders) != len(x.views) {
-		t.Errorf("folders %v, want one for each of %d parts", folders, len(x.views))
+	if len(folders) != len(x.index.views) {
+		t.Errorf("folders %v, want one for each of %d parts", folders, len(x.index.views))
 	}
 }
 
@@ -105,7 +105,7 @@ func cmpStrings(a, b string) int {
 // compareWithBuilt compares an index with one that is built of its documents.
 func compareWithBuilt(t *testing.T, x *Index, passages int) {
 	t.Helper()
-	built := openIndex(t, x.eachDocument(t.Context()))
+	built := openIndex(t, x.index.eachDocument(t.Context()))
 	if !reflect.DeepEqual(x.Documents(), built.Documents()) {
 		t.Fatalf("documents %v, want %v", x.Documents(), built.Documents())
 	}

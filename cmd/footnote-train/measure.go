@@ -31,7 +31,7 @@ func (t *trainer) crossValidate(out io.Writer, folds int, misses string) (float6
 			for _, e := range t.examples[i] {
 				if held(e.judged) {
 					e.Judge(model)
-					totals[i].add(e, model.Confident(e.Explanation))
+					totals[i].add(e, model.Confident(e.Confidence))
 					list(&listed, s.title(), e, model)
 				}
 			}
@@ -87,7 +87,7 @@ func list(w io.Writer, name string, e *example, model *retrieval.Model) {
 		return
 	}
 	place := slices.IndexFunc(e.Passages, func(p retrieval.ExplainedPassage) bool { return relevant(e.judged, p) })
-	fmt.Fprintf(w, "%s %.2f %s\n    %s\n    gold    %q\n    found   %s: %s\n", name, model.Confident(e.Explanation), e.Text, e.Query, e.Answers, e.Passages[0].Document.Title, oneLine(best(e.Passages[0])))
+	fmt.Fprintf(w, "%s %.2f %s\n    %s\n    gold    %q\n    found   %s: %s\n", name, model.Confident(e.Confidence), e.Text, e.Query, e.Answers, e.Passages[0].Document.Title, oneLine(best(e.Passages[0])))
 	if place < 0 {
 		fmt.Fprintln(w, "    the right passage is no candidate")
 		return

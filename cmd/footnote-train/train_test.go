@@ -81,7 +81,7 @@ func TestTrain(t *testing.T) {
 	var found tally
 	for _, e := range trained.examples[0] {
 		e.Judge(model)
-		found.add(e, model.Confident(e.Explanation))
+		found.add(e, model.Confident(e.Confidence))
 	}
 	if found.hit != 24 || found.sentence != 24 || found.three != 24 {
 		t.Errorf("of 24 questions %v found their document and %v their sentence", found.hit, found.sentence)

@@ -1,0 +1,117 @@
+// Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
+//
+// bleve stores passages and gives the postings of terms; analysis, ranking, the choice of the answering sentence and
+// its span, and the confidence in it are decided here.
+//
+//	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+
+	"footnote/corpus"
+)
+
+// Index is a searchable corpus. It is immutable and safe for concurrent use.
+type Index struct {
+	index      *indexed
+	answers    *answerCache
+	model      *Model
+	vocabulary Vocabulary
+}
+
+// newIndex makes an index that answers of one that finds, which it closes when there is an error.
+func newIndex(x *indexed) (*Index, error) {
+	model, err := shipped()
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return &Index{index: x, answers: &answerCache{}, model: model, vocabulary: newVocabularyOf(x)}, nil
+}
+
+// New indexes documents in memory. The error of the sequence, if any, is returned as it is.
+func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
+	x, err := buildInMemory(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	return newIndex(x)
+}
+
+// Open opens an index that Build made, for reading only: any number of processes may have it open.
+func Open(ctx context.Context, dir string) (*Index, error) {
+	x, err := openIndexed(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return newIndex(x)
+}
+
+// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again. Both are to
+// be closed.
+func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
+	fresh, err := x.index.Refresh(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return newIndex(fresh)
+}
+
+// WithModel returns the same index ranking with another model. Only one of the two is to be closed.
+func (x *Index) WithModel(m *Model) *Index {
+	other := *x
+	other.model, other.answers = m, &answerCache{}
+	return &other
+}
+
+// Close releases the index.
+func (x *Index) Close() error { return x.index.Close() }
+
+// Documents lists the documents in corpus order. The slice is not to be changed.
+func (x *Index) Documents() []corpus.Metadata { return x.index.Documents() }
+
+// Passages returns how many passages all documents have.
+func (x *Index) Passages() int { return x.index.Passages() }
+
+// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is none.
+func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
+	return x.index.Document(ctx, name)
+}
+
+// Passage returns a passage by its id with its neighbours; ErrNoPassage when there is none.
+func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
+	ordinal, ok := x.index.Ordinal(id)
+	if !ok {
+		return Neighbours{}, fmt.Errorf("%q: %w", id, ErrNoPassage)
+	}
+	here, err := x.index.Passage(ordinal)
+	if err != nil {
+		return Neighbours{}, err
+	}
+	n := Neighbours{ID: x.CitationID(here.passage.ID), Document: here.document, Passage: here.passage}
+	if n.Before, err = x.index.Sibling(ordinal, -1); err != nil {
+		return Neighbours{}, err
+	}
+	n.After, err = x.index.Sibling(ordinal, +1)
+	return n, err
+}
+
+// corpusVocabulary is the words of an index, with its spellings read when the first is to be corrected.
+type corpusVocabulary struct {
+	*indexed
+	corrector func() (*corrector, error)
+}
+
+func newVocabularyOf(x *indexed) corpusVocabulary {
+	return corpusVocabulary{x, sync.OnceValues(func() (*corrector, error) {
+		c := &corrector{}
+		return c, x.EachSpelling(c.add)
+	})}
+}
+
+// Corrector returns what corrects the spelling of words by that of the corpus.
+func (v corpusVocabulary) Corrector() (*corrector, error) { return v.corrector() }
