@@ -95,7 +95,7 @@ func (x *Index) find(ctx context.Context, question Question) (*Query, []rankCand
 	if err != nil {
 		return nil, nil, err
 	}
-	q, err := parseQuery(x.vocabulary, question.Text)
+	q, err := x.parser.Parse(question.Text)
 	if err != nil {
 		return nil, nil, err
 	}

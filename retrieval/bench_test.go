@@ -151,7 +151,8 @@ func BenchmarkAsk(b *testing.B) {
 		}
 		b.Run("asked=cold", func(b *testing.B) {
 			measure(b, questions, func(question string) error {
-				x.index.cache, x.answers = &passageCache{}, &answerCache{}
+				x.index.DropCache()
+				x.answers = &answerCache{}
 				return ask(question)
 			})
 		})
@@ -192,7 +193,8 @@ func BenchmarkGrowth(b *testing.B) {
 				b.Fatal(err)
 			}
 			answering := timeEach(b, questions, func(question string) error {
-				x.index.cache, x.answers = &passageCache{}, &answerCache{}
+				x.index.DropCache()
+				x.answers = &answerCache{}
 				_, err := x.Ask(b.Context(), Question{Text: question})
 				return err
 			})
@@ -424,11 +426,12 @@ func newFloor(docs func(func(corpus.Document, error) bool)) floor {
 			total += length
 		}
 	}
+	const k1, b = 0.9, 0.4
 	mean := float64(total) / float64(len(lengths))
 	for _, l := range f {
-		weight := idf(len(lengths), len(l.passages))
+		weight := math.Log(1 + (float64(len(lengths)-len(l.passages))+0.5)/(float64(len(l.passages))+0.5))
 		for i, n := range l.impacts {
-			l.impacts[i] = float32(weight * float64(n) / (float64(n) + bm25K1*(1-bm25B+bm25B*float64(lengths[l.passages[i]])/mean)))
+			l.impacts[i] = float32(weight * float64(n) / (float64(n) + k1*(1-b+b*float64(lengths[l.passages[i]])/mean)))
 			l.most = max(l.most, l.impacts[i])
 		}
 	}

@@ -94,3 +94,6 @@ func piecesBefore(all []piece, to int) (before, rest []piece) {
 	}
 	return all[:n:n], all[n:]
 }
+
+// DropCache forgets the passages that were read, so that they are read again. No other method may be called meanwhile.
+func (x *indexed) DropCache() { x.cache = &passageCache{} }

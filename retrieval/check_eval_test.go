@@ -176,7 +176,11 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 	var all []judgedClaim
 	var names []string
 	n := 0
-	err := x.index.Each(t.Context(), filter{document: noPassage}, func(p *analyzedPassage) {
+	everything, err := x.index.Filter("", edtf.Interval{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = x.index.Each(t.Context(), everything, func(p *analyzedPassage) {
 		for _, s := range p.sentences {
 			text := strings.TrimSpace(p.text(s))
 			if words := len(strings.Fields(text)); words < 6 || words > 28 || strings.HasSuffix(text, "?") {

@@ -77,3 +77,22 @@ func (e *Explanation) Forget() {
 
 // Sentences returns the n sentences of all passages that are likeliest to answer, as in Answer.
 func (e Explanation) Sentences(n int) []RankedSentence { return rankedSentences(e.ranking, n) }
+
+// Spans returns the candidates for the answer in a sentence of Explanation.Passages[passage].
+func (e Explanation) Spans(passage, sentence int) SpanChoice {
+	return spanChoices(e.ranking.query.Query, e.ranking.matches[passage].passage, sentence)
+}
+
+// Guess returns the span that a model chooses in the best sentence of the first passage; empty when nothing was found.
+func (e Explanation) Guess(model *Model) string {
+	if !e.ranking.answerable() {
+		return ""
+	}
+	return e.Span(model, 0, e.ranking.matches[0].best())
+}
+
+// Span returns the span that a model chooses in a sentence of Passages[passage].
+func (e Explanation) Span(model *Model, passage, sentence int) string {
+	m := e.ranking.matches[passage]
+	return model.chooseSpan(e.ranking.query.Query, m.passage, sentence).In(m.passage.text(m.passage.sentences[sentence]))
+}

@@ -68,7 +68,7 @@ func rankOne(t *testing.T, x *Index, j eval.Judged, b *strings.Builder) eval.Out
 	t.Helper()
 	ctx := context.Background()
 	question := Question{Text: j.Text}
-	q, err := parseQuery(x.vocabulary, j.Text)
+	q, err := x.parser.Parse(j.Text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		return nil, err
 	}
 	if by == ByBM25 {
-		found, err := x.search(ctx, parsePlain(x.vocabulary, question.Text), f, n)
+		found, err := x.search(ctx, x.parser.ParsePlain(question.Text), f, n)
 		if err != nil {
 			return nil, err
 		}
@@ -67,23 +67,4 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 func (x *Index) hit(passage uint32, score float64) Hit {
 	document, number := x.index.Number(passage)
 	return Hit{DocumentID: document.ID, Number: number, Score: score}
-}
-
-// parsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
-// respelling, no related words.
-func parsePlain(v Vocabulary, text string) *Query {
-	tokens := analyze(text)
-	q := &Query{text: text, Words: make([]Word, 0, len(tokens))}
-	terms := make([]Variant, 0, len(tokens)) // of all words, each of which has one
-	for _, t := range tokens {
-		if t.extra || t.stop {
-			continue
-		}
-		terms = append(terms, Variant{t.term, 1})
-		w := Word{Text: text[t.start:t.end], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.pos}
-		held := docFreq(v, w.Terms)
-		w.Found, w.IDF = held > 0, idf(v.Passages(), held)
-		q.Words = append(q.Words, w)
-	}
-	return q
 }

@@ -197,6 +197,9 @@ func (x *indexed) Sibling(ordinal uint32, step int) (*corpus.Passage, error) {
 	return &p.passage, nil
 }
 
+// Segments returns how many segments the index has.
+func (x *indexed) Segments() int { return len(x.views) }
+
 // Made returns when the index was opened or made.
 func (x *indexed) Made() time.Time { return x.made }
 

@@ -123,8 +123,8 @@ func TestForm(t *testing.T) {
 			}
 			return f.tokens[i].lower
 		}
-		asked := spanContexts[1+int(f.asked(turn))]
-		turned := spanContexts[1+int(askedForms)+int(turn)]
+		asked := f.asked(turn).String()
+		turned := "turn " + turn.String()
 		if asked != c.asked || turned != c.turn || word(f.head) != c.head || word(verb) != c.verb {
 			t.Errorf("%q asks for %s, %s, head %q, verb %q; want %s, %s, %q, %q", c.question, asked, turned, word(f.head), word(verb), c.asked, c.turn, c.head, c.verb)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/sample"
 )
 
 // buildFor indexes documents in memory for a test.
@@ -72,7 +73,7 @@ func TestPruningIsExact(t *testing.T) {
 		}
 		texts = append(texts, b.String())
 	}
-	x := buildFor(t, documents(texts...))
+	x := buildFor(t, sample.Texts(texts...))
 	for round := range 300 {
 		var words []scoredWord
 		for range 1 + random.IntN(6) {
@@ -100,7 +101,7 @@ func TestPruningIsExact(t *testing.T) {
 // TestListsAreMadeAgain opens an index whose postings are missing, cut short, altered or of other passages: it answers as before.
 func TestListsAreMadeAgain(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
-	if err := Build(t.Context(), dir, documents("red fox", "blue fox fox", "green bear"), nil); err != nil {
+	if err := Build(t.Context(), dir, sample.Texts("red fox", "blue fox fox", "green bear"), nil); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, partName(1), listsName)
@@ -135,7 +136,7 @@ func TestListsAreMadeAgain(t *testing.T) {
 
 // FuzzParseLists reads hostile files: an error, or lists that can be searched.
 func FuzzParseLists(f *testing.F) {
-	x := buildFor(f, documents("red fox", "blue fox fox", "green bear"))
+	x := buildFor(f, sample.Texts("red fox", "blue fox fox", "green bear"))
 	v := newInverter("")
 	speller := newSpeller(v.vocabulary)
 	for i := range x.Passages() {

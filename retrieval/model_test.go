@@ -60,3 +60,23 @@ func TestForest(t *testing.T) {
 		}
 	}
 }
+
+func TestShippedSpansAreForTheseFeatures(t *testing.T) {
+	m, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Span) != len(SpanContexts()) {
+		t.Errorf("weights for %d contexts of %d", len(m.Span), len(SpanContexts()))
+	}
+	for context, weights := range m.Span {
+		if !slices.Contains(SpanContexts(), context) {
+			t.Errorf("weights for the context %q, which there is not; train again", context)
+		}
+		for name := range weights {
+			if !slices.Contains(SpanFeatures(), name) {
+				t.Errorf("%s: a weight for %q, which is no feature; train again", context, name)
+			}
+		}
+	}
+}

@@ -29,7 +29,7 @@ func (x *Index) Names(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		for name := range p.namesToOffer() {
+		for name := range namesToOffer(p) {
 			count[name]++
 		}
 	}
@@ -42,7 +42,7 @@ func (x *Index) Names(ctx context.Context) ([]string, error) {
 }
 
 // namesToOffer returns the headings above a passage and the names in it.
-func (p *analyzedPassage) namesToOffer() map[string]bool {
+func namesToOffer(p *analyzedPassage) map[string]bool {
 	names := map[string]bool{}
 	add := func(s string) {
 		s = strings.Join(strings.Fields(s), " ")

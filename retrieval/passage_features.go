@@ -110,7 +110,7 @@ func (q *rankedQuery) describePassage(m *match, first float64, isFirst bool) {
 	}
 	f[pMissing] = q.missing(m.body, m.title)
 	q.relate(m.passage.passage.Dates, m.days, f[pDateSame:pDateEdge+1])
-	if m.passage.short() {
+	if isShort(m.passage) {
 		f[pShort] = 1
 	}
 }
@@ -118,8 +118,8 @@ func (q *rankedQuery) describePassage(m *match, first float64, isFirst bool) {
 // shortPassage is how many content words make a passage that is not short.
 const shortPassage = 10
 
-// short reports whether the passage has few content words.
-func (p *analyzedPassage) short() bool {
+// isShort reports whether a passage has few content words.
+func isShort(p *analyzedPassage) bool {
 	words := 0
 	for i := range p.sentences {
 		words += p.sentences[i].words

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -73,16 +74,30 @@ func (q *Query) String() string {
 	return b.String()
 }
 
-// Vocabulary is what the weights of words and the correction of spelling depend on: the words of a corpus.
+// Vocabulary is the words of a corpus: the weights of the words of a question and the correction of their spelling depend on it.
 type Vocabulary interface {
-	Passages() int                   // of the corpus
-	DocFreq(term string) int         // passages that hold an index term in any field
-	DatedWithin(i edtf.Interval) int // passages with a date that shares a day with i
-	Corrector() (*corrector, error)  // of the spellings in the corpus
+	Passages() int                                            // of the corpus
+	DocFreq(term string) int                                  // passages that hold an index term in any field
+	DatedWithin(i edtf.Interval) int                          // passages with a date that shares a day with i
+	EachSpelling(visit func(word string, passages int)) error // in any order
 }
 
-// parseQuery reads a question against the vocabulary of a corpus.
-func parseQuery(v Vocabulary, text string) (*Query, error) {
+// Parser reads questions about one corpus. It is safe for concurrent use.
+type Parser struct {
+	vocabulary Vocabulary
+	corrector  func() (*corrector, error) // made when the first word may be misspelt
+}
+
+// NewParser returns a parser of questions about a corpus.
+func NewParser(v Vocabulary) *Parser {
+	return &Parser{v, sync.OnceValues(func() (*corrector, error) {
+		c := &corrector{}
+		return c, v.EachSpelling(c.add)
+	})}
+}
+
+// Parse reads a question. It fails only where the spellings of the corpus cannot be read.
+func (p *Parser) Parse(text string) (*Query, error) {
 	tokens := analyze(text)
 	q := &Query{text: text, form: formOf(text, tokens), terms: map[string][]use{}, wide: map[string][]use{}}
 	q.Kind = q.form.kind
@@ -112,7 +127,7 @@ func parseQuery(v Vocabulary, text string) (*Query, error) {
 	q.relateNations()
 	joinNeighbours(q.Words)
 	for i := range q.Words {
-		if err := q.weigh(v, &q.Words[i]); err != nil {
+		if err := p.weigh(q, &q.Words[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -126,6 +141,25 @@ func parseQuery(v Vocabulary, text string) (*Query, error) {
 		}
 	}
 	return q, nil
+}
+
+// ParsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
+// respelling, no related words.
+func (p *Parser) ParsePlain(text string) *Query {
+	tokens := analyze(text)
+	q := &Query{text: text, Words: make([]Word, 0, len(tokens))}
+	terms := make([]Variant, 0, len(tokens)) // of all words, each of which has one
+	for _, t := range tokens {
+		if t.extra || t.stop {
+			continue
+		}
+		terms = append(terms, Variant{t.term, 1})
+		w := Word{Text: text[t.start:t.end], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.pos}
+		held := p.docFreq(w.Terms)
+		w.Found, w.IDF = held > 0, idf(p.vocabulary.Passages(), held)
+		q.Words = append(q.Words, w)
+	}
+	return q
 }
 
 // findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval *base*".
@@ -203,25 +237,25 @@ func joinNeighbours(words []Word) {
 
 // weigh sets a word's weight from the passages that hold one of its terms, and replaces the terms of a word that none
 // holds by likely spellings.
-func (q *Query) weigh(v Vocabulary, w *Word) error {
-	held := docFreq(v, w.Terms)
+func (p *Parser) weigh(q *Query, w *Word) error {
+	held := p.docFreq(w.Terms)
 	if held == 0 && !w.Number && correctable(w.Text) {
-		c, err := v.Corrector()
+		c, err := p.corrector()
 		if err != nil {
 			return err
 		}
 		if guesses := c.correct(w.Text); len(guesses) > 0 {
 			w.Terms, w.Guessed = guesses, true
-			held = docFreq(v, w.Terms)
+			held = p.docFreq(w.Terms)
 		}
 	}
 	if held == 0 && w.date >= 0 {
-		held = v.DatedWithin(q.Dates[w.date].Interval)
+		held = p.vocabulary.DatedWithin(q.Dates[w.date].Interval)
 	}
 	w.Found = held > 0
-	w.IDF = idf(v.Passages(), held)
+	w.IDF = idf(p.vocabulary.Passages(), held)
 	w.place = thesaurus.Find(fold(w.Text))
-	w.Weight = weight(v.Passages(), held, w.place.Frequency())
+	w.Weight = weight(p.vocabulary.Passages(), held, w.place.Frequency())
 	return nil
 }
 
@@ -249,10 +283,10 @@ func inverse(n, all float64) float64 { return math.Log(1 + (all-n+0.5)/(n+0.5)) 
 
 // docFreq returns how many passages hold one of the terms in any field. It takes the count of the most frequent term for that of
 // the union, which would cost a pass over all postings.
-func docFreq(v Vocabulary, terms []Variant) int {
+func (p *Parser) docFreq(terms []Variant) int {
 	most := 0
 	for _, t := range terms {
-		most = max(most, v.DocFreq(t.Term))
+		most = max(most, p.vocabulary.DocFreq(t.Term))
 	}
 	return most
 }

@@ -66,7 +66,7 @@ func BenchmarkRank(b *testing.B) {
 func BenchmarkParse(b *testing.B) {
 	x, questions := rankedSet(b, "timeqa")
 	measure(b, questions, func(question string) error {
-		_, err := parseQuery(x.vocabulary, question)
+		_, err := x.parser.Parse(question)
 		return err
 	})
 }

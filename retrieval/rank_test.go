@@ -7,24 +7,9 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
+	"footnote/corpus/sample"
 )
-
-// documents makes a corpus of one-passage documents with the title "title".
-func documents(texts ...string) iter.Seq2[corpus.Document, error] {
-	return func(yield func(corpus.Document, error) bool) {
-		for i, text := range texts {
-			id := string(rune('a' + i))
-			span := corpus.Span{Start: 0, End: len(text)}
-			doc := corpus.Document{Metadata: corpus.Metadata{ID: id, Title: "title"}, Text: text}
-			doc.Passages = []corpus.Passage{{
-				ID: "000000000" + string(rune('A'+i)), DocumentID: id, Number: 1, Text: text, Span: span, Sentences: corpus.Sentences(text),
-			}}
-			if !yield(doc, nil) {
-				return
-			}
-		}
-	}
-}
 
 func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 	t.Helper()
@@ -40,6 +25,16 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 	return x
 }
 
+// everywhere returns the filter that admits all passages.
+func everywhere(t *testing.T, x *Index) filter {
+	t.Helper()
+	f, err := x.index.Filter("", edtf.Interval{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // The sums done by hand, for the question "river bank":
 //
 //	a: "river bank"             2 words, river 1, bank 1
@@ -51,12 +46,12 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 // Length factor K = 0.9·(0.6 + 0.4·|p|/(10/3)): K(a) = 0.9·0.96 = 0.864, K(b) = 0.9·1.2 = 1.08.
 // a = ln 1.6 · 1/1.864 + ln(8/3) · 1/1.864, b = ln 1.6 · 3/4.08.
 func TestSearchByHand(t *testing.T) {
-	x := openIndex(t, documents("river bank", "river river river tree", "stone"))
-	q, err := parseQuery(x.vocabulary, "river bank")
+	x := openIndex(t, sample.Texts("river bank", "river river river tree", "stone"))
+	q, err := x.parser.Parse("river bank")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.search(context.Background(), q, filter{document: noPassage}, 2)
+	got, err := x.search(context.Background(), q, everywhere(t, x), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,12 +70,12 @@ func TestSearchByHand(t *testing.T) {
 }
 
 func TestEqualScoresKeepCorpusOrder(t *testing.T) {
-	x := openIndex(t, documents("red fox", "red fox", "red fox"))
-	q, err := parseQuery(x.vocabulary, "fox")
+	x := openIndex(t, sample.Texts("red fox", "red fox", "red fox"))
+	q, err := x.parser.Parse("fox")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.search(context.Background(), q, filter{document: noPassage}, 10)
+	got, err := x.search(context.Background(), q, everywhere(t, x), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +88,7 @@ func TestEqualScoresKeepCorpusOrder(t *testing.T) {
 
 func TestLostHyphensAreFound(t *testing.T) {
 	const text = "By mid1949 SinoSoviet talks on deStalinization had a highlevel guest."
-	x := openIndex(t, documents("Nothing to see.", text, "Nothing else."))
+	x := openIndex(t, sample.Texts("Nothing to see.", text, "Nothing else."))
 	for _, question := range []string{"Sino-Soviet", "sino soviet", "1949", "de-Stalinization", "destalinisation", "high-level guest", "high level"} {
 		answer, err := x.Ask(context.Background(), Question{Text: question})
 		if err != nil {

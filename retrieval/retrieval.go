@@ -11,17 +11,16 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"sync"
 
 	"footnote/corpus"
 )
 
 // Index is a searchable corpus. It is immutable and safe for concurrent use.
 type Index struct {
-	index      *indexed
-	answers    *answerCache
-	model      *Model
-	vocabulary Vocabulary
+	index   *indexed
+	parser  *Parser
+	model   *Model
+	answers *answerCache
 }
 
 // newIndex makes an index that answers of one that finds, which it closes when there is an error.
@@ -30,7 +29,7 @@ func newIndex(x *indexed) (*Index, error) {
 	if err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
-	return &Index{index: x, answers: &answerCache{}, model: model, vocabulary: newVocabularyOf(x)}, nil
+	return &Index{index: x, parser: NewParser(x), model: model, answers: &answerCache{}}, nil
 }
 
 // New indexes documents in memory. The error of the sequence, if any, is returned as it is.
@@ -99,19 +98,3 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	n.After, err = x.index.Sibling(ordinal, +1)
 	return n, err
 }
-
-// corpusVocabulary is the words of an index, with its spellings read when the first is to be corrected.
-type corpusVocabulary struct {
-	*indexed
-	corrector func() (*corrector, error)
-}
-
-func newVocabularyOf(x *indexed) corpusVocabulary {
-	return corpusVocabulary{x, sync.OnceValues(func() (*corrector, error) {
-		c := &corrector{}
-		return c, x.EachSpelling(c.add)
-	})}
-}
-
-// Corrector returns what corrects the spelling of words by that of the corpus.
-func (v corpusVocabulary) Corrector() (*corrector, error) { return v.corrector() }

@@ -31,7 +31,7 @@ func (r *reading) candidates(yield func(from, to int)) {
 			}
 		}
 	}
-	if typed := broadly[r.wording.asked] != broadThing && r.wording.asked != forManner; !some || !typed {
+	if typed := r.wording.asked.group() != broadThing && r.wording.asked != forManner; !some || !typed {
 		yield(0, n)
 	}
 }
@@ -115,7 +115,7 @@ func (r *reading) coherent(from, to int) bool {
 		}
 	}
 	if to < len(r.words) && !r.words[to].parted && r.words[to-1].class == nounClass && r.words[to].class.noun() && len(r.words[to].hits) == 0 &&
-		broadly[r.wording.asked] == broadThing {
+		r.wording.asked.group() == broadThing {
 		return false // "a plane" of "a plane crash"
 	}
 	verbs, seam, clause := false, false, false // clause: one began that has no verb yet

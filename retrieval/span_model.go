@@ -33,15 +33,10 @@ func (s ExplainedSpan) Features(yield func(index int, value float64) bool) {
 	}
 }
 
-// Spans returns the candidates for the answer in a sentence of Explanation.Passages[passage].
-func (e Explanation) Spans(passage, sentence int) SpanChoice {
-	return spanChoices(e.ranking.query.Query, e.ranking.matches[passage].passage, sentence)
-}
-
 // spanChoices returns the candidates for the answer in a sentence of a passage.
 func spanChoices(q *Query, p *analyzedPassage, sentence int) SpanChoice {
 	r := read(q, p, sentence)
-	contexts := r.wording.contexts()
+	contexts := contextsOf(r.wording)
 	choice := SpanChoice{Contexts: contexts[:]}
 	if len(r.words) == 0 {
 		return choice
@@ -54,20 +49,6 @@ func spanChoices(q *Query, p *analyzedPassage, sentence int) SpanChoice {
 		choice.Candidates = append(choice.Candidates, ExplainedSpan{r.bytes(chunk{from: from, to: to}).In(r.text), slices.Clip(f)})
 	})
 	return choice
-}
-
-// Guess returns the span that a model chooses in the best sentence of the first passage; empty when nothing was found.
-func (e Explanation) Guess(model *Model) string {
-	if !e.ranking.answerable() {
-		return ""
-	}
-	return e.Span(model, 0, e.ranking.matches[0].best())
-}
-
-// Span returns the span that a model chooses in a sentence of Passages[passage].
-func (e Explanation) Span(model *Model, passage, sentence int) string {
-	m := e.ranking.matches[passage]
-	return model.chooseSpan(e.ranking.query.Query, m.passage, sentence).In(m.passage.text(m.passage.sentences[sentence]))
 }
 
 // spanWeights are the weights of a span's features: [context][feature].
@@ -88,7 +69,7 @@ func newSpanWeights(named map[string]map[string]float64) spanWeights {
 
 // forWording adds up the weights of a question's contexts.
 func (w spanWeights) forWording(form wording) []float64 {
-	c := form.contexts()
+	c := contextsOf(form)
 	sum, first, second, third, fourth := make([]float64, len(spanNames)), w[c[0]], w[c[1]], w[c[2]], w[c[3]]
 	for i := range sum {
 		sum[i] = first[i] + second[i] + third[i] + fourth[i]

@@ -31,6 +31,13 @@ const (
 	askedForms
 )
 
+func (a askedFor) String() string {
+	return [askedForms]string{
+		"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner", "term", "named", "things", "subject",
+		"object", "identity", "topic",
+	}[a]
+}
+
 // turn is how a question stands to a statement that answers it.
 type turn uint8
 
@@ -44,12 +51,8 @@ const (
 	turns
 )
 
-// spanContexts are what the weight of a feature depends on: it is the sum of those of all contexts of the question.
-var spanContexts = []string{
-	"any",
-	"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner", "term", "named", "things", "subject", "object", "identity", "topic",
-	"turn other", "turn subject", "turn object", "turn identity", "turn passive", "turn last",
-	"some thing", "some time", "some quantity", "some clause",
+func (t turn) String() string {
+	return [turns]string{"other", "subject", "object", "identity", "passive", "last"}[t]
 }
 
 // wording is the form of a question.
@@ -66,11 +69,6 @@ type wording struct {
 	before wordClass       // the preposition before the interrogative or at the question's end; edgeClass for none
 }
 
-// contexts returns the indices into spanContexts.
-func (w wording) contexts() [4]int {
-	return [4]int{0, 1 + int(w.asked), 1 + int(askedForms) + int(w.turn), 1 + int(askedForms) + int(turns) + int(broadly[w.asked])}
-}
-
 // broad brings the forms of an answer together.
 type broad uint8
 
@@ -82,7 +80,12 @@ const (
 	broadForms
 )
 
-var broadly = [askedForms]broad{
+func (b broad) String() string { return [broadForms]string{"thing", "time", "quantity", "clause"}[b] }
+
+// group returns the group of the form.
+func (a askedFor) group() broad { return groups[a] }
+
+var groups = [askedForms]broad{
 	forDate: broadTime, forYear: broadTime, forCount: broadQuantity, forShare: broadQuantity, forAmount: broadQuantity, forLength: broadQuantity, forFrequency: broadQuantity,
 	forReason: broadClause, forManner: broadClause,
 }
@@ -110,7 +113,7 @@ func (q *Query) wording() wording {
 	}
 	w.asked = f.asked(w.turn)
 	w.owner = f.at < len(f.tokens) && f.tokens[f.at].lower == "whose"
-	if q.Kind == When && broadly[w.asked] != broadTime { // a date is wanted of words that do not ask for one
+	if q.Kind == When && w.asked.group() != broadTime { // a date is wanted of words that do not ask for one
 		w.asked = forDate
 	}
 	if f.head >= 0 {

@@ -12,12 +12,13 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/corpus/sample"
 )
 
 // explain asks a question of a text and returns what was ranked for it, with the shipped model.
 func explain(t testing.TB, text, question string) (Explanation, *Model) {
 	t.Helper()
-	return explainIn(t, openIndex(t, dated(documents(text))), question)
+	return explainIn(t, openIndex(t, dated(sample.Texts(text))), question)
 }
 
 func explainIn(t testing.TB, x *Index, question string) (Explanation, *Model) {
@@ -112,7 +113,7 @@ func TestDateOnlyWhereAsked(t *testing.T) {
 // checkSpans holds what is true of every span, whatever is asked of whatever text; the text itself behind the question
 // makes sure that something is found.
 func checkSpans(t *testing.T, text string, questions ...string) {
-	x := openIndex(t, dated(documents(text)))
+	x := openIndex(t, dated(sample.Texts(text)))
 	for _, question := range questions {
 		checkSpansFor(t, x, question)
 		checkSpansFor(t, x, question+" "+text)
@@ -172,42 +173,6 @@ func FuzzSpan(f *testing.F) {
 		f.Add(text, spanQuestions[i%len(spanQuestions)])
 	}
 	f.Fuzz(func(t *testing.T, text, question string) { checkSpans(t, text, question) })
-}
-
-func TestShippedSpansAreForTheseFeatures(t *testing.T) {
-	m, err := shipped()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(m.Span) != len(spanContexts) {
-		t.Errorf("weights for %d contexts of %d", len(m.Span), len(spanContexts))
-	}
-	for context, weights := range m.Span {
-		if !slices.Contains(spanContexts, context) {
-			t.Errorf("weights for the context %q, which there is not; train again", context)
-		}
-		for name := range weights {
-			if !slices.Contains(spanNames, name) {
-				t.Errorf("%s: a weight for %q, which is no feature; train again", context, name)
-			}
-		}
-	}
-}
-
-func TestSpanFeatures(t *testing.T) {
-	if got, want := len(spanNames), tailAt+classPairs; got != want {
-		t.Errorf("%d names for %d features", got, want)
-	}
-	seen := map[string]bool{}
-	for _, name := range spanNames {
-		if seen[name] {
-			t.Errorf("two features are called %q", name)
-		}
-		seen[name] = true
-	}
-	if got, want := len(spanContexts), 1+int(askedForms)+int(turns)+int(broadForms); got != want {
-		t.Errorf("%d names for %d contexts", got, want)
-	}
 }
 
 func BenchmarkSpan(b *testing.B) {

@@ -16,7 +16,7 @@ func (r *reading) readWanted() {
 					r.wanted = append(r.wanted, p)
 				}
 			}
-			if len(r.wanted) > 0 || broadly[r.wording.asked] != broadTime {
+			if len(r.wanted) > 0 || r.wording.asked.group() != broadTime {
 				break
 			}
 		}
@@ -80,7 +80,7 @@ func (r *reading) fits(from, to int) bool {
 	switch asked := r.wording.asked; {
 	case len(r.wanted) > 0:
 		return r.holdsWanted(from, to)
-	case broadly[asked] == broadTime:
+	case asked.group() == broadTime:
 		return r.tellsTime(from, to)
 	case asked == forFrequency:
 		return false
@@ -88,7 +88,7 @@ func (r *reading) fits(from, to int) bool {
 		return true
 	case r.isDate(from, to), r.wording.plural && r.cutsList(from, to):
 		return false
-	case broadly[asked] == broadQuantity:
+	case asked.group() == broadQuantity:
 		return r.tellsQuantity(from, to)
 	case asked == forReason:
 		return r.tellsReason(from, to)
@@ -320,7 +320,7 @@ func (r *reading) trailsPiece(from, to int) bool {
 	if from == to {
 		return true
 	}
-	if broadly[r.wording.asked] != broadQuantity || r.wording.asked == forShare || to-from > wordsBehind || !r.samePhrase(from, to) {
+	if r.wording.asked.group() != broadQuantity || r.wording.asked == forShare || to-from > wordsBehind || !r.samePhrase(from, to) {
 		return false
 	}
 	for _, w := range r.words[from:to] {

@@ -107,7 +107,7 @@ func (x *Index) events(p *analyzedPassage, sentence int, within edtf.Interval) [
 // eachAbout calls visit with every passage that holds a word of a topic, in corpus order, and with what tells which of its
 // sentences are about the topic.
 func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func(*analyzedPassage, func(int) bool)) error {
-	q, err := parseQuery(x.vocabulary, text)
+	q, err := x.parser.Parse(text)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 			t.Fatal(err)
 		}
 		x = fresh
-		most = max(most, len(x.index.views))
+		most = max(most, x.index.Segments())
 		if step%6 == 5 {
 			compareWithBuilt(t, x, passages)
 		}
@@ -84,11 +84,11 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 		t.Error(err)
 	}
 	if most > 6 {
-		t.Errorf("%d parts, want no more than the logarithm of the documents", most)
+		t.Errorf("%d segments, want no more than the logarithm of the documents", most)
 	}
 	folders, _ := filepath.Glob(filepath.Join(dir, "part-*"))
-	if len(folders) != len(x.index.views) {
-		t.Errorf("folders %v, want one for each of %d parts", folders, len(x.index.views))
+	if len(folders) != x.index.Segments() {
+		t.Errorf("folders %v, want one for each of %d segments", folders, x.index.Segments())
 	}
 }
 
