@@ -57,7 +57,7 @@ func (r results) answer(question Question, model *Model) Answer {
 	answer := Answer{Question: question, Confidence: r.confidence(model), Sentences: rankedSentences(r.ranking, answerSentences)}
 	citations := r.citations(cmp.Or(question.Citations, defaultCitations))
 	if r.answerable() {
-		answer.Guess = model.chooseSpan(r.query.Query, r.matches[0].passage, r.matches[0].best())
+		answer.Guess = model.Chooser.choose(r.query.Query, r.matches[0].passage, r.matches[0].best())
 	}
 	if !r.answerable() || answer.Confidence < model.Threshold {
 		answer.Nearest = citations

@@ -203,7 +203,7 @@ func (c *claimed) anchored(missing []int) bool {
 // claim has, too, or says the same with a word more ("after 1850").
 func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) {
 	r.claimed = differing.Text
-	r.date = dateOf(c.Query, r.match.passage, r.sentence, c.model)
+	r.date = dateOf(c.rankedQuery.Query, r.match.passage, r.sentence, c.model)
 	r.found = r.date.Text
 	return r.found != "" && !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found)
 }
@@ -471,7 +471,7 @@ func dateOf(q *Query, p *analyzedPassage, sentence int, model *Model) corpus.Dat
 	if len(dates) == 0 {
 		return corpus.Date{}
 	}
-	span := model.chooseSpan(q, p, sentence).Shift(p.passage.Sentences[sentence].Start)
+	span := model.Chooser.choose(q, p, sentence).Shift(p.passage.Sentences[sentence].Start)
 	for _, d := range dates {
 		if d.Span.Overlaps(span) {
 			return d

@@ -94,5 +94,5 @@ func (e Explanation) Guess(model *Model) string {
 // Span returns the span that a model chooses in a sentence of Passages[passage].
 func (e Explanation) Span(model *Model, passage, sentence int) string {
 	m := e.ranking.matches[passage]
-	return model.chooseSpan(e.ranking.query.Query, m.passage, sentence).In(m.passage.text(m.passage.sentences[sentence]))
+	return model.Chooser.choose(e.ranking.query.Query, m.passage, sentence).In(m.passage.text(m.passage.sentences[sentence]))
 }

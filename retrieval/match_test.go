@@ -16,15 +16,25 @@ func datedPassage(t *testing.T, text string) *analyzedPassage {
 	return analyzePassage(0, corpus.Metadata{Title: "title"}, p)
 }
 
-// heldBy parses a question against a small corpus and returns what the first sentence of a text holds of each of its words,
-// counting those of related meaning where wide.
-func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
+// parse parses a question against the vocabulary of texts.
+func parse(t *testing.T, question string, texts ...string) *Query {
 	t.Helper()
-	x := buildFor(t, sample.Texts(text, "Nothing to see.", "Nothing else."))
+	x, err := buildInMemory(t.Context(), sample.Texts(texts...))
+	if err != nil {
+		t.Fatal(err)
+	}
 	q, err := NewParser(x).Parse(question)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return q
+}
+
+// heldBy parses a question against a small corpus and returns what the first sentence of a text holds of each of its words,
+// counting those of related meaning where wide.
+func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
+	t.Helper()
+	q := parse(t, question, text, "Nothing to see.", "Nothing else.")
 	near := newNearness(q)
 	defer near.release()
 	m := matchPassage(newRankedQuery(q), datedPassage(t, text), 1, near)
@@ -77,11 +87,7 @@ func TestOtherWordsForTheSame(t *testing.T) {
 }
 
 func TestNearness(t *testing.T) {
-	x := buildFor(t, sample.Texts("The funeral was on Monday.", "Nothing."))
-	q, err := NewParser(x).Parse("When was the burial of Brezhnev?")
-	if err != nil {
-		t.Fatal(err)
-	}
+	q := parse(t, "When was the burial of Brezhnev?", "The funeral was on Monday.", "Nothing.")
 	for range 2 { // the second time with what the first left
 		near := newNearness(q)
 		p := datedPassage(t, "The funeral was on Monday. Andropov came.")

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-
-	"footnote/corpus"
 )
 
 // What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this file.
@@ -23,8 +21,8 @@ type Model struct {
 	Confidence Ranker  `json:"confidence"` // whether the answer is right, if it is
 	Threshold  float64 `json:"threshold"`  // an answer of less confidence is not given
 
-	Span map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
-	span spanWeights                   // Span in order
+	Span    map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
+	Chooser spanWeights                   `json:"-"`    // chooses spans by Span; set by Use
 }
 
 // Ranker scores features: a weighted sum, corrected by trees.
@@ -86,13 +84,8 @@ func ConfidenceFeatures() []string {
 
 // Use makes ranking follow the model, after it was changed.
 func (m *Model) Use() error {
-	m.span = newSpanWeights(m.Span)
+	m.Chooser = newSpanWeights(m.Span)
 	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
-}
-
-// chooseSpan returns the part of a sentence that answers a question, in bytes of the sentence.
-func (m *Model) chooseSpan(q *Query, p *analyzedPassage, sentence int) corpus.Span {
-	return m.span.choose(q, p, sentence)
 }
 
 // Confident returns the confidence in an answer with these features, see ConfidenceFeatures; 0 for nil, when there is no answer. It is

@@ -21,7 +21,11 @@ func TestWeightHasABackground(t *testing.T) {
 }
 
 func TestWordsOfAQuestion(t *testing.T) {
-	x := buildFor(t, corpus.BuiltIn())
+	x, err := buildInMemory(t.Context(), corpus.BuiltIn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewParser(x)
 	for _, c := range []struct{ name, question, words, focus string }{
 		{"what is asked for is no word of it", "border fighting china ussr date", "border fighting china ussr", ""},
 		{"nor at the beginning", "date of border fighting", "border fighting", ""},
@@ -30,7 +34,7 @@ func TestWordsOfAQuestion(t *testing.T) {
 		{"the last noun behind which", "which naval base was used", "naval base used", "base"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			q, err := NewParser(x).Parse(c.question)
+			q, err := p.Parse(c.question)
 			if err != nil {
 				t.Fatal(err)
 			}

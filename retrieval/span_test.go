@@ -126,7 +126,7 @@ func checkSpansFor(t *testing.T, x *Index, question string) {
 	for i, m := range e.ranking.matches {
 		for s := range m.sentences {
 			sentence := m.passage.text(m.passage.sentences[s])
-			span := model.chooseSpan(e.ranking.query.Query, m.passage, s)
+			span := model.Chooser.choose(e.ranking.query.Query, m.passage, s)
 			if err := wrongSpan(sentence, span); err != nil {
 				t.Errorf("question %q, sentence %q: %v", question, sentence, err)
 			}
@@ -182,7 +182,7 @@ func BenchmarkSpan(b *testing.B) {
 			e, model := explain(b, text, question)
 			b.ReportAllocs()
 			for b.Loop() {
-				model.chooseSpan(e.ranking.query.Query, e.ranking.matches[0].passage, 0)
+				model.Chooser.choose(e.ranking.query.Query, e.ranking.matches[0].passage, 0)
 			}
 		})
 	}
