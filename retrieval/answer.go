@@ -9,9 +9,8 @@ import (
 
 // What a lookup by name or id can end in.
 var (
-	ErrNoDocument = errors.New("no such document")
-	ErrNoPassage  = errors.New("no such passage")
-	ErrChanged    = errors.New("the source has changed since it was read")
+	ErrNoPassage = errors.New("no such passage")
+	ErrChanged   = errors.New("the source has changed since it was read")
 )
 
 // Question is what was asked.

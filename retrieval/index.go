@@ -136,6 +136,9 @@ func (x *indexed) Documents() []corpus.Metadata { return x.catalogue.all() }
 // Passages returns how many passages all documents have.
 func (x *indexed) Passages() int { return x.table.passages() }
 
+// ErrNoDocument is what a lookup of a document by name or id can end in.
+var ErrNoDocument = errors.New("no such document")
+
 // Find returns the ordinal of a document by id or title, in any case; ErrNoDocument when there is none.
 func (x *indexed) Find(name string) (uint32, error) {
 	if i, ok := x.catalogue.names()[strings.ToLower(strings.TrimSpace(name))]; ok {
