@@ -2,36 +2,6 @@ package retrieval
 
 import "math"
 
-// The features of a found answer beside those of its sentence and its passage, for the confidence in it.
-const (
-	cUnknown        = iota // share of the question's weight that no passage of the corpus holds
-	cStrange               // … and the thesaurus does not know
-	cMargin                // how far the second passage's score is behind
-	cGuessed               // a word had to be respelt
-	cWords                 // logarithm of the number of words
-	cNegated               // sentence or question, but not both, has a negation
-	cAnything              // 1: the constant
-	cWhen                  // 1 for a question of that kind
-	cWho                   //
-	cWhere                 //
-	cHowMany               //
-	cWhy                   //
-	cTopic                 //
-	cScore                 // logarithm of the BM25 score: how much was found, not how large a share
-	cMass                  // logarithm of the weight of the words that passage, title or headings hold
-	cBest                  // the same for the best sentence
-	cTotal                 // logarithm of the weight of all words
-	cSize                  // logarithm of the number of passages
-	cLikely                // probability of the first passage among the passages
-	cLikelySentence        // … of its best sentence among its sentences
-	cMost                  // the most of the question's weight that one passage holds with its title and headings
-	cForeign               // cUnknown, less where a passage holds words of like meaning
-	cUnknownNames          // share of the question's weight in names and numbers that no passage holds
-	answerFeatures
-)
-
-var answerNames = [answerFeatures]string{"unknown", "strange", "margin", "guessed", "words", "negated", "constant", "kind_when", "kind_who", "kind_where", "kind_how_many", "kind_why", "kind_topic", "score", "mass", "best", "total", "size", "likely", "likely_sentence", "most", "foreign", "unknown_names"}
-
 // describe returns the features for the confidence in the first match: its passage's, its best sentence's, its own.
 func (r ranking) describe() []float64 {
 	m := r.matches[0]

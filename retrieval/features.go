@@ -10,76 +10,6 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// The features of a sentence as an answer, and of a passage as the place of one. All lie in about [-1, 1] and none
-// depends on the size of the corpus or the length of the question, so that one set of weights serves every corpus.
-const (
-	sCover         = iota // share of the question's weight that the sentence holds
-	sCoverBefore          // the same for the sentence and the one before it
-	sCoverAfter           // … and the one after it
-	sCoverAround          // … and title and headings
-	sPairs                // share of the question's neighbouring words that stand together here as well
-	sDense                // how close together the matches stand
-	sNames                // share of the question's names and numbers that the sentence holds
-	sRarest               // whether the rarest word of the question is here
-	sMissing              // weight of the heaviest word that is missing, as a share
-	sWhen                 // kind of the question × something in the sentence that answers that kind
-	sWho                  //
-	sWhere                //
-	sHowMany              //
-	sWhy                  //
-	sWhat                 //
-	sPairsLoose           // share of the question's neighbouring words that stand within five words of each other, in any order
-	sDateSame             // the question's date stands here
-	sDateOverlaps         // a date here shares days with it
-	sDateDiffers          // dates stand here and none shares a day with it
-	sDateCovers           // how much of the question\'s time and that of a date they share: days of both over days of either
-	sDateEdge             // share of the first and last days of the question\'s dates that a date here begins or ends within a year of
-	sShort                // fewer than five content words
-	sLong                 // logarithm of the content words over 20
-	sFirst                // the first sentence of the passage
-	sBackward             // begins with a pronoun or a definite reference to the sentence before
-	sBackwardCover        // that × what the sentence before holds of the question
-	sFresh                // says more than the question: content words that the question has not
-	sFocus                // holds the noun behind "what" or "which"
-	sFocusNear            // … with a name or number next to it
-	sAsks                 // is itself a question
-	sLead                 // the sentence whose subject is the document's title
-	sWindow               // the most of the question's weight within ten words
-	sCoverWide            // cover, counting words of related meaning
-	sAroundWide           // cover_around, likewise, with the sentences next to it
-	sWindowWide           // window, likewise
-	sContent              // share of the weight of the question's words other than names and numbers that the sentence holds
-	sContentWide          // the same with the sentences next to it, title and headings, counting words of related meaning
-	sNear                 // cover, counting words near in meaning
-	sNearAround           // the same with the sentences next to it, title and headings
-	sNearContent          // content, likewise
-	sCoverLess            // how much less cover it has than the sentence of the passage with the most
-	sNearLess             // the same of near
-	sWindowLess           // the same of window
-	sAfterMost            // stands behind the sentence with the most cover
-	sBeforeMost           // stands before it
-	sCarry                // what the sentence before covers beyond this one, where only this one has what the kind of question asks for
-	sTypedWindow          // the most of the question's weight within eight words of something that answers its kind
-	sRun                  // the most of the question's weight that stands here as it stands in the question
-	sOrdered              // … in the order of the question
-	sDenies               // sentence or question, but not both, has a negation
-	sPlace                // how far down the passage it stands
-	sLocal                // cover, each word weighing more the fewer sentences of the passage hold it
-	sLocalNear            // the same, counting words near in meaning
-	sBeforeCover          // what the sentence before covers
-	sAdds                 // share of the question's weight that this sentence holds and the one before does not
-	sAddsNear             // the same, counting words near in meaning
-	sentenceFeatures
-)
-
-var sentenceNames = [sentenceFeatures]string{
-	"cover", "cover_before", "cover_after", "cover_around", "pairs", "dense", "names", "rarest", "missing", "when", "who", "where",
-	"how_many", "why", "what", "pairs_loose", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "long", "first", "backward",
-	"backward_cover", "fresh", "focus", "focus_near", "asks", "lead", "window", "cover_wide", "around_wide", "window_wide", "content", "content_wide",
-	"near", "near_around", "near_content", "cover_less", "near_less", "window_less", "after_most", "before_most", "carry", "typed_window", "run", "ordered", "denies", "place",
-	"local", "local_near", "before_cover", "adds", "adds_near",
-}
-
 // describeSentence fills the features of sentence i.
 func (q *rankedQuery) describeSentence(m *match, i int) {
 	p, s := m.passage, &m.sentences[i]
@@ -127,7 +57,8 @@ func (q *rankedQuery) describeSentence(m *match, i int) {
 	f[sPlace] = float64(i) / float64(len(m.sentences))
 }
 
-// describeCover fills the features that are shares of the question's weight held by sentence i, alone and with what is around it.
+// describeCover fills the features that are shares of the question's weight held by sentence i, alone and with what is
+// around it.
 func (q *rankedQuery) describeCover(m *match, i int) {
 	s, f := &m.sentences[i], &m.sentences[i].features
 	before, after := &q.nothing, &q.nothing
@@ -218,8 +149,8 @@ func (q *rankedQuery) compareSentences(m *match) {
 	}
 }
 
-// localWeights weighs the words of the question within a passage: by their weight in the corpus and by how few sentences of the
-// passage hold them, ln(1 + sentences / (0.5 + those that hold it)). They sum to 1, or are all 0.
+// localWeights weighs the words of the question within a passage: by their weight in the corpus and by how few
+// sentences of the passage hold them, ln(1 + sentences / (0.5 + those that hold it)). They sum to 1, or are all 0.
 func (q *rankedQuery) localWeights(m *match, local []float64) {
 	sum := 0.0
 	for w := range local {
@@ -305,8 +236,8 @@ func (q *rankedQuery) weightNear(hits []hit, from, to int) float64 {
 // maxHits bounds the hits whose order is looked at.
 const maxHits = 48
 
-// chains returns the largest shares of the question's weight in hits that stand as the words in the question stand, as far
-// from one another, and in hits that stand in the same order.
+// chains returns the largest shares of the question's weight in hits that stand as the words in the question stand, as
+// far from one another, and in hits that stand in the same order.
 func (q *rankedQuery) chains(hits []hit) (run, ordered float64) {
 	if q.total == 0 || len(hits) == 0 {
 		return 0, 0
@@ -434,7 +365,8 @@ func (m *match) hasFresh(i int, pieces []piece) bool {
 	return slices.ContainsFunc(pieces, func(n piece) bool { return m.fresh(i, n) })
 }
 
-// fresh reports whether a piece of sentence i has no word of the question: what was asked with is not what was asked for.
+// fresh reports whether a piece of sentence i has no word of the question: what was asked with is not what was asked
+// for.
 func (m *match) fresh(i int, n piece) bool {
 	for _, h := range m.sentences[i].hits {
 		if h.token >= n.to {

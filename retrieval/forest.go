@@ -5,9 +5,9 @@ import "errors"
 // Forest is a sum of small decision trees that corrects a linear score.
 type Forest []Tree
 
-// Tree is a decision tree of two levels over features, as it is stored. Entry 0 of Features and Splits is the root; entry 1 is its left
-// child and entry 2 its right child. A value over the split goes right, any other left. Values are those of the four leaves, from left
-// to right.
+// Tree is a decision tree of two levels over features, as it is stored. Entry 0 of Features and Splits is the root;
+// entry 1 is its left child and entry 2 its right child. A value over the split goes right, any other left. Values are
+// those of the four leaves, from left to right.
 type Tree struct {
 	Features []int     `json:"f"`
 	Splits   []float64 `json:"s"`

@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this file.
+// What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this
+// file.
 //
 //go:embed model.json
 var modelFile []byte
@@ -65,21 +66,21 @@ func LoadModel(data []byte) (*Model, error) {
 }
 
 // SentenceFeatures names the features of a sentence, in their order.
-func SentenceFeatures() []string { return sentenceNames[:] }
+func SentenceFeatures() []string { return namesOf(sentenceTable[:]) }
 
 // PassageFeatures names the features of a passage, in their order.
-func PassageFeatures() []string { return passageNames[:] }
+func PassageFeatures() []string { return namesOf(passageTable[:]) }
 
 // ConfidenceFeatures names the features of an answer, in their order: those of its passage, of its sentence, its own.
 func ConfidenceFeatures() []string {
 	var names []string
-	for _, n := range passageNames {
+	for _, n := range PassageFeatures() {
 		names = append(names, "passage_"+n)
 	}
-	for _, n := range sentenceNames {
+	for _, n := range SentenceFeatures() {
 		names = append(names, "sentence_"+n)
 	}
-	return append(names, answerNames[:]...)
+	return append(names, namesOf(answerTable[:])...)
 }
 
 // Use makes ranking follow the model, after it was changed.
@@ -88,9 +89,10 @@ func (m *Model) Use() error {
 	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
 }
 
-// Confident returns the confidence in an answer with these features, see ConfidenceFeatures; 0 for nil, when there is no answer. It is
-// the probability that the corpus is about the question times that of a right answer where it is. Questions that
-// are off the topic and those that only just have no answer differ in what gives them away, and are learned apart.
+// Confident returns the confidence in an answer with these features, see ConfidenceFeatures; 0 for nil, when there is
+// no answer. It is the probability that the corpus is about the question times that of a right answer where it is.
+// Questions that are off the topic and those that only just have no answer differ in what gives them away, and are
+// learned apart.
 func (m *Model) Confident(features []float64) float64 {
 	if features == nil {
 		return 0
@@ -106,8 +108,9 @@ func (m *Model) Confident(features []float64) float64 {
 	return about * right
 }
 
-// untypedDoubt lowers the confidence where a date or a number was asked for and the sentence has none. It is not learned: the
-// questions without an answer that the model is learned from were written to have a tempting date or number, which those that
-// people ask have not. Of the sentences without a date that came first for a when-question of SQuAD 2, 24 % were right, against
-// 51 % of those with one; it is set lower still, as people ask more questions of that kind that a text does not answer.
+// untypedDoubt lowers the confidence where a date or a number was asked for and the sentence has none. It is not
+// learned: the questions without an answer that the model is learned from were written to have a tempting date or
+// number, which those that people ask have not. Of the sentences without a date that came first for a when-question of
+// SQuAD 2, 24 % were right, against 51 % of those with one; it is set lower still, as people ask more questions of that
+// kind that a text does not answer.
 const untypedDoubt = 0.25

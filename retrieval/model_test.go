@@ -80,3 +80,15 @@ func TestShippedSpansAreForTheseFeatures(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryFeatureHasANameAndADoc(t *testing.T) {
+	for _, table := range [][]feature{sentenceTable[:], passageTable[:], answerTable[:]} {
+		seen := map[string]bool{}
+		for i, f := range table {
+			if f.name == "" || f.doc == "" || seen[f.name] {
+				t.Errorf("feature %d: name %q, doc %q", i, f.name, f.doc)
+			}
+			seen[f.name] = true
+		}
+	}
+}

@@ -5,60 +5,6 @@ import (
 	"strings"
 )
 
-// The features of a passage.
-const (
-	pScore            = iota // BM25 over the most that the question could give
-	pRelative                // BM25 over that of the first candidate
-	pFirst                   // first by BM25
-	pCover                   // share of the question's weight that the passage's text holds
-	pCoverAll                // … with title and headings
-	pTitle                   // share of the title's words that the question names
-	pTitleCover              // share of the question's weight that the title holds
-	pBestCover               // the most that one sentence holds
-	pBestTwo                 // … that two sentences in a row hold
-	pBestPairs               // the best sentence's pairs
-	pBestDense               // the best sentence's density
-	pNames                   // share of the question's names and numbers that text and title hold
-	pRarest                  // whether the rarest word is here
-	pMissing                 // weight of the heaviest word that is missing
-	pTyped                   // a sentence with matches has what the kind of question asks for
-	pDateSame                // as for sentences
-	pDateOverlaps            //
-	pDateDiffers             //
-	pDateCovers              //
-	pDateEdge                //
-	pShort                   // fewer than ten content words
-	pBestSentence            // the score of the best sentence
-	pCoverWide               // cover_all, counting words of related meaning
-	pBestWide                // best_cover, likewise
-	pNear                    // cover_all, counting words near in meaning
-	pBestNear                // best_cover, likewise
-	pBestRun                 // the best sentence's run
-	pBestOrdered             // the best sentence's ordered
-	pBestTypedWindow         // the best sentence's typed_window
-	pCoverLess               // how much less cover_all it has than the candidate with the most
-	pNamesLess               // the same of names
-	pBestCoverLess           // the same of best_cover
-	pTitleLess               // the same of title
-	pDateLess                // the same of date_covers
-	pNearLess                // the same of near
-	pBestSentenceLess        // the same of best_sentence
-	pMates                   // share of the question's weight that the candidates of the same title hold together
-	pMatesMore               // how much more of it they hold than this passage
-	pBestDated               // the most of a sentence's cover_around times its date_covers
-	pTitleHead               // share of the words of the title's first part that the question names: of "Algeria - Politics", "Algeria"
-	pTitleTail               // share of the question's weight that the rest of the title and the headings hold
-	pBestAround              // the most of a sentence's cover_around
-	passageFeatures
-)
-
-var passageNames = [passageFeatures]string{
-	"bm25", "bm25_relative", "bm25_first", "cover", "cover_all", "title", "title_cover", "best_cover", "best_two", "best_pairs",
-	"best_dense", "names", "rarest", "missing", "typed", "date_same", "date_overlaps", "date_differs", "date_covers", "date_edge", "short", "best_sentence", "cover_wide", "best_wide",
-	"near", "best_near", "best_run", "best_ordered", "best_typed_window", "cover_less", "names_less", "best_cover_less", "title_less", "date_less", "near_less", "best_sentence_less",
-	"mates", "mates_more", "best_dated", "title_head", "title_tail", "best_around",
-}
-
 // describePassage fills the features of a passage whose sentences have been described, but for the score of the best of
 // them, which judge fills.
 func (q *rankedQuery) describePassage(m *match, first float64, isFirst bool) {

@@ -92,8 +92,8 @@ func (m *match) best() int {
 }
 
 // bestSentences returns the n sentences that are likeliest to answer, the best sentence of the first passage before all
-// others. Passages and sentences are each ranked by a conditional logit, so that the probability of a sentence is that of
-// its passage among the passages times its own among the sentences of the passage.
+// others. Passages and sentences are each ranked by a conditional logit, so that the probability of a sentence is that
+// of its passage among the passages times its own among the sentences of the passage.
 func (r ranking) bestSentences(n int) []place {
 	passages := make([]float64, len(r.matches))
 	for i, m := range r.matches {
