@@ -7,8 +7,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
+	snowball "github.com/blevesearch/snowballstem/english"
 
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -184,9 +185,10 @@ func newWordForm(written string) *wordForm {
 	folded := fold(written)
 	w := &wordForm{
 		written: written, term: stemWord(folded), upper: unicode.IsUpper(first), number: unicode.IsDigit(first),
-		stop: stopWords[folded] && !isAcronym(written), denial: denies(written), divided: len(splitCase(written)) > 1,
+		stop: english.Is(folded, english.Stop) && !isAcronym(written), denial: denies(written),
+		divided: len(splitCase(written)) > 1,
 	}
-	w.amount = w.number || numberWords[strings.ToLower(written)]
+	w.amount = w.number || english.IsNumber(strings.ToLower(written))
 	if !w.stop && !w.number {
 		w.place = thesaurus.Find(folded)
 	}
@@ -341,35 +343,9 @@ func stemWord(word string) string {
 	if len(word) < 3 || !asciiLetters(word) {
 		return word
 	}
-	if base, ok := irregular[word]; ok {
-		word = base
-	} else if base, ok := derived[word]; ok {
-		word = base
-	}
-	word = americanSpelling(word)
-	env := snowballstem.NewEnv(word)
-	english.Stem(env)
+	env := snowballstem.NewEnv(english.American(english.Base(word)))
+	snowball.Stem(env)
 	return strings.Clone(env.Current())
-}
-
-// americanSpelling maps regular British spellings to the American ones, so that either finds the other. The rules
-// touch endings only, and both texts and questions go through them, so a wrong mapping costs nothing but a merged term.
-func americanSpelling(word string) string {
-	if len(word) < 6 {
-		return word
-	}
-	for _, rule := range spellings {
-		if strings.HasSuffix(word, rule.british) && len(word)-len(rule.british) >= 3 {
-			return word[:len(word)-len(rule.british)] + rule.american
-		}
-	}
-	return word
-}
-
-var spellings = []struct{ british, american string }{
-	{"isation", "ization"}, {"isations", "izations"}, {"ised", "ized"}, {"ising", "izing"}, {"ises", "izes"}, {"ise", "ize"},
-	{"ours", "ors"}, {"our", "or"}, {"oured", "ored"}, {"ouring", "oring"},
-	{"ence", "ense"}, {"elled", "eled"}, {"elling", "eling"}, {"yse", "yze"}, {"ysed", "yzed"}, {"ogue", "og"},
 }
 
 func asciiLetters(s string) bool {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 )
 
 // defaultCitations is how many citations an answer has when the question does not say.
@@ -405,13 +406,11 @@ func (r ranking) likely() (passage, sentence float64) {
 
 // denies reports whether a word denies something.
 func denies(word string) bool {
-	return len(word) <= len("couldn't") && negations[strings.ToLower(word)]
+	return len(word) <= len("couldn't") && english.Is(strings.ToLower(word), english.Negation)
 }
 
 // negated reports whether a text denies something.
 func negated(s string) bool { return slices.ContainsFunc(wordsOf(s), denies) }
-
-var negations = set("not never no none neither nor without cannot can't didn't doesn't don't wasn't weren't isn't aren't won't wouldn't couldn't")
 
 // answerable reports whether there is a sentence to answer with.
 func (r ranking) answerable() bool { return len(r.matches) > 0 && len(r.matches[0].sentences) > 0 }

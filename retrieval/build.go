@@ -22,6 +22,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 )
 
 // batchSize is how many bleve documents go into one batch and so into one segment: enough that a lookup goes through few
@@ -269,7 +270,7 @@ type preparedPassage struct {
 	corpus.Passage
 	text           spelt
 	headings       []spelt
-	marks          []marks // parallel to Sentences
+	marks          []english.Cues // parallel to Sentences
 	names, numbers []piece
 }
 
@@ -296,7 +297,7 @@ func preparePassage(s *speller, passage corpus.Passage) preparedPassage {
 	analyzed := analyzedPassage{passage: passage, tokens: made.text.tokens}
 	analyzed.divide()
 	analyzed.findPieces()
-	made.marks = make([]marks, len(analyzed.sentences))
+	made.marks = make([]english.Cues, len(analyzed.sentences))
 	for i, sentence := range analyzed.sentences {
 		made.marks[i] = sentence.marks
 		made.names = append(made.names, sentence.names...)

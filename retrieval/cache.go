@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -89,7 +90,7 @@ type analyzedSentence struct {
 	names    []piece
 	numbers  []piece
 	negated  bool
-	marks    marks
+	marks    english.Cues
 }
 
 // text returns the sentence, verbatim.
@@ -220,7 +221,7 @@ func (p *analyzedPassage) findPieces() {
 		for _, d := range s.dates {
 			dated = append(dated, d.Span.Shift(-p.passage.Span.Start))
 		}
-		s.marks = marksOf(p.text(*s))
+		s.marks = english.CuesOf(p.text(*s))
 		s.names = namesIn(p.passage.Text, p.tokens, s.from, s.to, known)
 		s.numbers = numbersIn(p.passage.Text, p.tokens, s.from, s.to, dated)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/english"
 )
 
 // Verdict says what the corpus holds of a claim.
@@ -85,8 +86,9 @@ func withoutDates(text string, dates []corpus.Date) string {
 	end := 0
 	for _, d := range dates {
 		before := strings.TrimRight(text[end:d.Span.Start], " ")
-		if cut := strings.LastIndexByte(before, ' '); datePrepositions[strings.ToLower(before[cut+1:])] {
-			before = before[:cut+1]
+		cut := strings.LastIndexByte(before, ' ') + 1
+		if english.Is(strings.ToLower(before[cut:]), english.DatePreposition) {
+			before = before[:cut]
 		}
 		b.WriteString(before)
 		b.WriteByte(' ')
@@ -95,8 +97,6 @@ func withoutDates(text string, dates []corpus.Date) string {
 	b.WriteString(text[end:])
 	return strings.Join(strings.Fields(b.String()), " ")
 }
-
-var datePrepositions = set("in on at by since from until during before after around about")
 
 // claimed is a claim, understood: the query is of all but its dates.
 type claimed struct {
@@ -164,7 +164,7 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 	if c.cover(s.wide) == 0 || r.held < nearClaim || c.denied != c.deniedIn(m, i) || strings.HasSuffix(text, "?") || c.turned(m, i) {
 		return r, false
 	}
-	words := c.missingWords(func(w Word) bool { return isPlain(w) && !lightWords[w.Terms[0].Term] }, near)
+	words := c.missingWords(func(w Word) bool { return isPlain(w) && !lightWords()[w.Terms[0].Term] }, near)
 	numbers := c.missingNumbers(m, i)
 	if i > 0 { // a name may stand in the sentence before, and a pronoun here
 		near = append(near, m.sentences[i-1].words)
@@ -225,9 +225,8 @@ func (c *claimed) correct(r *claimReading, missing []int, pieces []piece) (ok bo
 // isPlain reports a word of a claim that is neither a name nor a number.
 func isPlain(w Word) bool { return !w.Name && !isAmount(w) }
 
-// lightWords are words by which a claim says nothing that a text would have to say in a word of its own.
-var lightWords = stems(`called named known type kind sort form term name use used make makes made take took become became happen happened occur
-	typically currently following include included`)
+// lightWords are the stems of words that a text supporting a claim need not have.
+var lightWords = stems(english.Light)
 
 // sameName reports two ways to write one name: an acronym and its words ("EU", "European Union"), or words of one root ("Poland",
 // "Polish").
@@ -296,14 +295,11 @@ func ledBy(text string, tokens []token, from, at int) bool {
 	for at--; at >= from && !strings.ContainsAny(text[tokens[at].end:max(tokens[at].end, tokens[at+1].start)], clauseMarks); at-- {
 		word := strings.ToLower(text[tokens[at].start:tokens[at].end])
 		if !tokens[at].upper && !tokens[at].extra && word != "the" {
-			return leads[word]
+			return english.Is(word, english.AdjunctPreposition)
 		}
 	}
 	return false
 }
-
-// leads are prepositions behind which a name is rarely who does something or whom it is done to.
-var leads = set("in at on of from to with for near under into during after before between against")
 
 // clauseMarks stand between clauses.
 const clauseMarks = ",;:()—–"
@@ -358,7 +354,7 @@ func (q *Query) missingWords(sort func(Word) bool, sets [][]float64) []int {
 }
 
 // isAmount reports whether a word of a claim is a number, in figures or in words.
-func isAmount(w Word) bool { return w.Number || numberWords[strings.ToLower(w.Text)] }
+func isAmount(w Word) bool { return w.Number || english.IsNumber(strings.ToLower(w.Text)) }
 
 // besideWords is how many words on either side of a missing one tell where it would stand.
 const besideWords = 3
@@ -378,14 +374,12 @@ func (c *claimed) missingNumbers(m *match, i int) []int {
 // valueOf reads a number in figures, or in words up to twelve.
 func valueOf(s string) (float64, bool) {
 	s = strings.ToLower(strings.ReplaceAll(s, ",", ""))
-	if i := slices.Index(smallNumbers, s); i >= 0 {
-		return float64(i + 1), true
+	if v, ok := english.Value(s); ok {
+		return float64(v), true
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return v, err == nil
 }
-
-var smallNumbers = strings.Fields("one two three four five six seven eight nine ten eleven twelve")
 
 // instead returns what stands in sentence i where missing words of the claim would: the piece, without the words that it
 // shares with the claim at its ends, that lies as far from

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 )
 
 // piece is a stretch of a sentence that can answer a question of some kind: a name, a number with its unit.
@@ -55,7 +56,8 @@ func namesIn(text string, tokens []token, from, to int, known func(string) bool)
 				end = j + 1
 				continue
 			}
-			if !particles[strings.ToLower(text[word.start:word.end])] || j+1 == len(words) || !tokens[words[j+1]].upper || tokens[words[j+1]].stop {
+			if !english.Is(strings.ToLower(text[word.start:word.end]), english.NameParticle) || j+1 == len(words) ||
+				!tokens[words[j+1]].upper || tokens[words[j+1]].stop {
 				break
 			}
 		}
@@ -90,9 +92,6 @@ func continues(between string) bool {
 	return between == " " || between == "-" || between == "–" || between == ". " || between == " . " || between == "\n" || between == " & "
 }
 
-// particles join the words of a name.
-var particles = set("of the de la le du des del della di da von van der den zu ter ten bin ibn al el y and for")
-
 func trimPossessive(text string, s corpus.Span) int {
 	for _, suffix := range []string{"'s", "’s"} {
 		if strings.HasSuffix(text[s.Start:s.End], suffix) {
@@ -106,12 +105,12 @@ func trimPossessive(text string, s corpus.Span) int {
 func namingOf(text string, tokens []token, words []int, i, end int) naming {
 	for j := i; j < end; j++ {
 		word := strings.ToLower(text[tokens[words[j]].start:tokens[words[j]].end])
-		switch {
-		case groupWords[word]:
+		switch c := english.ClassesOf(word); {
+		case c&english.GroupName != 0:
 			return groupName
-		case placeWords[word]:
+		case c&english.PlaceName != 0:
 			return placeName
-		case titleWords[word] && end-i > 1:
+		case c&english.Title != 0 && end-i > 1:
 			return personName
 		}
 	}
@@ -119,12 +118,12 @@ func namingOf(text string, tokens []token, words []int, i, end int) naming {
 	if i > 0 {
 		before = strings.ToLower(text[tokens[words[i-1]].start:tokens[words[i-1]].end])
 	}
-	switch {
-	case titleWords[before]:
+	switch c := english.ClassesOf(before); {
+	case c&english.Title != 0:
 		return personName
-	case before == "in" || before == "at" || before == "near" || before == "from" || before == "to" || before == "around" || before == "outside":
+	case c&english.PlacePreposition != 0:
 		return placeName
-	case end < len(words) && personVerbs[tokens[words[end]].term]:
+	case end < len(words) && personVerbs()[tokens[words[end]].term]:
 		return personName
 	case end-i >= 2 && end-i <= 3 && allLetters(text, tokens, words[i:end]):
 		return personName
@@ -143,30 +142,14 @@ func allLetters(text string, tokens []token, words []int) bool {
 	return true
 }
 
+// The stems of the verbs of persons, and of the words that belong to a number before them.
 var (
-	titleWords = set(`mr mrs ms dr sir lord lady king queen prince princess emperor empress pope bishop archbishop cardinal saint st
-		president chancellor premier minister secretary senator governor mayor general colonel captain major lieutenant admiral marshal
-		professor judge justice chairman chief coach leader commander director ambassador duke count earl baron sultan shah caliph khan tsar czar`)
-	groupWords = set(`party union army navy university college school company corporation inc ltd committee council congress parliament
-		league association organization organisation agency department ministry institute society church bank club team group brothers
-		front alliance commission court bureau service forces corps regiment division board foundation federation government band orchestra`)
-	placeWords = set(`island islands river lake mount mountain mountains sea ocean bay gulf city county province state street avenue road
-		valley desert peninsula cape coast north south east west northern southern eastern western republic kingdom square park bridge
-		airport station hill hills port harbor strait plateau region district village town`)
-	personVerbs = stems(`said say write tell become born die marry argue believe claim know meet win lead serve receive call
-		announce declare propose suggest develop discover invent found introduce describe refuse resign succeed defeat order`)
+	personVerbs = stems(english.PersonVerb)
+	scaleWords  = stems(english.Scale)
 )
 
-func stems(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[stem(w)] = true
-	}
-	return m
-}
-
-// numbersIn finds the quantities in tokens[from:to]: numbers in figures or words that are no dates, with the words that
-// stand for their scale behind them.
+// numbersIn finds the quantities in tokens[from:to]: numbers in figures or words that are no dates, with the words
+// that stand for their scale behind them.
 func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) []piece {
 	var numbers []piece
 	for i := from; i < to; i++ {
@@ -180,7 +163,7 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 				continue
 			}
 			gap := text[tokens[end].end:tokens[j].start]
-			if gap != " " && gap != "-" && gap != "\u00a0" || !tokens[j].amount && !scaleWords[tokens[j].term] {
+			if gap != " " && gap != "-" && gap != "\u00a0" || !tokens[j].amount && !scaleWords()[tokens[j].term] {
 				break
 			}
 			end = j
@@ -197,14 +180,11 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 func refers(text string, tokens []token, from, i int) bool {
 	for j := i - 1; j >= from; j-- {
 		if !tokens[j].extra {
-			return pointers[strings.ToLower(text[tokens[j].start:tokens[j].end])]
+			return english.Is(strings.ToLower(text[tokens[j].start:tokens[j].end]), english.Locator)
 		}
 	}
 	return false
 }
-
-// pointers stand before the number of a place in a text or of a thing in a row.
-var pointers = set("fig figure figures table chapter section sec appendix page pages p pp vol volume no article note plate map step equation")
 
 func coveredBy(t token, spans []corpus.Span) bool {
 	for _, s := range spans {
@@ -225,10 +205,3 @@ func withSigns(text string, s corpus.Span) corpus.Span {
 	}
 	return s
 }
-
-var (
-	numberWords = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-		nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half once twice
-		one third quarter hundreds thousands millions dozens`)
-	scaleWords = stems(`hundred thousand million billion trillion percent dozen`)
-)

@@ -8,6 +8,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/english"
 )
 
 // The features of a sentence as an answer, and of a passage as the place of one. All lie in about [-1, 1] and none
@@ -99,12 +100,12 @@ func (q *Query) describeSentence(m *match, i int) {
 	f[sLong] = longness(sentence.words)
 	if i == 0 {
 		f[sFirst] = 1
-	} else if sentence.marks&pointsBack != 0 {
+	} else if sentence.marks&english.RefersBack != 0 {
 		f[sBackward] = 1
 		f[sBackwardCover] = m.sentences[i-1].features[sCover]
 	}
 	f[sFresh] = min(float64(s.fresh), 10) / 10
-	if sentence.marks&isQuestion != 0 {
+	if sentence.marks&english.IsQuestion != 0 {
 		f[sAsks] = 1
 	}
 	if q.focus >= 0 {
@@ -403,17 +404,17 @@ func (q *Query) typed(m *match, i int) bool {
 	case When:
 		return slices.ContainsFunc(s.dates, func(d corpus.Date) bool { return !q.mentions(d.Text) })
 	case HowMany:
-		return s.marks&tellsAmount != 0 || m.hasFresh(i, s.numbers)
+		return s.marks&english.AmountCue != 0 || m.hasFresh(i, s.numbers)
 	case HowLong:
-		return s.marks&tellsDuration != 0 || hasRange(s.dates) || m.hasFresh(i, s.numbers)
+		return s.marks&english.DurationCue != 0 || hasRange(s.dates) || m.hasFresh(i, s.numbers)
 	case Where:
 		return slices.ContainsFunc(s.names, func(n piece) bool {
 			return (n.names == placeName || n.names == anyName) && m.fresh(i, n)
 		})
 	case Why:
-		return s.marks&tellsReason != 0
+		return s.marks&english.ReasonCue != 0
 	case How:
-		return s.marks&tellsManner != 0
+		return s.marks&english.MannerCue != 0
 	default:
 		return m.hasFresh(i, s.names)
 	}

@@ -242,9 +242,9 @@ func (q *Query) dropAsked() {
 	}
 	last := len(q.Words) - 1
 	switch {
-	case formWords[strings.ToLower(q.Words[last].Text)]:
+	case isForm(strings.ToLower(q.Words[last].Text)):
 		q.Words = q.Words[:last]
-	case formWords[strings.ToLower(q.Words[0].Text)]:
+	case isForm(strings.ToLower(q.Words[0].Text)):
 		q.Words = q.Words[1:]
 	}
 }

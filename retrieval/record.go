@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 )
 
 // A record of a passage is a row of fields without names, numbers as varints, texts as their length and bytes, and spelt texts as
@@ -40,9 +41,12 @@ var errRecord = errors.New("the record is damaged")
 // recordWriter appends fields.
 type recordWriter struct{ data []byte }
 
-func (w *recordWriter) number(n int)  { w.data = binary.AppendUvarint(w.data, uint64(n)) }
-func (w *recordWriter) signed(n int)  { w.data = binary.AppendVarint(w.data, int64(n)) }
+func (w *recordWriter) number(n int) { w.data = binary.AppendUvarint(w.data, uint64(n)) }
+
+func (w *recordWriter) signed(n int) { w.data = binary.AppendVarint(w.data, int64(n)) }
+
 func (w *recordWriter) text(s string) { w.number(len(s)); w.data = append(w.data, s...) }
+
 func (w *recordWriter) span(s corpus.Span, from int) {
 	w.signed(s.Start - from)
 	w.number(s.Len())
@@ -222,8 +226,8 @@ type storedPassage struct {
 	corpus.Passage
 	text           storedText
 	headings       []storedText
-	marks          []marks // of the sentences
-	names, numbers []piece // spans are not filled
+	marks          []english.Cues // of the sentences
+	names, numbers []piece        // spans are not filled
 }
 
 // decodePassage reads the record of a passage, whose words lie in room.
@@ -243,11 +247,11 @@ func decodePassage(data string, d *dictionary, room *scratch) (p storedPassage, 
 	p.Text = p.text.text
 	p.Span.End = p.Span.Start + len(p.Text)
 	if n := r.count(); n > 0 {
-		p.Sentences, p.marks = make([]corpus.Span, n), make([]marks, n)
+		p.Sentences, p.marks = make([]corpus.Span, n), make([]english.Cues, n)
 	}
 	end := p.Span.Start
 	for i := range p.Sentences {
-		p.Sentences[i], p.marks[i] = r.span(end), marks(r.number())
+		p.Sentences[i], p.marks[i] = r.span(end), english.Cues(r.number())
 		end = p.Sentences[i].End
 		r.failed = r.failed || !p.Span.Contains(p.Sentences[i])
 	}

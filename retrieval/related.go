@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -18,7 +19,7 @@ func (q *Query) relateWords(tokens []token) {
 	for i := range q.Words {
 		w := &q.Words[i]
 		at[w.position] = w
-		for _, other := range months[fold(w.Text)] {
+		for _, other := range english.MonthForms(fold(w.Text)) {
 			w.add(stem(other), 1)
 		}
 		if !w.Name && !w.Number {
@@ -48,14 +49,6 @@ func (q *Query) relateWords(tokens []token) {
 	}
 }
 
-// months are the other spellings of the months.
-var months = map[string][]string{
-	"january": {"jan"}, "february": {"feb"}, "march": {"mar"}, "april": {"apr"}, "june": {"jun"}, "july": {"jul"}, "august": {"aug"},
-	"september": {"sep", "sept"}, "october": {"oct"}, "november": {"nov"}, "december": {"dec"},
-	"jan": {"january"}, "feb": {"february"}, "mar": {"march"}, "apr": {"april"}, "jun": {"june"}, "jul": {"july"}, "aug": {"august"},
-	"sep": {"september"}, "sept": {"september"}, "oct": {"october"}, "nov": {"november"}, "dec": {"december"},
-}
-
 // relate adds related words. Only the words of a phrase that say something stand for it.
 func (w *Word) relate(found []thesaurus.Relation) {
 	for _, r := range found {
@@ -65,7 +58,7 @@ func (w *Word) relate(found []thesaurus.Relation) {
 			continue
 		}
 		for _, part := range strings.Fields(r.Word) {
-			if !stopWords[part] {
+			if !english.Is(part, english.Stop) {
 				w.addRelated(stem(fold(part)), weight)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 )
 
 // reading is a sentence with a question in mind.
@@ -54,7 +55,7 @@ func (q *Query) read(m *match, sentence int) *reading {
 	r.readPieces(p, s)
 	r.verb = len(r.words)
 	for i, w := range r.words {
-		if w.class.finite() && (i > 0 || w.class == beClass) {
+		if w.class.Finite() && (i > 0 || w.class == english.TagBe) {
 			r.verb = i
 			break
 		}
@@ -72,7 +73,7 @@ func (r *reading) readClauses() {
 	r.clauses = make([]int, len(r.words))
 	n := 0
 	for i, w := range r.words {
-		if w.class.opensClause() || w.parted && w.gap != quoteClass {
+		if w.class.OpensClause() || w.parted && w.gap != english.TagQuote {
 			n++
 		}
 		r.clauses[i] = n
@@ -115,16 +116,20 @@ func (r *reading) readWords(p *analyzedPassage, s analyzedSentence) {
 			continue
 		}
 		gap := r.text[end:span.Start]
-		before := edgeClass
+		before := english.TagEdge
 		if n := len(r.words); n > 0 && gap == " " {
 			before = r.words[n-1].class
 		}
-		w := spanWord{span: withSpanSigns(r.text, span, end), class: classOf(span.In(r.text), before, len(r.words) == 0), attached: len(r.words) > 0 && !spaced(gap)}
+		w := spanWord{
+			span:     withSpanSigns(r.text, span, end),
+			class:    english.TagWord(span.In(r.text), before, len(r.words) == 0),
+			attached: len(r.words) > 0 && !spaced(gap),
+		}
 		w.sense = senseOf(span.In(r.text), w.class)
 		w.related = r.wording.focus >= 0 && slices.ContainsFunc(r.query.wide[t.term], func(u use) bool { return u.word == r.wording.focus })
-		w.gap, w.parted = gapClass(gap)
+		w.gap, w.parted = english.TagGap(gap)
 		if len(r.words) == 0 {
-			w.gap, w.parted = edgeClass, true
+			w.gap, w.parted = english.TagEdge, true
 		}
 		if !t.stop {
 			w.hits = append(w.hits, r.query.terms[t.term]...)
@@ -199,19 +204,19 @@ func (r *reading) readDistances() {
 // step is how far a word takes its two neighbours apart, in words of content.
 func (r *reading) step(i int, w spanWord) float64 {
 	d := stepFunction
-	if w.class.content() {
+	if w.class.Content() {
 		d = stepContent
 	}
 	if w.parted && i > 0 {
 		switch w.gap {
-		case quoteClass:
-		case colonClass:
+		case english.TagQuote:
+		case english.TagColon:
 			d += stepColon
 		default:
 			d += stepComma
 		}
 	}
-	if w.class.opensClause() || w.class == thatClass {
+	if w.class.OpensClause() || w.class == english.TagThat {
 		d += stepClause
 	}
 	return d

@@ -2,11 +2,11 @@ package retrieval
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -41,7 +41,7 @@ func newVocabulary() *vocabulary {
 
 // frequentWords returns the function words of English, the most frequent first: they get the smallest numbers.
 func frequentWords() []string {
-	words := slices.Collect(maps.Keys(stopWords))
+	words := english.Words(english.Stop)
 	frequency := make(map[string]float64, len(words))
 	for _, w := range words {
 		frequency[w] = thesaurus.Find(w).Frequency()
