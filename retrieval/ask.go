@@ -5,10 +5,9 @@ import (
 	"context"
 	"math"
 	"slices"
-	"strings"
 
 	"footnote/corpus"
-	"footnote/retrieval/english"
+	"footnote/retrieval/analysis"
 )
 
 // defaultCitations is how many citations an answer has when the question does not say.
@@ -404,13 +403,10 @@ func (r ranking) likely() (passage, sentence float64) {
 	return 1 / passage, 1 / sentence
 }
 
-// denies reports whether a word denies something.
-func denies(word string) bool {
-	return len(word) <= len("couldn't") && english.Is(strings.ToLower(word), english.Negation)
-}
-
 // negated reports whether a text denies something.
-func negated(s string) bool { return slices.ContainsFunc(wordsOf(s), denies) }
+func negated(s string) bool {
+	return slices.ContainsFunc(analysis.English.Analyze(s), func(t analysis.Token) bool { return t.Negation })
+}
 
 // answerable reports whether there is a sentence to answer with.
 func (r ranking) answerable() bool { return len(r.matches) > 0 && len(r.matches[0].sentences) > 0 }

@@ -22,6 +22,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
@@ -140,7 +141,7 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	m := manifest{Format: format, Analyzer: analyzerVersion, Next: 2, Parts: []partManifest{made}}
+	m := manifest{Format: format, Analyzer: analysis.Version, Next: 2, Parts: []partManifest{made}}
 	if err := m.save(work); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
@@ -220,7 +221,7 @@ func loadManifest(dir string) (manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return m, fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
 	}
-	if m.Format != format || m.Analyzer != analyzerVersion {
+	if m.Format != format || m.Analyzer != analysis.Version {
 		return m, fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
 	}
 	for _, p := range m.Parts {

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
@@ -54,16 +55,16 @@ type titleCache [1 << 8]atomic.Pointer[titleTokens]
 
 type titleTokens struct {
 	title  string
-	tokens []token
+	tokens []analysis.Token
 }
 
 // analyze returns the tokens of a document's title.
-func (c *titleCache) analyze(document uint32, title string) []token {
+func (c *titleCache) analyze(document uint32, title string) []analysis.Token {
 	slot := &c[document%uint32(len(c))]
 	if t := slot.Load(); t != nil && t.title == title {
 		return t.tokens
 	}
-	t := &titleTokens{title, analyze(title)}
+	t := &titleTokens{title, analysis.English.Analyze(title)}
 	slot.Store(t)
 	return t.tokens
 }
@@ -74,10 +75,10 @@ type analyzedPassage struct {
 	document  corpus.Metadata
 	passage   corpus.Passage
 	index     *Index             // that it is from, nil for none
-	tokens    []token            // of the passage's text; start and end are bytes of it
+	tokens    []analysis.Token   // of the passage's text; start and end are bytes of it
 	places    []thesaurus.Place  // parallel to tokens; 0 for function words and second readings
-	title     []token            // of the document's title
-	heading   []token            // of the headings
+	title     []analysis.Token   // of the document's title
+	heading   []analysis.Token   // of the headings
 	sentences []analyzedSentence // parallel to passage.Sentences
 }
 
@@ -166,9 +167,12 @@ func piecesBefore(all []piece, to int) (before, rest []piece) {
 
 // analyzePassage analyses a passage that is not from an index.
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {
-	p := &analyzedPassage{ordinal: ordinal, document: document, passage: passage, tokens: analyze(passage.Text), title: analyze(document.Title)}
+	p := &analyzedPassage{
+		ordinal: ordinal, document: document, passage: passage,
+		tokens: analysis.English.Analyze(passage.Text), title: analysis.English.Analyze(document.Title),
+	}
 	for _, h := range passage.Heading {
-		p.heading = append(p.heading, analyze(h)...)
+		p.heading = append(p.heading, analysis.English.Analyze(h)...)
 	}
 	p.divide()
 	p.findPieces()
@@ -179,7 +183,7 @@ func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Pas
 func (p *analyzedPassage) divide() {
 	p.places = make([]thesaurus.Place, len(p.tokens))
 	for i := range p.tokens {
-		p.places[i] = p.tokens[i].place
+		p.places[i] = p.tokens[i].Place
 	}
 	p.sentences = make([]analyzedSentence, len(p.passage.Sentences))
 	next := 0
@@ -187,14 +191,14 @@ func (p *analyzedPassage) divide() {
 	for i, span := range p.passage.Sentences {
 		s := &p.sentences[i]
 		s.span = span.Shift(-p.passage.Span.Start)
-		for next < len(p.tokens) && p.tokens[next].start < s.span.Start {
+		for next < len(p.tokens) && p.tokens[next].Start < s.span.Start {
 			next++
 		}
 		s.from = next
-		for next < len(p.tokens) && p.tokens[next].start < s.span.End {
+		for next < len(p.tokens) && p.tokens[next].Start < s.span.End {
 			t := &p.tokens[next]
-			s.negated = s.negated || t.denial
-			if !t.extra && !t.stop {
+			s.negated = s.negated || t.Negation
+			if !t.Extra && !t.Stop {
 				s.words++
 			}
 			next++
@@ -228,13 +232,13 @@ func (p *analyzedPassage) findPieces() {
 }
 
 // capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.
-func capitalised(tokens []token) func(term string) bool {
+func capitalised(tokens []analysis.Token) func(term string) bool {
 	return func(term string) bool {
 		upper := 0
 		for i := range tokens {
 			switch t := &tokens[i]; {
-			case t.extra || t.term != term:
-			case t.upper:
+			case t.Extra || t.Term != term:
+			case t.Upper:
 				upper++
 			default:
 				return false

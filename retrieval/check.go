@@ -11,6 +11,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
@@ -112,15 +113,15 @@ type claimed struct {
 // understand fills in what depends on the query of a claim.
 func (c *claimed) understand(q *Query, model *Model) {
 	c.Query, c.model, c.led = q, model, make([]bool, len(q.Words))
-	tokens := analyze(q.text)
+	tokens := analysis.English.Analyze(q.text)
 	for at, t := range tokens {
-		if t.extra {
+		if t.Extra {
 			continue
 		}
-		if !t.stop {
+		if !t.Stop {
 			c.says++
 		}
-		if w := slices.IndexFunc(q.Words, func(w Word) bool { return w.position == t.pos }); w >= 0 {
+		if w := slices.IndexFunc(q.Words, func(w Word) bool { return w.position == t.Position }); w >= 0 {
 			c.led[w] = ledBy(q.text, tokens, 0, at)
 		}
 	}
@@ -226,15 +227,15 @@ func (c *claimed) correct(r *claimReading, missing []int, pieces []piece) (ok bo
 func isPlain(w Word) bool { return !w.Name && !isAmount(w) }
 
 // lightWords are the stems of words that a text supporting a claim need not have.
-var lightWords = stems(english.Light)
+var lightWords = analysis.Stems(english.Light)
 
 // sameName reports two ways to write one name: an acronym and its words ("EU", "European Union"), or words of one root ("Poland",
 // "Polish").
 func sameName(a, b string) bool {
-	if initials(a) == fold(b) || initials(b) == fold(a) {
+	if initials(a) == analysis.Fold(b) || initials(b) == analysis.Fold(a) {
 		return true
 	}
-	a, b = fold(a), fold(b)
+	a, b = analysis.Fold(a), analysis.Fold(b)
 	const root = 4 // letters
 	return len(a) >= root && len(b) >= root && a[:root] == b[:root]
 }
@@ -291,10 +292,13 @@ func ledIn(p *analyzedPassage, s analyzedSentence, at int) bool {
 	return ledBy(p.passage.Text, p.tokens, s.from, at)
 }
 
-func ledBy(text string, tokens []token, from, at int) bool {
-	for at--; at >= from && !strings.ContainsAny(text[tokens[at].end:max(tokens[at].end, tokens[at+1].start)], clauseMarks); at-- {
-		word := strings.ToLower(text[tokens[at].start:tokens[at].end])
-		if !tokens[at].upper && !tokens[at].extra && word != "the" {
+func ledBy(text string, tokens []analysis.Token, from, at int) bool {
+	for at--; at >= from; at-- {
+		if strings.ContainsAny(text[tokens[at].End:max(tokens[at].End, tokens[at+1].Start)], clauseMarks) {
+			break
+		}
+		word := strings.ToLower(text[tokens[at].Start:tokens[at].End])
+		if !tokens[at].Upper && !tokens[at].Extra && word != "the" {
 			return english.Is(word, english.AdjunctPreposition)
 		}
 	}
@@ -312,8 +316,8 @@ func (c *claimed) deniedIn(m *match, i int) bool {
 	if len(hits) == 0 {
 		return negated(m.passage.text(s))
 	}
-	first := max(s.span.Start, m.passage.tokens[hits[0].token].start)
-	last := min(s.span.End, m.passage.tokens[hits[len(hits)-1].token].end)
+	first := max(s.span.Start, m.passage.tokens[hits[0].token].Start)
+	last := min(s.span.End, m.passage.tokens[hits[len(hits)-1].token].End)
 	before, behind := text[s.span.Start:first], text[last:s.span.End]
 	if at := strings.IndexAny(behind, clauseMarks); at >= 0 {
 		behind = behind[:at]
@@ -364,8 +368,8 @@ func (c *claimed) missingNumbers(m *match, i int) []int {
 	p, s := m.passage, m.passage.sentences[i]
 	return slices.DeleteFunc(c.missingWords(isAmount, [][]float64{m.sentences[i].wide}), func(w int) bool {
 		value, ok := valueOf(c.Words[w].Text)
-		return ok && slices.ContainsFunc(p.tokens[s.from:s.to], func(t token) bool {
-			other, ok := valueOf(p.passage.Text[t.start:t.end])
+		return ok && slices.ContainsFunc(p.tokens[s.from:s.to], func(t analysis.Token) bool {
+			other, ok := valueOf(p.passage.Text[t.Start:t.End])
 			return ok && other == value
 		})
 	})
@@ -400,7 +404,7 @@ func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
 			if slices.Contains(missing, h.word) || max(offset, -offset) > besideWords {
 				continue
 			}
-			if at := h.position + offset; p.tokens[n.from].pos-2 <= at && at <= p.tokens[n.to-1].pos+2 {
+			if at := h.position + offset; p.tokens[n.from].Position-2 <= at && at <= p.tokens[n.to-1].Position+2 {
 				votes++
 			}
 		}
@@ -420,7 +424,7 @@ func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
 // unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece of sentence i; ok is false where nothing is left or one is in the middle.
 func (q *Query) unshared(m *match, i int, n piece) (rest piece, ok bool) {
 	p := m.passage
-	shared := func(i int) bool { return len(q.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
+	shared := func(i int) bool { return len(q.terms[p.tokens[i].Term]) > 0 || p.tokens[i].Stop && n.names != aNumber }
 	for n.from < n.to && shared(n.from) {
 		n.from++
 	}
@@ -430,8 +434,8 @@ func (q *Query) unshared(m *match, i int, n piece) (rest piece, ok bool) {
 	if n.from == n.to || !m.fresh(i, n) {
 		return n, false
 	}
-	n.span.Start = max(n.span.Start, p.tokens[n.from].start)
-	n.span.End = min(n.span.End, p.tokens[n.to-1].end)
+	n.span.Start = max(n.span.Start, p.tokens[n.from].Start)
+	n.span.End = min(n.span.End, p.tokens[n.to-1].End)
 	return n, true
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
@@ -271,9 +272,11 @@ func (q *Query) typedWindow(m *match, i int) float64 {
 	case When:
 		for _, d := range s.dates {
 			span := d.Span.Shift(-p.passage.Span.Start)
-			at, _ := slices.BinarySearchFunc(p.tokens[s.from:s.to], span.Start, func(t token, start int) int { return cmp.Compare(t.start, start) })
+			at, _ := slices.BinarySearchFunc(p.tokens[s.from:s.to], span.Start, func(t analysis.Token, start int) int {
+				return cmp.Compare(t.Start, start)
+			})
 			if at < s.to-s.from && !q.mentions(d.Text) {
-				pos := p.tokens[s.from+at].pos
+				pos := p.tokens[s.from+at].Position
 				best = max(best, q.weightNear(hits, pos, pos))
 			}
 		}
@@ -284,7 +287,7 @@ func (q *Query) typedWindow(m *match, i int) float64 {
 	}
 	for _, n := range pieces {
 		if m.fresh(i, n) {
-			best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
+			best = max(best, q.weightNear(hits, p.tokens[n.from].Position, p.tokens[n.to-1].Position))
 		}
 	}
 	return best / q.total
@@ -364,7 +367,7 @@ func (q *Query) focusNear(m *match, i int) float64 {
 		}
 		for _, pieces := range [][]piece{p.sentences[i].names, p.sentences[i].numbers} {
 			for _, found := range pieces {
-				gap := max(p.tokens[found.from].pos-h.position, h.position-p.tokens[found.to-1].pos)
+				gap := max(p.tokens[found.from].Position-h.position, h.position-p.tokens[found.to-1].Position)
 				if gap <= 3 && m.fresh(i, found) {
 					return 1
 				}
@@ -439,7 +442,7 @@ func (m *match) fresh(i int, n piece) bool {
 		if h.token >= n.to {
 			break
 		}
-		if h.token >= n.from && !m.passage.tokens[h.token].stop {
+		if h.token >= n.from && !m.passage.tokens[h.token].Stop {
 			return false
 		}
 	}

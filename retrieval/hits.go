@@ -3,6 +3,8 @@ package retrieval
 import (
 	"context"
 	"slices"
+
+	"footnote/retrieval/analysis"
 )
 
 // Order is what passages are ranked by.
@@ -73,15 +75,15 @@ func (x *Index) hit(passage uint32, score float64) Hit {
 // parsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
 // respelling, no related words.
 func (x *Index) parsePlain(text string) *Query {
-	tokens := analyze(text)
+	tokens := analysis.English.Analyze(text)
 	q := &Query{text: text, Words: make([]Word, 0, len(tokens))}
 	terms := make([]Variant, 0, len(tokens)) // of all words, each of which has one
 	for _, t := range tokens {
-		if t.extra || t.stop {
+		if t.Extra || t.Stop {
 			continue
 		}
-		terms = append(terms, Variant{t.term, 1})
-		w := Word{Text: text[t.start:t.end], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.pos}
+		terms = append(terms, Variant{t.Term, 1})
+		w := Word{Text: text[t.Start:t.End], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.Position}
 		held := x.countHolders(w.Terms)
 		w.Found, w.IDF = held > 0, idf(x.table.passages(), held)
 		q.Words = append(q.Words, w)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
@@ -307,13 +308,13 @@ func nounAt(tokens []questionToken, from int) int {
 func questionTokens(question string) []questionToken {
 	var tokens []questionToken
 	before := english.TagEdge
-	for _, t := range analyze(question) {
-		if t.extra {
+	for _, t := range analysis.English.Analyze(question) {
+		if t.Extra {
 			continue
 		}
-		written := question[t.start:t.end]
+		written := question[t.Start:t.End]
 		before = english.TagWord(written, before, len(tokens) == 0)
-		token := questionToken{lower: strings.ToLower(written), class: before, position: t.pos, start: t.start}
+		token := questionToken{lower: strings.ToLower(written), class: before, position: t.Position, start: t.Start}
 		if meant := english.Slip(token.lower); meant != "" {
 			before, _ = english.ClosedTag(meant)
 			token.lower, token.class = meant, before
@@ -369,9 +370,9 @@ func verbLike(tokens []questionToken, i int) bool {
 // wordsOf returns the words of s in lower case.
 func wordsOf(s string) []string {
 	var words []string
-	for _, t := range analyze(s) {
-		if !t.extra {
-			words = append(words, strings.ToLower(s[t.start:t.end]))
+	for _, t := range analysis.English.Analyze(s) {
+		if !t.Extra {
+			words = append(words, strings.ToLower(s[t.Start:t.End]))
 		}
 	}
 	return words
@@ -384,21 +385,21 @@ func isForm(word string) bool {
 
 // questionWords marks the tokens that only ask: the interrogative and the noun behind it that names the kind of answer
 // ("what year", "how many"). They are part of the question's form, not of its subject.
-func questionWords(tokens []token, text string) []bool {
+func questionWords(tokens []analysis.Token, text string) []bool {
 	asking := make([]bool, len(tokens))
 	behind := false
 	for i, t := range tokens {
-		if t.extra {
+		if t.Extra {
 			continue
 		}
-		word := strings.ToLower(text[t.start:t.end])
+		word := strings.ToLower(text[t.Start:t.End])
 		word = cmp.Or(english.Slip(word), word)
 		switch {
 		case word == "what" || word == "which" || word == "how" || word == "when" || word == "who" || word == "where" || word == "why":
 			asking[i], behind = true, true
 		case behind && isForm(word):
 			asking[i] = true
-		case behind && t.stop:
+		case behind && t.Stop:
 		default:
 			behind = false
 		}

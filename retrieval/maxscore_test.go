@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"footnote/retrieval/analysis"
 )
 
 // exhaustive scores every passage that has a word, one word after the other.
@@ -60,7 +62,7 @@ func TestPruningIsExact(t *testing.T) {
 		for range 1 + random.IntN(6) {
 			w := scoredWord{weight: random.Float64() * 5}
 			for range 1 + random.IntN(3) {
-				w.terms = append(w.terms, Variant{stem(word()), 0.1 + 0.9*random.Float64()})
+				w.terms = append(w.terms, Variant{analysis.Stem(word()), 0.1 + 0.9*random.Float64()})
 			}
 			words = append(words, w)
 		}

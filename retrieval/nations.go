@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
@@ -27,7 +28,7 @@ var nations = sync.OnceValue(func() map[string][]Variant {
 				weight = partWeight
 			}
 			for i, part := range parts {
-				parts[i] = stem(fold(part))
+				parts[i] = analysis.Stem(analysis.Fold(part))
 				terms = append(terms, Variant{parts[i], weight})
 			}
 			keys = append(keys, strings.Join(parts, " "))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"footnote/retrieval/analysis"
 )
 
 // postings are the lists of all parts of an index as one. They are safe for concurrent use. Lists are unpacked when they are first
@@ -114,7 +116,7 @@ func (p *postings) lexicon() (lexicon, error) {
 	}
 	words := lexicon{}
 	for word, passages := range held {
-		if p.whole == nil && p.holders(stem(word)) == 0 {
+		if p.whole == nil && p.holders(analysis.Stem(word)) == 0 {
 			continue
 		}
 		words[len(word)] = append(words[len(word)], spelling{word, lettersOf(word), passages})

@@ -9,6 +9,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -120,19 +121,21 @@ func (x *Index) parse(ctx context.Context, text string) (*Query, error) {
 	q := &Query{text: text, form: formOf(text), terms: map[string][]use{}, wide: map[string][]use{}}
 	q.Kind = q.form.kind
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
-	tokens := analyze(text)
+	tokens := analysis.English.Analyze(text)
 	asking := questionWords(tokens, text)
 	for i, t := range tokens {
-		if t.extra || t.stop || asking[i] || len(q.Words) == maxWords {
+		if t.Extra || t.Stop || asking[i] || len(q.Words) == maxWords {
 			continue
 		}
 		w := newWord(text, tokens, i)
-		w.date = slices.IndexFunc(q.Dates, func(d corpus.Date) bool { return d.Span.Contains(corpus.Span{Start: t.start, End: t.end}) })
+		w.date = slices.IndexFunc(q.Dates, func(d corpus.Date) bool {
+			return d.Span.Contains(corpus.Span{Start: t.Start, End: t.End})
+		})
 		q.Words = append(q.Words, w)
 	}
 	if len(q.Words) == 0 { // "Who was it?": better its function words than nothing
 		for i, t := range tokens {
-			if !t.extra && len(q.Words) < maxWords {
+			if !t.Extra && len(q.Words) < maxWords {
 				q.Words = append(q.Words, newWord(text, tokens, i))
 			}
 		}
@@ -216,17 +219,18 @@ func (q *Query) uses(term string) []use {
 }
 
 // findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval *base*".
-func (q *Query) findFocus(tokens []token) int {
+func (q *Query) findFocus(tokens []analysis.Token) int {
 	for i, t := range tokens {
-		if t.extra || t.number {
+		if t.Extra || t.Number {
 			continue
 		}
-		if word := strings.ToLower(q.text[t.start:t.end]); word != "what" && word != "which" && (word != "many" || i == 0) {
+		word := strings.ToLower(q.text[t.Start:t.End])
+		if word != "what" && word != "which" && (word != "many" || i == 0) {
 			continue
 		}
-		focus, expect := -1, tokens[i].pos+1
+		focus, expect := -1, tokens[i].Position+1
 		for j, w := range q.Words {
-			if w.position == expect && expect <= t.pos+3 {
+			if w.position == expect && expect <= t.Position+3 {
 				focus, expect = j, expect+1
 			}
 		}
@@ -250,17 +254,17 @@ func (q *Query) dropAsked() {
 }
 
 // newWord makes a word of tokens[i] and of the second readings that stand at it.
-func newWord(text string, tokens []token, i int) Word {
+func newWord(text string, tokens []analysis.Token, i int) Word {
 	t := tokens[i]
-	w := Word{Text: text[t.start:t.end], Number: t.number, position: t.pos, date: -1}
-	w.Name = !t.number && (t.upper && i > 0 || !corpus.IsWord(w.Text))
-	w.add(t.term, 1)
+	w := Word{Text: text[t.Start:t.End], Number: t.Number, position: t.Position, date: -1}
+	w.Name = !t.Number && (t.Upper && i > 0 || !corpus.IsWord(w.Text))
+	w.add(t.Term, 1)
 	for _, other := range tokens[i+1:] {
-		if other.pos != t.pos {
+		if other.Position != t.Position {
 			break
 		}
-		if other.extra {
-			w.add(other.term, 0.8)
+		if other.Extra {
+			w.add(other.Term, 0.8)
 		}
 	}
 	return w
@@ -282,7 +286,7 @@ func joinNeighbours(words []Word) {
 		if b.position != a.position+1 || a.Number || b.Number {
 			continue
 		}
-		joined := stem(fold(a.Text) + fold(b.Text))
+		joined := analysis.Stem(analysis.Fold(a.Text) + analysis.Fold(b.Text))
 		a.add(joined, 0.9)
 		b.add(joined, 0.9)
 	}
@@ -307,7 +311,7 @@ func (x *Index) weigh(q *Query, w *Word) error {
 	}
 	w.Found = held > 0
 	w.IDF = idf(x.table.passages(), held)
-	w.place = thesaurus.Find(fold(w.Text))
+	w.place = thesaurus.Find(analysis.Fold(w.Text))
 	w.Weight = weight(x.table.passages(), held, w.place.Frequency())
 	return nil
 }

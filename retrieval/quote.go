@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 const defaultQuotations = 3
@@ -61,14 +62,14 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 func (x *Index) holders(words string, f filter) ([]uint32, error) {
 	count := make([]int, x.table.passages())
 	terms := map[string]bool{}
-	for _, t := range analyze(words) {
-		if t.extra || terms[t.term] {
+	for _, t := range analysis.English.Analyze(words) {
+		if t.Extra || terms[t.Term] {
 			continue
 		}
 		// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet":
 		// those are no whole words and are not wanted.
-		terms[t.term] = true
-		l, err := x.lists.find(t.term)
+		terms[t.Term] = true
+		l, err := x.lists.find(t.Term)
 		if err != nil {
 			return nil, err
 		}
@@ -158,7 +159,9 @@ func wholeWord(s string, start, end int) bool {
 }
 
 // joins reports whether r belongs to a word of a script with spaces between words.
-func joins(r rune) bool { return r != utf8.RuneError && isWordRune(r) && !isIdeograph(r) }
+func joins(r rune) bool {
+	return r != utf8.RuneError && analysis.IsWordRune(r) && !analysis.IsIdeograph(r)
+}
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
 func quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {

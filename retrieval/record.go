@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
@@ -212,13 +213,13 @@ func (s *scratch) giveBack() {
 }
 
 // tokens makes the tokens of a text of its words.
-func (t storedText) tokens(terms string) []token {
-	z := newTokenizer(t.text, len(t.words)+len(t.words)/16+1)
+func (t storedText) tokens(terms string) []analysis.Token {
+	z := analysis.NewTokenizer(t.text, make([]analysis.Token, 0, len(t.words)+len(t.words)/16+1))
 	for _, w := range t.words {
 		form := w.form(t.text, terms)
-		z.word(int(w.start), int(w.end), &form)
+		z.Add(int(w.start), int(w.end), &form)
 	}
-	return z.tokens
+	return z.Tokens
 }
 
 // storedPassage is a passage as its record has it, but for DocumentID and, where the table has it, the ID.
@@ -314,13 +315,13 @@ func (r *recordReader) pieces(kinds int) []piece {
 }
 
 // placePieces fills the spans of pieces, which have to lie among the tokens.
-func placePieces(all []piece, text string, tokens []token) error {
+func placePieces(all []piece, text string, tokens []analysis.Token) error {
 	for i := range all {
 		p := &all[i]
 		if p.to > len(tokens) || p.from < 0 || p.from >= p.to {
 			return errRecord
 		}
-		p.span = corpus.Span{Start: tokens[p.from].start, End: tokens[p.to-1].end}
+		p.span = corpus.Span{Start: tokens[p.from].Start, End: tokens[p.to-1].End}
 		if p.names == aNumber {
 			p.span = withSigns(text, p.span)
 		} else {

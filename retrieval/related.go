@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
@@ -14,13 +15,13 @@ const relatedWeight = 0.8
 
 // relateWords adds to the words of a question the terms of a related meaning: those of each word, and those of phrases
 // that it is part of ("laid siege"). Names and numbers mean themselves alone.
-func (q *Query) relateWords(tokens []token) {
+func (q *Query) relateWords(tokens []analysis.Token) {
 	at := map[int]*Word{} // by position
 	for i := range q.Words {
 		w := &q.Words[i]
 		at[w.position] = w
-		for _, other := range english.MonthForms(fold(w.Text)) {
-			w.add(stem(other), 1)
+		for _, other := range english.MonthForms(analysis.Fold(w.Text)) {
+			w.add(analysis.Stem(other), 1)
 		}
 		if !w.Name && !w.Number {
 			w.relate(thesaurus.Related(strings.ToLower(w.Text)))
@@ -29,9 +30,9 @@ func (q *Query) relateWords(tokens []token) {
 	var words []string
 	var positions []int
 	for _, t := range tokens {
-		if !t.extra {
-			words = append(words, strings.ToLower(q.text[t.start:t.end]))
-			positions = append(positions, t.pos)
+		if !t.Extra {
+			words = append(words, strings.ToLower(q.text[t.Start:t.End]))
+			positions = append(positions, t.Position)
 		}
 	}
 	for length := 2; length <= 3; length++ {
@@ -54,12 +55,12 @@ func (w *Word) relate(found []thesaurus.Relation) {
 	for _, r := range found {
 		weight := relatedWeight * math.Sqrt(r.Weight)
 		if r.Kind == thesaurus.Lemma {
-			w.add(stem(fold(r.Word)), 1)
+			w.add(analysis.Stem(analysis.Fold(r.Word)), 1)
 			continue
 		}
 		for _, part := range strings.Fields(r.Word) {
 			if !english.Is(part, english.Stop) {
-				w.addRelated(stem(fold(part)), weight)
+				w.addRelated(analysis.Stem(analysis.Fold(part)), weight)
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
@@ -58,7 +59,7 @@ func (r *reading) ends(i int) bool {
 	case last.class == english.TagAbout: // "after *only* one round"
 		return r.partedAt(i)
 	case last.class == english.TagAdverb:
-		return !english.Is(fold(last.span.In(r.text)), english.Premodifier)
+		return !english.Is(analysis.Fold(last.span.In(r.text)), english.Premodifier)
 	}
 	return true
 }
@@ -178,7 +179,7 @@ func (r *reading) closed(s corpus.Span) corpus.Span {
 
 // whole returns the sentence without punctuation and white space at its ends; all of it where nothing else is there.
 func (r *reading) whole() corpus.Span {
-	outside := func(c rune) bool { return !isWordRune(c) && !isSign(c) }
+	outside := func(c rune) bool { return !analysis.IsWordRune(c) && !isSign(c) }
 	start := strings.IndexFunc(r.text, func(c rune) bool { return !outside(c) })
 	if start < 0 {
 		return corpus.Span{End: len(r.text)}

@@ -89,29 +89,29 @@ func (r *reading) readWords(p *analyzedPassage, s analyzedSentence) {
 	from, to := s.from, s.to
 	if to-from > spanWords {
 		for i := from; i < to; i++ {
-			if len(r.query.terms[p.tokens[i].term]) > 0 {
+			if len(r.query.terms[p.tokens[i].Term]) > 0 {
 				from = max(from, min(i-spanWords/2, to-spanWords))
 				break
 			}
 		}
-		for p.tokens[from].extra {
+		for p.tokens[from].Extra {
 			from++
 		}
 		to = min(to, from+spanWords)
 	}
 	end := 0
 	if from > s.from {
-		end = p.tokens[from].start - s.span.Start
+		end = p.tokens[from].Start - s.span.Start
 	}
 	r.words = make([]spanWord, 0, to-from)
 	for _, t := range p.tokens[from:to] {
-		if t.extra {
+		if t.Extra {
 			if n := len(r.words); n > 0 {
-				r.words[n-1].hits = append(r.words[n-1].hits, r.query.terms[t.term]...)
+				r.words[n-1].hits = append(r.words[n-1].hits, r.query.terms[t.Term]...)
 			}
 			continue
 		}
-		span := corpus.Span{Start: t.start, End: t.end}.Shift(-s.span.Start)
+		span := corpus.Span{Start: t.Start, End: t.End}.Shift(-s.span.Start)
 		if span.Start < end || span.End > len(r.text) {
 			continue
 		}
@@ -126,13 +126,14 @@ func (r *reading) readWords(p *analyzedPassage, s analyzedSentence) {
 			attached: len(r.words) > 0 && !spaced(gap),
 		}
 		w.sense = senseOf(span.In(r.text), w.class)
-		w.related = r.wording.focus >= 0 && slices.ContainsFunc(r.query.wide[t.term], func(u use) bool { return u.word == r.wording.focus })
+		w.related = r.wording.focus >= 0 &&
+			slices.ContainsFunc(r.query.wide[t.Term], func(u use) bool { return u.word == r.wording.focus })
 		w.gap, w.parted = english.TagGap(gap)
 		if len(r.words) == 0 {
 			w.gap, w.parted = english.TagEdge, true
 		}
-		if !t.stop {
-			w.hits = append(w.hits, r.query.terms[t.term]...)
+		if !t.Stop {
+			w.hits = append(w.hits, r.query.terms[t.Term]...)
 		}
 		end = w.span.End
 		r.words = append(r.words, w)

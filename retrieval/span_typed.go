@@ -3,6 +3,7 @@ package retrieval
 import (
 	"slices"
 
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
@@ -46,7 +47,7 @@ func (r *reading) isShare(p spanPiece) bool {
 	}
 	for i := p.from; i < min(p.to+1, len(r.words)); i++ {
 		word := r.words[i].span.In(r.text)
-		if english.Is(fold(word), english.Fraction) || word[len(word)-1] == '%' {
+		if english.Is(analysis.Fold(word), english.Fraction) || word[len(word)-1] == '%' {
 			return true
 		}
 	}
@@ -59,7 +60,7 @@ func (r *reading) isLength(p spanPiece) bool {
 	case datePiece:
 		return true
 	case numberPiece:
-		unit := func(i int) bool { return english.Is(fold(r.words[i].span.In(r.text)), english.DurationNoun) }
+		unit := func(i int) bool { return english.Is(analysis.Fold(r.words[i].span.In(r.text)), english.DurationNoun) }
 		return unit(p.to-1) || p.to < len(r.words) && unit(p.to)
 	}
 	return false
@@ -135,13 +136,13 @@ func (r *reading) holdsWanted(from, to int) bool {
 // tellsTime reports whether a candidate without a date says when: "after the war", "the end of the reign".
 func (r *reading) tellsTime(from, to int) bool {
 	for i := max(from-1, 0); i <= from; i++ {
-		word := fold(r.words[i].span.In(r.text))
-		soon := word == "as" && i+1 < len(r.words) && fold(r.words[i+1].span.In(r.text)) == "soon"
+		word := analysis.Fold(r.words[i].span.In(r.text))
+		soon := word == "as" && i+1 < len(r.words) && analysis.Fold(r.words[i+1].span.In(r.text)) == "soon"
 		if r.words[i].class == english.TagSince || english.Is(word, english.Temporal) || soon {
 			return true
 		}
 	}
-	head := fold(r.words[r.headOf(from, to)].span.In(r.text))
+	head := analysis.Fold(r.words[r.headOf(from, to)].span.In(r.text))
 	return english.Is(head, english.TimeNoun|english.TimePart|english.DurationNoun)
 }
 
@@ -160,14 +161,14 @@ func (r *reading) tellsReason(from, to int) bool {
 		for purpose < min(from+wordsBefore, to) && r.words[purpose].class != english.TagTo {
 			purpose++
 		}
-		if purpose > from && !english.Is(fold(r.words[purpose-1].span.In(r.text)), english.PurposeNoun) {
+		if purpose > from && !english.Is(analysis.Fold(r.words[purpose-1].span.In(r.text)), english.PurposeNoun) {
 			return false
 		}
 		return purpose+1 < to && r.words[purpose].class == english.TagTo &&
 			r.words[purpose+1].class == english.TagVerb && r.samePhrase(from+1, to)
 	}
 	for i := max(from-2, 0); i <= from; i++ {
-		if word := fold(r.words[i].span.In(r.text)); english.Is(word, english.Causal) {
+		if word := analysis.Fold(r.words[i].span.In(r.text)); english.Is(word, english.Causal) {
 			return r.words[i].class == english.TagBecause || word == "as" || r.samePhrase(from+1, to)
 		}
 	}
@@ -209,7 +210,7 @@ func (r *reading) tellsQuantity(from, to int) bool {
 	case english.TagQuantifier, english.TagNot, english.TagArticle, english.TagAbout:
 		return r.samePhrase(from+1, to)
 	}
-	return english.Is(fold(r.words[from].span.In(r.text)), english.Quantity)
+	return english.Is(analysis.Fold(r.words[from].span.In(r.text)), english.Quantity)
 }
 
 // tellsPlace reports whether a candidate is a place and not who or what is there: no "talks in Rome" for "Rome".
@@ -241,7 +242,7 @@ func (r *reading) readFrequencies() {
 		if i < 0 || i >= len(r.words) {
 			return ""
 		}
-		return fold(r.words[i].span.In(r.text))
+		return analysis.Fold(r.words[i].span.In(r.text))
 	}
 	for i := range r.words {
 		p := spanPiece{from: i, to: i + 1, sort: numberPiece, fresh: true}
@@ -297,7 +298,7 @@ func (r *reading) leadsPiece(from int, p spanPiece) bool {
 				return false
 			}
 		default:
-			if p.sort != datePiece || !english.Is(fold(w.span.In(r.text)), english.TimeNoun|english.TimePart) {
+			if p.sort != datePiece || !english.Is(analysis.Fold(w.span.In(r.text)), english.TimeNoun|english.TimePart) {
 				return false
 			}
 		}

@@ -7,11 +7,12 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 // spellable reports whether a word may be misspelt: letters only, and enough of them to tell a slip from another word.
 func spellable(folded string) bool {
-	return utf8.RuneCountInString(folded) >= minSpelt && asciiLetters(folded)
+	return utf8.RuneCountInString(folded) >= minSpelt && analysis.IsASCIILetters(folded)
 }
 
 // minSpelt is the length from which a spelling is corrected. Lucene's AUTO fuzziness begins at 3, where almost any word
@@ -50,7 +51,7 @@ type guess struct {
 // spelt as English is. Words within one edit are tried, from seven letters on within two (Lucene's AUTO fuzziness has
 // its steps at three and six); those with the same first letter, where most slips do not happen, go first.
 func (x *Index) respell(word string) ([]Variant, error) {
-	word = fold(word)
+	word = analysis.Fold(word)
 	if !spellable(word) || corpus.IsWord(word) {
 		return nil, nil
 	}
@@ -95,7 +96,8 @@ func (x *Index) respell(word string) ([]Variant, error) {
 		if len(w.Terms) == maxGuesses || g.distance > guesses[0].distance || g.begins != guesses[0].begins {
 			break
 		}
-		w.add(stem(g.word), 1-0.15*float64(g.distance)) // a slip weighs as much as a doubt about the word's form
+		// An edit weighs as much as a doubt about the form of the word.
+		w.add(analysis.Stem(g.word), 1-0.15*float64(g.distance))
 	}
 	return w.Terms, nil
 }
