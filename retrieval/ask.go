@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 // defaultCitations is how many citations an answer has when the question does not say.
@@ -179,12 +179,7 @@ func excerpt(p corpus.Passage, sentence int) corpus.Span {
 	return span
 }
 
-// denies reports whether a word denies something.
-func denies(word string) bool {
-	return len(word) <= len("couldn't") && negations[strings.ToLower(word)]
-}
-
 // negated reports whether a text denies something.
-func negated(s string) bool { return slices.ContainsFunc(wordsOf(s), denies) }
-
-var negations = set("not never no none neither nor without cannot can't didn't doesn't don't wasn't weren't isn't aren't won't wouldn't couldn't")
+func negated(s string) bool {
+	return slices.ContainsFunc(analysis.English.Analyze(s), func(t analysis.Token) bool { return t.Negation })
+}

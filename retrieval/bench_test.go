@@ -20,6 +20,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
+	"footnote/retrieval/analysis"
 )
 
 // The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines that
@@ -409,10 +410,10 @@ func newFloor(docs func(func(corpus.Document, error) bool)) floor {
 		for _, p := range doc.Passages {
 			counts, length := map[string]int{}, 0
 			for _, text := range []string{p.Text, doc.Title} {
-				tokens := analyze(text)
-				length += countWords(tokens)
+				tokens := analysis.English.Analyze(text)
+				length += analysis.CountContent(tokens)
 				for _, t := range tokens {
-					counts[t.term]++
+					counts[t.Term]++
 				}
 			}
 			for term, n := range counts {
@@ -449,8 +450,8 @@ func (f floor) search(question string, n int) []floorHit {
 		at int
 	}
 	var lists []cursor
-	for _, t := range analyze(question) {
-		if l := f[t.term]; l != nil && !t.extra && !t.stop {
+	for _, t := range analysis.English.Analyze(question) {
+		if l := f[t.Term]; l != nil && !t.Extra && !t.Stop {
 			lists = append(lists, cursor{l, 0})
 		}
 	}

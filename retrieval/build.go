@@ -22,6 +22,8 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 )
 
 // batchSize is how many bleve documents go into one batch and so into one segment: enough that a lookup goes through few
@@ -139,7 +141,7 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	m := manifest{Format: format, Analyzer: analyzerVersion, Next: 2, Parts: []partManifest{made}}
+	m := manifest{Format: format, Analyzer: analysis.Version, Next: 2, Parts: []partManifest{made}}
 	if err := m.save(work); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
@@ -219,7 +221,7 @@ func loadManifest(dir string) (manifest, error) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		return m, fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
 	}
-	if m.Format != format || m.Analyzer != analyzerVersion {
+	if m.Format != format || m.Analyzer != analysis.Version {
 		return m, fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
 	}
 	for _, p := range m.Parts {
@@ -269,7 +271,7 @@ type preparedPassage struct {
 	corpus.Passage
 	text           spelt
 	headings       []spelt
-	marks          []marks // parallel to Sentences
+	marks          []english.Cues // parallel to Sentences
 	names, numbers []piece
 }
 
@@ -296,7 +298,7 @@ func preparePassage(s *speller, passage corpus.Passage) preparedPassage {
 	analyzed := analyzedPassage{passage: passage, tokens: made.text.tokens}
 	analyzed.divide()
 	analyzed.findPieces()
-	made.marks = make([]marks, len(analyzed.sentences))
+	made.marks = make([]english.Cues, len(analyzed.sentences))
 	for i, sentence := range analyzed.sentences {
 		made.marks[i] = sentence.marks
 		made.names = append(made.names, sentence.names...)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+
+	"footnote/retrieval/analysis"
 )
 
 // cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be of use to
@@ -21,16 +23,16 @@ type titleCache [1 << 8]atomic.Pointer[titleTokens]
 
 type titleTokens struct {
 	title  string
-	tokens []token
+	tokens []analysis.Token
 }
 
 // analyze returns the tokens of a document's title.
-func (c *titleCache) analyze(document uint32, title string) []token {
+func (c *titleCache) analyze(document uint32, title string) []analysis.Token {
 	slot := &c[document%uint32(len(c))]
 	if t := slot.Load(); t != nil && t.title == title {
 		return t.tokens
 	}
-	t := &titleTokens{title, analyze(title)}
+	t := &titleTokens{title, analysis.English.Analyze(title)}
 	slot.Store(t)
 	return t.tokens
 }

@@ -11,6 +11,8 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 )
 
 // Verdict says what the corpus holds of a claim.
@@ -85,8 +87,9 @@ func withoutDates(text string, dates []corpus.Date) string {
 	end := 0
 	for _, d := range dates {
 		before := strings.TrimRight(text[end:d.Span.Start], " ")
-		if cut := strings.LastIndexByte(before, ' '); datePrepositions[strings.ToLower(before[cut+1:])] {
-			before = before[:cut+1]
+		cut := strings.LastIndexByte(before, ' ') + 1
+		if english.Is(strings.ToLower(before[cut:]), english.DatePreposition) {
+			before = before[:cut]
 		}
 		b.WriteString(before)
 		b.WriteByte(' ')
@@ -95,8 +98,6 @@ func withoutDates(text string, dates []corpus.Date) string {
 	b.WriteString(text[end:])
 	return strings.Join(strings.Fields(b.String()), " ")
 }
-
-var datePrepositions = set("in on at by since from until during before after around about")
 
 // claimed is a claim, understood: the query is of all but its dates.
 type claimed struct {
@@ -112,15 +113,15 @@ type claimed struct {
 // understand fills in what depends on the query of a claim.
 func (c *claimed) understand(q *rankedQuery, model *Model) {
 	c.rankedQuery, c.model, c.led = q, model, make([]bool, len(q.Words))
-	tokens := analyze(q.text)
+	tokens := analysis.English.Analyze(q.text)
 	for at, t := range tokens {
-		if t.extra {
+		if t.Extra {
 			continue
 		}
-		if !t.stop {
+		if !t.Stop {
 			c.says++
 		}
-		if w := slices.IndexFunc(q.Words, func(w Word) bool { return w.position == t.pos }); w >= 0 {
+		if w := slices.IndexFunc(q.Words, func(w Word) bool { return w.position == t.Position }); w >= 0 {
 			c.led[w] = ledBy(q.text, tokens, 0, at)
 		}
 	}
@@ -164,7 +165,7 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 	if c.cover(s.wide) == 0 || r.held < nearClaim || c.denied != c.deniedIn(m, i) || strings.HasSuffix(text, "?") || c.turned(m, i) {
 		return r, false
 	}
-	words := c.missingWords(func(w Word) bool { return isPlain(w) && !lightWords[w.Terms[0].Term] }, near)
+	words := c.missingWords(func(w Word) bool { return isPlain(w) && !lightWords()[w.Terms[0].Term] }, near)
 	numbers := c.missingNumbers(m, i)
 	if i > 0 { // a name may stand in the sentence before, and a pronoun here
 		near = append(near, m.sentences[i-1].words)
@@ -225,17 +226,16 @@ func (c *claimed) correct(r *claimReading, missing []int, pieces []piece) (ok bo
 // isPlain reports a word of a claim that is neither a name nor a number.
 func isPlain(w Word) bool { return !w.Name && !isAmount(w) }
 
-// lightWords are words by which a claim says nothing that a text would have to say in a word of its own.
-var lightWords = stems(`called named known type kind sort form term name use used make makes made take took become became happen happened occur
-	typically currently following include included`)
+// lightWords are the stems of words that a text supporting a claim need not have.
+var lightWords = analysis.Stems(english.Light)
 
 // sameName reports two ways to write one name: an acronym and its words ("EU", "European Union"), or words of one root ("Poland",
 // "Polish").
 func sameName(a, b string) bool {
-	if initials(a) == fold(b) || initials(b) == fold(a) {
+	if initials(a) == analysis.Fold(b) || initials(b) == analysis.Fold(a) {
 		return true
 	}
-	a, b = fold(a), fold(b)
+	a, b = analysis.Fold(a), analysis.Fold(b)
 	const root = 4 // letters
 	return len(a) >= root && len(b) >= root && a[:root] == b[:root]
 }
@@ -292,18 +292,18 @@ func ledIn(p *analyzedPassage, s analyzedSentence, at int) bool {
 	return ledBy(p.passage.Text, p.tokens, s.from, at)
 }
 
-func ledBy(text string, tokens []token, from, at int) bool {
-	for at--; at >= from && !strings.ContainsAny(text[tokens[at].end:max(tokens[at].end, tokens[at+1].start)], clauseMarks); at-- {
-		word := strings.ToLower(text[tokens[at].start:tokens[at].end])
-		if !tokens[at].upper && !tokens[at].extra && word != "the" {
-			return leads[word]
+func ledBy(text string, tokens []analysis.Token, from, at int) bool {
+	for at--; at >= from; at-- {
+		if strings.ContainsAny(text[tokens[at].End:max(tokens[at].End, tokens[at+1].Start)], clauseMarks) {
+			break
+		}
+		word := strings.ToLower(text[tokens[at].Start:tokens[at].End])
+		if !tokens[at].Upper && !tokens[at].Extra && word != "the" {
+			return english.Is(word, english.AdjunctPreposition)
 		}
 	}
 	return false
 }
-
-// leads are prepositions behind which a name is rarely who does something or whom it is done to.
-var leads = set("in at on of from to with for near under into during after before between against")
 
 // clauseMarks stand between clauses.
 const clauseMarks = ",;:()—–"
@@ -316,8 +316,8 @@ func (c *claimed) deniedIn(m *match, i int) bool {
 	if len(hits) == 0 {
 		return negated(m.passage.text(s))
 	}
-	first := max(s.span.Start, m.passage.tokens[hits[0].token].start)
-	last := min(s.span.End, m.passage.tokens[hits[len(hits)-1].token].end)
+	first := max(s.span.Start, m.passage.tokens[hits[0].token].Start)
+	last := min(s.span.End, m.passage.tokens[hits[len(hits)-1].token].End)
 	before, behind := text[s.span.Start:first], text[last:s.span.End]
 	if at := strings.IndexAny(behind, clauseMarks); at >= 0 {
 		behind = behind[:at]
@@ -358,7 +358,7 @@ func (c *claimed) missingWords(sort func(Word) bool, sets [][]float64) []int {
 }
 
 // isAmount reports whether a word of a claim is a number, in figures or in words.
-func isAmount(w Word) bool { return w.Number || numberWords[strings.ToLower(w.Text)] }
+func isAmount(w Word) bool { return w.Number || english.IsNumber(strings.ToLower(w.Text)) }
 
 // besideWords is how many words on either side of a missing one tell where it would stand.
 const besideWords = 3
@@ -368,8 +368,8 @@ func (c *claimed) missingNumbers(m *match, i int) []int {
 	p, s := m.passage, m.passage.sentences[i]
 	return slices.DeleteFunc(c.missingWords(isAmount, [][]float64{m.sentences[i].wide}), func(w int) bool {
 		value, ok := valueOf(c.Words[w].Text)
-		return ok && slices.ContainsFunc(p.tokens[s.from:s.to], func(t token) bool {
-			other, ok := valueOf(p.passage.Text[t.start:t.end])
+		return ok && slices.ContainsFunc(p.tokens[s.from:s.to], func(t analysis.Token) bool {
+			other, ok := valueOf(p.passage.Text[t.Start:t.End])
 			return ok && other == value
 		})
 	})
@@ -378,14 +378,12 @@ func (c *claimed) missingNumbers(m *match, i int) []int {
 // valueOf reads a number in figures, or in words up to twelve.
 func valueOf(s string) (float64, bool) {
 	s = strings.ToLower(strings.ReplaceAll(s, ",", ""))
-	if i := slices.Index(smallNumbers, s); i >= 0 {
-		return float64(i + 1), true
+	if v, ok := english.Value(s); ok {
+		return float64(v), true
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return v, err == nil
 }
-
-var smallNumbers = strings.Fields("one two three four five six seven eight nine ten eleven twelve")
 
 // instead returns what stands in sentence i where missing words of the claim would: the piece, without the words that it
 // shares with the claim at its ends, that lies as far from
@@ -406,7 +404,7 @@ func (c *claimed) instead(m *match, i int, missing []int, pieces []piece) string
 			if slices.Contains(missing, h.word) || max(offset, -offset) > besideWords {
 				continue
 			}
-			if at := h.position + offset; p.tokens[n.from].pos-2 <= at && at <= p.tokens[n.to-1].pos+2 {
+			if at := h.position + offset; p.tokens[n.from].Position-2 <= at && at <= p.tokens[n.to-1].Position+2 {
 				votes++
 			}
 		}
@@ -426,7 +424,7 @@ func (c *claimed) instead(m *match, i int, missing []int, pieces []piece) string
 // unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece of sentence i; ok is false where nothing is left or one is in the middle.
 func (c *claimed) unshared(m *match, i int, n piece) (rest piece, ok bool) {
 	p := m.passage
-	shared := func(i int) bool { return len(c.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
+	shared := func(i int) bool { return len(c.terms[p.tokens[i].Term]) > 0 || p.tokens[i].Stop && n.names != aNumber }
 	for n.from < n.to && shared(n.from) {
 		n.from++
 	}
@@ -436,8 +434,8 @@ func (c *claimed) unshared(m *match, i int, n piece) (rest piece, ok bool) {
 	if n.from == n.to || !m.fresh(i, n) {
 		return n, false
 	}
-	n.span.Start = max(n.span.Start, p.tokens[n.from].start)
-	n.span.End = min(n.span.End, p.tokens[n.to-1].end)
+	n.span.Start = max(n.span.Start, p.tokens[n.from].Start)
+	n.span.End = min(n.span.End, p.tokens[n.to-1].End)
 	return n, true
 }
 

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -189,14 +190,22 @@ type placedWord struct {
 }
 
 // form returns what the word says by itself.
-func (w placedWord) form(text, terms string) wordForm {
+func (w placedWord) form(text, terms string) analysis.Form {
 	written := text[w.start:w.end]
 	if w.term == noTerm {
-		return *wordFormOf(written)
+		return *analysis.FormOf(written)
 	}
-	return wordForm{
-		written: written, term: terms[w.term : w.term+uint32(w.termLength)], place: w.place, upper: w.flags&isUpper != 0, number: w.flags&isNumber != 0,
-		stop: w.flags&isStop != 0, denial: w.flags&isDenial != 0, amount: w.flags&isFigure != 0, divided: w.flags&isDivided != 0, ideograph: w.flags&isSingle != 0,
+	return analysis.Form{
+		Written:   written,
+		Term:      terms[w.term : w.term+uint32(w.termLength)],
+		Place:     w.place,
+		Upper:     w.flags&isUpper != 0,
+		Number:    w.flags&isNumber != 0,
+		Stop:      w.flags&isStop != 0,
+		Negation:  w.flags&isDenial != 0,
+		Amount:    w.flags&isFigure != 0,
+		Divided:   w.flags&isDivided != 0,
+		Ideograph: w.flags&isSingle != 0,
 	}
 }
 
@@ -238,7 +247,7 @@ func (d *dictionary) spellOut(data string, b []byte, words []placedWord) ([]byte
 				return b, words, errRecord
 			}
 			data = r.data
-			if start, _ := nextWord(written, 0); start > 0 {
+			if start, _ := analysis.NextWord(written, 0); start > 0 {
 				kind = noWord
 			}
 		case symbol-firstSymbol >= d.size():

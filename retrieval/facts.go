@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 )
 
 // piece is a stretch of a sentence that can answer a question of some kind: a name, a number with its unit.
@@ -32,11 +34,11 @@ const (
 // namesIn finds the names in tokens[from:to] of a text: runs of capitalised words, with particles between them. The
 // first word of a sentence counts only as part of a longer run, or where a word that never stands in small letters
 // elsewhere begins it.
-func namesIn(text string, tokens []token, from, to int, known func(string) bool) []piece {
+func namesIn(text string, tokens []analysis.Token, from, to int, known func(string) bool) []piece {
 	var names []piece
 	words := make([]int, 0, to-from)
 	for i := from; i < to; i++ {
-		if !tokens[i].extra {
+		if !tokens[i].Extra {
 			words = append(words, i)
 		}
 	}
@@ -47,20 +49,21 @@ func namesIn(text string, tokens []token, from, to int, known func(string) bool)
 		}
 		end := i + 1 // behind the last capitalised word
 		for j := i + 1; j < len(words); j++ {
-			if !continues(text[tokens[words[j-1]].end:tokens[words[j]].start]) {
+			if !continues(text[tokens[words[j-1]].End:tokens[words[j]].Start]) {
 				break
 			}
 			word := tokens[words[j]]
-			if word.upper && (!word.stop || j+1 < len(words) && tokens[words[j+1]].upper) {
+			if word.Upper && (!word.Stop || j+1 < len(words) && tokens[words[j+1]].Upper) {
 				end = j + 1
 				continue
 			}
-			if !particles[strings.ToLower(text[word.start:word.end])] || j+1 == len(words) || !tokens[words[j+1]].upper || tokens[words[j+1]].stop {
+			if !english.Is(strings.ToLower(text[word.Start:word.End]), english.NameParticle) || j+1 == len(words) ||
+				!tokens[words[j+1]].Upper || tokens[words[j+1]].Stop {
 				break
 			}
 		}
 		first, last := tokens[words[i]], tokens[words[end-1]]
-		name := piece{span: corpus.Span{Start: first.start, End: last.end}, from: words[i], to: words[end-1] + 1}
+		name := piece{span: corpus.Span{Start: first.Start, End: last.End}, from: words[i], to: words[end-1] + 1}
 		name.span.End = trimPossessive(text, name.span)
 		name.names = namingOf(text, tokens, words, i, end)
 		names = append(names, name)
@@ -69,29 +72,26 @@ func namesIn(text string, tokens []token, from, to int, known func(string) bool)
 	return names
 }
 
-func startsName(text string, tokens []token, words []int, i int, known func(string) bool) bool {
+func startsName(text string, tokens []analysis.Token, words []int, i int, known func(string) bool) bool {
 	t := tokens[words[i]]
-	if !t.upper || t.number {
+	if !t.Upper || t.Number {
 		return false
 	}
-	written := text[t.start:t.end]
-	if t.stop {
+	written := text[t.Start:t.End]
+	if t.Stop {
 		return false
 	}
-	if i > 0 || isAcronym(written) {
+	if i > 0 || analysis.IsAcronym(written) {
 		return true
 	}
-	next := i+1 < len(words) && tokens[words[i+1]].upper && continues(text[t.end:tokens[words[i+1]].start])
-	return next || known(t.term)
+	next := i+1 < len(words) && tokens[words[i+1]].Upper && continues(text[t.End:tokens[words[i+1]].Start])
+	return next || known(t.Term)
 }
 
 // continues reports whether what stands between two words can stand inside a name.
 func continues(between string) bool {
 	return between == " " || between == "-" || between == "–" || between == ". " || between == " . " || between == "\n" || between == " & "
 }
-
-// particles join the words of a name.
-var particles = set("of the de la le du des del della di da von van der den zu ter ten bin ibn al el y and for")
 
 func trimPossessive(text string, s corpus.Span) int {
 	for _, suffix := range []string{"'s", "’s"} {
@@ -103,28 +103,28 @@ func trimPossessive(text string, s corpus.Span) int {
 }
 
 // namingOf guesses what the name words[i:end] names, by its own words, then by those around it.
-func namingOf(text string, tokens []token, words []int, i, end int) naming {
+func namingOf(text string, tokens []analysis.Token, words []int, i, end int) naming {
 	for j := i; j < end; j++ {
-		word := strings.ToLower(text[tokens[words[j]].start:tokens[words[j]].end])
-		switch {
-		case groupWords[word]:
+		word := strings.ToLower(text[tokens[words[j]].Start:tokens[words[j]].End])
+		switch c := english.ClassesOf(word); {
+		case c&english.GroupName != 0:
 			return groupName
-		case placeWords[word]:
+		case c&english.PlaceName != 0:
 			return placeName
-		case titleWords[word] && end-i > 1:
+		case c&english.Title != 0 && end-i > 1:
 			return personName
 		}
 	}
 	before := ""
 	if i > 0 {
-		before = strings.ToLower(text[tokens[words[i-1]].start:tokens[words[i-1]].end])
+		before = strings.ToLower(text[tokens[words[i-1]].Start:tokens[words[i-1]].End])
 	}
-	switch {
-	case titleWords[before]:
+	switch c := english.ClassesOf(before); {
+	case c&english.Title != 0:
 		return personName
-	case before == "in" || before == "at" || before == "near" || before == "from" || before == "to" || before == "around" || before == "outside":
+	case c&english.PlacePreposition != 0:
 		return placeName
-	case end < len(words) && personVerbs[tokens[words[end]].term]:
+	case end < len(words) && personVerbs()[tokens[words[end]].Term]:
 		return personName
 	case end-i >= 2 && end-i <= 3 && allLetters(text, tokens, words[i:end]):
 		return personName
@@ -132,9 +132,9 @@ func namingOf(text string, tokens []token, words []int, i, end int) naming {
 	return anyName
 }
 
-func allLetters(text string, tokens []token, words []int) bool {
+func allLetters(text string, tokens []analysis.Token, words []int) bool {
 	for _, w := range words {
-		for _, r := range text[tokens[w].start:tokens[w].end] {
+		for _, r := range text[tokens[w].Start:tokens[w].End] {
 			if unicode.IsDigit(r) {
 				return false
 			}
@@ -143,49 +143,33 @@ func allLetters(text string, tokens []token, words []int) bool {
 	return true
 }
 
+// The stems of the verbs of persons, and of the words that belong to a number before them.
 var (
-	titleWords = set(`mr mrs ms dr sir lord lady king queen prince princess emperor empress pope bishop archbishop cardinal saint st
-		president chancellor premier minister secretary senator governor mayor general colonel captain major lieutenant admiral marshal
-		professor judge justice chairman chief coach leader commander director ambassador duke count earl baron sultan shah caliph khan tsar czar`)
-	groupWords = set(`party union army navy university college school company corporation inc ltd committee council congress parliament
-		league association organization organisation agency department ministry institute society church bank club team group brothers
-		front alliance commission court bureau service forces corps regiment division board foundation federation government band orchestra`)
-	placeWords = set(`island islands river lake mount mountain mountains sea ocean bay gulf city county province state street avenue road
-		valley desert peninsula cape coast north south east west northern southern eastern western republic kingdom square park bridge
-		airport station hill hills port harbor strait plateau region district village town`)
-	personVerbs = stems(`said say write tell become born die marry argue believe claim know meet win lead serve receive call
-		announce declare propose suggest develop discover invent found introduce describe refuse resign succeed defeat order`)
+	personVerbs = analysis.Stems(english.PersonVerb)
+	scaleWords  = analysis.Stems(english.Scale)
 )
 
-func stems(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[stem(w)] = true
-	}
-	return m
-}
-
-// numbersIn finds the quantities in tokens[from:to]: numbers in figures or words that are no dates, with the words that
-// stand for their scale behind them.
-func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) []piece {
+// numbersIn finds the quantities in tokens[from:to]: numbers in figures or words that are no dates, with the words
+// that stand for their scale behind them.
+func numbersIn(text string, tokens []analysis.Token, from, to int, dates []corpus.Span) []piece {
 	var numbers []piece
 	for i := from; i < to; i++ {
 		t := tokens[i]
-		if t.extra || !t.amount || coveredBy(t, dates) || t.number && refers(text, tokens, from, i) {
+		if t.Extra || !t.Amount || coveredBy(t, dates) || t.Number && refers(text, tokens, from, i) {
 			continue
 		}
 		end := i
 		for j := i + 1; j < to; j++ {
-			if tokens[j].extra {
+			if tokens[j].Extra {
 				continue
 			}
-			gap := text[tokens[end].end:tokens[j].start]
-			if gap != " " && gap != "-" && gap != "\u00a0" || !tokens[j].amount && !scaleWords[tokens[j].term] {
+			gap := text[tokens[end].End:tokens[j].Start]
+			if gap != " " && gap != "-" && gap != "\u00a0" || !tokens[j].Amount && !scaleWords()[tokens[j].Term] {
 				break
 			}
 			end = j
 		}
-		span := corpus.Span{Start: t.start, End: tokens[end].end}
+		span := corpus.Span{Start: t.Start, End: tokens[end].End}
 		span = withSigns(text, span)
 		numbers = append(numbers, piece{span: span, from: i, to: end + 1, names: aNumber})
 		i = end
@@ -194,21 +178,18 @@ func numbersIn(text string, tokens []token, from, to int, dates []corpus.Span) [
 }
 
 // refers reports whether the number tokens[i] only points to a place: "fig. 3", "chapter 12".
-func refers(text string, tokens []token, from, i int) bool {
+func refers(text string, tokens []analysis.Token, from, i int) bool {
 	for j := i - 1; j >= from; j-- {
-		if !tokens[j].extra {
-			return pointers[strings.ToLower(text[tokens[j].start:tokens[j].end])]
+		if !tokens[j].Extra {
+			return english.Is(strings.ToLower(text[tokens[j].Start:tokens[j].End]), english.Locator)
 		}
 	}
 	return false
 }
 
-// pointers stand before the number of a place in a text or of a thing in a row.
-var pointers = set("fig figure figures table chapter section sec appendix page pages p pp vol volume no article note plate map step equation")
-
-func coveredBy(t token, spans []corpus.Span) bool {
+func coveredBy(t analysis.Token, spans []corpus.Span) bool {
 	for _, s := range spans {
-		if s.Start <= t.start && t.end <= s.End {
+		if s.Start <= t.Start && t.End <= s.End {
 			return true
 		}
 	}
@@ -225,10 +206,3 @@ func withSigns(text string, s corpus.Span) corpus.Span {
 	}
 	return s
 }
-
-var (
-	numberWords = set(`two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-		nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen half once twice
-		one third quarter hundreds thousands millions dozens`)
-	scaleWords = stems(`hundred thousand million billion trillion percent dozen`)
-)

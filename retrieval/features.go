@@ -8,6 +8,8 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 )
 
 // describeSentence fills the features of sentence i.
@@ -29,12 +31,12 @@ func (q *rankedQuery) describeSentence(m *match, i int) {
 	f[sLong] = longness(sentence.words)
 	if i == 0 {
 		f[sFirst] = 1
-	} else if sentence.marks&pointsBack != 0 {
+	} else if sentence.marks&english.RefersBack != 0 {
 		f[sBackward] = 1
 		f[sBackwardCover] = m.sentences[i-1].features[sCover]
 	}
 	f[sFresh] = min(float64(s.fresh), 10) / 10
-	if sentence.marks&isQuestion != 0 {
+	if sentence.marks&english.IsQuestion != 0 {
 		f[sAsks] = 1
 	}
 	if q.focus >= 0 {
@@ -201,9 +203,11 @@ func (q *rankedQuery) typedWindow(m *match, i int) float64 {
 	case When:
 		for _, d := range s.dates {
 			span := d.Span.Shift(-p.passage.Span.Start)
-			at, _ := slices.BinarySearchFunc(p.tokens[s.from:s.to], span.Start, func(t token, start int) int { return cmp.Compare(t.start, start) })
+			at, _ := slices.BinarySearchFunc(p.tokens[s.from:s.to], span.Start, func(t analysis.Token, start int) int {
+				return cmp.Compare(t.Start, start)
+			})
 			if at < s.to-s.from && !q.mentions(d.Text) {
-				pos := p.tokens[s.from+at].pos
+				pos := p.tokens[s.from+at].Position
 				best = max(best, q.weightNear(hits, pos, pos))
 			}
 		}
@@ -214,7 +218,7 @@ func (q *rankedQuery) typedWindow(m *match, i int) float64 {
 	}
 	for _, n := range pieces {
 		if m.fresh(i, n) {
-			best = max(best, q.weightNear(hits, p.tokens[n.from].pos, p.tokens[n.to-1].pos))
+			best = max(best, q.weightNear(hits, p.tokens[n.from].Position, p.tokens[n.to-1].Position))
 		}
 	}
 	return best / q.total
@@ -294,7 +298,7 @@ func (q *rankedQuery) focusNear(m *match, i int) float64 {
 		}
 		for _, pieces := range [][]piece{p.sentences[i].names, p.sentences[i].numbers} {
 			for _, found := range pieces {
-				gap := max(p.tokens[found.from].pos-h.position, h.position-p.tokens[found.to-1].pos)
+				gap := max(p.tokens[found.from].Position-h.position, h.position-p.tokens[found.to-1].Position)
 				if gap <= 3 && m.fresh(i, found) {
 					return 1
 				}
@@ -334,17 +338,17 @@ func (q *rankedQuery) typed(m *match, i int) bool {
 	case When:
 		return slices.ContainsFunc(s.dates, func(d corpus.Date) bool { return !q.mentions(d.Text) })
 	case HowMany:
-		return s.marks&tellsAmount != 0 || m.hasFresh(i, s.numbers)
+		return s.marks&english.AmountCue != 0 || m.hasFresh(i, s.numbers)
 	case HowLong:
-		return s.marks&tellsDuration != 0 || hasRange(s.dates) || m.hasFresh(i, s.numbers)
+		return s.marks&english.DurationCue != 0 || hasRange(s.dates) || m.hasFresh(i, s.numbers)
 	case Where:
 		return slices.ContainsFunc(s.names, func(n piece) bool {
 			return (n.names == placeName || n.names == anyName) && m.fresh(i, n)
 		})
 	case Why:
-		return s.marks&tellsReason != 0
+		return s.marks&english.ReasonCue != 0
 	case How:
-		return s.marks&tellsManner != 0
+		return s.marks&english.MannerCue != 0
 	default:
 		return m.hasFresh(i, s.names)
 	}
@@ -372,7 +376,7 @@ func (m *match) fresh(i int, n piece) bool {
 		if h.token >= n.to {
 			break
 		}
-		if h.token >= n.from && !m.passage.tokens[h.token].stop {
+		if h.token >= n.from && !m.passage.tokens[h.token].Stop {
 			return false
 		}
 	}

@@ -15,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"footnote/retrieval/analysis"
 )
 
 // inverter turns passages into lists (see lists.go) with bounded memory: when the postings it holds
@@ -293,7 +295,7 @@ func (c *compact) term(out io.Writer, term string, t *inverted) error {
 	}
 	c.packed += uint64(len(first) + len(t.packed))
 	c.entries = entry{uint32(c.terms.Len()), t.holders, c.packed}.append(c.entries)
-	c.hashes = append(c.hashes, hashWord(term))
+	c.hashes = append(c.hashes, analysis.HashWord(term))
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -25,35 +27,6 @@ const (
 	Topic   Kind = "topic" // words without a question
 )
 
-// The nouns that tell by themselves what is asked for: "which naval *base*", "in what *year*", "the *number* of".
-var (
-	timeNouns = set(`year years date dates day days month months week weekend decade decades century centuries time period periods era eras age ages
-		season millennium weekday hour timeframe epoch`)
-	placeNouns = set(`country countries city cities state states place places town towns location locations region regions province provinces continent
-		continents island islands river rivers county counties area areas district districts village villages capital nation nations territory territories
-		neighborhood neighborhoods neighbourhood street streets ocean sea lake lakes mountain mountains valley port harbor site birthplace hometown
-		venue base`)
-	personNouns = set(`person people man men woman women leader leaders president presidents king kings queen emperor pope bishop general minister premier
-		chairman chancellor governor mayor senator politician scientist scientists actor actress author authors writer poet singer composer player
-		players artist artists team teams company companies party parties organization organizations organisation group groups philosopher philosophers
-		mathematician physicist chemist explorer ruler rulers director coach founder founders inventor engineer architect designer professor secretary
-		commander dynasty tribe family brother brothers sister wife husband son daughter father mother successor predecessor rival ally allies`)
-	countNouns = set(`percentage percent proportion number population amount quantity fraction share price cost size speed temperature weight height depth
-		distance rate length width altitude elevation density total salary budget ratio score average`)
-	reasonNouns = set("reason reasons cause causes motive motives justification rationale excuse pretext")
-	sortNouns   = set("kind kinds type types sort sorts form forms name names title titles one ones")
-)
-
-// measures are the words behind "how" that ask for a number.
-var measures = set(`many much often large big tall high far deep old wide fast frequently heavy hot cold loud thick steep strong expensive regularly
-	quickly close near small young populous`)
-
-// commands are the verbs that begin a question put as a command: "name the countries that …".
-var commands = set("name list give state identify tell find show specify")
-
-// subordinate are the words that a clause before the question proper begins with.
-var subordinate = set("when where if while after before since although because as once")
-
 // form is how a question is put.
 type form struct {
 	kind   Kind
@@ -66,20 +39,21 @@ type form struct {
 // questionToken is a word of a question.
 type questionToken struct {
 	lower    string
-	class    wordClass
+	class    english.Tag
 	position int // in the question, counting all words
 	start    int // byte of the question
 }
 
 // kindOf tells what a question asks for.
-func kindOf(question string) Kind { return formOf(question, analyze(question)).kind }
+func kindOf(question string) Kind { return formOf(question, analysis.English.Analyze(question)).kind }
 
 // formOf reads how a question is put. A clause with "when", "where" or "if" before the question proper ("When oil got dear,
 // which policy ended?") is passed over.
-func formOf(question string, tokens []token) form {
+func formOf(question string, tokens []analysis.Token) form {
 	f := form{tokens: questionTokens(question, tokens), head: -1}
 	from := 0
-	if comma := strings.IndexByte(question, ','); comma >= 0 && len(f.tokens) > 0 && subordinate[f.tokens[0].lower] {
+	comma := strings.IndexByte(question, ',')
+	if comma >= 0 && len(f.tokens) > 0 && english.Is(f.tokens[0].lower, english.Subordinator) {
 		behind := slices.IndexFunc(f.tokens, func(t questionToken) bool { return t.start > comma })
 		if behind > 0 && interrogativeAt(f.tokens[behind:]) >= 0 {
 			from = behind
@@ -91,7 +65,7 @@ func formOf(question string, tokens []token) form {
 		return f
 	}
 	f.at += from
-	if commands[f.tokens[0].lower] && f.readCommand() && !f.asksLater() {
+	if english.Is(f.tokens[0].lower, english.Command) && f.readCommand() && !f.asksLater() {
 		return f
 	}
 	f.settleNoun()
@@ -110,7 +84,7 @@ func (f *form) readWithout(question string) {
 	}
 	comma := strings.IndexByte(question, ',')
 	for i, t := range f.tokens {
-		auxiliary := t.class == beClass || t.class == doClass || t.class == haveClass || t.class == modalClass
+		auxiliary := t.class.In(english.TagBe, english.TagDo, english.TagHave, english.TagModal)
 		if begins := i == 0 || f.tokens[i-1].start < comma && comma < t.start; begins && auxiliary {
 			f.kind = YesNo
 			return
@@ -121,7 +95,7 @@ func (f *form) readWithout(question string) {
 
 // readCommand reads "name the countries that …"; false says that the question is no such command.
 func (f *form) readCommand() bool {
-	if !commands[f.tokens[0].lower] {
+	if !english.Is(f.tokens[0].lower, english.Command) {
 		return false
 	}
 	head := nounAt(f.tokens, 1)
@@ -136,15 +110,15 @@ func (f *form) readCommand() bool {
 // *gauge* of rail".
 func (f *form) settleNoun() {
 	i := f.at + 1
-	if i >= len(f.tokens) || f.tokens[i].class != verbClass {
+	if i >= len(f.tokens) || f.tokens[i].class != english.TagVerb {
 		return
 	}
 	which := f.tokens[f.at].lower == "which"
-	before := i+1 < len(f.tokens) && (f.tokens[i+1].class == ofClass || f.tokens[i+1].class.finite())
+	before := i+1 < len(f.tokens) && (f.tokens[i+1].class == english.TagOf || f.tokens[i+1].class.Finite())
 	if (which || f.tokens[f.at].lower == "what" && before) && thesaurus.UsesOf(f.tokens[i].lower).Total(thesaurus.Noun) > 0 {
-		f.tokens[i].class = nounClass
+		f.tokens[i].class = english.TagNoun
 		if thesaurus.UsesOf(f.tokens[i].lower).Inflected[thesaurus.Noun] > 0 {
-			f.tokens[i].class = pluralClass
+			f.tokens[i].class = english.TagPlural
 		}
 	}
 }
@@ -153,13 +127,13 @@ func (f *form) settleNoun() {
 // party *rules* in the city".
 func (f *form) settleVerb() {
 	last := f.end - 1
-	if last <= f.at+1 || !f.tokens[last].class.noun() || !f.tokens[last-1].class.noun() ||
-		slices.ContainsFunc(f.tokens[last:], func(t questionToken) bool { return t.class.finite() }) ||
-		slices.ContainsFunc(f.tokens[:f.at], func(t questionToken) bool { return t.class.finite() }) {
+	if last <= f.at+1 || !f.tokens[last].class.Noun() || !f.tokens[last-1].class.Noun() ||
+		slices.ContainsFunc(f.tokens[last:], func(t questionToken) bool { return t.class.Finite() }) ||
+		slices.ContainsFunc(f.tokens[:f.at], func(t questionToken) bool { return t.class.Finite() }) {
 		return
 	}
 	if thesaurus.UsesOf(f.tokens[last].lower).Total(thesaurus.Verb) > 0 {
-		f.tokens[last].class = verbClass
+		f.tokens[last].class = english.TagVerb
 		f.end = last
 	}
 }
@@ -167,19 +141,21 @@ func (f *form) settleVerb() {
 // asksLater reports whether the interrogative behind a command says more than its noun: "name the man who" but not "give the
 // year in which".
 func (f *form) asksLater() bool {
-	return f.kind == What && slices.ContainsFunc(f.tokens, func(t questionToken) bool { return t.class == whoClass || t.class == whichClass })
+	return f.kind == What && slices.ContainsFunc(f.tokens, func(t questionToken) bool {
+		return t.class.In(english.TagWho, english.TagWhich)
+	})
 }
 
 // telegraphed is the kind of words without a question, by a noun at their beginning or end: "withdrawal advisers year",
 // "date of the treaty", "number of ships".
 func (f *form) telegraphed() Kind {
 	last := len(f.tokens) - 1
-	if timeNouns[f.tokens[last].lower] {
+	if english.Is(f.tokens[last].lower, english.TimeNoun) {
 		f.head = last
 		return f.kindOfNoun(last, Topic)
 	}
 	first := nounAt(f.tokens, 0)
-	if first >= 0 && first+1 < last && f.tokens[first+1].class == ofClass {
+	if first >= 0 && first+1 < last && f.tokens[first+1].class == english.TagOf {
 		if kind := f.kindOfNoun(first, Topic); kind == When || kind == HowMany || kind == Why {
 			f.head = first
 			return kind
@@ -193,7 +169,7 @@ func (f *form) telegraphed() Kind {
 func interrogativeAt(tokens []questionToken) int {
 	first, plain := -1, -1
 	for i, t := range tokens {
-		if !interrogatives[t.lower] {
+		if !english.IsInterrogative(t.lower) {
 			continue
 		}
 		if first < 0 {
@@ -207,17 +183,15 @@ func interrogativeAt(tokens []questionToken) int {
 	switch {
 	case first < 0:
 		return -1
-	case first == 0 || first == 1 && (tokens[0].class.preposition() || tokens[0].class == andClass):
+	case first == 0 || first == 1 && (tokens[0].class.Preposition() || tokens[0].class == english.TagAnd):
 		return first
-	case interrogatives[tokens[last].lower]:
+	case english.IsInterrogative(tokens[last].lower):
 		return last
 	case plain >= 0:
 		return plain
 	}
 	return first
 }
-
-var interrogatives = set("who whom whose which what when where why how")
 
 // askedKind tells the kind by the interrogative and what goes with it.
 func (f *form) askedKind() Kind {
@@ -244,7 +218,7 @@ func (f *form) askedKind() Kind {
 			return HowLong
 		case word == "come":
 			return Why
-		case measures[word]:
+		case english.Is(word, english.Measure|english.Often):
 			return HowMany
 		}
 		return How
@@ -260,20 +234,22 @@ func (f *form) askedKind() Kind {
 
 // kindOfNoun is the kind that a noun asks for, or otherwise.
 func (f *form) kindOfNoun(head int, otherwise Kind) Kind {
-	switch noun := f.tokens[head].lower; {
-	case f.tokens[head].class == nameClass && head > 0 && f.tokens[head-1].class == nameClass: // "which Ice Age"
-		return otherwise
+	if f.tokens[head].class == english.TagName && head > 0 && f.tokens[head-1].class == english.TagName {
+		return otherwise // "which Ice Age"
+	}
+	noun := f.tokens[head].lower
+	switch c := english.ClassesOf(noun); {
 	case noun == "age":
 		return HowMany
-	case timeNouns[noun]:
+	case c&english.TimeNoun != 0:
 		return When
-	case countNouns[noun]:
+	case c&(english.CountNoun|english.ShareNoun) != 0:
 		return HowMany
-	case reasonNouns[noun]:
+	case c&english.ReasonNoun != 0:
 		return Why
-	case placeNouns[noun]:
+	case c&english.PlaceNoun != 0:
 		return Where
-	case personNouns[noun] || namesPerson(noun):
+	case c&english.PersonNoun != 0 || namesPerson(noun):
 		return Who
 	}
 	return otherwise
@@ -282,7 +258,8 @@ func (f *form) kindOfNoun(head int, otherwise Kind) Kind {
 // namesPerson reports whether a noun is a narrower one of those for persons: "physicist" of "scientist".
 func namesPerson(noun string) bool {
 	return slices.ContainsFunc(thesaurus.Related(noun), func(r thesaurus.Relation) bool {
-		return r.Kind == thesaurus.Broader && r.Weight > 0.3 && personNouns[r.Word] && r.Word != "group"
+		isPerson := english.Is(r.Word, english.PersonNoun) && r.Word != "group"
+		return isPerson && r.Kind == thesaurus.Broader && r.Weight > 0.3
 	})
 }
 
@@ -292,7 +269,8 @@ func headOf(tokens []questionToken, at, end int) int {
 	if end > at+1 {
 		return nounAt(tokens[:end], at+1)
 	}
-	if word := tokens[at].lower; word != "what" && word != "which" || end >= len(tokens) || tokens[end].class != beClass {
+	word := tokens[at].lower
+	if word != "what" && word != "which" || end >= len(tokens) || tokens[end].class != english.TagBe {
 		return -1
 	}
 	return nounAt(tokens, end+1)
@@ -305,19 +283,20 @@ func nounAt(tokens []questionToken, from int) int {
 	for i := from; i < len(tokens); i++ {
 		t := tokens[i]
 		switch {
-		case t.class == ofClass && head >= 0:
-			if !sortNouns[tokens[head].lower] || i+1 == len(tokens) {
+		case t.class == english.TagOf && head >= 0:
+			if !english.Is(tokens[head].lower, english.KindNoun) || i+1 == len(tokens) {
 				return head
 			}
 			if behind := nounAt(tokens, i+1); behind >= 0 {
 				return behind
 			}
 			return head
-		case t.class.noun() || t.class == nameClass || t.class == ingClass || timeNouns[t.lower]:
+		case t.class.Noun() || t.class.In(english.TagName, english.TagIng) || english.Is(t.lower, english.TimeNoun):
 			head = i
-		case head < 0 && t.class == adjectiveClass:
+		case head < 0 && t.class == english.TagAdjective:
 			adjective = i
-		case head < 0 && (t.class.leadsNoun() || t.class == pastClass || t.class == pronounClass && i == from), t.class == adjectiveClass:
+		case t.class == english.TagAdjective, head < 0 && (t.class.LeadsNoun() || t.class == english.TagPast),
+			head < 0 && t.class == english.TagPronoun && i == from:
 		default:
 			return max(head, adjective)
 		}
@@ -326,23 +305,24 @@ func nounAt(tokens []questionToken, from int) int {
 }
 
 // questionTokens reads the words of a question.
-func questionTokens(question string, analyzed []token) []questionToken {
+func questionTokens(question string, analyzed []analysis.Token) []questionToken {
 	var tokens []questionToken
-	before := edgeClass
+	before := english.TagEdge
 	for _, t := range analyzed {
-		if t.extra {
+		if t.Extra {
 			continue
 		}
-		written := question[t.start:t.end]
-		before = classOf(written, before, len(tokens) == 0)
-		token := questionToken{lower: strings.ToLower(written), class: before, position: t.pos, start: t.start}
-		if asking, is := misspelt[token.lower]; is {
-			token.lower, token.class, before = asking, closedWords[asking], closedWords[asking]
+		written := question[t.Start:t.End]
+		before = english.TagWord(written, before, len(tokens) == 0)
+		token := questionToken{lower: strings.ToLower(written), class: before, position: t.Position, start: t.Start}
+		if meant := english.Slip(token.lower); meant != "" {
+			before, _ = english.ClosedTag(meant)
+			token.lower, token.class = meant, before
 		}
 		if asking, is := contracted(token.lower); is {
 			token.lower = asking
 			tokens = append(tokens, token)
-			token.lower, token.class, before = "is", beClass, beClass
+			token.lower, token.class, before = "is", english.TagBe, english.TagBe
 		}
 		tokens = append(tokens, token)
 	}
@@ -352,17 +332,11 @@ func questionTokens(question string, analyzed []token) []questionToken {
 // contracted takes an interrogative out of "what's", also where the apostrophe was left out.
 func contracted(lower string) (interrogative string, ok bool) {
 	for _, is := range []string{"'s", "’s", "s"} {
-		if word, cut := strings.CutSuffix(lower, is); cut && interrogatives[word] {
+		if word, cut := strings.CutSuffix(lower, is); cut && english.IsInterrogative(word) {
 			return word, true
 		}
 	}
 	return "", false
-}
-
-// misspelt maps interrogatives as people mistype them; none is an English word.
-var misspelt = map[string]string{
-	"wich": "which", "whitch": "which", "wihch": "which", "wat": "what", "waht": "what", "whta": "what", "wen": "when", "wehn": "when", "whne": "when",
-	"whre": "where", "wheer": "where", "hwo": "who", "hwy": "why",
 }
 
 // phraseEnd returns the first token behind the interrogative and the noun that goes with it: "which naval base *was*".
@@ -373,7 +347,8 @@ func phraseEnd(tokens []questionToken, at int) int {
 	}
 	for i := at + 1; i < len(tokens); i++ {
 		switch c := tokens[i].class; {
-		case c.finite(), c.preposition() && c != ofClass, c == whichClass, c == whoClass, c == thatClass, verbLike(tokens, i):
+		case c.Finite(), c.Preposition() && c != english.TagOf, c.In(english.TagWhich, english.TagWho, english.TagThat),
+			verbLike(tokens, i):
 			return i
 		}
 	}
@@ -382,11 +357,11 @@ func phraseEnd(tokens []questionToken, at int) int {
 
 // verbLike reports whether a word that looks like a noun is a verb by what follows it: "what field *involves* the study".
 func verbLike(tokens []questionToken, i int) bool {
-	if i+1 >= len(tokens) || !tokens[i].class.noun() {
+	if i+1 >= len(tokens) || !tokens[i].class.Noun() {
 		return false
 	}
 	switch tokens[i+1].class {
-	case articleClass, possessiveClass, demonstrativeClass:
+	case english.TagArticle, english.TagPossessive, english.TagDemonstrative:
 		return true
 	}
 	return false
@@ -395,35 +370,36 @@ func verbLike(tokens []questionToken, i int) bool {
 // wordsOf returns the words of s in lower case.
 func wordsOf(s string) []string {
 	var words []string
-	for _, t := range analyze(s) {
-		if !t.extra {
-			words = append(words, strings.ToLower(s[t.start:t.end]))
+	for _, t := range analysis.English.Analyze(s) {
+		if !t.Extra {
+			words = append(words, strings.ToLower(s[t.Start:t.End]))
 		}
 	}
 	return words
 }
 
-// formWords are the words that, beside the interrogative itself, make up the form of a question and say nothing of its subject.
-var formWords = set(`who whom whose which what when where why how whether many much often long ago year years date day month decade
-	century time period percentage percent proportion number reason name`)
+// isForm reports whether a word belongs to the form of a question and not to its subject.
+func isForm(word string) bool {
+	return english.IsInterrogative(word) || english.Is(word, english.QuestionForm)
+}
 
 // questionWords marks the tokens that only ask: the interrogative and the noun behind it that names the kind of answer
 // ("what year", "how many"). They are part of the question's form, not of its subject.
-func questionWords(tokens []token, text string) []bool {
+func questionWords(tokens []analysis.Token, text string) []bool {
 	asking := make([]bool, len(tokens))
 	behind := false
 	for i, t := range tokens {
-		if t.extra {
+		if t.Extra {
 			continue
 		}
-		word := strings.ToLower(text[t.start:t.end])
-		word = cmp.Or(misspelt[word], word)
+		word := strings.ToLower(text[t.Start:t.End])
+		word = cmp.Or(english.Slip(word), word)
 		switch {
 		case word == "what" || word == "which" || word == "how" || word == "when" || word == "who" || word == "where" || word == "why":
 			asking[i], behind = true, true
-		case behind && formWords[word]:
+		case behind && isForm(word):
 			asking[i] = true
-		case behind && t.stop:
+		case behind && t.Stop:
 		default:
 			behind = false
 		}

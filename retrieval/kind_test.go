@@ -1,6 +1,10 @@
 package retrieval
 
-import "testing"
+import (
+	"testing"
+
+	"footnote/retrieval/analysis"
+)
 
 // TestKindOf asks in every way that people ask.
 func TestKindOf(t *testing.T) {
@@ -115,7 +119,7 @@ func TestForm(t *testing.T) {
 		{"Which laws hold?", "things", "turn subject", "laws", "hold"},
 		{"What caused the war?", "subject", "turn subject", "", "caused"},
 	} {
-		f := formOf(c.question, analyze(c.question))
+		f := formOf(c.question, analysis.English.Analyze(c.question))
 		turn, verb := turnOf(f.tokens, f.end)
 		word := func(i int) string {
 			if i < 0 {

@@ -7,6 +7,8 @@ import (
 	"hash/crc32"
 	"math/bits"
 	"os"
+
+	"footnote/retrieval/analysis"
 )
 
 // The postings of an index are one file, numbers little-endian:
@@ -159,7 +161,7 @@ func (l *lists) term(i int) string {
 // number returns the number of a term, -1 for one that no passage has.
 func (l *lists) number(term string) int {
 	mask := uint32(len(l.slots)/4 - 1)
-	slot := hashWord(term) & mask
+	slot := analysis.HashWord(term) & mask
 	for range mask + 1 {
 		number := binary.LittleEndian.Uint32(l.slots[4*slot:])
 		if number == 0 || int(number) > l.terms {

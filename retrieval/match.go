@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 // match is what a passage holds of a question.
@@ -107,32 +108,32 @@ func (m *match) find(q *rankedQuery, near *nearness, w *workspace) {
 		hits, around, held := len(w.hits), len(w.around), 0
 		for t := sentence.from; t < sentence.to; t++ {
 			token := &p.tokens[t]
-			place, bit := sievePlace(token.term)
+			place, bit := sievePlace(token.Term)
 			own, related := q.termSieve.has(place, bit), q.relatedSieve.has(place, bit)
 			if !own && !related {
 				continue
 			}
 			var uses []use
 			if own {
-				uses = q.terms[token.term]
+				uses = q.terms[token.Term]
 			}
 			for _, u := range uses {
 				s.words[u.word] = max(s.words[u.word], u.weight)
 				m.body[u.word] = max(m.body[u.word], u.weight)
 				s.wide[u.word] = max(s.wide[u.word], u.weight)
 				s.hit |= 1 << u.word
-				w.hits = append(w.hits, hit{u.word, t, token.pos})
-				w.around = append(w.around, hit{u.word, t, token.pos})
+				w.hits = append(w.hits, hit{u.word, t, token.Position})
+				w.around = append(w.around, hit{u.word, t, token.Position})
 			}
-			if len(uses) > 0 && !token.extra && !token.stop {
+			if len(uses) > 0 && !token.Extra && !token.Stop {
 				held++
 			}
 			if !related {
 				continue
 			}
-			for _, u := range q.wide[token.term] {
+			for _, u := range q.wide[token.Term] {
 				s.wide[u.word] = max(s.wide[u.word], u.weight)
-				w.around = append(w.around, hit{u.word, t, token.pos})
+				w.around = append(w.around, hit{u.word, t, token.Position})
 			}
 		}
 		s.hits, s.around, s.fresh = w.hits[hits:len(w.hits):len(w.hits)], w.around[around:len(w.around):len(w.around)], sentence.words-held
@@ -145,9 +146,9 @@ func (m *match) find(q *rankedQuery, near *nearness, w *workspace) {
 }
 
 // holdTitle raises what is held of each word by the tokens of a title or heading.
-func (q *rankedQuery) holdTitle(tokens []token, held []float64) {
+func (q *rankedQuery) holdTitle(tokens []analysis.Token, held []float64) {
 	for i := range tokens {
-		for _, u := range q.uses(tokens[i].term) {
+		for _, u := range q.uses(tokens[i].Term) {
 			held[u.word] = max(held[u.word], u.weight)
 		}
 	}

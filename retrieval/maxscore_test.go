@@ -13,6 +13,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
+	"footnote/retrieval/analysis"
 )
 
 // buildFor indexes documents in memory for a test.
@@ -79,7 +80,7 @@ func TestPruningIsExact(t *testing.T) {
 		for range 1 + random.IntN(6) {
 			w := scoredWord{weight: random.Float64() * 5}
 			for range 1 + random.IntN(3) {
-				w.terms = append(w.terms, Variant{stem(word()), 0.1 + 0.9*random.Float64()})
+				w.terms = append(w.terms, Variant{analysis.Stem(word()), 0.1 + 0.9*random.Float64()})
 			}
 			words = append(words, w)
 		}

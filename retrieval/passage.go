@@ -2,6 +2,8 @@ package retrieval
 
 import (
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -10,10 +12,10 @@ type analyzedPassage struct {
 	ordinal   uint32
 	document  corpus.Metadata
 	passage   corpus.Passage
-	tokens    []token            // of the passage's text; start and end are bytes of it
+	tokens    []analysis.Token   // of the passage's text; start and end are bytes of it
 	places    []thesaurus.Place  // parallel to tokens; 0 for function words and second readings
-	title     []token            // of the document's title
-	heading   []token            // of the headings
+	title     []analysis.Token   // of the document's title
+	heading   []analysis.Token   // of the headings
 	sentences []analyzedSentence // parallel to passage.Sentences
 }
 
@@ -26,7 +28,7 @@ type analyzedSentence struct {
 	names    []piece
 	numbers  []piece
 	negated  bool
-	marks    marks
+	marks    english.Cues
 }
 
 // text returns the sentence, verbatim.
@@ -34,9 +36,9 @@ func (p *analyzedPassage) text(s analyzedSentence) string { return s.span.In(p.p
 
 // analyzePassage analyses a passage that is not from an index.
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {
-	p := &analyzedPassage{ordinal: ordinal, document: document, passage: passage, tokens: analyze(passage.Text), title: analyze(document.Title)}
+	p := &analyzedPassage{ordinal: ordinal, document: document, passage: passage, tokens: analysis.English.Analyze(passage.Text), title: analysis.English.Analyze(document.Title)}
 	for _, h := range passage.Heading {
-		p.heading = append(p.heading, analyze(h)...)
+		p.heading = append(p.heading, analysis.English.Analyze(h)...)
 	}
 	p.divide()
 	p.findPieces()
@@ -47,7 +49,7 @@ func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Pas
 func (p *analyzedPassage) divide() {
 	p.places = make([]thesaurus.Place, len(p.tokens))
 	for i := range p.tokens {
-		p.places[i] = p.tokens[i].place
+		p.places[i] = p.tokens[i].Place
 	}
 	p.sentences = make([]analyzedSentence, len(p.passage.Sentences))
 	next := 0
@@ -55,14 +57,14 @@ func (p *analyzedPassage) divide() {
 	for i, span := range p.passage.Sentences {
 		s := &p.sentences[i]
 		s.span = span.Shift(-p.passage.Span.Start)
-		for next < len(p.tokens) && p.tokens[next].start < s.span.Start {
+		for next < len(p.tokens) && p.tokens[next].Start < s.span.Start {
 			next++
 		}
 		s.from = next
-		for next < len(p.tokens) && p.tokens[next].start < s.span.End {
+		for next < len(p.tokens) && p.tokens[next].Start < s.span.End {
 			t := &p.tokens[next]
-			s.negated = s.negated || t.denial
-			if !t.extra && !t.stop {
+			s.negated = s.negated || t.Negation
+			if !t.Extra && !t.Stop {
 				s.words++
 			}
 			next++
@@ -89,20 +91,20 @@ func (p *analyzedPassage) findPieces() {
 		for _, d := range s.dates {
 			dated = append(dated, d.Span.Shift(-p.passage.Span.Start))
 		}
-		s.marks = marksOf(p.text(*s))
+		s.marks = english.CuesOf(p.text(*s))
 		s.names = namesIn(p.passage.Text, p.tokens, s.from, s.to, known)
 		s.numbers = numbersIn(p.passage.Text, p.tokens, s.from, s.to, dated)
 	}
 }
 
 // capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.
-func capitalised(tokens []token) func(term string) bool {
+func capitalised(tokens []analysis.Token) func(term string) bool {
 	return func(term string) bool {
 		upper := 0
 		for i := range tokens {
 			switch t := &tokens[i]; {
-			case t.extra || t.term != term:
-			case t.upper:
+			case t.Extra || t.Term != term:
+			case t.Upper:
 				upper++
 			default:
 				return false

@@ -3,6 +3,8 @@ package retrieval
 import (
 	"slices"
 	"strings"
+
+	"footnote/retrieval/analysis"
 )
 
 // describePassage fills the features of a passage whose sentences have been described, but for the score of the best of
@@ -70,14 +72,14 @@ func isShort(p *analyzedPassage) bool {
 	for i := range p.sentences {
 		words += p.sentences[i].words
 	}
-	return words < shortPassage && countWords(p.tokens) < shortPassage // some may stand in no sentence
+	return words < shortPassage && analysis.CountContent(p.tokens) < shortPassage // some may stand in no sentence
 }
 
 // describeTitle fills the features of the parts of the title.
 func (q *rankedQuery) describeTitle(m *match) {
-	head, tail := m.passage.title, []token(nil)
+	head, tail := m.passage.title, []analysis.Token(nil)
 	if at := strings.Index(m.passage.document.Title, titleSeparator); at >= 0 {
-		cut := slices.IndexFunc(head, func(t token) bool { return t.start >= at })
+		cut := slices.IndexFunc(head, func(t analysis.Token) bool { return t.Start >= at })
 		if cut > 0 {
 			head, tail = head[:cut], head[cut:]
 		}
@@ -96,14 +98,14 @@ func (q *rankedQuery) describeTitle(m *match) {
 const titleSeparator = " - "
 
 // titleShare is the share of a title's content words that the question names.
-func (q *rankedQuery) titleShare(title []token) float64 {
+func (q *rankedQuery) titleShare(title []analysis.Token) float64 {
 	named, all := 0.0, 0.0
 	for _, t := range title {
-		if t.extra || t.stop {
+		if t.Extra || t.Stop {
 			continue
 		}
 		all++
-		if len(q.uses(t.term)) > 0 {
+		if len(q.uses(t.Term)) > 0 {
 			named++
 		}
 	}

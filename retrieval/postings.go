@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"footnote/retrieval/analysis"
 )
 
 // postings are the lists of all parts of an index as one. They are safe for concurrent use. Lists are unpacked when they are first
@@ -113,7 +115,7 @@ func (p *postings) eachSpelling(visit func(word string, passages int)) error {
 		}
 	}
 	for word, passages := range held {
-		if p.whole == nil && p.docFreq(stem(word)) == 0 {
+		if p.whole == nil && p.docFreq(analysis.Stem(word)) == 0 {
 			continue
 		}
 		visit(word, passages)

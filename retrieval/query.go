@@ -9,6 +9,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -98,22 +99,24 @@ func NewParser(v Vocabulary) *Parser {
 
 // Parse reads a question. It fails only where the spellings of the corpus cannot be read.
 func (p *Parser) Parse(text string) (*Query, error) {
-	tokens := analyze(text)
+	tokens := analysis.English.Analyze(text)
 	q := &Query{text: text, form: formOf(text, tokens), terms: map[string][]use{}, wide: map[string][]use{}}
 	q.Kind = q.form.kind
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
 	asking := questionWords(tokens, text)
 	for i, t := range tokens {
-		if t.extra || t.stop || asking[i] || len(q.Words) == maxWords {
+		if t.Extra || t.Stop || asking[i] || len(q.Words) == maxWords {
 			continue
 		}
 		w := newWord(text, tokens, i)
-		w.date = slices.IndexFunc(q.Dates, func(d corpus.Date) bool { return d.Span.Contains(corpus.Span{Start: t.start, End: t.end}) })
+		w.date = slices.IndexFunc(q.Dates, func(d corpus.Date) bool {
+			return d.Span.Contains(corpus.Span{Start: t.Start, End: t.End})
+		})
 		q.Words = append(q.Words, w)
 	}
 	if len(q.Words) == 0 { // "Who was it?": better its function words than nothing
 		for i, t := range tokens {
-			if !t.extra && len(q.Words) < maxWords {
+			if !t.Extra && len(q.Words) < maxWords {
 				q.Words = append(q.Words, newWord(text, tokens, i))
 			}
 		}
@@ -122,7 +125,7 @@ func (p *Parser) Parse(text string) (*Query, error) {
 		q.dropAsked()
 	}
 	q.focus = q.findFocus(tokens)
-	q.negated = slices.ContainsFunc(tokens, func(t token) bool { return t.denial })
+	q.negated = slices.ContainsFunc(tokens, func(t analysis.Token) bool { return t.Negation })
 	q.relateWords(tokens)
 	q.relateNations()
 	joinNeighbours(q.Words)
@@ -146,15 +149,15 @@ func (p *Parser) Parse(text string) (*Query, error) {
 // ParsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
 // respelling, no related words.
 func (p *Parser) ParsePlain(text string) *Query {
-	tokens := analyze(text)
+	tokens := analysis.English.Analyze(text)
 	q := &Query{text: text, Words: make([]Word, 0, len(tokens))}
 	terms := make([]Variant, 0, len(tokens)) // of all words, each of which has one
 	for _, t := range tokens {
-		if t.extra || t.stop {
+		if t.Extra || t.Stop {
 			continue
 		}
-		terms = append(terms, Variant{t.term, 1})
-		w := Word{Text: text[t.start:t.end], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.pos}
+		terms = append(terms, Variant{t.Term, 1})
+		w := Word{Text: text[t.Start:t.End], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.Position}
 		held := p.docFreq(w.Terms)
 		w.Found, w.IDF = held > 0, idf(p.vocabulary.Passages(), held)
 		q.Words = append(q.Words, w)
@@ -163,17 +166,18 @@ func (p *Parser) ParsePlain(text string) *Query {
 }
 
 // findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval *base*".
-func (q *Query) findFocus(tokens []token) int {
+func (q *Query) findFocus(tokens []analysis.Token) int {
 	for i, t := range tokens {
-		if t.extra || t.number {
+		if t.Extra || t.Number {
 			continue
 		}
-		if word := strings.ToLower(q.text[t.start:t.end]); word != "what" && word != "which" && (word != "many" || i == 0) {
+		word := strings.ToLower(q.text[t.Start:t.End])
+		if word != "what" && word != "which" && (word != "many" || i == 0) {
 			continue
 		}
-		focus, expect := -1, tokens[i].pos+1
+		focus, expect := -1, tokens[i].Position+1
 		for j, w := range q.Words {
-			if w.position == expect && expect <= t.pos+3 {
+			if w.position == expect && expect <= t.Position+3 {
 				focus, expect = j, expect+1
 			}
 		}
@@ -189,25 +193,25 @@ func (q *Query) dropAsked() {
 	}
 	last := len(q.Words) - 1
 	switch {
-	case formWords[strings.ToLower(q.Words[last].Text)]:
+	case isForm(strings.ToLower(q.Words[last].Text)):
 		q.Words = q.Words[:last]
-	case formWords[strings.ToLower(q.Words[0].Text)]:
+	case isForm(strings.ToLower(q.Words[0].Text)):
 		q.Words = q.Words[1:]
 	}
 }
 
 // newWord makes a word of tokens[i] and of the second readings that stand at it.
-func newWord(text string, tokens []token, i int) Word {
+func newWord(text string, tokens []analysis.Token, i int) Word {
 	t := tokens[i]
-	w := Word{Text: text[t.start:t.end], Number: t.number, position: t.pos, date: -1}
-	w.Name = !t.number && (t.upper && i > 0 || !corpus.IsWord(w.Text))
-	w.add(t.term, 1)
+	w := Word{Text: text[t.Start:t.End], Number: t.Number, position: t.Position, date: -1}
+	w.Name = !t.Number && (t.Upper && i > 0 || !corpus.IsWord(w.Text))
+	w.add(t.Term, 1)
 	for _, other := range tokens[i+1:] {
-		if other.pos != t.pos {
+		if other.Position != t.Position {
 			break
 		}
-		if other.extra {
-			w.add(other.term, 0.8)
+		if other.Extra {
+			w.add(other.Term, 0.8)
 		}
 	}
 	return w
@@ -229,7 +233,7 @@ func joinNeighbours(words []Word) {
 		if b.position != a.position+1 || a.Number || b.Number {
 			continue
 		}
-		joined := stem(fold(a.Text) + fold(b.Text))
+		joined := analysis.Stem(analysis.Fold(a.Text) + analysis.Fold(b.Text))
 		a.add(joined, 0.9)
 		b.add(joined, 0.9)
 	}
@@ -254,7 +258,7 @@ func (p *Parser) weigh(q *Query, w *Word) error {
 	}
 	w.Found = held > 0
 	w.IDF = idf(p.vocabulary.Passages(), held)
-	w.place = thesaurus.Find(fold(w.Text))
+	w.place = thesaurus.Find(analysis.Fold(w.Text))
 	w.Weight = weight(p.vocabulary.Passages(), held, w.place.Frequency())
 	return nil
 }

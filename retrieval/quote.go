@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 const defaultQuotations = 3
@@ -60,9 +61,9 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 // words and are not wanted.
 func (x *Index) holding(words string, f filter) ([]uint32, error) {
 	var terms []string
-	for _, t := range analyze(words) {
-		if !t.extra && !slices.Contains(terms, t.term) {
-			terms = append(terms, t.term)
+	for _, t := range analysis.English.Analyze(words) {
+		if !t.Extra && !slices.Contains(terms, t.Term) {
+			terms = append(terms, t.Term)
 		}
 	}
 	return x.index.Holding(terms, f)
@@ -141,7 +142,9 @@ func wholeWord(s string, start, end int) bool {
 }
 
 // joins reports whether r belongs to a word of a script with spaces between words.
-func joins(r rune) bool { return r != utf8.RuneError && isWordRune(r) && !isIdeograph(r) }
+func joins(r rune) bool {
+	return r != utf8.RuneError && analysis.IsWordRune(r) && !analysis.IsIdeograph(r)
+}
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
 func (x *Index) quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {

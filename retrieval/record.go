@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 )
 
 // A record of a passage is a row of fields without names, numbers as varints, texts as their length and bytes, and spelt texts as
@@ -40,9 +42,12 @@ var errRecord = errors.New("the record is damaged")
 // recordWriter appends fields.
 type recordWriter struct{ data []byte }
 
-func (w *recordWriter) number(n int)  { w.data = binary.AppendUvarint(w.data, uint64(n)) }
-func (w *recordWriter) signed(n int)  { w.data = binary.AppendVarint(w.data, int64(n)) }
+func (w *recordWriter) number(n int) { w.data = binary.AppendUvarint(w.data, uint64(n)) }
+
+func (w *recordWriter) signed(n int) { w.data = binary.AppendVarint(w.data, int64(n)) }
+
 func (w *recordWriter) text(s string) { w.number(len(s)); w.data = append(w.data, s...) }
+
 func (w *recordWriter) span(s corpus.Span, from int) {
 	w.signed(s.Start - from)
 	w.number(s.Len())
@@ -208,13 +213,13 @@ func (s *scratch) giveBack() {
 }
 
 // tokens makes the tokens of a text of its words.
-func (t storedText) tokens(terms string) []token {
-	z := newTokenizer(t.text, len(t.words)+len(t.words)/16+1)
+func (t storedText) tokens(terms string) []analysis.Token {
+	z := analysis.NewTokenizer(t.text, make([]analysis.Token, 0, len(t.words)+len(t.words)/16+1))
 	for _, w := range t.words {
 		form := w.form(t.text, terms)
-		z.word(int(w.start), int(w.end), &form)
+		z.Add(int(w.start), int(w.end), &form)
 	}
-	return z.tokens
+	return z.Tokens
 }
 
 // storedPassage is a passage as its record has it, but for DocumentID and, where the table has it, the ID.
@@ -222,8 +227,8 @@ type storedPassage struct {
 	corpus.Passage
 	text           storedText
 	headings       []storedText
-	marks          []marks // of the sentences
-	names, numbers []piece // spans are not filled
+	marks          []english.Cues // of the sentences
+	names, numbers []piece        // spans are not filled
 }
 
 // decodePassage reads the record of a passage, whose words lie in room.
@@ -243,11 +248,11 @@ func decodePassage(data string, d *dictionary, room *scratch) (p storedPassage, 
 	p.Text = p.text.text
 	p.Span.End = p.Span.Start + len(p.Text)
 	if n := r.count(); n > 0 {
-		p.Sentences, p.marks = make([]corpus.Span, n), make([]marks, n)
+		p.Sentences, p.marks = make([]corpus.Span, n), make([]english.Cues, n)
 	}
 	end := p.Span.Start
 	for i := range p.Sentences {
-		p.Sentences[i], p.marks[i] = r.span(end), marks(r.number())
+		p.Sentences[i], p.marks[i] = r.span(end), english.Cues(r.number())
 		end = p.Sentences[i].End
 		r.failed = r.failed || !p.Span.Contains(p.Sentences[i])
 	}
@@ -310,13 +315,13 @@ func (r *recordReader) pieces(kinds int) []piece {
 }
 
 // placePieces fills the spans of pieces, which have to lie among the tokens.
-func placePieces(all []piece, text string, tokens []token) error {
+func placePieces(all []piece, text string, tokens []analysis.Token) error {
 	for i := range all {
 		p := &all[i]
 		if p.to > len(tokens) || p.from < 0 || p.from >= p.to {
 			return errRecord
 		}
-		p.span = corpus.Span{Start: tokens[p.from].start, End: tokens[p.to-1].end}
+		p.span = corpus.Span{Start: tokens[p.from].Start, End: tokens[p.to-1].End}
 		if p.names == aNumber {
 			p.span = withSigns(text, p.span)
 		} else {

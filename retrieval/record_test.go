@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 // stored makes the record of a passage and the dictionary that it needs.
@@ -96,7 +97,7 @@ func FuzzSpelling(f *testing.F) {
 		if err != nil || string(got) != text {
 			t.Errorf("got %q, %v, want %q", got, err, text)
 		}
-		if want := analyze(text); len(want) > 0 && !reflect.DeepEqual(made.tokens, want) {
+		if want := analysis.English.Analyze(text); len(want) > 0 && !reflect.DeepEqual(made.tokens, want) {
 			t.Errorf("tokens %v, want %v", made.tokens, want)
 		}
 	})

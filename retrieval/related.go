@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -13,13 +15,13 @@ const relatedWeight = 0.8
 
 // relateWords adds to the words of a question the terms of a related meaning: those of each word, and those of phrases
 // that it is part of ("laid siege"). Names and numbers mean themselves alone.
-func (q *Query) relateWords(tokens []token) {
+func (q *Query) relateWords(tokens []analysis.Token) {
 	at := map[int]*Word{} // by position
 	for i := range q.Words {
 		w := &q.Words[i]
 		at[w.position] = w
-		for _, other := range months[fold(w.Text)] {
-			w.add(stem(other), 1)
+		for _, other := range english.MonthForms(analysis.Fold(w.Text)) {
+			w.add(analysis.Stem(other), 1)
 		}
 		if !w.Name && !w.Number {
 			w.relate(thesaurus.Related(strings.ToLower(w.Text)))
@@ -28,9 +30,9 @@ func (q *Query) relateWords(tokens []token) {
 	var words []string
 	var positions []int
 	for _, t := range tokens {
-		if !t.extra {
-			words = append(words, strings.ToLower(q.text[t.start:t.end]))
-			positions = append(positions, t.pos)
+		if !t.Extra {
+			words = append(words, strings.ToLower(q.text[t.Start:t.End]))
+			positions = append(positions, t.Position)
 		}
 	}
 	for length := 2; length <= 3; length++ {
@@ -48,25 +50,17 @@ func (q *Query) relateWords(tokens []token) {
 	}
 }
 
-// months are the other spellings of the months.
-var months = map[string][]string{
-	"january": {"jan"}, "february": {"feb"}, "march": {"mar"}, "april": {"apr"}, "june": {"jun"}, "july": {"jul"}, "august": {"aug"},
-	"september": {"sep", "sept"}, "october": {"oct"}, "november": {"nov"}, "december": {"dec"},
-	"jan": {"january"}, "feb": {"february"}, "mar": {"march"}, "apr": {"april"}, "jun": {"june"}, "jul": {"july"}, "aug": {"august"},
-	"sep": {"september"}, "sept": {"september"}, "oct": {"october"}, "nov": {"november"}, "dec": {"december"},
-}
-
 // relate adds related words. Only the words of a phrase that say something stand for it.
 func (w *Word) relate(found []thesaurus.Relation) {
 	for _, r := range found {
 		weight := relatedWeight * math.Sqrt(r.Weight)
 		if r.Kind == thesaurus.Lemma {
-			w.add(stem(fold(r.Word)), 1)
+			w.add(analysis.Stem(analysis.Fold(r.Word)), 1)
 			continue
 		}
 		for _, part := range strings.Fields(r.Word) {
-			if !stopWords[part] {
-				w.addRelated(stem(fold(part)), weight)
+			if !english.Is(part, english.Stop) {
+				w.addRelated(analysis.Stem(analysis.Fold(part)), weight)
 			}
 		}
 	}

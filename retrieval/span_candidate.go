@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 )
 
 // Bounds of a candidate, in words. Longer ones than freeWords end where punctuation does.
@@ -42,7 +44,7 @@ func (r *reading) partedAt(i int) bool { return i == len(r.words) || r.words[i].
 // begins reports whether an answer can begin with word i.
 func (r *reading) begins(i int) bool {
 	switch r.words[i].class {
-	case andClass, orClass, butClass, ofClass:
+	case english.TagAnd, english.TagOr, english.TagBut, english.TagOf:
 		return false
 	}
 	return !r.words[i].attached
@@ -52,18 +54,15 @@ func (r *reading) begins(i int) bool {
 func (r *reading) ends(i int) bool {
 	last := r.words[i-1]
 	switch {
-	case i < len(r.words) && r.words[i].attached, last.class.joining():
+	case i < len(r.words) && r.words[i].attached, last.class.Joining():
 		return false
-	case last.class == aboutClass: // "after *only* one round"
+	case last.class == english.TagAbout: // "after *only* one round"
 		return r.partedAt(i)
-	case last.class == adverbClass:
-		return !leaningAdverbs[fold(last.span.In(r.text))]
+	case last.class == english.TagAdverb:
+		return !english.Is(analysis.Fold(last.span.In(r.text)), english.Premodifier)
 	}
 	return true
 }
-
-// leaningAdverbs say something of what stands behind them.
-var leaningAdverbs = set("also very just even still quite rather often usually always again already")
 
 // balanced reports whether a chunk closes the brackets and quotation marks that it opens, and no others. A bracket that
 // closes directly behind it counts: bytes takes it in.
@@ -110,11 +109,13 @@ func (r *reading) quotedAt(i int) bool {
 // every clause that begins in it has its verb, and without a verb it has no two noun phrases side by side.
 func (r *reading) coherent(from, to int) bool {
 	for _, p := range r.pieces {
-		if p.from < to && to < p.to && p.sort != datePiece && p.sort != numberPiece && r.words[to-1].class == nameClass && r.words[to].class == nameClass {
+		if p.from < to && to < p.to && p.sort != datePiece && p.sort != numberPiece &&
+			r.words[to-1].class == english.TagName && r.words[to].class == english.TagName {
 			return false
 		}
 	}
-	if to < len(r.words) && !r.words[to].parted && r.words[to-1].class == nounClass && r.words[to].class.noun() && len(r.words[to].hits) == 0 &&
+	if to < len(r.words) && !r.words[to].parted && len(r.words[to].hits) == 0 &&
+		r.words[to-1].class == english.TagNoun && r.words[to].class.Noun() &&
 		r.wording.asked.group() == broadThing {
 		return false // "a plane" of "a plane crash"
 	}
@@ -122,13 +123,13 @@ func (r *reading) coherent(from, to int) bool {
 	for i := from; i < to; i++ {
 		w := r.words[i]
 		if i > from {
-			if w.parted && w.gap == colonClass && !w.attached || !verbs && r.joinsClause(i) {
+			if w.parted && w.gap == english.TagColon && !w.attached || !verbs && r.joinsClause(i) {
 				return false
 			}
 			seam = seam || !w.parted && r.partsPhrases(i)
-			clause = clause || w.class == whoClass || w.class == whichClass || w.class == becauseClass
+			clause = clause || w.class == english.TagWho || w.class == english.TagWhich || w.class == english.TagBecause
 		}
-		if w.class.finite() || w.class == ingClass {
+		if w.class.Finite() || w.class == english.TagIng {
 			verbs, clause = true, false
 		}
 	}
@@ -138,10 +139,10 @@ func (r *reading) coherent(from, to int) bool {
 // joinsClause reports whether word i joins a clause to what is before it: "… *but* the army", "… *and* opened".
 func (r *reading) joinsClause(i int) bool {
 	switch r.words[i].class {
-	case butClass:
+	case english.TagBut:
 		return true
-	case andClass, orClass:
-		return i+1 < len(r.words) && r.words[i+1].class.finite() && !r.words[i+1].parted
+	case english.TagAnd, english.TagOr:
+		return i+1 < len(r.words) && r.words[i+1].class.Finite() && !r.words[i+1].parted
 	}
 	return false
 }
@@ -149,7 +150,7 @@ func (r *reading) joinsClause(i int) bool {
 // partsPhrases reports whether a noun phrase ends before word i and another begins with it: "the Soviet Union *certain* rights".
 func (r *reading) partsPhrases(i int) bool {
 	before, c := r.words[i-1].class, r.words[i].class
-	return before.nominal() && c.beginsPhrase() || before == nameClass && c == adjectiveClass
+	return before.Nominal() && c.BeginsPhrase() || before == english.TagName && c == english.TagAdjective
 }
 
 // gapBefore is what stands between word i and the one before it.
@@ -178,7 +179,7 @@ func (r *reading) closed(s corpus.Span) corpus.Span {
 
 // whole returns the sentence without punctuation and white space at its ends; all of it where nothing else is there.
 func (r *reading) whole() corpus.Span {
-	outside := func(c rune) bool { return !isWordRune(c) && !isSign(c) }
+	outside := func(c rune) bool { return !analysis.IsWordRune(c) && !isSign(c) }
 	start := strings.IndexFunc(r.text, func(c rune) bool { return !outside(c) })
 	if start < 0 {
 		return corpus.Span{End: len(r.text)}

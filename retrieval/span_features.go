@@ -3,6 +3,7 @@ package retrieval
 import (
 	"slices"
 
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -36,12 +37,12 @@ func (f *spanFeatures) markIf(there bool, index int) {
 // spanBlocks names what is in it.
 const (
 	beforeAt       = 0                                // class of what stands before the span
-	firstAt        = beforeAt + int(wordClasses)      // … of its first word
-	lastAt         = firstAt + int(wordClasses)       // … of its last word
-	afterAt        = lastAt + int(wordClasses)        // … of what stands behind it
-	before2At      = afterAt + int(wordClasses)       // … one further before
-	after2At       = before2At + int(wordClasses)     // … one further behind
-	leftAt         = after2At + int(wordClasses)      // way to the nearest word of the question before it
+	firstAt        = beforeAt + int(english.Tags)     // … of its first word
+	lastAt         = firstAt + int(english.Tags)      // … of its last word
+	afterAt        = lastAt + int(english.Tags)       // … of what stands behind it
+	before2At      = afterAt + int(english.Tags)      // … one further before
+	after2At       = before2At + int(english.Tags)    // … one further behind
+	leftAt         = after2At + int(english.Tags)     // way to the nearest word of the question before it
 	rightAt        = leftAt + distances               // … behind it
 	lengthAt       = rightAt + distances              // how many words
 	verbAt         = lengthAt + lengths               // where the question's verb stands, seen from it
@@ -74,7 +75,7 @@ const (
 	fits       = 4
 	ranks      = 3
 	counts     = 3
-	classPairs = int(coarseCount) * int(coarseCount)
+	classPairs = int(english.CoarseTags) * int(english.CoarseTags)
 )
 
 // Traits have a value of their own; those without a remark are there or not.
@@ -118,8 +119,9 @@ var spanBlocks = []struct {
 	name         string
 	alternatives []string
 }{
-	{"before", classNames[:]}, {"first", classNames[:]}, {"last", classNames[:]}, {"after", classNames[:]}, {"before2", classNames[:]},
-	{"after2", classNames[:]}, {"left", distanceNames[:]}, {"right", distanceNames[:]}, {"words", lengthNames[:]},
+	{"before", english.TagNames()}, {"first", english.TagNames()}, {"last", english.TagNames()},
+	{"after", english.TagNames()}, {"before2", english.TagNames()}, {"after2", english.TagNames()},
+	{"left", distanceNames[:]}, {"right", distanceNames[:]}, {"words", lengthNames[:]},
 	{"verb", sideNames[:]}, {"next", sideNames[:]}, {"final", sideNames[:]}, {"focus", sideNames[:]},
 	{"date", fitNames[:]}, {"person", fitNames[:]}, {"place", fitNames[:]}, {"group", fitNames[:]}, {"name", fitNames[:]}, {"number", fitNames[:]},
 	{"stale", fitNames[:]},
@@ -154,8 +156,8 @@ func senseNames() []string {
 
 func pairNames() []string {
 	var names []string
-	for _, a := range coarseNames {
-		for _, b := range coarseNames {
+	for _, a := range english.CoarseTagNames() {
+		for _, b := range english.CoarseTagNames() {
 			names = append(names, a+" "+b)
 		}
 	}
@@ -176,10 +178,10 @@ func nameSpans() []string {
 }
 
 // classBefore is the class of what stands before word i.
-func (r *reading) classBefore(i int) wordClass {
+func (r *reading) classBefore(i int) english.Tag {
 	switch {
 	case i <= 0:
-		return edgeClass
+		return english.TagEdge
 	case r.words[i].parted:
 		return r.words[i].gap
 	}
@@ -187,7 +189,7 @@ func (r *reading) classBefore(i int) wordClass {
 }
 
 // classBefore2 is the class of what stands before that.
-func (r *reading) classBefore2(i int) wordClass {
+func (r *reading) classBefore2(i int) english.Tag {
 	if i > 0 && r.words[i].parted {
 		return r.words[i-1].class
 	}
@@ -195,10 +197,10 @@ func (r *reading) classBefore2(i int) wordClass {
 }
 
 // classAfter is the class of what stands behind a span that ends before word i.
-func (r *reading) classAfter(i int) wordClass {
+func (r *reading) classAfter(i int) english.Tag {
 	switch {
 	case i >= len(r.words):
-		return edgeClass
+		return english.TagEdge
 	case r.words[i].parted:
 		return r.words[i].gap
 	}
@@ -206,14 +208,14 @@ func (r *reading) classAfter(i int) wordClass {
 }
 
 // classAfter2 is the class of what stands behind that.
-func (r *reading) classAfter2(i int) wordClass {
+func (r *reading) classAfter2(i int) english.Tag {
 	if i < len(r.words) && r.words[i].parted {
 		return r.words[i].class
 	}
 	return r.classAfter(i + 1)
 }
 
-func pairOf(a, b wordClass) int { return int(a.coarse())*int(coarseCount) + int(b.coarse()) }
+func pairOf(a, b english.Tag) int { return int(a.Coarse())*int(english.CoarseTags) + int(b.Coarse()) }
 
 // describeStart appends the features of a beginning.
 func (r *reading) describeStart(f *spanFeatures, i int) {
@@ -231,7 +233,7 @@ func (r *reading) describeStart(f *spanFeatures, i int) {
 	}
 	f.mark(leftAt + distanceOf(nearest))
 	f.markIf(len(r.words[i].hits) > 0, traitAt+firstHit)
-	if r.wording.before != edgeClass {
+	if r.wording.before != english.TagEdge {
 		f.markIf(before == r.wording.before, traitAt+asked)
 		f.markIf(before != r.wording.before, traitAt+otherwise)
 	}
@@ -372,27 +374,27 @@ func (p spanPiece) fit(from, to int) int {
 func (r *reading) describeWords(f *spanFeatures, from, to int) {
 	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh int
 	for i, w := range r.words[from:to] {
-		if w.parted && i > 0 && (w.gap == commaClass || w.gap == colonClass) {
+		if w.parted && i > 0 && (w.gap == english.TagComma || w.gap == english.TagColon) {
 			commas++
 		}
 		switch c := w.class; {
-		case c == ofClass:
+		case c == english.TagOf:
 			ofs++
-		case c.preposition():
+		case c.Preposition():
 			prepositions++
-		case c == andClass || c == orClass:
+		case c == english.TagAnd || c == english.TagOr:
 			joints++
-		case c.opensClause() && c != butClass || c == thatClass:
+		case c.OpensClause() && c != english.TagBut || c == english.TagThat:
 			relatives++
-		case c.finite():
+		case c.Finite():
 			verbs++
 		}
 		if len(w.hits) > 0 {
 			hits++
 		}
-		if w.class.content() {
+		if w.class.Content() {
 			content++
-			if w.class == nameClass || w.class == monthClass {
+			if w.class == english.TagName || w.class == english.TagMonth {
 				capital++
 			}
 			if len(w.hits) == 0 {
@@ -445,12 +447,13 @@ func (r *reading) describeHead(f *spanFeatures, from, to int) {
 
 // headOf returns the word that a candidate is about: the last one of its first noun phrase.
 func (r *reading) headOf(from, to int) int {
-	for from+1 < to && (r.words[from].class.preposition() || r.words[from].class == adverbClass) {
+	for from+1 < to && (r.words[from].class.Preposition() || r.words[from].class == english.TagAdverb) {
 		from++
 	}
 	i := from + 1
 	for i < to && !r.words[i].parted {
-		if c := r.words[i].class; c.preposition() || c.finite() || c == thatClass || c.opensClause() || c == andClass || c == orClass {
+		c := r.words[i].class
+		if c.Preposition() || c.Finite() || c.OpensClause() || c.In(english.TagThat, english.TagAnd, english.TagOr) {
 			break
 		}
 		i++
@@ -461,9 +464,9 @@ func (r *reading) headOf(from, to int) int {
 // describePlace says where in the sentence a candidate stands.
 func (r *reading) describePlace(f *spanFeatures, from, to int) {
 	before, after := r.classBefore(from), r.classAfter(to)
-	f.markIf(before == openClass && after == closeClass, traitAt+bracketed)
-	f.markIf(before == quoteClass && after == quoteClass, traitAt+quoted)
-	f.markIf(before == commaClass && (after == commaClass || after == edgeClass), traitAt+apposed)
+	f.markIf(before == english.TagOpen && after == english.TagClose, traitAt+bracketed)
+	f.markIf(before == english.TagQuote && after == english.TagQuote, traitAt+quoted)
+	f.markIf(before == english.TagComma && (after == english.TagComma || after == english.TagEdge), traitAt+apposed)
 	f.markIf(to <= r.verb && from == 0, traitAt+subject)
 	f.markIf(to <= r.verb && from > 0, traitAt+beforeVerb)
 	f.markIf(from == r.verb+1, traitAt+atVerb)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -95,10 +96,10 @@ func (r *reading) ranges(a, b spanPiece) bool {
 		return false
 	}
 	switch before := r.classBefore(a.from); r.words[a.to].class {
-	case toClass, orClass:
-		return before != fromClass
-	case andClass:
-		return before == betweenClass
+	case english.TagTo, english.TagOr:
+		return before != english.TagFrom
+	case english.TagAnd:
+		return before == english.TagBetween
 	}
 	return false
 }
@@ -113,7 +114,7 @@ func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
 			}
 			p.to = i + 1
 			asked = asked || len(w.hits) > 0
-			told = told || len(w.hits) == 0 && w.class.content()
+			told = told || len(w.hits) == 0 && w.class.Content()
 		}
 	}
 	p.fresh = !asked && !r.isAlias(p) || sort == datePiece && told // "March 1969" tells more than "1969"
@@ -136,7 +137,10 @@ func (r *reading) addPiece(span corpus.Span, sort pieceSort) {
 
 // isAlias reports whether a piece is another name of what the question names: "Zhenbao (or *Damanskiy*) Island".
 func (r *reading) isAlias(p spanPiece) bool {
-	if p.from < 2 || r.words[p.from-1].class != orClass || !r.words[p.from-1].parted || r.words[p.from-1].gap != openClass {
+	if p.from < 2 {
+		return false
+	}
+	if or := r.words[p.from-1]; or.class != english.TagOr || !or.parted || or.gap != english.TagOpen {
 		return false
 	}
 	return len(r.words[p.from-2].hits) > 0
@@ -147,12 +151,12 @@ func (r *reading) yearOf(p spanPiece) spanPiece {
 	year, months := -1, 0
 	for i := p.from; i < p.to; i++ {
 		switch r.words[i].class {
-		case yearClass:
+		case english.TagYear:
 			if year >= 0 {
 				return p
 			}
 			year = i
-		case monthClass:
+		case english.TagMonth:
 			months++
 		}
 	}
@@ -164,9 +168,9 @@ func (r *reading) yearOf(p spanPiece) spanPiece {
 
 // leadsDate reports whether a word may stand in front of a date without being what is asked for: "*by the* summer".
 // Those of a range, "between" and "from", belong to it.
-func leadsDate(c wordClass) bool {
+func leadsDate(c english.Tag) bool {
 	switch c {
-	case inClass, onClass, atClass, byClass, ofClass, sinceClass, articleClass:
+	case english.TagIn, english.TagOn, english.TagAt, english.TagBy, english.TagOf, english.TagSince, english.TagArticle:
 		return true
 	}
 	return false
@@ -207,16 +211,16 @@ func (r *reading) joins(from, to int) bool {
 	joined := false
 	for i := from; i < to; i++ {
 		switch r.words[i].class {
-		case andClass, orClass:
+		case english.TagAnd, english.TagOr:
 			joined = true
-		case articleClass:
+		case english.TagArticle:
 		default:
 			return false
 		}
 	}
 	for i := from; i <= to; i++ {
 		if r.words[i].parted {
-			if r.words[i].gap != commaClass {
+			if r.words[i].gap != english.TagComma {
 				return false
 			}
 			joined = true

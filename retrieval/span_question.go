@@ -3,6 +3,7 @@ package retrieval
 import (
 	"slices"
 
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -66,7 +67,7 @@ type wording struct {
 	sense  thesaurus.Sense // of that noun
 	plural bool            // that noun is one for several: "which countries"
 	owner  bool            // asked with "whose": the noun is what the answer owns
-	before wordClass       // the preposition before the interrogative or at the question's end; edgeClass for none
+	before english.Tag     // the preposition before the interrogative or at the question's end; edgeClass for none
 }
 
 // broad brings the forms of an answer together.
@@ -118,7 +119,7 @@ func (q *Query) wording() wording {
 	}
 	if f.head >= 0 {
 		w.sense = senseOf(f.tokens[f.head].lower, f.tokens[f.head].class)
-		w.plural = f.tokens[f.head].class == pluralClass
+		w.plural = f.tokens[f.head].class == english.TagPlural
 	}
 	return w
 }
@@ -148,7 +149,7 @@ func (q *Query) beforeLast(f form) (verb, next, last int) {
 			next = word
 		}
 		last = word
-		if t.class == pastClass || t.class == verbClass || t.class == ingClass {
+		if t.class == english.TagPast || t.class == english.TagVerb || t.class == english.TagIng {
 			verb = word
 		}
 	}
@@ -156,14 +157,14 @@ func (q *Query) beforeLast(f form) (verb, next, last int) {
 }
 
 // askedPreposition is the preposition whose object is asked for: "*In* what city …", "… was it used *for*?".
-func askedPreposition(tokens []questionToken, at int) wordClass {
-	if at > 0 && at < len(tokens) && tokens[at-1].class.preposition() {
+func askedPreposition(tokens []questionToken, at int) english.Tag {
+	if at > 0 && at < len(tokens) && tokens[at-1].class.Preposition() {
 		return tokens[at-1].class
 	}
-	if n := len(tokens); n > 0 && tokens[n-1].class.preposition() {
+	if n := len(tokens); n > 0 && tokens[n-1].class.Preposition() {
 		return tokens[n-1].class
 	}
-	return edgeClass
+	return english.TagEdge
 }
 
 // turnOf tells how the question is turned and which token is its verb, -1 for none; tokens[end] is the first behind the
@@ -173,14 +174,14 @@ func turnOf(tokens []questionToken, end int) (turn, int) {
 		return turnOther, -1
 	}
 	switch c := tokens[end].class; c {
-	case doClass, modalClass, haveClass:
-		if end+1 < len(tokens) && (verbLike(tokens, end+1) || tokens[end+1].class == pastClass || tokens[end+1].class == verbClass) {
+	case english.TagDo, english.TagModal, english.TagHave:
+		if end+1 < len(tokens) && (verbLike(tokens, end+1) || tokens[end+1].class.In(english.TagPast, english.TagVerb)) {
 			return turnSubject, end + 1
 		}
 		return turnObject, objectVerb(tokens, end+1)
-	case beClass:
+	case english.TagBe:
 		for i := end + 1; i < len(tokens); i++ {
-			if c := tokens[i].class; c == pastClass || c == namingClass || c == ingClass {
+			if c := tokens[i].class; c == english.TagPast || c == english.TagNaming || c == english.TagIng {
 				if i == end+1 {
 					return turnSubject, i
 				}
@@ -188,7 +189,7 @@ func turnOf(tokens []questionToken, end int) (turn, int) {
 			}
 		}
 		return turnIdentity, -1
-	case pastClass, verbClass, pluralClass, nounClass:
+	case english.TagPast, english.TagVerb, english.TagPlural, english.TagNoun:
 		return turnSubject, end
 	}
 	return turnOther, -1
@@ -199,33 +200,29 @@ func turnOf(tokens []questionToken, end int) (turn, int) {
 func objectVerb(tokens []questionToken, from int) int {
 	for i := from + 1; i < len(tokens); i++ {
 		t, before := tokens[i], tokens[i-1].class
-		if !t.class.content() || t.class == nameClass || t.class == numberClass || before == articleClass || before == adjectiveClass || before.preposition() {
+		if !t.class.Content() || t.class.In(english.TagName, english.TagNumber) ||
+			before.In(english.TagArticle, english.TagAdjective) || before.Preposition() {
 			continue
 		}
-		if i+1 == len(tokens) || !tokens[i+1].class.content() || tokens[i+1].class == nameClass || tokens[i+1].class == adjectiveClass {
+		if i+1 == len(tokens) {
+			return i
+		}
+		if c := tokens[i+1].class; !c.Content() || c.In(english.TagName, english.TagAdjective) {
 			return i
 		}
 	}
 	return -1
 }
 
-var (
-	yearWords   = set("year years")
-	shareWords  = set("percentage percent proportion fraction share")
-	amountWords = set("much high tall far deep wide fast large big old cost price size speed temperature weight height depth distance area")
-	oftenWords  = set("often frequently regularly")
-	termWords   = set("term name called named word title nickname known referred termed phrase nicknamed")
-)
-
 // asked tells what the answer looks like.
 func (f form) asked(t turn) askedFor {
-	holds := func(words map[string]bool, tokens []questionToken) bool {
-		return slices.ContainsFunc(tokens, func(t questionToken) bool { return words[t.lower] })
+	holds := func(c english.Class, tokens []questionToken) bool {
+		return slices.ContainsFunc(tokens, func(t questionToken) bool { return english.Is(t.lower, c) })
 	}
 	phrase := f.tokens[min(f.at, len(f.tokens)):min(max(f.end, f.at+2), len(f.tokens))]
 	switch f.kind {
 	case When:
-		if f.head >= 0 && yearWords[f.tokens[f.head].lower] {
+		if f.head >= 0 && english.Is(f.tokens[f.head].lower, english.YearNoun) {
 			return forYear
 		}
 		return forDate
@@ -235,11 +232,11 @@ func (f form) asked(t turn) askedFor {
 		return forPlace
 	case HowMany:
 		switch {
-		case holds(oftenWords, phrase):
+		case holds(english.Often, phrase):
 			return forFrequency
-		case holds(shareWords, phrase):
+		case holds(english.ShareNoun, phrase):
 			return forShare
-		case holds(amountWords, phrase):
+		case holds(english.Amount, phrase):
 			return forAmount
 		}
 		return forCount
@@ -258,11 +255,11 @@ func (f form) asked(t turn) askedFor {
 	case YesNo, Topic:
 		return forTopic
 	}
-	if holds(termWords, f.tokens[f.at:]) {
+	if holds(english.Term, f.tokens[f.at:]) {
 		return forTerm
 	}
 	if f.end > f.at+1 && f.head >= 0 {
-		if f.tokens[f.head].class == pluralClass {
+		if f.tokens[f.head].class == english.TagPlural {
 			return forThings
 		}
 		return forNamed

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/english"
 )
 
 // reading is a sentence with a question in mind.
@@ -54,7 +55,7 @@ func read(q *Query, p *analyzedPassage, sentence int) *reading {
 	r.readPieces(p, s)
 	r.verb = len(r.words)
 	for i, w := range r.words {
-		if w.class.finite() && (i > 0 || w.class == beClass) {
+		if w.class.Finite() && (i > 0 || w.class == english.TagBe) {
 			r.verb = i
 			break
 		}
@@ -72,7 +73,7 @@ func (r *reading) readClauses() {
 	r.clauses = make([]int, len(r.words))
 	n := 0
 	for i, w := range r.words {
-		if w.class.opensClause() || w.parted && w.gap != quoteClass {
+		if w.class.OpensClause() || w.parted && w.gap != english.TagQuote {
 			n++
 		}
 		r.clauses[i] = n
@@ -88,46 +89,51 @@ func (r *reading) readWords(p *analyzedPassage, s analyzedSentence) {
 	from, to := s.from, s.to
 	if to-from > spanWords {
 		for i := from; i < to; i++ {
-			if len(r.query.terms[p.tokens[i].term]) > 0 {
+			if len(r.query.terms[p.tokens[i].Term]) > 0 {
 				from = max(from, min(i-spanWords/2, to-spanWords))
 				break
 			}
 		}
-		for p.tokens[from].extra {
+		for p.tokens[from].Extra {
 			from++
 		}
 		to = min(to, from+spanWords)
 	}
 	end := 0
 	if from > s.from {
-		end = p.tokens[from].start - s.span.Start
+		end = p.tokens[from].Start - s.span.Start
 	}
 	r.words = make([]spanWord, 0, to-from)
 	for _, t := range p.tokens[from:to] {
-		if t.extra {
+		if t.Extra {
 			if n := len(r.words); n > 0 {
-				r.words[n-1].hits = append(r.words[n-1].hits, r.query.terms[t.term]...)
+				r.words[n-1].hits = append(r.words[n-1].hits, r.query.terms[t.Term]...)
 			}
 			continue
 		}
-		span := corpus.Span{Start: t.start, End: t.end}.Shift(-s.span.Start)
+		span := corpus.Span{Start: t.Start, End: t.End}.Shift(-s.span.Start)
 		if span.Start < end || span.End > len(r.text) {
 			continue
 		}
 		gap := r.text[end:span.Start]
-		before := edgeClass
+		before := english.TagEdge
 		if n := len(r.words); n > 0 && gap == " " {
 			before = r.words[n-1].class
 		}
-		w := spanWord{span: withSpanSigns(r.text, span, end), class: classOf(span.In(r.text), before, len(r.words) == 0), attached: len(r.words) > 0 && !spaced(gap)}
-		w.sense = senseOf(span.In(r.text), w.class)
-		w.related = r.wording.focus >= 0 && slices.ContainsFunc(r.query.wide[t.term], func(u use) bool { return u.word == r.wording.focus })
-		w.gap, w.parted = gapClass(gap)
-		if len(r.words) == 0 {
-			w.gap, w.parted = edgeClass, true
+		w := spanWord{
+			span:     withSpanSigns(r.text, span, end),
+			class:    english.TagWord(span.In(r.text), before, len(r.words) == 0),
+			attached: len(r.words) > 0 && !spaced(gap),
 		}
-		if !t.stop {
-			w.hits = append(w.hits, r.query.terms[t.term]...)
+		w.sense = senseOf(span.In(r.text), w.class)
+		w.related = r.wording.focus >= 0 &&
+			slices.ContainsFunc(r.query.wide[t.Term], func(u use) bool { return u.word == r.wording.focus })
+		w.gap, w.parted = english.TagGap(gap)
+		if len(r.words) == 0 {
+			w.gap, w.parted = english.TagEdge, true
+		}
+		if !t.Stop {
+			w.hits = append(w.hits, r.query.terms[t.Term]...)
 		}
 		end = w.span.End
 		r.words = append(r.words, w)
@@ -199,19 +205,19 @@ func (r *reading) readDistances() {
 // step is how far a word takes its two neighbours apart, in words of content.
 func (r *reading) step(i int, w spanWord) float64 {
 	d := stepFunction
-	if w.class.content() {
+	if w.class.Content() {
 		d = stepContent
 	}
 	if w.parted && i > 0 {
 		switch w.gap {
-		case quoteClass:
-		case colonClass:
+		case english.TagQuote:
+		case english.TagColon:
 			d += stepColon
 		default:
 			d += stepComma
 		}
 	}
-	if w.class.opensClause() || w.class == thatClass {
+	if w.class.OpensClause() || w.class == english.TagThat {
 		d += stepClause
 	}
 	return d

@@ -3,6 +3,8 @@ package retrieval
 import (
 	"slices"
 
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -38,12 +40,6 @@ func (r *reading) readWanted() {
 	slices.SortFunc(r.wanted, func(a, b spanPiece) int { return a.from - b.from })
 }
 
-var (
-	fractionWords = set("half third thirds quarter quarters percent fifth fifths tenth tenths")
-	lengthNouns   = set(`second seconds minute minutes hour hours day days night nights week weeks month months year years decade decades century centuries
-		season seasons generation generations`)
-)
-
 // isShare reports whether a number is a percentage or a fraction.
 func (r *reading) isShare(p spanPiece) bool {
 	if p.sort != numberPiece {
@@ -51,7 +47,7 @@ func (r *reading) isShare(p spanPiece) bool {
 	}
 	for i := p.from; i < min(p.to+1, len(r.words)); i++ {
 		word := r.words[i].span.In(r.text)
-		if fractionWords[fold(word)] || word[len(word)-1] == '%' {
+		if english.Is(analysis.Fold(word), english.Fraction) || word[len(word)-1] == '%' {
 			return true
 		}
 	}
@@ -64,7 +60,8 @@ func (r *reading) isLength(p spanPiece) bool {
 	case datePiece:
 		return true
 	case numberPiece:
-		return lengthNouns[fold(r.words[p.to-1].span.In(r.text))] || p.to < len(r.words) && lengthNouns[fold(r.words[p.to].span.In(r.text))]
+		unit := func(i int) bool { return english.Is(analysis.Fold(r.words[i].span.In(r.text)), english.DurationNoun) }
+		return unit(p.to-1) || p.to < len(r.words) && unit(p.to)
 	}
 	return false
 }
@@ -103,7 +100,8 @@ func (r *reading) fits(from, to int) bool {
 // isDate reports whether a candidate is a date and no more than a preposition: no answer to a question that asks for none.
 func (r *reading) isDate(from, to int) bool {
 	return slices.ContainsFunc(r.pieces, func(p spanPiece) bool {
-		return p.sort == datePiece && p.to == to && (p.from == from || p.from == from+1 && r.words[from].class.preposition())
+		return p.sort == datePiece && p.to == to &&
+			(p.from == from || p.from == from+1 && r.words[from].class.Preposition())
 	})
 }
 
@@ -138,17 +136,15 @@ func (r *reading) holdsWanted(from, to int) bool {
 // tellsTime reports whether a candidate without a date says when: "after the war", "the end of the reign".
 func (r *reading) tellsTime(from, to int) bool {
 	for i := max(from-1, 0); i <= from; i++ {
-		word := fold(r.words[i].span.In(r.text))
-		soon := word == "as" && i+1 < len(r.words) && fold(r.words[i+1].span.In(r.text)) == "soon"
-		if r.words[i].class == sinceClass || temporalWords[word] || soon {
+		word := analysis.Fold(r.words[i].span.In(r.text))
+		soon := word == "as" && i+1 < len(r.words) && analysis.Fold(r.words[i+1].span.In(r.text)) == "soon"
+		if r.words[i].class == english.TagSince || english.Is(word, english.Temporal) || soon {
 			return true
 		}
 	}
-	head := fold(r.words[r.headOf(from, to)].span.In(r.text))
-	return timeNouns[head] || partNouns[head] || lengthNouns[head]
+	head := analysis.Fold(r.words[r.headOf(from, to)].span.In(r.text))
+	return english.Is(head, english.TimeNoun|english.TimePart|english.DurationNoun)
 }
-
-var temporalWords = set("when upon once while annually yearly monthly weekly daily today now")
 
 // tellsReason reports whether a candidate is a clause or a phrase that gives a reason: it stands behind a word that announces
 // one, or begins with it, and goes on to the end of the clause.
@@ -156,30 +152,28 @@ func (r *reading) tellsReason(from, to int) bool {
 	if verb := r.wording.verb; verb >= 0 && r.within(verb, from, to) {
 		return false // what happened, not why
 	}
-	if to < len(r.words) && !r.words[to].parted && !r.words[to].class.opensClause() && r.words[to].class != andClass {
+	if to < len(r.words) && !r.words[to].parted &&
+		!r.words[to].class.OpensClause() && r.words[to].class != english.TagAnd {
 		return false
 	}
-	if r.words[from].class == toClass || r.words[from].class == inClass { // "to avoid", "in an attempt to avoid"
+	if r.words[from].class.In(english.TagTo, english.TagIn) { // "to avoid", "in an attempt to avoid"
 		purpose := from
-		for purpose < min(from+wordsBefore, to) && r.words[purpose].class != toClass {
+		for purpose < min(from+wordsBefore, to) && r.words[purpose].class != english.TagTo {
 			purpose++
 		}
-		if purpose > from && !purposeNouns[fold(r.words[purpose-1].span.In(r.text))] {
+		if purpose > from && !english.Is(analysis.Fold(r.words[purpose-1].span.In(r.text)), english.PurposeNoun) {
 			return false
 		}
-		return purpose+1 < to && r.words[purpose].class == toClass && r.words[purpose+1].class == verbClass && r.samePhrase(from+1, to)
+		return purpose+1 < to && r.words[purpose].class == english.TagTo &&
+			r.words[purpose+1].class == english.TagVerb && r.samePhrase(from+1, to)
 	}
 	for i := max(from-2, 0); i <= from; i++ {
-		if word := fold(r.words[i].span.In(r.text)); causalWords[word] {
-			return r.words[i].class == becauseClass || word == "as" || r.samePhrase(from+1, to)
+		if word := analysis.Fold(r.words[i].span.In(r.text)); english.Is(word, english.Causal) {
+			return r.words[i].class == english.TagBecause || word == "as" || r.samePhrase(from+1, to)
 		}
 	}
 	return false
 }
-
-var causalWords = set(`because due owing as thanks reason reasons caused result fear feared hoping seeking believing fearing wanting prompted`)
-
-var purposeNouns = set("attempt effort order bid hope")
 
 // tellsPerson reports whether a candidate can be a person or a group: it has a name that the question has not, or its head
 // stands for one. Where "who" is asked of a sentence that names persons, it has one of them or a group.
@@ -213,13 +207,11 @@ func (p spanPiece) isName() bool {
 // tellsQuantity reports whether a candidate without a number says how many: "several", "none of them", "a single one".
 func (r *reading) tellsQuantity(from, to int) bool {
 	switch r.words[from].class {
-	case quantifierClass, notClass, articleClass, aboutClass:
+	case english.TagQuantifier, english.TagNot, english.TagArticle, english.TagAbout:
 		return r.samePhrase(from+1, to)
 	}
-	return quantityWords[fold(r.words[from].span.In(r.text))]
+	return english.Is(analysis.Fold(r.words[from].span.In(r.text)), english.Quantity)
 }
-
-var quantityWords = set("single double triple one nothing none several dozens hundreds thousands millions majority most")
 
 // tellsPlace reports whether a candidate is a place and not who or what is there: no "talks in Rome" for "Rome".
 func (r *reading) tellsPlace(from, to int) bool {
@@ -230,14 +222,14 @@ func (r *reading) tellsPlace(from, to int) bool {
 		}
 		place = true
 		lead := p.from - 1
-		if lead > from && r.words[lead].class == articleClass {
+		if lead > from && r.words[lead].class == english.TagArticle {
 			lead--
 		}
 		if !p.fresh || lead <= from {
 			continue
 		}
 		switch r.words[lead].class {
-		case inClass, atClass, onClass:
+		case english.TagIn, english.TagAt, english.TagOn:
 			return false
 		}
 	}
@@ -250,37 +242,37 @@ func (r *reading) readFrequencies() {
 		if i < 0 || i >= len(r.words) {
 			return ""
 		}
-		return fold(r.words[i].span.In(r.text))
+		return analysis.Fold(r.words[i].span.In(r.text))
 	}
 	for i := range r.words {
 		p := spanPiece{from: i, to: i + 1, sort: numberPiece, fresh: true}
 		switch w := word(i); {
 		case w == "every" || w == "each":
-			for p.to < min(i+wordsBefore, len(r.words)) && !lengthNouns[word(p.to-1)] {
+			for p.to < min(i+wordsBefore, len(r.words)) && !english.Is(word(p.to-1), english.DurationNoun) {
 				p.to++
 			}
-			if !lengthNouns[word(p.to-1)] {
+			if !english.Is(word(p.to-1), english.DurationNoun) {
 				continue
 			}
-		case w == "times" && i > 0 && r.words[i-1].class == numberClass, w == "once" || w == "twice" || w == "thrice":
+		case w == "once" || w == "twice" || w == "thrice",
+			w == "times" && i > 0 && r.words[i-1].class == english.TagNumber:
 			if w == "times" {
 				p.from--
 			}
 			next := word(i + 1)
-			if frequencyWords[next] {
+			if english.Is(next, english.Frequency) {
 				p.to = i + 2
 			}
-			if (next == "a" || next == "per" || next == "each" || next == "every") && lengthNouns[word(i+2)] {
+			each := next == "a" || next == "per" || next == "each" || next == "every"
+			if each && english.Is(word(i+2), english.DurationNoun) {
 				p.to = i + 3
 			}
-		case !frequencyWords[w]:
+		case !english.Is(w, english.Frequency):
 			continue
 		}
 		r.wanted = append(r.wanted, p)
 	}
 }
-
-var frequencyWords = set("annually yearly monthly weekly daily hourly quarterly rarely seldom regularly frequently occasionally biennially never always")
 
 // leadsPiece reports whether the words from from up to a piece belong to it: "at least", "the end of", "since".
 func (r *reading) leadsPiece(from int, p spanPiece) bool {
@@ -290,30 +282,29 @@ func (r *reading) leadsPiece(from int, p spanPiece) bool {
 	if p.from-from > wordsBefore || !r.samePhrase(from+1, p.from+1) {
 		return false
 	}
-	if before := r.classBefore(from); before == atClass || before == quantifierClass && r.words[from].class == aboutClass {
+	before := r.classBefore(from)
+	if before == english.TagAt || before == english.TagQuantifier && r.words[from].class == english.TagAbout {
 		return false // "[at] least", "[more] than"
 	}
 	for i, w := range r.words[from:p.from] {
 		switch w.class {
-		case aboutClass, articleClass, quantifierClass, ordinalClass:
-		case atClass, ofClass, inClass:
-			if i == 0 && (w.class != atClass || p.sort == datePiece) {
+		case english.TagAbout, english.TagArticle, english.TagQuantifier, english.TagOrdinal:
+		case english.TagAt, english.TagOf, english.TagIn:
+			if i == 0 && (w.class != english.TagAt || p.sort == datePiece) {
 				return false
 			}
-		case sinceClass, fromClass, betweenClass, numberClass:
+		case english.TagSince, english.TagFrom, english.TagBetween, english.TagNumber:
 			if p.sort != datePiece {
 				return false
 			}
 		default:
-			if word := fold(w.span.In(r.text)); p.sort != datePiece || !timeNouns[word] && !partNouns[word] {
+			if p.sort != datePiece || !english.Is(analysis.Fold(w.span.In(r.text)), english.TimeNoun|english.TimePart) {
 				return false
 			}
 		}
 	}
 	return true
 }
-
-var partNouns = set("end beginning start middle close turn height half part quarter late early mid morning evening night eve outset")
 
 // trailsPiece reports whether the words from a piece up to to are its unit: "28 *member states*". A date has none.
 func (r *reading) trailsPiece(from, to int) bool {
@@ -325,8 +316,8 @@ func (r *reading) trailsPiece(from, to int) bool {
 	}
 	for _, w := range r.words[from:to] {
 		switch c := w.class; {
-		case c.noun(), c == nameClass, c == adjectiveClass, c == ofClass, c == articleClass, c == numberClass:
-		case c == prepositionClass && w.span.In(r.text) == "per":
+		case c.Noun(), c.In(english.TagName, english.TagAdjective, english.TagOf, english.TagArticle, english.TagNumber):
+		case c == english.TagPreposition && w.span.In(r.text) == "per":
 		default:
 			return false
 		}
@@ -338,7 +329,8 @@ func (r *reading) trailsPiece(from, to int) bool {
 func (r *reading) bounds(from, to int) bool {
 	for i := from; i < to; i++ {
 		switch r.words[i].class {
-		case andClass, orClass, toClass, throughClass, sinceClass: // "from 1299 until 1923"
+		case english.TagAnd, english.TagOr, english.TagTo, english.TagThrough:
+		case english.TagSince: // "from 1299 until 1923"
 		default:
 			return false
 		}

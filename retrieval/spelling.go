@@ -7,11 +7,12 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 )
 
 // spellable reports whether a word may be misspelt: letters only, and enough of them to tell a slip from another word.
 func spellable(folded string) bool {
-	return utf8.RuneCountInString(folded) >= minSpelt && asciiLetters(folded)
+	return utf8.RuneCountInString(folded) >= minSpelt && analysis.IsASCIILetters(folded)
 }
 
 // minSpelt is the length from which a spelling is corrected. Lucene's AUTO fuzziness begins at 3, where almost any word
@@ -56,7 +57,7 @@ type guess struct {
 
 // correctable reports whether a word may be misspelt: it can be corrected and is no English word.
 func correctable(word string) bool {
-	word = fold(word)
+	word = analysis.Fold(word)
 	return spellable(word) && !corpus.IsWord(word)
 }
 
@@ -67,7 +68,7 @@ func (c *corrector) correct(word string) []Variant {
 	if !correctable(word) {
 		return nil
 	}
-	word = fold(word)
+	word = analysis.Fold(word)
 	edits := 1
 	if len(word) >= 7 {
 		edits = 2
@@ -105,7 +106,8 @@ func (c *corrector) correct(word string) []Variant {
 		if len(w.Terms) == maxGuesses || g.distance > guesses[0].distance || g.begins != guesses[0].begins {
 			break
 		}
-		w.add(stem(g.word), 1-0.15*float64(g.distance)) // a slip weighs as much as a doubt about the word's form
+		// An edit weighs as much as a doubt about the form of the word.
+		w.add(analysis.Stem(g.word), 1-0.15*float64(g.distance))
 	}
 	return w.Terms
 }

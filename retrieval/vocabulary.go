@@ -2,11 +2,12 @@ package retrieval
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
 
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
 	"footnote/retrieval/thesaurus"
 )
 
@@ -23,7 +24,7 @@ type vocabulary struct {
 
 // word is a word as it is written, or a gap.
 type word struct {
-	form     wordForm
+	form     analysis.Form
 	flags    wordFlags
 	term     *inverted // nil for a gap
 	spelling *inverted // nil where it is not spellable
@@ -41,7 +42,7 @@ func newVocabulary() *vocabulary {
 
 // frequentWords returns the function words of English, the most frequent first: they get the smallest numbers.
 func frequentWords() []string {
-	words := slices.Collect(maps.Keys(stopWords))
+	words := english.Words(english.Stop)
 	frequency := make(map[string]float64, len(words))
 	for _, w := range words {
 		frequency[w] = thesaurus.Find(w).Frequency()
@@ -66,8 +67,8 @@ func (v *vocabulary) word(written string) *word {
 	}
 	w = readWord(strings.Clone(written)) // which takes a while, and need not keep others waiting
 	folded := ""
-	if w.flags&isGap == 0 && !w.form.stop {
-		folded = fold(written)
+	if w.flags&isGap == 0 && !w.form.Stop {
+		folded = analysis.Fold(written)
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -75,28 +76,31 @@ func (v *vocabulary) word(written string) *word {
 		return other
 	}
 	if w.flags&isGap == 0 {
-		w.term = entryOf(v.terms, w.form.term)
+		w.term = entryOf(v.terms, w.form.Term)
 	}
 	if spellable(folded) {
 		w.spelling = entryOf(v.spellings, folded)
 	}
-	if w.literal = len(written) > longestRemembered || len(w.form.term) > longestTerm; !w.literal {
-		v.words[w.form.written] = w
+	if w.literal = len(written) > analysis.LongestCached || len(w.form.Term) > longestTerm; !w.literal {
+		v.words[w.form.Written] = w
 	}
 	return w
 }
 
 // readWord reads a word, but for what it counts for.
 func readWord(written string) *word {
-	if start, _ := nextWord(written, 0); start > 0 {
-		return &word{form: wordForm{written: written}, flags: isGap}
+	if start, _ := analysis.NextWord(written, 0); start > 0 {
+		return &word{form: analysis.Form{Written: written}, flags: isGap}
 	}
-	w := &word{form: *newWordForm(written)}
+	w := &word{form: *analysis.NewForm(written)}
 	f := &w.form
 	for _, of := range [...]struct {
 		flag wordFlags
 		is   bool
-	}{{isUpper, f.upper}, {isNumber, f.number}, {isStop, f.stop}, {isDivided, f.divided}, {isDenial, f.denial}, {isSingle, f.ideograph}, {isFigure, f.amount}} {
+	}{
+		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isDenial, f.Negation},
+		{isSingle, f.Ideograph}, {isFigure, f.Amount},
+	} {
 		if of.is {
 			w.flags |= of.flag
 		}
@@ -137,7 +141,7 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 		if w.term != nil && w.term.placed {
 			term = w.term.place
 		}
-		d.add(w.form.written, term, uint32(len(w.form.term)), w.flags, w.form.place)
+		d.add(w.form.Written, term, uint32(len(w.form.Term)), w.flags, w.form.Place)
 	}
 	return d
 }
@@ -145,9 +149,9 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 // speller is one goroutine's way to a vocabulary: it remembers the words that it met last, more of them the more there are.
 type speller struct {
 	*vocabulary
-	met    []metWord // by hash of the word, in pairs
-	missed int       // words that were not among them since there was more room
-	tokens []token   // room for those of a text
+	met    []metWord        // by hash of the word, in pairs
+	missed int              // words that were not among them since there was more room
+	tokens []analysis.Token // room for those of a text
 }
 
 type metWord struct {
@@ -166,7 +170,7 @@ func newSpeller(v *vocabulary) *speller {
 }
 
 func (s *speller) word(written string) *word {
-	place := hashWord(written) % uint32(len(s.met))
+	place := analysis.HashWord(written) % uint32(len(s.met))
 	first, second := &s.met[place], &s.met[place^1]
 	if first.word != nil && first.written == written {
 		return first.word
@@ -176,7 +180,7 @@ func (s *speller) word(written string) *word {
 	}
 	w := s.vocabulary.word(written)
 	*second = *first
-	*first = metWord{w.form.written, w}
+	*first = metWord{w.form.Written, w}
 	if s.missed++; s.missed > 2*len(s.met) && len(s.met) < metMost {
 		s.met, s.missed = make([]metWord, 4*len(s.met)), 0
 	}
@@ -185,27 +189,26 @@ func (s *speller) word(written string) *word {
 
 // spelt is a text as words and gaps, plain gaps left out.
 type spelt struct {
-	words  []*word     // nil stands for no gap where a plain one would be
-	tokens []token     // until the speller spells another text
-	extras []*inverted // the terms of second readings
-	length int         // see countWords
+	words  []*word          // nil stands for no gap where a plain one would be
+	tokens []analysis.Token // until the speller spells another text
+	extras []*inverted      // the terms of second readings
+	length int              // see countWords
 }
 
 // spell takes a text apart.
 func (s *speller) spell(text string) spelt {
 	made := spelt{words: make([]*word, 0, len(text)/5)}
-	z := newTokenizer(text, 0)
-	z.tokens = s.tokens[:0]
+	z := analysis.NewTokenizer(text, s.tokens[:0])
 	before := noWord
 	for i := 0; i < len(text); {
-		start, end := nextWord(text, i)
+		start, end := analysis.NextWord(text, i)
 		if start == end {
 			made.words = append(made.words, s.word(text[i:]))
 			break
 		}
 		w := s.word(text[start:end])
 		kind := plainWord
-		if w.form.ideograph {
+		if w.form.Ideograph {
 			kind = singleWord
 		}
 		switch gap := text[i:start]; {
@@ -216,13 +219,13 @@ func (s *speller) spell(text string) spelt {
 			made.words = append(made.words, s.word(gap))
 		}
 		made.words = append(made.words, w)
-		z.word(start, end, &w.form)
+		z.Add(start, end, &w.form)
 		before, i = kind, end
 	}
-	s.tokens, made.tokens, made.length = z.tokens, z.tokens, countWords(z.tokens)
-	for _, t := range z.tokens {
-		if t.extra {
-			made.extras = append(made.extras, s.term(t.term))
+	s.tokens, made.tokens, made.length = z.Tokens, z.Tokens, analysis.CountContent(z.Tokens)
+	for _, t := range z.Tokens {
+		if t.Extra {
+			made.extras = append(made.extras, s.term(t.Term))
 		}
 	}
 	return made
@@ -236,7 +239,7 @@ func (v *vocabulary) append(b []byte, words []*word) []byte {
 			b = appendSymbol(b, noGapSymbol)
 		case w.literal:
 			r := recordWriter{appendSymbol(b, literalSymbol)}
-			r.text(w.form.written)
+			r.text(w.form.Written)
 			b = r.data
 		default:
 			b = appendSymbol(b, v.number(w))

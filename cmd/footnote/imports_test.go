@@ -21,7 +21,9 @@ var inside = map[string][]string{
 	"bot":                          {"retrieval", "corpus", "corpus/edtf"},
 	"bot/discordtest":              {},
 	"bot/otlp":                     {},
-	"retrieval":                    {"retrieval/thesaurus", "corpus", "corpus/edtf"},
+	"retrieval":                    {"retrieval/analysis", "retrieval/english", "retrieval/thesaurus", "corpus", "corpus/edtf"},
+	"retrieval/analysis":           {"retrieval/english", "retrieval/thesaurus"},
+	"retrieval/english":            {"retrieval/thesaurus"},
 	"retrieval/thesaurus":          {},
 	"retrieval/thesaurus/generate": {"retrieval/thesaurus"},
 	"retrieval/eval":               {"corpus", "corpus/edtf"},
@@ -33,7 +35,7 @@ var inside = map[string][]string{
 // only says which packages may import a library or a package of the standard library that is one package's business.
 var only = map[string][]string{
 	"github.com/bwmarrin/discordgo":  {"bot"},
-	"github.com/blevesearch":         {"retrieval"},
+	"github.com/blevesearch":         {"retrieval", "retrieval/analysis"},
 	"github.com/kelseyhightower":     {"cmd/footnote"},
 	"github.com/spf13":               {"cmd/footnote"},
 	"github.com/schollz/progressbar": {"cmd/footnote"},

@@ -1,4 +1,4 @@
-package retrieval
+package analysis
 
 import (
 	"slices"
@@ -9,9 +9,9 @@ import (
 
 func terms(text string) string {
 	var all []string
-	for _, t := range analyze(text) {
-		term := t.term
-		if t.extra {
+	for _, t := range English.Analyze(text) {
+		term := t.Term
+		if t.Extra {
 			term = "+" + term
 		}
 		all = append(all, term)
@@ -39,7 +39,7 @@ func TestAnalyze(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := terms(c.text); got != c.want {
-				t.Errorf("analyze(%q) = %q, want %q", c.text, got, c.want)
+				t.Errorf("Analyze(%q) = %q, want %q", c.text, got, c.want)
 			}
 		})
 	}
@@ -48,8 +48,8 @@ func TestAnalyze(t *testing.T) {
 func TestAcronymIsNoFunctionWord(t *testing.T) {
 	stops := func(text string) []bool {
 		var all []bool
-		for _, t := range analyze(text) {
-			all = append(all, t.stop)
+		for _, t := range English.Analyze(text) {
+			all = append(all, t.Stop)
 		}
 		return all
 	}
@@ -67,17 +67,17 @@ func FuzzAnalyze(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		position := 0
-		for _, tok := range analyze(text) {
-			if tok.start < 0 || tok.end > len(text) || tok.start >= tok.end {
+		for _, tok := range English.Analyze(text) {
+			if tok.Start < 0 || tok.End > len(text) || tok.Start >= tok.End {
 				t.Fatalf("token %+v is outside of %d bytes", tok, len(text))
 			}
-			if utf8.ValidString(text) && !utf8.ValidString(text[tok.start:tok.end]) {
+			if utf8.ValidString(text) && !utf8.ValidString(text[tok.Start:tok.End]) {
 				t.Fatalf("token %+v cuts a rune", tok)
 			}
-			if tok.pos < position {
-				t.Fatalf("position %d after %d", tok.pos, position)
+			if tok.Position < position {
+				t.Fatalf("position %d after %d", tok.Position, position)
 			}
-			position = tok.pos
+			position = tok.Position
 		}
 	})
 }
