@@ -10,8 +10,9 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be of use to
-// questions that are asked at random about a large corpus alone, and for those reading takes no longer than ranking.
+// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be
+// of use to questions that are asked at random about a large corpus alone, and for those reading takes no longer than
+// ranking.
 const cacheLimit = 1 << 11
 
 // passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
@@ -133,16 +134,19 @@ func (x *Index) readPassage(ordinal uint32) (*analyzedPassage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &analyzedPassage{index: x, ordinal: ordinal, document: x.catalogue.at(x.table.document[ordinal]), passage: stored.Passage}
+	p := &analyzedPassage{
+		index: x, ordinal: ordinal, document: x.catalogue.at(x.table.document[ordinal]), passage: stored.Passage,
+	}
 	p.passage.DocumentID = p.document.ID
 	p.tokens = stored.text.tokens(v.lists.text)
 	p.title = x.titles.analyze(x.table.document[ordinal], p.document.Title)
 	for _, h := range stored.headings {
 		p.heading = append(p.heading, h.tokens(v.lists.text)...)
 	}
-	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens), placePieces(stored.numbers, p.passage.Text, p.tokens))
+	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens),
+		placePieces(stored.numbers, p.passage.Text, p.tokens))
 	if err != nil {
-		return nil, recordError(ordinal, err)
+		return nil, recordError("passage", ordinal, err)
 	}
 	p.divide()
 	for i := range p.sentences {
@@ -165,7 +169,10 @@ func piecesBefore(all []piece, to int) (before, rest []piece) {
 
 // analyzePassage analyses a passage that is not from an index.
 func analyzePassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *analyzedPassage {
-	p := &analyzedPassage{ordinal: ordinal, document: document, passage: passage, tokens: analyze(passage.Text), title: analyze(document.Title)}
+	p := &analyzedPassage{
+		ordinal: ordinal, document: document, passage: passage,
+		tokens: analyze(passage.Text), title: analyze(document.Title),
+	}
 	for _, h := range passage.Heading {
 		p.heading = append(p.heading, analyze(h)...)
 	}

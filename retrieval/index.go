@@ -1,7 +1,7 @@
 // Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
 //
-// bleve stores passages and gives the postings of terms; analysis, ranking, the choice of the answering sentence and
-// its span, and the confidence in it are decided here.
+// An index keeps its passages, postings and words in files of its own, see index/format.md. Analysis, ranking, the
+// choice of the answering sentence and its span, and the confidence in it are decided here.
 //
 //	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
 package retrieval
@@ -42,8 +42,8 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	return openSharing(ctx, dir, nil)
 }
 
-// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again. Both are to
-// be closed.
+// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read
+// again. Both are to be closed.
 func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	return openSharing(ctx, dir, x.views)
 }
@@ -78,7 +78,8 @@ func openParts(ctx context.Context, dir string, m manifest, open []view) (*Index
 	passages, documents := uint32(0), uint32(0)
 	for _, of := range m.Parts {
 		var p *part
-		if i := slices.IndexFunc(open, func(v view) bool { return v.name == of.Name && v.digest == of.Digest }); i >= 0 {
+		same := func(v view) bool { return v.name == of.Name && v.digest == of.Digest }
+		if i := slices.IndexFunc(open, same); i >= 0 {
 			p = open[i].part
 		} else {
 			var err error
@@ -105,7 +106,10 @@ func newIndex(views []view) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{views: views, model: model, cache: &passageCache{}, titles: &titleCache{}, answers: &answerCache{}, made: time.Now()}
+	x := &Index{
+		views: views, model: model, made: time.Now(),
+		cache: &passageCache{}, titles: &titleCache{}, answers: &answerCache{},
+	}
 	if x.table, x.catalogue, err = joinViews(views); err != nil {
 		return nil, err
 	}
@@ -163,7 +167,8 @@ func (x *Index) find(name string) (uint32, error) {
 	return 0, fmt.Errorf("%q: %w", name, ErrNoDocument)
 }
 
-// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is none.
+// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there
+// is none.
 func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
 	ordinal, err := x.find(name)
 	if err != nil {
@@ -174,19 +179,19 @@ func (x *Index) Document(ctx context.Context, name string) (corpus.Document, err
 
 func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, error) {
 	v := &x.views[x.viewOfDocument(ordinal)]
-	record, err := v.store.document(v.localDocument(ordinal))
+	record, err := v.readDocument(v.localDocument(ordinal))
 	if err != nil {
 		return corpus.Document{}, err
 	}
 	first := noPassage
-	if len(record.Gaps) > 1 {
-		first = v.place(record.First)
+	if len(record.gaps) > 1 {
+		first = v.place(record.first)
 	}
-	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.Repairs, Sections: record.Sections}
+	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.repairs, Sections: record.sections}
 	var text strings.Builder
-	for i, gap := range record.Gaps {
+	for i, gap := range record.gaps {
 		text.WriteString(gap)
-		if i == len(record.Gaps)-1 {
+		if i == len(record.gaps)-1 {
 			break
 		}
 		if err := ctx.Err(); err != nil {

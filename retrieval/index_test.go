@@ -29,7 +29,9 @@ func TestDiskAndMemoryAnswerAlike(t *testing.T) {
 	}
 	defer disk.Close()
 	memory := openIndex(t, corpus.BuiltIn())
-	for _, text := range []string{"When did Moscow withdraw its advisers?", "kruschev destalinisation", "When was the Suez Canal opened?"} {
+	for _, text := range []string{
+		"When did Moscow withdraw its advisers?", "kruschev destalinisation", "When was the Suez Canal opened?",
+	} {
 		question := Question{Text: text}
 		got, err := disk.Ask(context.Background(), question)
 		if err != nil {
@@ -59,7 +61,8 @@ func TestDocumentComesBackWhole(t *testing.T) {
 			t.Error("the text of the document is not what was indexed")
 		}
 		if !reflect.DeepEqual(got.Repairs, want.Repairs) || len(got.Passages) != len(want.Passages) {
-			t.Errorf("%d repairs and %d passages, want %d and %d", len(got.Repairs), len(got.Passages), len(want.Repairs), len(want.Passages))
+			t.Errorf("%d repairs and %d passages, want %d and %d",
+				len(got.Repairs), len(got.Passages), len(want.Repairs), len(want.Passages))
 		}
 	}
 }
@@ -77,7 +80,8 @@ func TestPassageHasItsNeighbours(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n.Passage.Number != at+1 || (n.Before == nil) != (at == 0) || (n.After == nil) != (at == last) {
-			t.Errorf("passage %d: number %d, before %v, after %v", at+1, n.Passage.Number, n.Before != nil, n.After != nil)
+			t.Errorf("passage %d: number %d, before %v, after %v",
+				at+1, n.Passage.Number, n.Before != nil, n.After != nil)
 		}
 	}
 	for _, id := range []string{"", "0000000000", "not an id!", "ÄÄÄÄÄ"} {
@@ -125,7 +129,8 @@ func TestBuildReplacesAnIndexAndNothingElse(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(other, "letter.txt"), []byte("dear"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Build(context.Background(), other, corpus.BuiltIn(), nil); err == nil || !strings.Contains(err.Error(), "holds no index") {
+	err := Build(context.Background(), other, corpus.BuiltIn(), nil)
+	if err == nil || !strings.Contains(err.Error(), "holds no index") {
 		t.Errorf("building over a folder of letters: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(other, "letter.txt")); err != nil {
@@ -140,7 +145,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		want  string
 	}{
 		{"nothing there", os.RemoveAll, "there is no index"},
-		{"no manifest", func(dir string) error { return os.Remove(filepath.Join(dir, manifestName)) }, "there is no index"},
+		{"no manifest", func(dir string) error {
+			return os.Remove(filepath.Join(dir, manifestName))
+		}, "there is no index"},
 		{"another version", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"format":99}`), 0o600)
 		}, "another version"},
@@ -153,7 +160,12 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"damaged dictionary", func(dir string) error {
 			return os.Truncate(filepath.Join(dir, partName(1), dictionaryName), 100)
 		}, "dictionary is damaged"},
-		{"no bleve", func(dir string) error { return os.RemoveAll(filepath.Join(dir, partName(1), bleveName)) }, "build it again"},
+		{"no records", func(dir string) error {
+			return os.Remove(filepath.Join(dir, partName(1), recordsName))
+		}, recordsName},
+		{"damaged records", func(dir string) error {
+			return os.Truncate(filepath.Join(dir, partName(1), recordsName), 100)
+		}, "the records are damaged"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "index")
@@ -176,7 +188,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 func TestTableSurvivesTheDisk(t *testing.T) {
 	x := openIndex(t, corpus.BuiltIn())
 	path := filepath.Join(t.TempDir(), tableName)
-	if err := x.table.save(path); err != nil {
+	if err := writeFile(path, x.table.write); err != nil {
 		t.Fatal(err)
 	}
 	got, err := loadTable(path)
