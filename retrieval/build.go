@@ -1,6 +1,7 @@
 package retrieval
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -17,18 +18,10 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/document"
-	"github.com/blevesearch/bleve/v2/index/scorch"
-
 	"footnote/corpus"
 	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
-
-// batchSize is how many bleve documents go into one batch and so into one segment: enough that a lookup goes through few
-// segments, few enough to bound the memory of a build.
-const batchSize = 5_000
 
 // An index on disk is a folder that holds a folder for each part, and
 //
@@ -37,19 +30,22 @@ const batchSize = 5_000
 //
 // A part holds
 //
-//	bleve/         the bleve index
+//	records.bin    the records of its passages and documents
 //	words.bin      the dictionary
 //	passages.bin   the table
 //	postings.bin   the lists; without them, they are made of the records at each start
 //	documents.bin  the catalogue
+//
+// All of it is described in index/format.md.
 const (
 	manifestName   = "manifest.json"
-	bleveName      = "bleve"
+	lockName       = "lock"
+	recordsName    = "records.bin"
 	dictionaryName = "words.bin"
 	tableName      = "passages.bin"
 	listsName      = "postings.bin"
 	catalogueName  = "documents.bin"
-	format         = 5 // of the folder and the records in it
+	format         = 6 // of the folder and the records in it
 )
 
 // manifest says what an index on disk is made of.
@@ -73,34 +69,30 @@ const partPrefix = "part-"
 
 func partName(n int) string { return fmt.Sprintf("%s%d", partPrefix, n) }
 
-// Progress is told with each document how much Build has taken in: documents, passages and bytes of text so far. It is called
-// where the documents are read.
+// Progress is told with each document how much Build has taken in: documents, passages and bytes of text so far. It
+// is called where the documents are read.
 type Progress func(documents, passages int, bytes int64)
 
 // buildInMemory indexes documents in memory. The error of the sequence, if any, is returned as it is.
 func buildInMemory(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*indexed, error) {
-	b, err := newBuilder("", "", nil)
+	var records bytes.Buffer
+	b, err := newBuilder(&records, "", nil)
 	if err != nil {
 		return nil, err
 	}
 	if err := b.addAll(ctx, docs); err != nil {
-		return nil, errors.Join(err, b.bleve.Close())
+		return nil, err
 	}
-	return b.index()
-}
-
-// index opens what was built in memory.
-func (b *builder) index() (*indexed, error) {
-	p, err := b.part()
+	p, err := b.part(records.Bytes())
 	if err != nil {
-		return nil, errors.Join(err, b.bleve.Close())
+		return nil, err
 	}
 	p.users.Add(1)
 	return newIndexed([]view{newView(p, nil, 0, 0)})
 }
 
-// part returns what was built in memory.
-func (b *builder) part() (*part, error) {
+// part returns what was built in memory, with these records.
+func (b *builder) part(records []byte) (*part, error) {
 	p := &part{table: b.table}
 	var words bytes.Buffer
 	var err error
@@ -116,7 +108,7 @@ func (b *builder) part() (*part, error) {
 	if p.catalogue, err = parseCatalogue(b.catalogue.bytes()); err != nil {
 		return nil, err
 	}
-	p.store, err = newStore(b.bleve, b.table.passages())
+	p.records, err = newRecordFile("records in memory", bytes.NewReader(records), int64(len(records)))
 	return p, err
 }
 
@@ -149,23 +141,62 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 }
 
 // buildPart makes a part in the folder of an index.
-func buildPart(ctx context.Context, dir, name string, docs iter.Seq2[corpus.Document, error], progress Progress) (partManifest, error) {
+func buildPart(
+	ctx context.Context, dir, name string, docs iter.Seq2[corpus.Document, error], progress Progress,
+) (partManifest, error) {
 	folder := filepath.Join(dir, name)
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return partManifest{}, err
 	}
-	b, err := newBuilder(filepath.Join(folder, bleveName), folder, progress)
+	var b *builder
+	err := writeFile(filepath.Join(folder, recordsName), func(out io.Writer) (err error) {
+		if b, err = newBuilder(out, folder, progress); err != nil {
+			return err
+		}
+		return b.addAll(ctx, docs)
+	})
 	if err != nil {
 		return partManifest{}, err
 	}
-	if err := b.addAll(ctx, docs); err != nil {
-		return partManifest{}, errors.Join(err, b.bleve.Close())
-	}
-	if err := errors.Join(b.inverter.save(filepath.Join(folder, listsName)), b.bleve.Close()); err != nil {
+	if err := b.inverter.save(filepath.Join(folder, listsName)); err != nil {
 		return partManifest{}, err
 	}
-	return b.manifest(name), errors.Join(b.inverter.dictionary().save(filepath.Join(folder, dictionaryName)), b.table.save(filepath.Join(folder, tableName)),
-		os.WriteFile(filepath.Join(folder, catalogueName), b.catalogue.bytes(), 0o644))
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{dictionaryName, b.inverter.dictionary().write}, {tableName, b.table.write}, {catalogueName, b.catalogue.write}} {
+		if err := writeFile(filepath.Join(folder, file.name), file.write); err != nil {
+			return partManifest{}, err
+		}
+	}
+	return b.manifest(name), errors.Join(syncFolder(folder), syncFolder(dir))
+}
+
+// writeFile creates a file with what write writes, buffered. The content outlasts a crash; syncFolder does the same
+// for the name.
+func writeFile(path string, write func(out io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(f, 1<<18)
+	if err := write(out); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	return errors.Join(out.Flush(), f.Sync(), f.Close())
+}
+
+// syncFolder makes the names in a folder outlast a crash, on systems that can.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Sync(); err != nil && !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, fs.ErrPermission) {
+		return err // Windows syncs no folders
+	}
+	return nil
 }
 
 // replaceable refuses a path that holds something else than an index.
@@ -192,7 +223,7 @@ func install(work, dir string) error {
 	if err := os.Rename(work, dir); err != nil {
 		return errors.Join(fmt.Errorf("replace index %s: %w", dir, err), os.Rename(old, dir))
 	}
-	return os.RemoveAll(old)
+	return errors.Join(syncFolder(filepath.Dir(dir)), os.RemoveAll(old))
 }
 
 // save writes the manifest of the index at dir, whole or not at all.
@@ -202,10 +233,17 @@ func (m manifest) save(dir string) error {
 		return err
 	}
 	path := filepath.Join(dir, manifestName)
-	if err := os.WriteFile(path+".new", append(data, '\n'), 0o644); err != nil {
+	err = writeFile(path+".new", func(out io.Writer) error {
+		_, err := out.Write(append(data, '\n'))
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	return syncFolder(dir)
 }
 
 // loadManifest reads the manifest of an index and checks that this version can read the index.
@@ -222,21 +260,21 @@ func loadManifest(dir string) (manifest, error) {
 		return m, fmt.Errorf("open index %s: %s: %w", dir, manifestName, err)
 	}
 	if m.Format != format || m.Analyzer != analysis.Version {
-		return m, fmt.Errorf("open index %s: it was built by another version of footnote; build it again with footnote index", dir)
+		return m, fmt.Errorf("open index %s: it was built by another version of footnote; "+
+			"build it again with footnote index", dir)
 	}
 	for _, p := range m.Parts {
 		if p.Name == "" || p.Name != filepath.Base(p.Name) {
-			return m, fmt.Errorf("open index %s: %s: %q is no part; build it again with footnote index", dir, manifestName, p.Name)
+			return m, fmt.Errorf("open index %s: %s: %q is no part; build it again with footnote index",
+				dir, manifestName, p.Name)
 		}
 	}
 	return m, nil
 }
 
 type builder struct {
-	bleve     bleve.Index
-	batch     *bleve.Batch
-	block     [][]byte // records that are not in a bleve document yet
-	blocks    uint32   // that are
+	records   *recordFileWriter
+	record    []byte // buffer
 	table     *table
 	inverter  *inverter
 	catalogue catalogueWriter
@@ -245,14 +283,16 @@ type builder struct {
 	progress  Progress
 }
 
-// newBuilder makes an empty bleve index at path, in memory for "". What the lists need in between goes to work.
-func newBuilder(path, work string, progress Progress) (*builder, error) {
-	neverMerge := map[string]any{"MaxSegmentsPerTier": 1 << 20} // a merge would leave the old segments beside the new
-	x, err := bleve.NewUsing(path, bleve.NewIndexMapping(), scorch.Name, scorch.Name, map[string]any{"scorchMergePlanOptions": neverMerge})
+// newBuilder returns a builder without documents. It writes the records to out and the runs of the postings to files
+// in the folder work; "" keeps them in memory.
+func newBuilder(out io.Writer, work string, progress Progress) (*builder, error) {
+	records, err := newRecordFileWriter(out)
 	if err != nil {
-		return nil, fmt.Errorf("create index: %w", err)
+		return nil, err
 	}
-	return &builder{bleve: x, batch: x.NewBatch(), table: &table{}, inverter: newInverter(work), digest: sha256.New(), progress: progress}, nil
+	return &builder{
+		records: records, table: &table{}, inverter: newInverter(work), digest: sha256.New(), progress: progress,
+	}, nil
 }
 
 // prepared is a document on its way into an index.
@@ -260,10 +300,11 @@ type prepared struct {
 	corpus.Document
 	ordinal, first uint32        // of the document and of its first passage
 	done           chan struct{} // closed when what follows is there
-	record         *document.Document
+	record         []byte        // of the document
 	title          spelt
+	gaps           []spelt           // see documentRecord
+	headings       [][]spelt         // parallel to Sections
 	passages       []preparedPassage // parallel to Passages
-	err            error
 }
 
 // preparedPassage is a passage taken apart. Spelt texts are in memory until the passage is added.
@@ -278,10 +319,12 @@ type preparedPassage struct {
 // prepare does for a document what does not depend on others.
 func (p *prepared) prepare(s *speller) {
 	defer close(p.done)
-	if p.record, p.err = documentDocument(p.ordinal, p.first, p.Document); p.err != nil {
-		return
-	}
 	p.title = s.spell(p.Title)
+	p.gaps = s.spellAll(gapsOf(p.Document))
+	p.headings = make([][]spelt, len(p.Sections))
+	for i, section := range p.Sections {
+		p.headings[i] = s.spellAll(section.Heading)
+	}
 	p.passages = make([]preparedPassage, len(p.Passages))
 	for i, passage := range p.Passages {
 		p.passages[i] = preparePassage(s, passage)
@@ -290,10 +333,7 @@ func (p *prepared) prepare(s *speller) {
 
 // preparePassage takes a passage apart.
 func preparePassage(s *speller, passage corpus.Passage) preparedPassage {
-	made := preparedPassage{Passage: passage}
-	for _, h := range passage.Heading {
-		made.headings = append(made.headings, s.spell(h))
-	}
+	made := preparedPassage{Passage: passage, headings: s.spellAll(passage.Heading)}
 	made.text = s.spell(passage.Text)
 	analyzed := analyzedPassage{passage: passage, tokens: made.text.tokens}
 	analyzed.divide()
@@ -307,7 +347,8 @@ func preparePassage(s *speller, passage corpus.Passage) preparedPassage {
 	return made
 }
 
-// count counts the terms and spellings of a text of the passage that is being added. It returns the length of the text for ranking.
+// countText counts the terms and spellings of a text of the passage that is being added. It returns the length of the
+// text for ranking.
 func (v *inverter) countText(s spelt) int {
 	for _, w := range s.words {
 		if w == nil || w.term == nil {
@@ -324,7 +365,8 @@ func (v *inverter) countText(s spelt) int {
 	return s.length
 }
 
-// addPassage adds the next passage, of a document of that title. It returns the lengths for ranking, parallel to searched.
+// addPassage adds the next passage, of a document of that title. It returns the lengths for ranking, parallel to
+// searched.
 func (v *inverter) addPassage(title spelt, p preparedPassage) (lengths [len(searched)]uint16, err error) {
 	counted := [len(searched)]int{v.countText(p.text), v.countText(title), 0}
 	for _, h := range p.headings {
@@ -339,7 +381,8 @@ func (v *inverter) addPassage(title spelt, p preparedPassage) (lengths [len(sear
 // inPreparation bounds the documents in memory for each processor.
 const inPreparation = 8
 
-// addAll adds documents: they are read here, prepared on all processors, and added in order on one of them.
+// addAll adds documents and ends the record file. They are read here, prepared on all processors, and added in order
+// on one of them.
 func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, error]) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -376,11 +419,13 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 	if err != nil {
 		return err
 	}
-	return b.flush()
+	return b.records.finish()
 }
 
 // readInto sends documents to both channels, until there are no more, one is an error or ctx is done.
-func (b *builder) readInto(ctx context.Context, docs iter.Seq2[corpus.Document, error], work, order chan<- *prepared) error {
+func (b *builder) readInto(
+	ctx context.Context, docs iter.Seq2[corpus.Document, error], work, order chan<- *prepared,
+) error {
 	ordinal, first, bytes := uint32(0), uint32(0), int64(0)
 	for doc, err := range docs {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
@@ -405,10 +450,8 @@ func (b *builder) readInto(ctx context.Context, docs iter.Seq2[corpus.Document, 
 }
 
 func (b *builder) add(p *prepared) error {
-	if p.err != nil {
-		return p.err
-	}
-	if err := b.batch.IndexAdvanced(p.record); err != nil {
+	b.record = appendDocument(b.record[:0], b.inverter.vocabulary, p)
+	if err := b.records.addDocument(b.record); err != nil {
 		return err
 	}
 	for _, passage := range p.passages {
@@ -417,11 +460,9 @@ func (b *builder) add(p *prepared) error {
 			return err
 		}
 		b.table.add(p.ordinal, lengths, passage.Passage)
-		b.block = append(b.block, appendPassage(nil, b.inverter.vocabulary, passage))
-		if len(b.block) == blockPassages {
-			if err := b.endBlock(); err != nil {
-				return err
-			}
+		b.record = appendPassage(b.record[:0], b.inverter.vocabulary, passage)
+		if err := b.records.addPassage(b.record); err != nil {
+			return err
 		}
 	}
 	b.catalogue.add(p.Metadata)
@@ -429,41 +470,7 @@ func (b *builder) add(p *prepared) error {
 	for _, part := range []string{p.ID, "\x00", p.Text, "\x00"} {
 		_, _ = io.WriteString(b.digest, part) // a hash never fails
 	}
-	if b.batch.Size() < batchSize {
-		return nil
-	}
-	return b.flushBatch()
-}
-
-// endBlock puts the records that there are into a bleve document.
-func (b *builder) endBlock() error {
-	if len(b.block) == 0 {
-		return nil
-	}
-	w := recordWriter{}
-	w.number(len(b.block))
-	for _, record := range b.block {
-		w.text(string(record))
-	}
-	b.block = b.block[:0]
-	b.blocks++
-	return b.batch.IndexAdvanced(recordDocument(blockKey(b.blocks-1), w.data))
-}
-
-func (b *builder) flushBatch() error {
-	if err := b.bleve.Batch(b.batch); err != nil {
-		return err
-	}
-	b.batch.Reset()
 	return nil
-}
-
-// flush writes what is not in bleve yet.
-func (b *builder) flush() error {
-	if err := b.endBlock(); err != nil {
-		return err
-	}
-	return b.flushBatch()
 }
 
 func (b *builder) manifest(name string) partManifest {

@@ -8,8 +8,9 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be of use to
-// questions that are asked at random about a large corpus alone, and for those reading takes no longer than ranking.
+// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be
+// of use to questions that are asked at random about a large corpus alone, and for those reading takes no longer than
+// ranking.
 const cacheLimit = 1 << 11
 
 // passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
@@ -74,9 +75,10 @@ func (x *indexed) ReadPassage(ordinal uint32) (*analyzedPassage, error) {
 	for _, h := range stored.headings {
 		p.heading = append(p.heading, h.tokens(v.lists.text)...)
 	}
-	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens), placePieces(stored.numbers, p.passage.Text, p.tokens))
+	err = errors.Join(placePieces(stored.names, p.passage.Text, p.tokens),
+		placePieces(stored.numbers, p.passage.Text, p.tokens))
 	if err != nil {
-		return nil, recordError(ordinal, err)
+		return nil, recordError("passage", ordinal, err)
 	}
 	p.divide()
 	for i := range p.sentences {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -13,8 +14,8 @@ import (
 	"footnote/corpus"
 )
 
-// catalogue is the metadata of the documents of an index in corpus order. They are read one by one when they are asked for: of a
-// hundred thousand a question needs a few. The file, numbers little-endian:
+// catalogue is the metadata of the documents of an index in corpus order. They are read one by one when they are
+// asked for: of a hundred thousand a question needs a few. The file, numbers little-endian:
 //
 //	magic     8 bytes, with the version
 //	count     uint32
@@ -55,6 +56,11 @@ func (w *catalogueWriter) bytes() []byte {
 	data := binary.LittleEndian.AppendUint32([]byte(catalogueMagic), uint32(len(w.ends)/4))
 	data = append(append(data, w.ends...), w.records.data...)
 	return binary.LittleEndian.AppendUint32(data, crc32.Checksum(data, castagnoli))
+}
+
+func (w *catalogueWriter) write(out io.Writer) error {
+	_, err := out.Write(w.bytes())
+	return err
 }
 
 func openCatalogue(path string) (*catalogue, error) {

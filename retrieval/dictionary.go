@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
@@ -13,10 +12,11 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// The records hold texts as numbers of the words in them and of what stands between words, a gap: a text takes about a third of
-// its bytes so, and its words need not be looked for again when it is read. One blank between two words is not written
-// (Moura, Navarro, Ziviani and Baeza-Yates 2000, "spaceless words"). Numbers are given in the order in which words first come up
-// in the corpus, so that frequent words have small ones, and take one byte to four, see appendSymbol.
+// The records hold texts as numbers of the words in them and of what stands between words, a gap: a text takes about
+// a third of its bytes so, and its words need not be looked for again when it is read. One blank between two words is
+// not written (Moura, Navarro, Ziviani and Baeza-Yates 2000, "spaceless words"). Numbers are given in the order in
+// which words first come up in the corpus, so that frequent words have small ones, and take one byte to four, see
+// appendSymbol.
 //
 // The dictionary is one file, numbers little-endian:
 //
@@ -82,7 +82,8 @@ func openDictionary(path string, terms int) (*dictionary, error) {
 // anyTerms lets a dictionary have any terms.
 const anyTerms = math.MaxUint32
 
-// parseDictionary reads a dictionary of words whose terms lie in so many bytes; every entry lies in bounds, or it is an error.
+// parseDictionary reads a dictionary of words whose terms lie in so many bytes; every entry lies in bounds, or it is
+// an error.
 func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	if len(data) < dictionaryHeader+4 || string(data[:len(dictionaryMagic)]) != dictionaryMagic {
 		return nil, errDictionaryDamaged
@@ -129,13 +130,14 @@ func (d *dictionary) word(n int) (written string, w placedWord) {
 	}
 	e := d.entryOf(n)
 	return d.words[start:uint32At(e)], placedWord{
-		term: uint32At(e[4:]), termLength: e[11], place: thesaurus.Place(e[8]) | thesaurus.Place(e[9])<<8, flags: wordFlags(e[10]),
+		term: uint32At(e[4:]), termLength: e[11],
+		place: thesaurus.Place(e[8]) | thesaurus.Place(e[9])<<8, flags: wordFlags(e[10]),
 	}
 }
 
-// A symbol below oneByte takes one byte. First bytes from oneByte on begin one of two bytes, those from twoBytes on one of three,
-// and the last one of four. The bounds were chosen by the sizes of squad2 and of a made-up corpus; others near them differ by
-// less than a hundredth.
+// A symbol below oneByte takes one byte. First bytes from oneByte on begin one of two bytes, those from twoBytes on
+// one of three, and the last one of four. The bounds were chosen by the sizes of squad2 and of a made-up corpus;
+// others near them differ by less than a hundredth.
 const (
 	oneByte    = 184
 	twoBytes   = 246
@@ -180,7 +182,8 @@ func nextSymbol(data string) (symbol, size int) {
 	return 0, 0
 }
 
-// placedWord is a word of a text, in bytes of it, with what its entry says. One that is spelt out has noTerm and nothing.
+// placedWord is a word of a text, in bytes of it, with what its entry says. One that is spelt out has noTerm and
+// nothing.
 type placedWord struct {
 	start, end uint32
 	term       uint32 // in the text of the lists
@@ -296,17 +299,4 @@ func (w *dictionaryWriter) write(out io.Writer) error {
 		}
 	}
 	return binary.Write(out, binary.LittleEndian, sum.Sum32())
-}
-
-func (w *dictionaryWriter) save(path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	out := bufio.NewWriterSize(f, 1<<18)
-	if err := w.write(out); err != nil {
-		return err
-	}
-	return errors.Join(out.Flush(), f.Sync())
 }

@@ -70,7 +70,8 @@ func openParts(ctx context.Context, dir string, m manifest, open []view) (*index
 	passages, documents := uint32(0), uint32(0)
 	for _, of := range m.Parts {
 		var p *part
-		if i := slices.IndexFunc(open, func(v view) bool { return v.name == of.Name && v.digest == of.Digest }); i >= 0 {
+		same := func(v view) bool { return v.name == of.Name && v.digest == of.Digest }
+		if i := slices.IndexFunc(open, same); i >= 0 {
 			p = open[i].part
 		} else {
 			var err error
@@ -158,19 +159,19 @@ func (x *indexed) Document(ctx context.Context, name string) (corpus.Document, e
 
 func (x *indexed) document(ctx context.Context, ordinal uint32) (corpus.Document, error) {
 	v := &x.views[x.viewOfDocument(ordinal)]
-	record, err := v.store.document(v.localDocument(ordinal))
+	record, err := v.readDocument(v.localDocument(ordinal))
 	if err != nil {
 		return corpus.Document{}, err
 	}
 	first := noPassage
-	if len(record.Gaps) > 1 {
-		first = v.place(record.First)
+	if len(record.gaps) > 1 {
+		first = v.place(record.first)
 	}
-	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.Repairs, Sections: record.Sections}
+	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.repairs, Sections: record.sections}
 	var text strings.Builder
-	for i, gap := range record.Gaps {
+	for i, gap := range record.gaps {
 		text.WriteString(gap)
-		if i == len(record.Gaps)-1 {
+		if i == len(record.gaps)-1 {
 			break
 		}
 		if err := ctx.Err(); err != nil {

@@ -51,7 +51,8 @@ func TestBuildReplacesAnIndexAndNothingElse(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(other, "letter.txt"), []byte("dear"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Build(context.Background(), other, corpus.BuiltIn(), nil); err == nil || !strings.Contains(err.Error(), "holds no index") {
+	err := Build(context.Background(), other, corpus.BuiltIn(), nil)
+	if err == nil || !strings.Contains(err.Error(), "holds no index") {
 		t.Errorf("building over a folder of letters: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(other, "letter.txt")); err != nil {
@@ -66,7 +67,9 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		want  string
 	}{
 		{"nothing there", os.RemoveAll, "there is no index"},
-		{"no manifest", func(dir string) error { return os.Remove(filepath.Join(dir, manifestName)) }, "there is no index"},
+		{"no manifest", func(dir string) error {
+			return os.Remove(filepath.Join(dir, manifestName))
+		}, "there is no index"},
 		{"another version", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"format":99}`), 0o600)
 		}, "another version"},
@@ -79,7 +82,12 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		{"damaged dictionary", func(dir string) error {
 			return os.Truncate(filepath.Join(dir, partName(1), dictionaryName), 100)
 		}, "dictionary is damaged"},
-		{"no bleve", func(dir string) error { return os.RemoveAll(filepath.Join(dir, partName(1), bleveName)) }, "build it again"},
+		{"no records", func(dir string) error {
+			return os.Remove(filepath.Join(dir, partName(1), recordsName))
+		}, recordsName},
+		{"damaged records", func(dir string) error {
+			return os.Truncate(filepath.Join(dir, partName(1), recordsName), 100)
+		}, "the records are damaged"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "index")
@@ -102,7 +110,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 func TestTableSurvivesTheDisk(t *testing.T) {
 	x := buildFor(t, corpus.BuiltIn())
 	path := filepath.Join(t.TempDir(), tableName)
-	if err := x.table.save(path); err != nil {
+	if err := writeFile(path, x.table.write); err != nil {
 		t.Fatal(err)
 	}
 	got, err := loadTable(path)

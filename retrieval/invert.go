@@ -49,8 +49,8 @@ func newInverter(dir string) *inverter {
 	return &inverter{vocabulary: newVocabulary(), dir: dir}
 }
 
-// appendPosting appends a posting: how far its passage is from the one before, and how often that has the term. A count of one is
-// a bit of the step.
+// appendPosting appends a posting: how far its passage is from the one before, and how often that has the term. A
+// count of one is a bit of the step.
 func appendPosting(b []byte, step, count uint32) []byte {
 	if count == 1 {
 		return binary.AppendUvarint(b, uint64(step)<<1)
@@ -137,8 +137,8 @@ func (v *inverter) flush() error {
 	return errors.Join(w.Flush(), f.Close())
 }
 
-// append appends a term of a run: uvarint length and term, then uvarints: holders, first, firstCount, last, length of packed;
-// then packed.
+// append appends a term of a run: uvarint length and term, then uvarints: holders, first, firstCount, last, length of
+// packed; then packed.
 func (t *inverted) append(b []byte, term string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(term)))
 	b = append(b, term...)
@@ -408,14 +408,7 @@ func (v *inverter) save(path string) error {
 	if _, err := packed.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	w = bufio.NewWriterSize(f, 1<<18)
-	if err := c.write(w, bufio.NewReaderSize(packed, 1<<18)); err != nil {
-		return err
-	}
-	return errors.Join(w.Flush(), f.Sync())
+	return writeFile(path, func(out io.Writer) error {
+		return c.write(out, bufio.NewReaderSize(packed, 1<<18))
+	})
 }

@@ -7,16 +7,15 @@ import (
 	"path/filepath"
 	"slices"
 	"sync/atomic"
-
-	"github.com/blevesearch/bleve/v2"
 )
 
-// part is a number of documents that were indexed together. It never changes: what is added to an index becomes another part, and
-// what is removed from it is no longer looked at. Several indexes can share a part; the last to close closes it.
+// part is a number of documents that were indexed together. It never changes: what is added to an index becomes
+// another part, and what is removed from it is no longer looked at. Several indexes can share a part; the last to
+// close closes it.
 type part struct {
 	name       string // its folder in that of the index; empty in memory
 	digest     string // as in the manifest
-	store      *store
+	records    *recordFile
 	table      *table
 	catalogue  *catalogue
 	dictionary *dictionary
@@ -45,16 +44,15 @@ func openPart(ctx context.Context, dir string, m partManifest) (*part, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	b, err := bleve.OpenUsing(filepath.Join(folder, bleveName), map[string]any{"read_only": true})
-	if err != nil {
+	if p.records, err = openRecordFile(filepath.Join(folder, recordsName)); err != nil {
 		return nil, err
 	}
-	if p.store, err = newStore(b, t.passages()); err != nil {
-		return nil, errors.Join(err, b.Close())
+	if p.records.passages != t.passages() || p.records.countDocuments() != p.catalogue.size() {
+		return nil, errors.Join(fmt.Errorf("%s does not belong to this part", p.records.name), p.records.close())
 	}
 	if p.lists == nil {
 		if p.lists, err = p.makeLists(ctx); err != nil {
-			return nil, errors.Join(err, p.store.close())
+			return nil, errors.Join(err, p.records.close())
 		}
 	}
 	return p, nil
@@ -65,18 +63,18 @@ func (p *part) release() error {
 	if p.users.Add(-1) > 0 {
 		return nil
 	}
-	return p.store.close()
+	return p.records.close()
 }
 
 // readRecord reads a passage by its ordinal in the part.
 func (p *part) readRecord(ordinal uint32, room *scratch) (storedPassage, error) {
-	record, err := p.store.passage(ordinal)
+	record, err := p.records.passage(ordinal)
 	if err != nil {
-		return storedPassage{}, recordError(ordinal, err)
+		return storedPassage{}, recordError("passage", ordinal, err)
 	}
 	stored, err := decodePassage(record, p.dictionary, room)
 	if err != nil {
-		return storedPassage{}, recordError(ordinal, err)
+		return storedPassage{}, recordError("passage", ordinal, err)
 	}
 	if stored.ID == "" {
 		stored.ID = unpackID(p.table.id[ordinal])
@@ -84,8 +82,21 @@ func (p *part) readRecord(ordinal uint32, room *scratch) (storedPassage, error) 
 	return stored, nil
 }
 
-func recordError(ordinal uint32, err error) error {
-	return fmt.Errorf("read passage %d: %w; build the index again with footnote index", ordinal, err)
+// readDocument reads what the records keep of a document, by its ordinal in the part.
+func (p *part) readDocument(ordinal uint32) (documentRecord, error) {
+	record, err := p.records.document(ordinal)
+	if err != nil {
+		return documentRecord{}, recordError("document", ordinal, err)
+	}
+	d, err := decodeDocument(record, p.dictionary, p.table.passages())
+	if err != nil {
+		return documentRecord{}, recordError("document", ordinal, err)
+	}
+	return d, nil
+}
+
+func recordError(of string, ordinal uint32, err error) error {
+	return fmt.Errorf("read %s %d: %w; build the index again with footnote index", of, ordinal, err)
 }
 
 // makeLists makes the lists again, of the records: they hold nothing that those do not.
@@ -113,7 +124,7 @@ type view struct {
 	*part
 	first         uint32   // ordinal in the index of its first passage that is there
 	firstDocument uint32   // likewise of documents
-	places        []uint32 // by passage of the part: its ordinal in the index, noPassage for one removed; nil when none is
+	places        []uint32 // by passage of the part: its ordinal in the index, noPassage where removed; nil: none is
 	present       []uint32 // the inverse, from first on: by passage of the index, that of the part
 	documents     []uint32 // likewise by document
 }
@@ -157,7 +168,8 @@ func (v *view) localDocument(ordinal uint32) uint32 {
 	return v.documents[ordinal-v.firstDocument]
 }
 
-// newView makes the view of a part behind so many passages and documents, without the documents removed, which are in order.
+// newView makes the view of a part behind so many passages and documents, without the documents removed, which are in
+// order.
 func newView(p *part, removed []uint32, passages, documents uint32) view {
 	v := view{part: p, first: passages, firstDocument: documents}
 	if len(removed) == 0 {

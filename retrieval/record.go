@@ -6,33 +6,39 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
 )
 
-// A record of a passage is a row of fields without names, numbers as varints, texts as their length and bytes, and spelt texts as
-// the length of their symbols (see dictionary.go) and these:
+// A record of a passage is a row of fields without names, numbers as varints, texts as their length and bytes, and
+// spelt texts as the length of their symbols (see dictionary.go) and these:
 //
 //	number      in its document
 //	id          a text; empty where the table has it
 //	headings    count, then spelt texts
 //	start       of the passage in the document's text
 //	text        spelt
-//	sentences   count, then of each: begin less the end of that before (the first: less the start of the passage), length, marks
+//	sentences   count, then of each: begin less the end of that before (the first: less the start of the passage),
+//	            length, marks
 //	dates       count, then each:
-//	              from      0: inside the text; 1: as before, inferred; else 2 + number in dateSources, one up when inferred
+//	              from      0: inside the text; 1: as before, inferred; else 2 + number in dateSources, one up when
+//	                        inferred
 //	              begin     of its span, less the start of the passage, zigzag, and length
 //	              text      only where from is 2 or more; else it is what the span names
 //	              edtf      a text; empty where it is the text itself
-//	names       count, then pairs: its first token less that of the name before, and (tokens - 1) · namings + what it names
+//	names       count, then pairs: its first token less that of the name before, and
+//	            (tokens - 1) · namings + what it names
 //	numbers     likewise, but only tokens - 1
 //
-// blockPassages of them lie in one bleve document, which is a count and as many texts. Those of documents are rare to be read and
-// are JSON.
-
-// blockPassages is how many passages bleve stores as one document: what it keeps of each document, some 60 bytes, is then little to
-// what it holds, and one can still be read without reading much else.
-const blockPassages = 8
+// A record of a document is a row of the same kind. It has what the records of its passages do not have:
+//
+//	first       ordinal of its first passage in the part
+//	gaps        count, then spelt texts: before the first passage, between passages, after the last
+//	sections    count, then of each: count of headings, spelt texts, begin less the end of the section before,
+//	            zigzag, length
+//	repairs     count, then of each: kind (a text), begin less the end of the repair before, zigzag, length,
+//	            offset in the source, zigzag, and the source bytes (a text)
 
 // dateSources numbers the sources of dates.
 var dateSources = [...]corpus.DateSource{corpus.FromText, corpus.FromHeading, corpus.FromMetadata}
@@ -60,6 +66,14 @@ func (w *recordWriter) spelt(v *vocabulary, s spelt) {
 	w.data = append(w.data, v.scratch...)
 }
 
+// speltTexts appends a count and as many texts in symbols.
+func (w *recordWriter) speltTexts(v *vocabulary, all []spelt) {
+	w.number(len(all))
+	for _, s := range all {
+		w.spelt(v, s)
+	}
+}
+
 // appendPassage appends the record of a passage.
 func appendPassage(data []byte, v *vocabulary, p preparedPassage) []byte {
 	w := recordWriter{data}
@@ -69,10 +83,7 @@ func appendPassage(data []byte, v *vocabulary, p preparedPassage) []byte {
 	} else {
 		w.text(p.ID)
 	}
-	w.number(len(p.headings))
-	for _, h := range p.headings {
-		w.spelt(v, h)
-	}
+	w.speltTexts(v, p.headings)
 	w.number(p.Span.Start)
 	w.spelt(v, p.text)
 	w.number(len(p.Sentences))
@@ -197,6 +208,19 @@ func (r *recordReader) spelt(d *dictionary, room *scratch) storedText {
 		return storedText{}
 	}
 	return storedText{string(room.text), room.words[from:len(room.words):len(room.words)]}
+}
+
+// speltTexts reads a count and as many texts in symbols, nil for none.
+func (r *recordReader) speltTexts(d *dictionary, room *scratch) []string {
+	n := r.count()
+	if n == 0 {
+		return nil
+	}
+	all := make([]string, n)
+	for i := range all {
+		all[i] = r.spelt(d, room).text
+	}
+	return all
 }
 
 // scratch is room for reading a record: what is read lies in it until it is given back.
@@ -331,20 +355,82 @@ func placePieces(all []piece, text string, tokens []analysis.Token) error {
 	return nil
 }
 
-// blockRecord returns a copy of one of the records of a block.
-func blockRecord(block []byte, i int) (string, error) {
-	count, size := binary.Uvarint(block)
-	if size <= 0 || uint64(i) >= count {
-		return "", errRecord
+// documentRecord is what a record keeps of a document.
+type documentRecord struct {
+	first    uint32   // ordinal of its first passage in the part
+	gaps     []string // texts before the first passage, between passages and after the last
+	sections []corpus.Section
+	repairs  []corpus.Repair
+}
+
+// gapsOf returns the texts of a document before its first passage, between its passages and after the last.
+func gapsOf(doc corpus.Document) []string {
+	gaps, end := make([]string, 0, len(doc.Passages)+1), 0
+	for _, p := range doc.Passages {
+		gaps = append(gaps, doc.Text[end:p.Span.Start])
+		end = p.Span.End
 	}
-	for block = block[size:]; ; i-- {
-		length, size := binary.Uvarint(block)
-		if size <= 0 || length > uint64(len(block)-size) {
-			return "", errRecord
-		}
-		if i == 0 {
-			return string(block[size : size+int(length)]), nil
-		}
-		block = block[size+int(length):]
+	return append(gaps, doc.Text[end:])
+}
+
+// appendDocument appends the record of a document.
+func appendDocument(data []byte, v *vocabulary, p *prepared) []byte {
+	w := recordWriter{data}
+	w.number(int(p.first))
+	w.speltTexts(v, p.gaps)
+	w.number(len(p.Sections))
+	end := 0
+	for i, s := range p.Sections {
+		w.speltTexts(v, p.headings[i])
+		w.span(s.Span, end)
+		end = s.Span.End
 	}
+	w.number(len(p.Repairs))
+	end = 0
+	for _, r := range p.Repairs {
+		w.text(string(r.Kind))
+		w.span(r.Span, end)
+		w.signed(r.Offset)
+		w.text(r.Source)
+		end = r.Span.End
+	}
+	return w.data
+}
+
+// decodeDocument reads the record of a document of a part with so many passages.
+func decodeDocument(data string, d *dictionary, passages int) (documentRecord, error) {
+	room := scratches.Get().(*scratch)
+	defer room.giveBack()
+	r := recordReader{data: data}
+	doc := documentRecord{first: uint32(r.number()), gaps: r.speltTexts(d, room)}
+	if n := r.count(); n > 0 {
+		doc.sections = make([]corpus.Section, n)
+	}
+	end := 0
+	for i := range doc.sections {
+		doc.sections[i] = corpus.Section{Heading: r.speltTexts(d, room), Span: r.span(end)}
+		end = doc.sections[i].Span.End
+	}
+	if n := r.count(); n > 0 {
+		doc.repairs = make([]corpus.Repair, n)
+	}
+	end = 0
+	for i := range doc.repairs {
+		doc.repairs[i] = corpus.Repair{
+			Kind: corpus.RepairKind(r.text()), Span: r.span(end), Offset: r.signed(), Source: r.text(),
+		}
+		end = doc.repairs[i].Span.End
+	}
+	outside := len(doc.gaps) > 1 && int64(doc.first)+int64(len(doc.gaps)-1) > int64(passages)
+	if r.failed || len(r.data) > 0 || len(doc.gaps) == 0 || outside {
+		return documentRecord{}, errRecord
+	}
+	return doc, nil
+}
+
+func parseInterval(s string) (edtf.Interval, error) {
+	if s == "" {
+		return edtf.Interval{}, nil
+	}
+	return edtf.Parse(s)
 }

@@ -1,7 +1,6 @@
 package retrieval
 
 import (
-	"bufio"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -12,6 +11,9 @@ import (
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 )
+
+// searched are the parts of a passage that are searched; a part's position here is its number in the length table.
+var searched = [...]string{"body", "title", "heading"}
 
 // table holds what ranking and filters need of every passage, in corpus order: about 30 bytes a passage, in memory.
 type table struct {
@@ -120,27 +122,15 @@ func packID(id string) (uint64, bool) {
 
 // The file is five columns, each a count and its values, little-endian, and a CRC-32 of all before it.
 
-func (t *table) save(path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
+func (t *table) write(out io.Writer) error {
 	sum := crc32.NewIEEE()
-	w := bufio.NewWriter(f)
-	both := io.MultiWriter(w, sum)
+	both := io.MultiWriter(out, sum)
 	for _, column := range []any{t.lengths, t.document, t.id, t.dates, t.days} {
 		if err := writeColumn(both, column); err != nil {
 			return err
 		}
 	}
-	if err := binary.Write(w, binary.LittleEndian, sum.Sum32()); err != nil {
-		return err
-	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	return f.Sync()
+	return binary.Write(out, binary.LittleEndian, sum.Sum32())
 }
 
 func writeColumn(w io.Writer, column any) error {

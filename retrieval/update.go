@@ -10,10 +10,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
-	"go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
+	"github.com/gofrs/flock"
 
 	"footnote/corpus"
 )
@@ -23,15 +21,18 @@ type Updated struct {
 	Added, Replaced, Unchanged, Removed int // documents
 }
 
-// Update adds documents to the index at dir, in place of those with the same ids, and removes those with the ids or titles in remove.
-// It costs by what changes: the documents make a part of their own, which is merged with others like it in size (O'Neil et al. 1996,
-// "The log-structured merge-tree"), so that a document is merged a few times at most however many updates there are.
+// Update adds documents to the index at dir, in place of those with the same ids, and removes those with the ids or
+// titles in remove. It costs by what changes: the documents make a part of their own, which is merged with others
+// like it in size (O'Neil et al. 1996, "The log-structured merge-tree"), so that a document is merged a few times at
+// most however many updates there are.
 //
-// The index answers as one that is built of the same documents in this order. What is removed may lie on the disk until it is merged
-// away. Whoever has the index open keeps what was there; Open and Refresh give what is there now. Nothing changes when there is an
-// error; it is ErrNoDocument for one to remove that is not there, and ErrUpdating while another update of the index is under way.
-// progress may be nil.
-func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress) (_ Updated, err error) {
+// The index answers as one that is built of the same documents in this order. What is removed may lie on the disk
+// until it is merged away. Whoever has the index open keeps what was there; Open and Refresh give what is there now.
+// Nothing changes when there is an error; it is ErrNoDocument for one to remove that is not there, and ErrUpdating
+// while another update of the index is under way. progress may be nil.
+func Update(
+	ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress,
+) (_ Updated, err error) {
 	if _, err := loadManifest(dir); err != nil {
 		return Updated{}, err
 	}
@@ -69,17 +70,17 @@ func Update(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, err
 // ErrUpdating is returned while an index is being updated by another.
 var ErrUpdating = errors.New("another update of it is under way; wait for it to end")
 
-// lock keeps other updates of the index at dir out until unlock, or the end of the process. It is the lock of an empty bbolt database,
-// which works alike on all systems.
+// lock prevents other updates of the index at dir until unlock is called or the process ends, however it ends.
 func lock(dir string) (unlock func() error, err error) {
-	db, err := bbolt.Open(filepath.Join(dir, "lock"), 0o644, &bbolt.Options{Timeout: 10 * time.Millisecond})
-	if errors.Is(err, berrors.ErrTimeout) {
-		return nil, ErrUpdating
-	}
+	l := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o644))
+	locked, err := l.TryLock()
 	if err != nil {
 		return nil, err
 	}
-	return db.Close, nil
+	if !locked {
+		return nil, ErrUpdating
+	}
+	return l.Close, nil
 }
 
 // updater is one call of Update.
@@ -112,7 +113,9 @@ func (u *updater) run(ctx context.Context, docs iter.Seq2[corpus.Document, error
 }
 
 // changed passes on the documents that the index does not have as they are, and notes those that they replace.
-func (u *updater) changed(ctx context.Context, docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
+func (u *updater) changed(
+	ctx context.Context, docs iter.Seq2[corpus.Document, error],
+) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		for doc, err := range docs {
 			if err != nil {
@@ -167,8 +170,8 @@ func (u *updater) add(ctx context.Context, docs iter.Seq2[corpus.Document, error
 	return err
 }
 
-// growth is how many times larger than all parts behind it a part is at least: 2 keeps the parts of a corpus of n documents to
-// log2(n), and merges a document as often at most.
+// growth is how many times larger than all parts behind it a part is at least: 2 keeps the parts of a corpus of n
+// documents to log2(n), and merges a document as often at most.
 const growth = 2
 
 // merge merges the last parts into one while they are too many for their size, and those of which half is gone.
@@ -216,8 +219,8 @@ func (u *updater) discard() error {
 	return err
 }
 
-// tidy removes the parts that the index no longer has. One that cannot be removed, since another process has it open where
-// that matters, goes with the next update.
+// tidy removes the parts that the index no longer has. One that cannot be removed, since another process has it open
+// where that matters, goes with the next update.
 func (u *updater) tidy() {
 	entries, _ := os.ReadDir(u.dir)
 	for _, e := range entries {

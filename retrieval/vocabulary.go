@@ -11,8 +11,8 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// vocabulary is the words, terms and spellings that come up while an index is built, each once. Words are looked up on all
-// processors; what is counted of them is the builder's alone.
+// vocabulary is the words, terms and spellings that come up while an index is built, each once. Words are looked up
+// on all processors; what is counted of them is the builder's alone.
 type vocabulary struct {
 	mu        sync.Mutex
 	words     map[string]*word
@@ -53,8 +53,8 @@ func frequentWords() []string {
 	return words[:seeded]
 }
 
-// seeded is how many words are numbered before any text is read. More would take the numbers of one byte from the frequent words
-// and gaps that a corpus has of its own.
+// seeded is how many words are numbered before any text is read. More would take the numbers of one byte from the
+// frequent words and gaps that a corpus has of its own.
 const seeded = 100
 
 // word returns the word, which is also a gap, of what is written.
@@ -146,7 +146,8 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 	return d
 }
 
-// speller is one goroutine's way to a vocabulary: it remembers the words that it met last, more of them the more there are.
+// speller is one goroutine's way to a vocabulary: it remembers the words that it met last, more of them the more
+// there are.
 type speller struct {
 	*vocabulary
 	met    []metWord        // by hash of the word, in pairs
@@ -227,6 +228,15 @@ func (s *speller) spell(text string) spelt {
 		if t.Extra {
 			made.extras = append(made.extras, s.term(t.Term))
 		}
+	}
+	return made
+}
+
+// spellAll takes texts apart.
+func (s *speller) spellAll(texts []string) []spelt {
+	made := make([]spelt, len(texts))
+	for i, text := range texts {
+		made[i] = s.spell(text)
 	}
 	return made
 }
