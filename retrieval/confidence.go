@@ -2,7 +2,8 @@ package retrieval
 
 import "math"
 
-// describe returns the features for the confidence in the first match: its passage's, its best sentence's, its own.
+// describe returns the features for the confidence in the first match, in the order of ConfidenceFeatures. The ranking
+// must be answerable.
 func (r ranking) describe() []float64 {
 	m := r.matches[0]
 	features := make([]float64, 0, passageFeatures+sentenceFeatures+answerFeatures)
@@ -61,7 +62,8 @@ func (r ranking) describe() []float64 {
 	return append(features, own[:]...)
 }
 
-// likely returns the probability of the first passage among the passages, and of its best sentence among its sentences.
+// likely returns the probability of the first passage among the passages and that of its best sentence among its
+// sentences.
 func (r ranking) likely() (passage, sentence float64) {
 	m := r.matches[0]
 	for _, other := range r.matches {
@@ -77,7 +79,7 @@ func (r ranking) likely() (passage, sentence float64) {
 // answerable reports whether there is a sentence to answer with.
 func (r ranking) answerable() bool { return len(r.matches) > 0 && len(r.matches[0].sentences) > 0 }
 
-// confidence is how likely the first match answers the question, in [0,1].
+// confidence returns the probability that the first match answers the question, in [0,1].
 func (r ranking) confidence(model *Model) float64 {
 	if !r.answerable() {
 		return 0

@@ -84,18 +84,18 @@ func (w *workspace) take(n int) []float64 {
 	return w.numbers[w.taken-n : w.taken : w.taken]
 }
 
-// matchPassage finds a question in a passage; without near no word is near another in meaning.
-func matchPassage(q *rankedQuery, p *analyzedPassage, bm25 float64, near *nearness) *match {
+// matchPassage finds a question in a passage; without similar no word is similar to another.
+func matchPassage(q *rankedQuery, p *analyzedPassage, bm25 float64, similar *similarity) *match {
 	var w workspace
 	w.prepare(len(q.Words), []rankCandidate{{p, bm25}})
 	m := &w.matches[0]
 	m.passage, m.bm25, m.sentences = p, bm25, w.sentences
-	m.find(q, near, &w)
+	m.find(q, similar, &w)
 	return m
 }
 
 // find finds a question in the passage of a match whose passage, score and zero sentences are set.
-func (m *match) find(q *rankedQuery, near *nearness, w *workspace) {
+func (m *match) find(q *rankedQuery, similar *similarity, w *workspace) {
 	p := m.passage
 	m.days = w.daysOf(q, p.passage.Dates)
 	m.title, m.body, m.named = w.take(len(q.Words)), w.take(len(q.Words)), q.titleShare(p.title)
@@ -104,7 +104,7 @@ func (m *match) find(q *rankedQuery, near *nearness, w *workspace) {
 	for i := range m.sentences {
 		s, sentence := &m.sentences[i], &p.sentences[i]
 		s.words, s.wide, s.near = w.take(len(q.Words)), w.take(len(q.Words)), w.take(len(q.Words))
-		near.add(p.places[sentence.from:sentence.to], s.near)
+		similar.add(p.places[sentence.from:sentence.to], s.near)
 		hits, around, held := len(w.hits), len(w.around), 0
 		for t := sentence.from; t < sentence.to; t++ {
 			token := &p.tokens[t]

@@ -35,9 +35,9 @@ func parse(t *testing.T, question string, texts ...string) *Query {
 func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
 	t.Helper()
 	q := parse(t, question, text, "Nothing to see.", "Nothing else.")
-	near := newNearness(q)
-	defer near.release()
-	m := matchPassage(newRankedQuery(q), datedPassage(t, text), 1, near)
+	similar := newSimilarity(q)
+	defer similar.release()
+	m := matchPassage(newRankedQuery(q), datedPassage(t, text), 1, similar)
 	held := map[string]float64{}
 	for i, w := range q.Words {
 		held[w.Text] = m.sentences[0].words[i]
@@ -86,14 +86,14 @@ func TestOtherWordsForTheSame(t *testing.T) {
 	}
 }
 
-func TestNearness(t *testing.T) {
+func TestSimilarity(t *testing.T) {
 	q := parse(t, "When was the burial of Brezhnev?", "The funeral was on Monday.", "Nothing.")
 	for range 2 { // the second time with what the first left
-		near := newNearness(q)
+		similar := newSimilarity(q)
 		p := datedPassage(t, "The funeral was on Monday. Andropov came.")
 		held := make([]float64, len(q.Words))
-		near.add(p.places, held)
-		near.release()
+		similar.add(p.places, held)
+		similar.release()
 		burial := slices.IndexFunc(q.Words, func(w Word) bool { return w.Text == "burial" })
 		name := slices.IndexFunc(q.Words, func(w Word) bool { return w.Text == "Brezhnev" })
 		if held[burial] < 0.3 || held[name] != 0 {

@@ -8,19 +8,19 @@ import (
 	"sync"
 )
 
-// What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this
-// file.
+// modelFile is written by footnote-train. The package comment of cmd/footnote-train has the commands that made it.
 //
 //go:embed model.json
 var modelFile []byte
 
-// Model holds what ranking and confidence are computed with.
+// Model holds the weights of ranking, confidence and spans. Call Use after changing it. A model in use is safe for
+// concurrent reading.
 type Model struct {
 	Sentence   Ranker  `json:"sentence"`
 	Passage    Ranker  `json:"passage"`
-	Topic      Ranker  `json:"topic"`      // whether the corpus is about the question
-	Confidence Ranker  `json:"confidence"` // whether the answer is right, if it is
-	Threshold  float64 `json:"threshold"`  // an answer of less confidence is not given
+	Topic      Ranker  `json:"topic"`      // whether the corpus is about the question; without weights, it is
+	Confidence Ranker  `json:"confidence"` // whether the answer is right, if the corpus is about the question
+	Threshold  float64 `json:"threshold"`  // an answer with less confidence is withheld
 
 	Span    map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
 	Chooser spanWeights                   `json:"-"`    // chooses spans by Span; set by Use
@@ -28,12 +28,13 @@ type Model struct {
 
 // Ranker scores features: a weighted sum, corrected by trees.
 type Ranker struct {
-	Weights map[string]float64 `json:"weights"` // by name of feature; one without a weight has none
+	Weights map[string]float64 `json:"weights"` // by name of the feature; 0 for a name that is missing
 	Trees   Forest             `json:"trees,omitempty"`
 	ordered []float64          // Weights in the order of the features
-	trees   trees              // Trees, to be scored
+	trees   trees              // Trees, compiled
 }
 
+// score returns the score of features in the order that use was called with.
 func (r *Ranker) score(features []float64) float64 {
 	sum := 0.0
 	for i, f := range features {
@@ -42,7 +43,7 @@ func (r *Ranker) score(features []float64) float64 {
 	return sum + r.trees.score(features)
 }
 
-// use makes score follow Weights and Trees. A weight for a feature that is no more counts for nothing.
+// use makes score follow Weights and Trees. A weight for a feature that no longer exists is ignored.
 func (r *Ranker) use(names []string) error {
 	r.ordered = make([]float64, len(names))
 	for i, name := range names {
@@ -53,10 +54,10 @@ func (r *Ranker) use(names []string) error {
 	return err
 }
 
-// shipped returns the model in the binary.
+// shipped returns the model in the binary, which must not be changed.
 var shipped = sync.OnceValues(func() (*Model, error) { return LoadModel(modelFile) })
 
-// LoadModel reads a model in JSON.
+// LoadModel reads a model in JSON, ready for use.
 func LoadModel(data []byte) (*Model, error) {
 	m := &Model{}
 	if err := json.Unmarshal(data, m); err != nil {
@@ -71,7 +72,8 @@ func SentenceFeatures() []string { return namesOf(sentenceTable[:]) }
 // PassageFeatures names the features of a passage, in their order.
 func PassageFeatures() []string { return namesOf(passageTable[:]) }
 
-// ConfidenceFeatures names the features of an answer, in their order: those of its passage, of its sentence, its own.
+// ConfidenceFeatures names the features of an answer, in their order: those of its passage, those of its sentence, and
+// its own.
 func ConfidenceFeatures() []string {
 	var names []string
 	for _, n := range PassageFeatures() {
@@ -83,16 +85,18 @@ func ConfidenceFeatures() []string {
 	return append(names, namesOf(answerTable[:])...)
 }
 
-// Use makes ranking follow the model, after it was changed.
+// Use makes ranking follow the model after a change.
 func (m *Model) Use() error {
 	m.Chooser = newSpanWeights(m.Span)
-	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
+	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()),
+		m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
 }
 
-// Confident returns the confidence in an answer with these features, see ConfidenceFeatures; 0 for nil, when there is
-// no answer. It is the probability that the corpus is about the question times that of a right answer where it is.
-// Questions that are off the topic and those that only just have no answer differ in what gives them away, and are
-// learned apart.
+// Confident returns the confidence in an answer with these features, in [0,1]; 0 for nil, when there is no answer. See
+// ConfidenceFeatures for their order.
+//
+// It is the probability that the corpus is about the question, times that of a right answer if so. Different features
+// reveal questions off the topic and questions that the corpus narrowly fails to answer, so the two are learned apart.
 func (m *Model) Confident(features []float64) float64 {
 	if features == nil {
 		return 0
@@ -108,9 +112,9 @@ func (m *Model) Confident(features []float64) float64 {
 	return about * right
 }
 
-// untypedDoubt lowers the confidence where a date or a number was asked for and the sentence has none. It is not
-// learned: the questions without an answer that the model is learned from were written to have a tempting date or
-// number, which those that people ask have not. Of the sentences without a date that came first for a when-question of
-// SQuAD 2, 24 % were right, against 51 % of those with one; it is set lower still, as people ask more questions of that
-// kind that a text does not answer.
+// untypedDoubt is a factor of the confidence where a date or a number was asked for and the sentence has none. It is not
+// learned: the unanswerable questions of the training sets were written so that a tempting date or number exists, unlike
+// questions that people ask. Of the sentences without a date that came first for a when-question of SQuAD 2, 24 % were
+// right, against 51 % of those with one. The factor is lower still, since people ask more such questions that a text
+// does not answer.
 const untypedDoubt = 0.25

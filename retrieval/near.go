@@ -6,93 +6,94 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// Words whose vectors make a greater angle than alike are not taken to have to do with one another; the cosine from there to
-// 1 counts linearly. A third of all pairs of frequent words are less alike than 0.1, one in twenty more than 0.5.
-const alike = 0.3
+// minCosine is the cosine of two word vectors from which the words count as similar. From there to 1 the similarity
+// grows linearly from 0 to 1. Of all pairs of frequent words, a third have a cosine below 0.1 and one in twenty over 0.5.
+const minCosine = 0.3
 
-// nearness tells how near the words of a question are in meaning to those of texts. Names and numbers are near to
-// themselves alone.
-type nearness struct {
+// similarity finds how similar in meaning the words of a text are to those of a question. Names and numbers are similar
+// to themselves only. It remembers the words of texts that it met. It is not safe for concurrent use.
+type similarity struct {
 	words   []int              // of the question, that have a vector
 	targets []thesaurus.Target // parallel to words
-	row     []uint16           // by place: 1 + the number of its row, 0 for one not met yet
-	met     []thesaurus.Place
-	rows    []nearRow // the first is that of words that are near to none
-	near    []nearWord
-	cosines []float32
+	row     []uint16           // by place: 1 + the number of its row; 0 for a word not met yet
+	met     []thesaurus.Place  // those with a row
+	rows    []similarRow       // the first is that of words similar to none
+	values  []similarWord      // of all rows
+	cosines []float32          // buffer of meet
 }
 
-// nearRow is where in nearness.near a word has those of the question that it is near to.
-type nearRow struct{ from, to int32 }
+// similarRow is the range of similarity.values that holds the words of the question similar to one word.
+type similarRow struct{ from, to int32 }
 
-// nearWord is a word of the question and how near another is to it.
-type nearWord struct {
-	word int32
-	near float32
+// similarWord is a word of the question and its similarity to another word, in (0,1].
+type similarWord struct {
+	word  int32
+	value float32
 }
 
-var nearnesses = sync.Pool{New: func() any { return &nearness{row: make([]uint16, thesaurus.Places())} }}
+var similarities = sync.Pool{New: func() any { return &similarity{row: make([]uint16, thesaurus.Places())} }}
 
-// newNearness makes ready for the words of a question. It is to be given back.
-func newNearness(q *Query) *nearness {
-	n := nearnesses.Get().(*nearness)
-	n.rows = append(n.rows, nearRow{})
+// newSimilarity prepares the vectors of the question's words. Call release when done.
+func newSimilarity(q *Query) *similarity {
+	s := similarities.Get().(*similarity)
+	s.rows = append(s.rows, similarRow{})
 	for i := range q.Words {
 		w := &q.Words[i]
 		if w.place == 0 || w.Name || w.Number {
 			continue
 		}
-		n.words, n.targets = append(n.words, i), append(n.targets, thesaurus.NewTarget(w.place))
+		s.words, s.targets = append(s.words, i), append(s.targets, thesaurus.NewTarget(w.place))
 	}
-	return n
+	return s
 }
 
-// release clears what the question left.
-func (n *nearness) release() {
-	for _, p := range n.met {
-		n.row[p] = 0
+// release clears what the question left and returns s to the pool.
+func (s *similarity) release() {
+	for _, p := range s.met {
+		s.row[p] = 0
 	}
-	n.words, n.targets, n.met, n.rows, n.near = n.words[:0], n.targets[:0], n.met[:0], n.rows[:0], n.near[:0]
-	nearnesses.Put(n)
+	s.words, s.targets, s.met, s.rows, s.values = s.words[:0], s.targets[:0], s.met[:0], s.rows[:0], s.values[:0]
+	similarities.Put(s)
 }
 
-// add raises the nearness of each word of the question to that of the nearest of some words of a text. On nil it does nothing.
-func (n *nearness) add(places []thesaurus.Place, near []float64) {
-	if n == nil || len(n.words) == 0 {
+// add raises held, by word of the question, to the highest similarity with one of the words of a text. A nil s adds
+// nothing.
+func (s *similarity) add(places []thesaurus.Place, held []float64) {
+	if s == nil || len(s.words) == 0 {
 		return
 	}
 	for _, p := range places {
 		if p == 0 {
 			continue
 		}
-		row := n.row[p]
+		row := s.row[p]
 		if row == 0 {
-			row = n.meet(p)
+			row = s.meet(p)
 		}
 		if row == 1 {
 			continue
 		}
-		r := n.rows[row-1]
-		for _, w := range n.near[r.from:r.to] {
-			near[w.word] = max(near[w.word], float64(w.near))
+		r := s.rows[row-1]
+		for _, w := range s.values[r.from:r.to] {
+			held[w.word] = max(held[w.word], float64(w.value))
 		}
 	}
 }
 
-// meet makes the row of a word that was not met yet.
-func (n *nearness) meet(p thesaurus.Place) uint16 {
-	n.met = append(n.met, p)
-	n.cosines = p.Cosines(n.targets, alike, n.cosines[:0])
-	from := len(n.near)
-	for i, w := range n.words {
-		if near := (n.cosines[i] - alike) / (1 - alike); near > 0 {
-			n.near = append(n.near, nearWord{int32(w), near})
+// meet makes the row of a word that was not met yet and returns 1 + its number.
+func (s *similarity) meet(p thesaurus.Place) uint16 {
+	s.met = append(s.met, p)
+	s.cosines = p.Cosines(s.targets, minCosine, s.cosines[:0])
+	from := len(s.values)
+	for i, w := range s.words {
+		if value := (s.cosines[i] - minCosine) / (1 - minCosine); value > 0 {
+			s.values = append(s.values, similarWord{int32(w), value})
 		}
 	}
-	n.row[p] = 1
-	if len(n.near) > from {
-		n.rows = append(n.rows, nearRow{int32(from), int32(len(n.near))})
-		n.row[p] = uint16(len(n.rows))
+	s.row[p] = 1
+	if len(s.values) > from {
+		s.rows = append(s.rows, similarRow{int32(from), int32(len(s.values))})
+		s.row[p] = uint16(len(s.rows))
 	}
-	return n.row[p]
+	return s.row[p]
 }

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// ranking is what a question finds, best first.
+// ranking is the candidates of a question in order, the best first. Call release when done.
 type ranking struct {
 	query    *rankedQuery
 	matches  []*match
-	passages int // of the corpus
+	passages int // in the corpus
 	space    *workspace
 }
 
@@ -20,7 +20,8 @@ type rankCandidate struct {
 	score   float64
 }
 
-// newRanking ranks passages, those with the highest score first, of a corpus of so many. Call release when done.
+// newRanking ranks candidates, which are in descending order of their scores, out of a corpus of so many passages. Call
+// release when done.
 func newRanking(q *Query, candidates []rankCandidate, passages int, model *Model) ranking {
 	r := ranking{query: newRankedQuery(q), passages: passages}
 	r.match(candidates)
@@ -28,19 +29,19 @@ func newRanking(q *Query, candidates []rankCandidate, passages int, model *Model
 	return r
 }
 
-// match finds the question in the candidates and describes what it finds.
+// match finds the words of the question in the candidates and computes the features.
 func (r *ranking) match(candidates []rankCandidate) {
 	r.space = workspaces.Get().(*workspace)
 	r.space.prepare(len(r.query.Words), candidates)
 	r.matches = make([]*match, len(candidates))
-	near := newNearness(r.query.Query)
-	defer near.release()
+	similar := newSimilarity(r.query.Query)
+	defer similar.release()
 	sentences := r.space.sentences
 	for i, c := range candidates {
 		m := &r.space.matches[i]
 		m.passage, m.bm25 = c.passage, c.score
 		m.sentences, sentences = sentences[:len(c.passage.sentences)], sentences[len(c.passage.sentences):]
-		m.find(r.query, near, r.space)
+		m.find(r.query, similar, r.space)
 		for s := range m.sentences {
 			r.query.describeSentence(m, s)
 		}
@@ -51,13 +52,13 @@ func (r *ranking) match(candidates []rankCandidate) {
 	r.compare()
 }
 
-// release returns the memory of the ranking, which must not be used any more, to the pool.
+// release returns the memory of the ranking to the pool. The ranking must not be used afterwards.
 func (r *ranking) release() {
 	workspaces.Put(r.space)
 	r.space, r.matches = nil, nil
 }
 
-// judge scores sentences and passages by their features and puts the best passage first.
+// judge scores sentences and passages by their features and sorts the passages, the best first.
 func (r ranking) judge(model *Model) {
 	for _, m := range r.matches {
 		for i := range m.sentences {
@@ -80,7 +81,7 @@ func (r ranking) judge(model *Model) {
 	})
 }
 
-// best returns the position of the best sentence, the first of equals; 0 for a passage without.
+// best returns the number of the best sentence, the first of equals; 0 for a passage without sentences.
 func (m *match) best() int {
 	best := 0
 	for i := range m.sentences {
@@ -91,9 +92,9 @@ func (m *match) best() int {
 	return best
 }
 
-// bestSentences returns the n sentences that are likeliest to answer, the best sentence of the first passage before all
-// others. Passages and sentences are each ranked by a conditional logit, so that the probability of a sentence is that
-// of its passage among the passages times its own among the sentences of the passage.
+// bestSentences returns the n most probable sentences; the best sentence of the first passage comes first in any case.
+// It returns nil when there are no sentences. Passages and sentences are each ranked by a conditional logit, so the
+// probability of a sentence is that of its passage among the passages, times its own among the sentences of the passage.
 func (r ranking) bestSentences(n int) []place {
 	passages := make([]float64, len(r.matches))
 	for i, m := range r.matches {
@@ -126,13 +127,14 @@ func (r ranking) bestSentences(n int) []place {
 	return slices.Insert(others, 0, lead)
 }
 
-// place is where a sentence stands in a ranking.
+// place is a sentence of a ranking.
 type place struct {
-	match, sentence int
-	probability     float64
+	match       int // into ranking.matches
+	sentence    int // of the passage
+	probability float64
 }
 
-// insertPlace puts a sentence among the n likeliest, which are in order, behind those as likely.
+// insertPlace inserts a sentence into the n most probable, which are in order, after those of equal probability.
 func insertPlace(best []place, at place, n int) []place {
 	i := len(best)
 	for i > 0 && best[i-1].probability < at.probability {
@@ -147,7 +149,7 @@ func insertPlace(best []place, at place, n int) []place {
 	return slices.Insert(best, i, at)
 }
 
-// softmax turns scores into probabilities.
+// softmax replaces scores by probabilities.
 func softmax(scores []float64) {
 	if len(scores) == 0 {
 		return
