@@ -326,13 +326,13 @@ func listSpan(w io.Writer, s *set, q judged, e retrieval.Explanation, model *ret
 	if sentence < 0 {
 		return
 	}
-	span := e.Span(model, passage, sentence)
+	got := e.Span(model, passage, sentence)
 	var forms []string
 	for _, c := range e.Spans(passage, sentence).Contexts[1:3] {
 		forms = append(forms, retrieval.SpanContexts()[c])
 	}
-	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(span, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
-		oneLine(strings.Join(q.Answers, " | ")), oneLine(span), oneLine(e.Passages[passage].Sentences[sentence].Text), s.short())
+	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(got, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
+		oneLine(strings.Join(q.Answers, " | ")), oneLine(got), oneLine(e.Passages[passage].Sentences[sentence].Text), s.short())
 }
 
 // short is the name of the folder that a set is in.
