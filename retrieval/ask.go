@@ -3,21 +3,22 @@ package retrieval
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"footnote/corpus"
-	"footnote/retrieval/analysis"
+	"footnote/retrieval/query"
+	"footnote/retrieval/rank"
 )
 
 // defaultCitations is how many citations an answer has when the question does not say.
 const defaultCitations = 3
 
-// rankedPassages is how many candidates are ranked by their features at most. With 50, hit@1 and sentence@1 of xquad_en, squad2,
-// selqa and covidqa_long are the same to three digits and those of timeqa lower by .001; with 24 those of timeqa fall by .007.
+// rankedPassages is how many candidates are ranked by their features at most. With 50, hit@1 and sentence@1 of
+// xquad_en, squad2, selqa and covidqa_long are the same to three digits and those of timeqa lower by .001; with 24
+// those of timeqa fall by .007.
 const rankedPassages = 32
 
-// Behind the first alwaysRanked candidates those are left out that score less than worthRanking of the first. A share of 0.3 costs
-// timeqa .001, one of 0.4 .009; 0.2 costs nothing and leaves out a third of the candidates of squad2.
+// Behind the first alwaysRanked candidates those are left out that score less than worthRanking of the first. A share
+// of 0.3 costs timeqa .001, one of 0.4 .009; 0.2 costs nothing and leaves out a third of the candidates of squad2.
 const (
 	alwaysRanked = 10
 	worthRanking = 0.2
@@ -30,8 +31,8 @@ const answerSentences = 10
 // they fit. Three ordinary English sentences do.
 const excerptBytes = 600
 
-// Ask answers a question. That the corpus has no answer is no error: Answer.Found says so.
-// ErrNoDocument is returned for a Document that is not there. Answers are remembered: what they hold is not to be changed.
+// Ask answers a question. That the corpus has no answer is no error: Answer.Found says so. ErrNoDocument is returned
+// for a Document that is not there. Answers are remembered: what they hold is not to be changed.
 func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	if answer, ok := x.answers.get(question); ok {
 		return answer, nil
@@ -48,35 +49,35 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	defer found.release()
+	defer found.Release()
 	return found.answer(question, x.model), nil
 }
 
 // answer chooses what a ranking answers with.
-func (r results) answer(question Question, model *Model) Answer {
-	answer := Answer{Question: question, Confidence: r.confidence(model), Sentences: rankedSentences(r.ranking, answerSentences)}
+func (r results) answer(question Question, model *rank.Model) Answer {
+	answer := Answer{Question: question, Confidence: r.Confidence(model), Sentences: rankedSentences(r.Ranking, answerSentences)}
 	citations := r.citations(cmp.Or(question.Citations, defaultCitations))
-	if r.answerable() {
-		answer.Guess = model.Chooser.choose(r.query.Query, r.matches[0].passage, r.matches[0].best())
+	if r.Answerable() {
+		answer.Guess = model.Chooser.Choose(r.Query.Query, r.Matches[0].Passage, r.Matches[0].Best())
 	}
-	if !r.answerable() || answer.Confidence < model.Threshold {
+	if !r.Answerable() || answer.Confidence < model.Threshold {
 		answer.Nearest = citations
 		return answer
 	}
-	best := r.matches[0]
-	sentence := best.passage.sentences[best.best()]
+	best := r.Matches[0]
+	sentence := best.Passage.Sentences[best.Best()]
 	answer.Found = true
 	answer.Citations = citations
-	answer.Text = best.passage.text(sentence)
+	answer.Text = best.Passage.Text(sentence)
 	answer.Span = answer.Guess
-	answer.Dates = sentence.dates
+	answer.Dates = sentence.Dates
 	answer.Conflicts = r.conflicts(model)
 	return answer
 }
 
 // results are the passages that a question finds, best first. Call release when done.
 type results struct {
-	ranking
+	rank.Ranking
 	index *Index
 }
 
@@ -86,11 +87,11 @@ func (x *Index) rank(ctx context.Context, question Question) (results, error) {
 	if err != nil {
 		return results{}, err
 	}
-	return results{newRanking(q, candidates, x.index.Passages(), x.model), x}, nil
+	return results{rank.New(q, candidates, x.index.Passages(), x.model), x}, nil
 }
 
 // find reads a question and the passages to rank for it.
-func (x *Index) find(ctx context.Context, question Question) (*Query, []rankCandidate, error) {
+func (x *Index) find(ctx context.Context, question Question) (*query.Query, []rank.Candidate, error) {
 	f, err := x.index.Filter(question.Document, question.Within)
 	if err != nil {
 		return nil, nil, err
@@ -99,35 +100,35 @@ func (x *Index) find(ctx context.Context, question Question) (*Query, []rankCand
 	if err != nil {
 		return nil, nil, err
 	}
-	q.Kind = cmp.Or(question.Kind, q.Kind)
+	q.Type = cmp.Or(question.Type, q.Type)
 	found, err := x.candidates(ctx, q, f, rankedPassages)
 	if err != nil {
 		return nil, nil, err
 	}
-	candidates := make([]rankCandidate, len(found))
+	candidates := make([]rank.Candidate, len(found))
 	for i, c := range found {
 		if err := ctx.Err(); err != nil {
 			return nil, nil, err
 		}
-		p, err := x.index.Passage(c.ordinal)
+		p, err := x.index.Passage(c.Ordinal)
 		if err != nil {
 			return nil, nil, err
 		}
-		candidates[i] = rankCandidate{p, c.score}
+		candidates[i] = rank.Candidate{Passage: p, Score: c.Score}
 	}
 	return q, candidates, nil
 }
 
 // rankedSentences returns the n sentences that are likeliest to answer.
-func rankedSentences(r ranking, n int) []RankedSentence {
-	best := r.bestSentences(n)
+func rankedSentences(r rank.Ranking, n int) []RankedSentence {
+	best := r.BestSentences(n)
 	if best == nil {
 		return nil
 	}
 	sentences := make([]RankedSentence, len(best))
 	for i, at := range best {
-		p := r.matches[at.match].passage
-		sentences[i] = RankedSentence{p.document, p.passage, p.passage.Sentences[at.sentence], at.probability}
+		p := r.Matches[at.Match].Passage
+		sentences[i] = RankedSentence{p.Document, p.Passage, p.Passage.Sentences[at.Sentence], at.Probability}
 	}
 	return sentences
 }
@@ -135,25 +136,25 @@ func rankedSentences(r ranking, n int) []RankedSentence {
 // citations cites the first n matches that have a sentence.
 func (r results) citations(n int) []Citation {
 	var citations []Citation
-	for _, m := range r.matches {
+	for _, m := range r.Matches {
 		if len(citations) == n {
 			break
 		}
-		if len(m.sentences) == 0 {
+		if len(m.Sentences) == 0 {
 			continue
 		}
-		citations = append(citations, r.cite(m, m.best(), len(citations)+1))
+		citations = append(citations, r.cite(m, m.Best(), len(citations)+1))
 	}
 	return citations
 }
 
 // cite cites a sentence of a passage.
-func (r results) cite(m *match, sentence, rank int) Citation {
-	p := m.passage
+func (r results) cite(m *rank.Match, sentence, rank int) Citation {
+	p := m.Passage
 	return Citation{
-		ID: r.index.CitationID(p.passage.ID), Rank: rank, Document: p.document, Passage: p.passage, Score: m.score,
-		Sentence: p.passage.Sentences[sentence],
-		Excerpt:  excerpt(p.passage, sentence),
+		ID: r.index.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Score: m.Score,
+		Sentence: p.Passage.Sentences[sentence],
+		Excerpt:  excerpt(p.Passage, sentence),
 	}.withDates()
 }
 
@@ -177,9 +178,4 @@ func excerpt(p corpus.Passage, sentence int) corpus.Span {
 		span.End = p.Sentences[sentence+1].End
 	}
 	return span
-}
-
-// negated reports whether a text denies something.
-func negated(s string) bool {
-	return slices.ContainsFunc(analysis.English.Analyze(s), func(t analysis.Token) bool { return t.Negation })
 }

@@ -23,8 +23,8 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines that
-// footnote is measured against, so that ratios hold on a busy machine too:
+// The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines
+// that footnote is measured against, so that ratios hold on a busy machine too:
 //
 //	go test ./retrieval -run '^$' -bench 'Search/passages=100k' -benchtime 3s
 //	go test ./retrieval -run '^$' -bench 'Ask/passages=100k'
@@ -98,8 +98,8 @@ func measure(b *testing.B, questions []string, ask func(question string) error) 
 }
 
 // BenchmarkSearch finds the ten best passages of a question of twelve words by BM25: footnote, an index in memory that
-// is made for nothing else (the floor), and bleve's match query as anybody would write it. The fifty best (top=50) are what
-// answering looks at.
+// is made for nothing else (the floor), and bleve's match query as anybody would write it. The fifty best (top=50) are
+// what answering looks at.
 func BenchmarkSearch(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		questions := questionsFor(passages)
@@ -170,8 +170,8 @@ func BenchmarkAsk(b *testing.B) {
 	})
 }
 
-// BenchmarkGrowth builds an index of each size once, and then searches and answers a thousand questions cold: a line of a table of
-// how everything grows. Building is timed with the making of its texts.
+// BenchmarkGrowth builds an index of each size once, and then searches and answers a thousand questions cold: a line of
+// a table of how everything grows. Building is timed with the making of its texts.
 func BenchmarkGrowth(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		dir := filepath.Join(b.TempDir(), "index")
@@ -240,8 +240,8 @@ func quantile(took []time.Duration, share float64) float64 {
 	return float64(took[int(share*float64(len(took)))].Nanoseconds()) / 1e3
 }
 
-// peakMB begins to look every few milliseconds at the memory that the program has from the system. The function that it returns
-// ends that and says what was the most.
+// peakMB begins to look every few milliseconds at the memory that the program has from the system. The function that it
+// returns ends that and says what was the most.
 func peakMB() func() float64 {
 	runtime.GC()
 	debug.FreeOSMemory()
@@ -296,8 +296,8 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
-// BenchmarkUpdate puts another document into an index on disk and opens the state that comes of it, which shares the rest with the
-// one before.
+// BenchmarkUpdate puts another document into an index on disk and opens the state that comes of it, which shares the
+// rest with the one before.
 func BenchmarkUpdate(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		dir := filepath.Join(b.TempDir(), "index")
@@ -312,7 +312,7 @@ func BenchmarkUpdate(b *testing.B) {
 		for b.Loop() {
 			n++
 			doc.ID = fmt.Sprintf("new-%d", n)
-			if _, err := Update(b.Context(), dir, each([]corpus.Document{doc}), nil, nil); err != nil {
+			if _, err := Update(b.Context(), dir, sample.Of([]corpus.Document{doc}), nil, nil); err != nil {
 				b.Fatal(err)
 			}
 			fresh, err := x.Refresh(b.Context(), dir)
@@ -340,7 +340,7 @@ func BenchmarkBuild(b *testing.B) {
 		parent := b.TempDir()
 		dir := filepath.Join(parent, "index")
 		for b.Loop() {
-			if err := Build(b.Context(), dir, each(docs), nil); err != nil {
+			if err := Build(b.Context(), dir, sample.Of(docs), nil); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
 )
 
-// A citation id names a passage in a few characters that people can type: "F-7K2Q9". It is a beginning of the passage's own
-// id, which is made of the document's id and the passage's text and so stays when the corpus is indexed again: five
-// characters, or as many more as tell the passage from all others of the corpus. Of 100,000 passages about 300 need six. A
-// corpus that grows can make a short id ambiguous; it then finds each passage that it may mean, and the ids of those are longer.
+// A citation id names a passage in a few characters that people can type: "F-7K2Q9". It is a beginning of the passage's
+// own id, which is made of the document's id and the passage's text and so stays when the corpus is indexed again: five
+// characters, or as many more as tell the passage from all others of the corpus. Of 100,000 passages about 300 need
+// six. A corpus that grows can make a short id ambiguous; it then finds each passage that it may mean, and the ids of
+// those are longer.
 const (
 	citationMark  = "F-"
 	shortCitation = 5
@@ -27,8 +29,8 @@ func (x *Index) CitationID(passageID string) string {
 	return citationMark + prefix
 }
 
-// Cite returns the passages that a citation id may mean, one unless it is ambiguous; ErrNoPassage when there is none. It
-// forgives what people do to ids: small letters, a missing "F-", spaces, O for 0, I and L for 1.
+// Cite returns the passages that a citation id may mean, one unless it is ambiguous; ErrNoPassage when there is none.
+// It forgives what people do to ids: small letters, a missing "F-", spaces, O for 0, I and L for 1.
 func (x *Index) Cite(ctx context.Context, id string) ([]Neighbours, error) {
 	for _, digits := range CitationDigits(id) {
 		var all []Neighbours
@@ -64,7 +66,7 @@ func CitationDigits(id string) []string {
 		readings = []string{digits[1:], digits}
 	}
 	return slices.DeleteFunc(readings, func(s string) bool {
-		return len(s) < shortCitation || len(s) > idDigits || strings.Trim(s, crockford) != ""
+		return len(s) < shortCitation || len(s) > index.IDLength || strings.Trim(s, index.IDDigits) != ""
 	})
 }
 
@@ -77,8 +79,8 @@ func PassageCitation(n Neighbours) Citation {
 	return c.withDates()
 }
 
-// likest returns the passage of a document that shares the largest part of its words with text: what an altered passage has
-// become. ok is false when none shares half of them.
+// likest returns the passage of a document that shares the largest part of its words with text: what an altered passage
+// has become. ok is false when none shares half of them.
 func likest(doc corpus.Document, text string) (likest corpus.Passage, ok bool) {
 	words := wordSet(text)
 	best := 0.0

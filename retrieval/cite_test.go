@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
 )
 
 func TestCitationDigits(t *testing.T) {
@@ -32,7 +33,7 @@ func TestCitationDigits(t *testing.T) {
 func passageID(n uint64) string {
 	var id [10]byte
 	for i := range id {
-		id[i] = crockford[n>>(5*(len(id)-1-i))&31]
+		id[i] = index.IDDigits[n>>(5*(len(id)-1-i))&31]
 	}
 	return string(id[:])
 }

@@ -16,7 +16,8 @@ type Extent struct {
 	Changed     []string  // titles of the documents whose sources have changed since; an index alone knows of none
 }
 
-// Extent measures a document by id or title, or the corpus for "". ErrNoDocument is returned for a document that is not there.
+// Extent measures a document by id or title, or the corpus for "". ErrNoDocument is returned for a document that is not
+// there.
 func (x *Index) Extent(document string) (Extent, error) {
 	f, err := x.index.Filter(document, edtf.Interval{})
 	if err != nil {

@@ -3,6 +3,8 @@ package retrieval
 import (
 	"context"
 	"slices"
+
+	"footnote/retrieval/index"
 )
 
 // Order is what passages are ranked by.
@@ -35,7 +37,7 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		}
 		hits := make([]Hit, len(found))
 		for i, c := range found {
-			hits[i] = x.hit(c.ordinal, c.score)
+			hits[i] = x.hit(c.Ordinal, c.Score)
 		}
 		return hits, nil
 	}
@@ -44,22 +46,22 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		return nil, err
 	}
 	hits := make([]Hit, 0, n)
-	seen := make(map[uint32]bool, len(ranked.matches))
-	for _, m := range ranked.matches[:min(n, len(ranked.matches))] {
-		seen[m.passage.ordinal] = true
-		hits = append(hits, x.hit(m.passage.ordinal, m.score))
+	seen := make(map[uint32]bool, len(ranked.Matches))
+	for _, m := range ranked.Matches[:min(n, len(ranked.Matches))] {
+		seen[m.Passage.Ordinal] = true
+		hits = append(hits, x.hit(m.Passage.Ordinal, m.Score))
 	}
 	if len(hits) == n || len(hits) == 0 {
 		return hits, nil
 	}
-	rest, err := x.search(ctx, ranked.query.Query, f, n)
+	rest, err := x.search(ctx, ranked.Query.Query, f, n)
 	if err != nil {
 		return nil, err
 	}
-	rest = slices.DeleteFunc(rest, func(c candidate) bool { return seen[c.ordinal] })
+	rest = slices.DeleteFunc(rest, func(c index.Candidate) bool { return seen[c.Ordinal] })
 	last := hits[len(hits)-1].Score
 	for _, c := range rest[:min(n-len(hits), len(rest))] {
-		hits = append(hits, x.hit(c.ordinal, last-1/(1+c.score))) // below all that the model ranked, in the order of BM25
+		hits = append(hits, x.hit(c.Ordinal, last-1/(1+c.Score))) // below all that the model ranked, in the order of BM25
 	}
 	return hits, nil
 }

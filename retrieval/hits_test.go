@@ -9,8 +9,8 @@ import (
 	"footnote/corpus/sample"
 )
 
-// TestPlainBM25ByHand has the sums of TestSearchByHand: nothing but the question's own words counts, and the title, which each
-// of the three has, once.
+// TestPlainBM25ByHand has the sums of TestSearchByHand: nothing but the question's own words counts, and the title,
+// which each of the three has, once.
 func TestPlainBM25ByHand(t *testing.T) {
 	x := openIndex(t, sample.Texts("river bank", "river river river tree", "stone"))
 	got, err := x.Hits(context.Background(), Question{Text: "the River banks"}, ByBM25, 10)

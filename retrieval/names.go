@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/retrieval/analysis"
 )
 
 // Bounds on names: how many passages are read for them, evenly spread over a larger corpus, and how many are kept.
@@ -16,8 +18,8 @@ const (
 	longestName   = 100 // bytes; longer is no name that anybody types
 )
 
-// Names returns headings and the names of people, places and things that the corpus speaks of, those in most passages first. It
-// reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
+// Names returns headings and the names of people, places and things that the corpus speaks of, those in most passages
+// first. It reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
 func (x *Index) Names(ctx context.Context) ([]string, error) {
 	count := map[string]int{}
 	step := max(1, x.index.Passages()/namedPassages)
@@ -42,7 +44,7 @@ func (x *Index) Names(ctx context.Context) ([]string, error) {
 }
 
 // namesToOffer returns the headings above a passage and the names in it.
-func namesToOffer(p *analyzedPassage) map[string]bool {
+func namesToOffer(p *analysis.Passage) map[string]bool {
 	names := map[string]bool{}
 	add := func(s string) {
 		s = strings.Join(strings.Fields(s), " ")
@@ -50,13 +52,13 @@ func namesToOffer(p *analyzedPassage) map[string]bool {
 			names[s] = true
 		}
 	}
-	for _, h := range p.passage.Heading {
+	for _, h := range p.Passage.Heading {
 		add(h)
 	}
-	for _, s := range p.sentences {
-		for _, n := range s.names {
-			if n.span.Start > s.span.Start || strings.Contains(n.span.In(p.passage.Text), " ") { // the first word is always capitalised
-				add(n.span.In(p.passage.Text))
+	for _, s := range p.Sentences {
+		for _, n := range s.Names {
+			if n.Span.Start > s.Span.Start || strings.Contains(n.Span.In(p.Passage.Text), " ") { // the first word is always capitalised
+				add(n.Span.In(p.Passage.Text))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"footnote/corpus"
 	"footnote/retrieval/analysis"
+	"footnote/retrieval/index"
 )
 
 const defaultQuotations = 3
@@ -41,7 +42,7 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 		if err != nil {
 			return Quotations{}, err
 		}
-		matches := occurrences(p.passage, wanted.text)
+		matches := occurrences(p.Passage, wanted.text)
 		if len(matches) == 0 {
 			continue
 		}
@@ -54,12 +55,12 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	return found, nil
 }
 
-// holding returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole corpus
-// where there is none.
+// holding returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole
+// corpus where there is none.
 //
-// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet": those are no whole
-// words and are not wanted.
-func (x *Index) holding(words string, f filter) ([]uint32, error) {
+// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet": those are
+// no whole words and are not wanted.
+func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
 	var terms []string
 	for _, t := range analysis.English.Analyze(words) {
 		if !t.Extra && !slices.Contains(terms, t.Term) {
@@ -147,22 +148,22 @@ func joins(r rune) bool {
 }
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
-func (x *Index) quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {
-	c := Citation{ID: x.CitationID(p.passage.ID), Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
+func (x *Index) quotation(p *analysis.Passage, rank int, matches []corpus.Span) Citation {
+	c := Citation{ID: x.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Matches: matches, Score: 1}
 	sentence := func(s corpus.Span) int {
-		i := slices.IndexFunc(p.passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
+		i := slices.IndexFunc(p.Passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
 		return max(i, 0)
 	}
-	if len(p.passage.Sentences) == 0 {
-		c.Sentence, c.Excerpt = p.passage.Span, p.passage.Span
+	if len(p.Passage.Sentences) == 0 {
+		c.Sentence, c.Excerpt = p.Passage.Span, p.Passage.Span
 		return c.withDates()
 	}
 	first := matches[0]
-	c.Sentence = p.passage.Sentences[sentence(first)]
+	c.Sentence = p.Passage.Sentences[sentence(first)]
 	c.Excerpt = c.Sentence
 	for _, m := range matches {
-		for i := sentence(m); i < len(p.passage.Sentences); i++ {
-			s := p.passage.Sentences[i]
+		for i := sentence(m); i < len(p.Passage.Sentences); i++ {
+			s := p.Passage.Sentences[i]
 			if s.Start >= m.End {
 				break
 			}

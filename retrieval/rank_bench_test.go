@@ -7,6 +7,8 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
+	"footnote/retrieval/query"
+	"footnote/retrieval/rank"
 )
 
 // rankQuestions is how many questions the benchmarks below go through.
@@ -15,11 +17,12 @@ const rankQuestions = 300
 // readQuestion is a question whose candidates have been read.
 type readQuestion struct {
 	question   Question
-	query      *Query
-	candidates []rankCandidate
+	query      *query.Query
+	candidates []rank.Candidate
 }
 
-// rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns questions about it.
+// rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns
+// questions about it.
 func rankedSet(b *testing.B, set string) (*Index, []string) {
 	b.Helper()
 	dir := filepath.Join("..", "..", "shared", "eval", set)
@@ -35,8 +38,8 @@ func rankedSet(b *testing.B, set string) (*Index, []string) {
 	return x, questions[:rankQuestions]
 }
 
-// BenchmarkRank times what is done with the candidates of a question once they have been read: matching, describing, judging,
-// and choosing sentence, span, conflicts and confidence.
+// BenchmarkRank times what is done with the candidates of a question once they have been read: matching, describing,
+// judging, and choosing sentence, span, conflicts and confidence.
 func BenchmarkRank(b *testing.B) {
 	for _, set := range []string{"timeqa", "squad2"} {
 		b.Run(set, func(b *testing.B) {
@@ -53,9 +56,9 @@ func BenchmarkRank(b *testing.B) {
 			measure(b, questions, func(string) error {
 				a := &all[at%len(all)]
 				at++
-				r := results{newRanking(a.query, a.candidates, x.Passages(), x.model), x}
+				r := results{rank.New(a.query, a.candidates, x.Passages(), x.model), x}
 				r.answer(a.question, x.model)
-				r.release()
+				r.Release()
 				return nil
 			})
 		})

@@ -9,6 +9,7 @@ import (
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 	"footnote/corpus/sample"
+	"footnote/retrieval/index"
 )
 
 func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
@@ -26,7 +27,7 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 }
 
 // everywhere returns the filter that admits all passages.
-func everywhere(t *testing.T, x *Index) filter {
+func everywhere(t *testing.T, x *Index) index.Filter {
 	t.Helper()
 	f, err := x.index.Filter("", edtf.Interval{})
 	if err != nil {
@@ -55,15 +56,15 @@ func TestSearchByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []candidate{
-		{0, math.Log(1.6)/1.864 + math.Log(8.0/3)/1.864},
-		{1, math.Log(1.6) * 3 / 4.08},
+	want := []index.Candidate{
+		{Ordinal: 0, Score: math.Log(1.6)/1.864 + math.Log(8.0/3)/1.864},
+		{Ordinal: 1, Score: math.Log(1.6) * 3 / 4.08},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("found %v, want %v", got, want)
 	}
 	for i := range want {
-		if got[i].ordinal != want[i].ordinal || math.Abs(got[i].score-want[i].score) > 1e-9 {
+		if got[i].Ordinal != want[i].Ordinal || math.Abs(got[i].Score-want[i].Score) > 1e-9 {
 			t.Errorf("rank %d: %v, want %v", i+1, got[i], want[i])
 		}
 	}
@@ -80,7 +81,7 @@ func TestEqualScoresKeepCorpusOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, c := range got {
-		if int(c.ordinal) != i {
+		if int(c.Ordinal) != i {
 			t.Fatalf("order %v, want that of the corpus", got)
 		}
 	}

@@ -13,28 +13,31 @@ import (
 	"iter"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
+	"footnote/retrieval/query"
+	"footnote/retrieval/rank"
 )
 
 // Index is a searchable corpus. It is immutable and safe for concurrent use.
 type Index struct {
-	index   *indexed
-	parser  *Parser
-	model   *Model
+	index   *index.Index
+	parser  *query.Parser
+	model   *rank.Model
 	answers *answerCache
 }
 
 // newIndex makes an index that answers of one that finds, which it closes when there is an error.
-func newIndex(x *indexed) (*Index, error) {
-	model, err := shipped()
+func newIndex(x *index.Index) (*Index, error) {
+	model, err := rank.Shipped()
 	if err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
-	return &Index{index: x, parser: NewParser(x), model: model, answers: &answerCache{}}, nil
+	return &Index{index: x, parser: query.NewParser(x), model: model, answers: &answerCache{}}, nil
 }
 
 // New indexes documents in memory. The error of the sequence, if any, is returned as it is.
 func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
-	x, err := buildInMemory(ctx, docs)
+	x, err := index.New(ctx, docs)
 	if err != nil {
 		return nil, err
 	}
@@ -43,15 +46,15 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 
 // Open opens an index that Build made, for reading only: any number of processes may have it open.
 func Open(ctx context.Context, dir string) (*Index, error) {
-	x, err := openIndexed(ctx, dir)
+	x, err := index.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
 	return newIndex(x)
 }
 
-// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again. Both are to
-// be closed.
+// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again.
+// Both are to be closed.
 func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	fresh, err := x.index.Refresh(ctx, dir)
 	if err != nil {
@@ -61,7 +64,7 @@ func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 }
 
 // WithModel returns the same index ranking with another model. Only one of the two is to be closed.
-func (x *Index) WithModel(m *Model) *Index {
+func (x *Index) WithModel(m *rank.Model) *Index {
 	other := *x
 	other.model, other.answers = m, &answerCache{}
 	return &other
@@ -76,7 +79,8 @@ func (x *Index) Documents() []corpus.Metadata { return x.index.Documents() }
 // Passages returns how many passages all documents have.
 func (x *Index) Passages() int { return x.index.Passages() }
 
-// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is none.
+// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is
+// none.
 func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
 	return x.index.Document(ctx, name)
 }
@@ -91,7 +95,7 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	if err != nil {
 		return Neighbours{}, err
 	}
-	n := Neighbours{ID: x.CitationID(here.passage.ID), Document: here.document, Passage: here.passage}
+	n := Neighbours{ID: x.CitationID(here.Passage.ID), Document: here.Document, Passage: here.Passage}
 	if n.Before, err = x.index.Sibling(ordinal, -1); err != nil {
 		return Neighbours{}, err
 	}

@@ -13,17 +13,18 @@ import (
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 	"footnote/corpus/sample"
+	"footnote/retrieval/rank"
 )
 
 // explain asks a question of a text and returns what was ranked for it, with the shipped model.
-func explain(t testing.TB, text, question string) (Explanation, *Model) {
+func explain(t testing.TB, text, question string) (Explanation, *rank.Model) {
 	t.Helper()
 	return explainIn(t, openIndex(t, dated(sample.Texts(text))), question)
 }
 
-func explainIn(t testing.TB, x *Index, question string) (Explanation, *Model) {
+func explainIn(t testing.TB, x *Index, question string) (Explanation, *rank.Model) {
 	t.Helper()
-	model, err := shipped()
+	model, err := rank.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,8 @@ func TestSpan(t *testing.T) {
 	}
 }
 
-// TestDateOnlyWhereAsked holds that no question but one for a time is answered with a date, which would lead the answer.
+// TestDateOnlyWhereAsked holds that no question but one for a time is answered with a date, which would lead the
+// answer.
 func TestDateOnlyWhereAsked(t *testing.T) {
 	const text = "The talks were suspended in 1979, and the treaty ended on 3 April 1980."
 	for _, question := range []string{"Who ended the talks?", "What ended the talks?", "Where were the talks suspended?", "Why were the talks suspended?",
@@ -123,10 +125,10 @@ func checkSpans(t *testing.T, text string, questions ...string) {
 func checkSpansFor(t *testing.T, x *Index, question string) {
 	t.Helper()
 	e, model := explainIn(t, x, question)
-	for i, m := range e.ranking.matches {
-		for s := range m.sentences {
-			sentence := m.passage.text(m.passage.sentences[s])
-			span := model.Chooser.choose(e.ranking.query.Query, m.passage, s)
+	for i, m := range e.ranking.Matches {
+		for s := range m.Sentences {
+			sentence := m.Passage.Text(m.Passage.Sentences[s])
+			span := model.Chooser.Choose(e.ranking.Query.Query, m.Passage, s)
 			if err := wrongSpan(sentence, span); err != nil {
 				t.Errorf("question %q, sentence %q: %v", question, sentence, err)
 			}
@@ -182,7 +184,7 @@ func BenchmarkSpan(b *testing.B) {
 			e, model := explain(b, text, question)
 			b.ReportAllocs()
 			for b.Loop() {
-				model.Chooser.choose(e.ranking.query.Query, e.ranking.matches[0].passage, 0)
+				model.Chooser.Choose(e.ranking.Query.Query, e.ranking.Matches[0].Passage, 0)
 			}
 		})
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"footnote/corpus"
+	"footnote/corpus/sample"
+	"footnote/retrieval/index"
 )
 
 // updatedByChild is the variable of the environment that holds the index that a child process updates.
@@ -26,7 +28,7 @@ func TestUpdateIsKilled(t *testing.T) {
 		return
 	}
 	dir := filepath.Join(t.TempDir(), "index")
-	if err := Build(t.Context(), dir, each(docs[:1]), nil); err != nil {
+	if err := Build(t.Context(), dir, sample.Of(docs[:1]), nil); err != nil {
 		t.Fatal(err)
 	}
 	child := exec.Command(os.Args[0], "-test.run=^TestUpdateIsKilled$")
@@ -46,7 +48,7 @@ func TestUpdateIsKilled(t *testing.T) {
 	if line, err := bufio.NewReader(stdout).ReadString('\n'); !strings.HasPrefix(line, "updating") {
 		t.Fatalf("the child process printed %q, %v", line, err)
 	}
-	if _, err := Update(t.Context(), dir, each(docs[2:3]), nil, nil); !errors.Is(err, ErrUpdating) {
+	if _, err := Update(t.Context(), dir, sample.Of(docs[2:3]), nil, nil); !errors.Is(err, ErrUpdating) {
 		t.Errorf("while the other process updates: %v, want %v", err, ErrUpdating)
 	}
 	if err := child.Process.Kill(); err != nil {
@@ -67,7 +69,7 @@ func TestUpdateIsKilled(t *testing.T) {
 	if err != nil || done.Added != 1 {
 		t.Errorf("did %+v, %v, want one document added", done, err)
 	}
-	if folders, _ := filepath.Glob(filepath.Join(dir, partPrefix+"*")); len(folders) > 2 {
+	if folders, _ := filepath.Glob(filepath.Join(dir, index.SegmentPrefix+"*")); len(folders) > 2 {
 		t.Errorf("%v, want nothing of the update that was killed", folders)
 	}
 }
@@ -87,7 +89,7 @@ func updateUntilKilled(t *testing.T, dir string, doc corpus.Document) {
 // updateWhenUnlocked adds a document. Windows may take a while to release the locks of a process that has ended.
 func updateWhenUnlocked(t *testing.T, dir string, doc corpus.Document) (Updated, error) {
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		done, err := Update(t.Context(), dir, each([]corpus.Document{doc}), nil, nil)
+		done, err := Update(t.Context(), dir, sample.Of([]corpus.Document{doc}), nil, nil)
 		if !errors.Is(err, ErrUpdating) || time.Now().After(deadline) {
 			return done, err
 		}

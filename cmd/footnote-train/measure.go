@@ -13,6 +13,7 @@ import (
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
+	"footnote/retrieval/rank"
 )
 
 // crossValidate prints the measures on questions whose documents the model was not fitted on, and lists what they found
@@ -82,7 +83,7 @@ func chooseThreshold(totals []tally) float64 {
 }
 
 // list writes what an answerable question found where its first sentence is wrong, and where the right passage stands.
-func list(w io.Writer, name string, e *example, model *retrieval.Model) {
+func list(w io.Writer, name string, e *example, model *rank.Model) {
 	if !e.Answerable || len(e.Passages) == 0 || correct(e.judged, e.Explanation) {
 		return
 	}
@@ -196,9 +197,9 @@ func (t *tally) add(e *example, confidence float64) {
 }
 
 var (
-	firstByBM25 = slices.Index(retrieval.PassageFeatures(), "bm25_first")
-	bm25        = slices.Index(retrieval.PassageFeatures(), "bm25")
-	cover       = slices.Index(retrieval.SentenceFeatures(), "cover")
+	firstByBM25 = slices.Index(rank.PassageFeatures(), "bm25_first")
+	bm25        = slices.Index(rank.PassageFeatures(), "bm25")
+	cover       = slices.Index(rank.SentenceFeatures(), "cover")
 )
 
 func (t *tally) addRanking(e *example) {

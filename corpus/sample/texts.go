@@ -6,8 +6,8 @@ import (
 	"footnote/corpus"
 )
 
-// Texts yields a document of one passage for each text, for tests that need little. The ids are a, b, c and so on, the passages' ids
-// 000000000A, 000000000B and so on, and every title is "title".
+// Texts yields a document of one passage for each text, for tests that need little. The ids are a, b, c and so on, the
+// passages' ids 000000000A, 000000000B and so on, and every title is "title".
 func Texts(texts ...string) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		for i, text := range texts {
@@ -18,6 +18,17 @@ func Texts(texts ...string) iter.Seq2[corpus.Document, error] {
 				Sentences: corpus.Sentences(text),
 			}}
 			if !yield(doc, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Of yields documents that exist already.
+func Of(docs []corpus.Document) iter.Seq2[corpus.Document, error] {
+	return func(yield func(corpus.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
 				return
 			}
 		}
