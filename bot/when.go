@@ -14,7 +14,7 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, userError("tell.empty.when")
 	}
 	b.options.Logger.Debug("event", "interaction", in.ID, "query", event)
-	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: event, Kind: retrieval.When})
+	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: event, Type: retrieval.When})
 	if err != nil {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}

@@ -5,19 +5,36 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/query"
 )
 
 // What a lookup by name or id can end in.
 var (
-	ErrNoDocument = errors.New("no such document")
-	ErrNoPassage  = errors.New("no such passage")
-	ErrChanged    = errors.New("the source has changed since it was read")
+	ErrNoPassage = errors.New("no such passage")
+	ErrChanged   = errors.New("the source has changed since it was read")
+)
+
+// AnswerType is what a question asks for.
+type AnswerType = query.AnswerType
+
+// The types of answers, see package query.
+const (
+	When    = query.When
+	Who     = query.Who
+	Where   = query.Where
+	HowMany = query.HowMany
+	HowLong = query.HowLong
+	Why     = query.Why
+	How     = query.How
+	What    = query.What
+	YesNo   = query.YesNo
+	Topic   = query.Topic
 )
 
 // Question is what was asked.
 type Question struct {
 	Text      string
-	Kind      Kind          // what is asked for; empty: what Text says
+	Type      AnswerType    // what is asked for; empty: what Text says
 	Within    edtf.Interval // only passages with a date that overlaps; zero: any time
 	Document  string        // id or title of the one document to look in; empty: all
 	Citations int           // how many citations at most; 0: 3
@@ -36,8 +53,8 @@ type Answer struct {
 	Nearest    []Citation    // when not Found: what comes nearest, for people to judge
 	Conflicts  []Citation    // when Found and asked when: sentences that date the same event otherwise; Rank counts on from the answer's
 
-	// Sentences are the likeliest answering sentences of all passages that were ranked, best first, at most 10; also filled
-	// when not Found. The first is the best sentence of the first of Citations or Nearest.
+	// Sentences are the likeliest answering sentences of all passages that were ranked, best first, at most 10; also
+	// filled when not Found. The first is the best sentence of the first of Citations or Nearest.
 	Sentences []RankedSentence
 }
 

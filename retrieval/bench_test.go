@@ -20,10 +20,11 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
+	"footnote/retrieval/analysis"
 )
 
-// The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines that
-// footnote is measured against, so that ratios hold on a busy machine too:
+// The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines
+// that footnote is measured against, so that ratios hold on a busy machine too:
 //
 //	go test ./retrieval -run '^$' -bench 'Search/passages=100k' -benchtime 3s
 //	go test ./retrieval -run '^$' -bench 'Ask/passages=100k'
@@ -97,8 +98,8 @@ func measure(b *testing.B, questions []string, ask func(question string) error) 
 }
 
 // BenchmarkSearch finds the ten best passages of a question of twelve words by BM25: footnote, an index in memory that
-// is made for nothing else (the floor), and bleve's match query as anybody would write it. The fifty best (top=50) are what
-// answering looks at.
+// is made for nothing else (the floor), and bleve's match query as anybody would write it. The fifty best (top=50) are
+// what answering looks at.
 func BenchmarkSearch(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		questions := questionsFor(passages)
@@ -151,7 +152,8 @@ func BenchmarkAsk(b *testing.B) {
 		}
 		b.Run("asked=cold", func(b *testing.B) {
 			measure(b, questions, func(question string) error {
-				x.cache, x.answers = &passageCache{}, &answerCache{}
+				x.index.DropCache()
+				x.answers = &answerCache{}
 				return ask(question)
 			})
 		})
@@ -168,8 +170,8 @@ func BenchmarkAsk(b *testing.B) {
 	})
 }
 
-// BenchmarkGrowth builds an index of each size once, and then searches and answers a thousand questions cold: a line of a table of
-// how everything grows. Building is timed with the making of its texts.
+// BenchmarkGrowth builds an index of each size once, and then searches and answers a thousand questions cold: a line of
+// a table of how everything grows. Building is timed with the making of its texts.
 func BenchmarkGrowth(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		dir := filepath.Join(b.TempDir(), "index")
@@ -192,7 +194,8 @@ func BenchmarkGrowth(b *testing.B) {
 				b.Fatal(err)
 			}
 			answering := timeEach(b, questions, func(question string) error {
-				x.cache, x.answers = &passageCache{}, &answerCache{}
+				x.index.DropCache()
+				x.answers = &answerCache{}
 				_, err := x.Ask(b.Context(), Question{Text: question})
 				return err
 			})
@@ -237,8 +240,8 @@ func quantile(took []time.Duration, share float64) float64 {
 	return float64(took[int(share*float64(len(took)))].Nanoseconds()) / 1e3
 }
 
-// peakMB begins to look every few milliseconds at the memory that the program has from the system. The function that it returns
-// ends that and says what was the most.
+// peakMB begins to look every few milliseconds at the memory that the program has from the system. The function that it
+// returns ends that and says what was the most.
 func peakMB() func() float64 {
 	runtime.GC()
 	debug.FreeOSMemory()
@@ -293,8 +296,8 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
-// BenchmarkUpdate puts another document into an index on disk and opens the state that comes of it, which shares the rest with the
-// one before.
+// BenchmarkUpdate puts another document into an index on disk and opens the state that comes of it, which shares the
+// rest with the one before.
 func BenchmarkUpdate(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		dir := filepath.Join(b.TempDir(), "index")
@@ -309,7 +312,7 @@ func BenchmarkUpdate(b *testing.B) {
 		for b.Loop() {
 			n++
 			doc.ID = fmt.Sprintf("new-%d", n)
-			if _, err := Update(b.Context(), dir, each([]corpus.Document{doc}), nil, nil); err != nil {
+			if _, err := Update(b.Context(), dir, sample.Of([]corpus.Document{doc}), nil, nil); err != nil {
 				b.Fatal(err)
 			}
 			fresh, err := x.Refresh(b.Context(), dir)
@@ -337,7 +340,7 @@ func BenchmarkBuild(b *testing.B) {
 		parent := b.TempDir()
 		dir := filepath.Join(parent, "index")
 		for b.Loop() {
-			if err := Build(b.Context(), dir, each(docs), nil); err != nil {
+			if err := Build(b.Context(), dir, sample.Of(docs), nil); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -407,10 +410,10 @@ func newFloor(docs func(func(corpus.Document, error) bool)) floor {
 		for _, p := range doc.Passages {
 			counts, length := map[string]int{}, 0
 			for _, text := range []string{p.Text, doc.Title} {
-				tokens := analyze(text)
-				length += countWords(tokens)
+				tokens := analysis.English.Analyze(text)
+				length += analysis.CountContent(tokens)
 				for _, t := range tokens {
-					counts[t.term]++
+					counts[t.Term]++
 				}
 			}
 			for term, n := range counts {
@@ -424,11 +427,12 @@ func newFloor(docs func(func(corpus.Document, error) bool)) floor {
 			total += length
 		}
 	}
+	const k1, b = 0.9, 0.4
 	mean := float64(total) / float64(len(lengths))
 	for _, l := range f {
-		weight := idf(len(lengths), len(l.passages))
+		weight := math.Log(1 + (float64(len(lengths)-len(l.passages))+0.5)/(float64(len(l.passages))+0.5))
 		for i, n := range l.impacts {
-			l.impacts[i] = float32(weight * float64(n) / (float64(n) + bm25K1*(1-bm25B+bm25B*float64(lengths[l.passages[i]])/mean)))
+			l.impacts[i] = float32(weight * float64(n) / (float64(n) + k1*(1-b+b*float64(lengths[l.passages[i]])/mean)))
 			l.most = max(l.most, l.impacts[i])
 		}
 	}
@@ -446,8 +450,8 @@ func (f floor) search(question string, n int) []floorHit {
 		at int
 	}
 	var lists []cursor
-	for _, t := range analyze(question) {
-		if l := f[t.term]; l != nil && !t.extra && !t.stop {
+	for _, t := range analysis.English.Analyze(question) {
+		if l := f[t.Term]; l != nil && !t.Extra && !t.Stop {
 			lists = append(lists, cursor{l, 0})
 		}
 	}

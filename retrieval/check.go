@@ -11,6 +11,10 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
+	"footnote/retrieval/query"
+	"footnote/retrieval/rank"
 )
 
 // Verdict says what the corpus holds of a claim.
@@ -35,9 +39,9 @@ type Check struct {
 	Citations []Citation  // the sentences that the verdict rests on, best first; when not found, what comes nearest
 }
 
-// How much of the weight of a claim's other words a sentence has to hold, related meanings, title and headings counted, for
-// what differs in it to be told. Supported asks for all of them. Set on claims made of the questions and sentences of other texts
-// by changing a date, a number or a name (TestCheckEval).
+// How much of the weight of a claim's other words a sentence has to hold, related meanings, title and headings counted,
+// for what differs in it to be told. Supported asks for all of them. Set on claims made of the questions and sentences
+// of other texts by changing a date, a number or a name (TestCheckEval).
 const (
 	nearClaim    = 0.8  // … but for its date, which a sentence seldom gives to something else
 	closestClaim = 0.85 // … but for a number or a name
@@ -48,22 +52,22 @@ const leastClaim = 2
 
 // Check looks for a claim in the corpus. ErrNoDocument is returned for a Document that is not there.
 func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
-	c := claimed{text: claim.Text, dates: corpus.FindDates(claim.Text, edtf.Interval{}), denied: negated(claim.Text)}
+	c := claimed{text: claim.Text, dates: corpus.FindDates(claim.Text, edtf.Interval{}), denied: analysis.Negated(claim.Text)}
 	asked := claim
 	asked.Text = withoutDates(claim.Text, c.dates)
 	if len(c.dates) > 0 {
-		asked.Kind = When
+		asked.Type = query.When
 	}
 	found, err := x.rank(ctx, asked)
 	if err != nil {
 		return Check{}, err
 	}
-	c.understand(found.query, x.model)
+	c.understand(found.Query, x.model)
 	check := Check{Claim: claim, Verdict: NotFound}
 	limit := cmp.Or(claim.Citations, defaultCitations)
 	var readings []claimReading
 	if c.says+len(c.dates) >= leastClaim {
-		readings = c.read(found)
+		readings = c.read(found.Ranking)
 	}
 	if len(readings) == 0 {
 		check.Citations = found.citations(limit)
@@ -73,7 +77,7 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 	check.Verdict, check.Claimed, check.Found, check.Date = best.verdict, best.claimed, best.found, best.date
 	for _, r := range readings {
 		if r.verdict == best.verdict && len(check.Citations) < limit {
-			check.Citations = append(check.Citations, r.match.citeSentence(r.sentence, len(check.Citations)+1))
+			check.Citations = append(check.Citations, found.cite(r.match, r.sentence, len(check.Citations)+1))
 		}
 	}
 	return check, nil
@@ -85,8 +89,9 @@ func withoutDates(text string, dates []corpus.Date) string {
 	end := 0
 	for _, d := range dates {
 		before := strings.TrimRight(text[end:d.Span.Start], " ")
-		if cut := strings.LastIndexByte(before, ' '); datePrepositions[strings.ToLower(before[cut+1:])] {
-			before = before[:cut+1]
+		cut := strings.LastIndexByte(before, ' ') + 1
+		if english.Is(strings.ToLower(before[cut:]), english.DatePreposition) {
+			before = before[:cut]
 		}
 		b.WriteString(before)
 		b.WriteByte(' ')
@@ -96,39 +101,37 @@ func withoutDates(text string, dates []corpus.Date) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-var datePrepositions = set("in on at by since from until during before after around about")
-
 // claimed is a claim, understood: the query is of all but its dates.
 type claimed struct {
-	*Query
+	*rank.Query
 	text   string
 	dates  []corpus.Date // spans are in bytes of text
 	denied bool
 	says   int    // words that are no function words
 	led    []bool // by word: the name that it is part of stands behind a preposition
-	model  *Model
+	model  *rank.Model
 }
 
 // understand fills in what depends on the query of a claim.
-func (c *claimed) understand(q *Query, model *Model) {
+func (c *claimed) understand(q *rank.Query, model *rank.Model) {
 	c.Query, c.model, c.led = q, model, make([]bool, len(q.Words))
-	tokens := analyze(q.text)
+	tokens := analysis.English.Analyze(q.Text)
 	for at, t := range tokens {
-		if t.extra {
+		if t.Extra {
 			continue
 		}
-		if !t.stop {
+		if !t.Stop {
 			c.says++
 		}
-		if w := slices.IndexFunc(q.Words, func(w Word) bool { return w.position == t.pos }); w >= 0 {
-			c.led[w] = ledBy(q.text, tokens, 0, at)
+		if w := slices.IndexFunc(q.Words, func(w query.Word) bool { return w.Position == t.Position }); w >= 0 {
+			c.led[w] = ledBy(q.Text, tokens, 0, at)
 		}
 	}
 }
 
 // claimReading is what one sentence says to a claim.
 type claimReading struct {
-	match    *match
+	match    *rank.Match
 	sentence int
 	verdict  Verdict
 	held     float64 // share of the claim's words other than names and numbers
@@ -138,10 +141,10 @@ type claimReading struct {
 }
 
 // read returns the sentences that support a claim, then those that differ from it, those that hold most of it first.
-func (c *claimed) read(r ranking) []claimReading {
+func (c *claimed) read(r rank.Ranking) []claimReading {
 	var all []claimReading
-	for _, m := range r.matches {
-		for i := range m.sentences {
+	for _, m := range r.Matches {
+		for i := range m.Sentences {
 			if reading, ok := c.readSentence(m, i); ok {
 				all = append(all, reading)
 			}
@@ -156,21 +159,21 @@ func (c *claimed) read(r ranking) []claimReading {
 var verdictOrder = map[Verdict]int{Supported: 0, DateDiffers: 1, NumberDiffers: 2, NameDiffers: 3}
 
 // readSentence compares a claim with sentence i; ok is false where the sentence says nothing to it.
-func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
-	s := m.sentences[i]
-	text := m.passage.text(m.passage.sentences[i])
-	near := [][]float64{s.wide, m.title}
+func (c *claimed) readSentence(m *rank.Match, i int) (r claimReading, ok bool) {
+	s := m.Sentences[i]
+	text := m.Passage.Text(m.Passage.Sentences[i])
+	near := [][]float64{s.Related, m.Title}
 	r = claimReading{match: m, sentence: i, held: c.shareOf(isPlain, near)}
-	if c.cover(s.wide) == 0 || r.held < nearClaim || c.denied != c.deniedIn(m, i) || strings.HasSuffix(text, "?") || c.turned(m, i) {
+	if c.Cover(s.Related) == 0 || r.held < nearClaim || c.denied != c.deniedIn(m, i) || strings.HasSuffix(text, "?") || c.turned(m, i) {
 		return r, false
 	}
-	words := c.missingWords(func(w Word) bool { return isPlain(w) && !lightWords[w.Terms[0].Term] }, near)
+	words := c.missingWords(func(w query.Word) bool { return isPlain(w) && !lightWords()[w.Terms[0].Term] }, near)
 	numbers := c.missingNumbers(m, i)
 	if i > 0 { // a name may stand in the sentence before, and a pronoun here
-		near = append(near, m.sentences[i-1].words)
+		near = append(near, m.Sentences[i-1].Words)
 	}
-	names := c.missingWords(func(w Word) bool { return w.Name && !isAmount(w) }, near)
-	date, differing := compareDates(c.dates, m.passage.sentences[i].dates)
+	names := c.missingWords(func(w query.Word) bool { return w.Name && !isAmount(w) }, near)
+	date, differing := compareDates(c.dates, m.Passage.Sentences[i].Dates)
 	nearly := r.held >= closestClaim && date == sameDate
 	switch {
 	case len(names) == 0 && len(numbers) == 0 && date == sameDate && len(words) == 0:
@@ -181,10 +184,10 @@ func (c *claimed) readSentence(m *match, i int) (r claimReading, ok bool) {
 		return r, c.correctDate(&r, differing)
 	case len(names) == 0 && len(numbers) == 1 && nearly:
 		r.verdict = NumberDiffers
-		return r, c.correct(&r, numbers, m.passage.sentences[i].numbers)
+		return r, c.correct(&r, numbers, m.Passage.Sentences[i].Numbers)
 	case len(names) > 0 && len(numbers) == 0 && nearly && len(names)+1 < len(c.Words) && (len(words) == 0 || c.anchored(names)):
 		r.verdict = NameDiffers
-		return r, c.correct(&r, names, m.passage.sentences[i].names)
+		return r, c.correct(&r, names, m.Passage.Sentences[i].Names)
 	}
 	return r, false
 }
@@ -199,20 +202,20 @@ func (c *claimed) anchored(missing []int) bool {
 	return len(c.dates) > 0
 }
 
-// correctDate fills in the date that a sentence gives in place of one of the claim; ok is false where it has none but what the
-// claim has, too, or says the same with a word more ("after 1850").
+// correctDate fills in the date that a sentence gives in place of one of the claim; ok is false where it has none but
+// what the claim has, too, or says the same with a word more ("after 1850").
 func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) {
 	r.claimed = differing.Text
-	r.date = c.dateOf(r.match, r.sentence, c.model)
+	r.date = dateOf(c.Query.Query, r.match.Passage, r.sentence, c.model)
 	r.found = r.date.Text
 	return r.found != "" && !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found)
 }
 
-// correct fills in what a sentence has in place of the missing words of the claim, which stand side by side there; ok is false
-// where it has nothing of the sort, or another way to write the same.
-func (c *claimed) correct(r *claimReading, missing []int, pieces []piece) (ok bool) {
+// correct fills in what a sentence has in place of the missing words of the claim, which stand side by side there; ok
+// is false where it has nothing of the sort, or another way to write the same.
+func (c *claimed) correct(r *claimReading, missing []int, pieces []analysis.Mention) (ok bool) {
 	first, last := c.Words[missing[0]], c.Words[missing[len(missing)-1]]
-	if last.position-first.position > len(missing) || slices.ContainsFunc(missing, func(i int) bool { return c.Words[i].Guessed }) {
+	if last.Position-first.Position > len(missing) || slices.ContainsFunc(missing, func(i int) bool { return c.Words[i].Guessed }) {
 		return false
 	}
 	for _, i := range missing {
@@ -223,19 +226,18 @@ func (c *claimed) correct(r *claimReading, missing []int, pieces []piece) (ok bo
 }
 
 // isPlain reports a word of a claim that is neither a name nor a number.
-func isPlain(w Word) bool { return !w.Name && !isAmount(w) }
+func isPlain(w query.Word) bool { return !w.Name && !isAmount(w) }
 
-// lightWords are words by which a claim says nothing that a text would have to say in a word of its own.
-var lightWords = stems(`called named known type kind sort form term name use used make makes made take took become became happen happened occur
-	typically currently following include included`)
+// lightWords are the stems of words that a text supporting a claim need not have.
+var lightWords = analysis.Stems(english.Light)
 
-// sameName reports two ways to write one name: an acronym and its words ("EU", "European Union"), or words of one root ("Poland",
-// "Polish").
+// sameName reports two ways to write one name: an acronym and its words ("EU", "European Union"), or words of one root
+// ("Poland", "Polish").
 func sameName(a, b string) bool {
-	if initials(a) == fold(b) || initials(b) == fold(a) {
+	if initials(a) == analysis.Fold(b) || initials(b) == analysis.Fold(a) {
 		return true
 	}
-	a, b = fold(a), fold(b)
+	a, b = analysis.Fold(a), analysis.Fold(b)
 	const root = 4 // letters
 	return len(a) >= root && len(b) >= root && a[:root] == b[:root]
 }
@@ -251,20 +253,21 @@ func initials(name string) string {
 	return b.String()
 }
 
-// turned reports whether a sentence has two names of the claim the other way round, so that who did and whom it was done to may
-// have changed places: "Libya attacked Egypt" and "Egypt attacked Libya". Where one of the two is a passive, or a name stands
-// behind a preposition in both, the order says nothing, and neither does it where no other word of the claim stands between.
-func (c *claimed) turned(m *match, i int) bool {
-	p, s := m.passage, m.passage.sentences[i]
-	if passive(c.text) != passive(p.text(s)) {
+// turned reports whether a sentence has two names of the claim the other way round, so that who did and whom it was
+// done to may have changed places: "Libya attacked Egypt" and "Egypt attacked Libya". Where one of the two is a
+// passive, or a name stands behind a preposition in both, the order says nothing, and neither does it where no other
+// word of the claim stands between.
+func (c *claimed) turned(m *rank.Match, i int) bool {
+	p, s := m.Passage, m.Passage.Sentences[i]
+	if passive(c.text) != passive(p.Text(s)) {
 		return false
 	}
 	type place struct{ word, token int }
 	var names []place // those of the claim, as they come first in the sentence
-	for _, h := range m.sentences[i].hits {
-		known := slices.ContainsFunc(names, func(n place) bool { return n.word == h.word })
-		if !known && slices.ContainsFunc(s.names, func(n piece) bool { return n.from <= h.token && h.token < n.to }) {
-			names = append(names, place{h.word, h.token})
+	for _, h := range m.Sentences[i].Terms {
+		known := slices.ContainsFunc(names, func(n place) bool { return n.word == h.Word })
+		if !known && slices.ContainsFunc(s.Names, func(n analysis.Mention) bool { return n.From <= h.Token && h.Token < n.To }) {
+			names = append(names, place{h.Word, h.Token})
 		}
 	}
 	for n, a := range names {
@@ -281,58 +284,58 @@ func (c *claimed) turned(m *match, i int) bool {
 }
 
 // heldBetween reports whether one of the plain words of the claim stands between two tokens of sentence i.
-func (c *claimed) heldBetween(m *match, i, from, to int) bool {
-	return slices.ContainsFunc(m.sentences[i].hits, func(h hit) bool {
-		return from < h.token && h.token < to && isPlain(c.Words[h.word])
+func (c *claimed) heldBetween(m *rank.Match, i, from, to int) bool {
+	return slices.ContainsFunc(m.Sentences[i].Terms, func(h rank.TermMatch) bool {
+		return from < h.Token && h.Token < to && isPlain(c.Words[h.Word])
 	})
 }
 
 // ledIn reports whether the name that a token of a sentence is part of stands behind a preposition.
-func ledIn(p *analyzedPassage, s analyzedSentence, at int) bool {
-	return ledBy(p.passage.Text, p.tokens, s.from, at)
+func ledIn(p *analysis.Passage, s analysis.Sentence, at int) bool {
+	return ledBy(p.Passage.Text, p.Tokens, s.From, at)
 }
 
-func ledBy(text string, tokens []token, from, at int) bool {
-	for at--; at >= from && !strings.ContainsAny(text[tokens[at].end:max(tokens[at].end, tokens[at+1].start)], clauseMarks); at-- {
-		word := strings.ToLower(text[tokens[at].start:tokens[at].end])
-		if !tokens[at].upper && !tokens[at].extra && word != "the" {
-			return leads[word]
+func ledBy(text string, tokens []analysis.Token, from, at int) bool {
+	for at--; at >= from; at-- {
+		if strings.ContainsAny(text[tokens[at].End:max(tokens[at].End, tokens[at+1].Start)], clauseMarks) {
+			break
+		}
+		word := strings.ToLower(text[tokens[at].Start:tokens[at].End])
+		if !tokens[at].Upper && !tokens[at].Extra && word != "the" {
+			return english.Is(word, english.AdjunctPreposition)
 		}
 	}
 	return false
 }
 
-// leads are prepositions behind which a name is rarely who does something or whom it is done to.
-var leads = set("in at on of from to with for near under into during after before between against")
-
 // clauseMarks stand between clauses.
 const clauseMarks = ",;:()—–"
 
-// deniedIn reports whether sentence i denies something in the clauses that its first and last word of the claim stand in, or in
-// those between.
-func (c *claimed) deniedIn(m *match, i int) bool {
-	text := m.passage.passage.Text
-	hits, s := m.sentences[i].hits, m.passage.sentences[i]
+// deniedIn reports whether sentence i denies something in the clauses that its first and last word of the claim stand
+// in, or in those between.
+func (c *claimed) deniedIn(m *rank.Match, i int) bool {
+	text := m.Passage.Passage.Text
+	hits, s := m.Sentences[i].Terms, m.Passage.Sentences[i]
 	if len(hits) == 0 {
-		return negated(m.passage.text(s))
+		return analysis.Negated(m.Passage.Text(s))
 	}
-	first := max(s.span.Start, m.passage.tokens[hits[0].token].start)
-	last := min(s.span.End, m.passage.tokens[hits[len(hits)-1].token].end)
-	before, behind := text[s.span.Start:first], text[last:s.span.End]
+	first := max(s.Span.Start, m.Passage.Tokens[hits[0].Token].Start)
+	last := min(s.Span.End, m.Passage.Tokens[hits[len(hits)-1].Token].End)
+	before, behind := text[s.Span.Start:first], text[last:s.Span.End]
 	if at := strings.IndexAny(behind, clauseMarks); at >= 0 {
 		behind = behind[:at]
 	}
 	before = before[strings.LastIndexAny(before, clauseMarks)+1:]
-	return negated(before + text[first:last] + behind)
+	return analysis.Negated(before + text[first:last] + behind)
 }
 
 // passive reports whether a text may name who did something behind what was done.
-func passive(s string) bool { return slices.Contains(wordsOf(s), "by") }
+func passive(s string) bool { return slices.Contains(analysis.Words(s), "by") }
 
 // shareOf is the share of the weight of the words of a sort that the sets hold; 1 where there is none of them.
-func (q *Query) shareOf(sort func(Word) bool, sets [][]float64) float64 {
+func (c *claimed) shareOf(sort func(query.Word) bool, sets [][]float64) float64 {
 	sum, total := 0.0, 0.0
-	for i, w := range q.Words {
+	for i, w := range c.Words {
 		if !sort(w) {
 			continue
 		}
@@ -343,13 +346,13 @@ func (q *Query) shareOf(sort func(Word) bool, sets [][]float64) float64 {
 		sum += best * w.Weight
 		total += w.Weight
 	}
-	return share(sum, total, 1)
+	return rank.Share(sum, total, 1)
 }
 
 // missingWords returns the words of a sort that none of the sets holds.
-func (q *Query) missingWords(sort func(Word) bool, sets [][]float64) []int {
+func (c *claimed) missingWords(sort func(query.Word) bool, sets [][]float64) []int {
 	var missing []int
-	for i, w := range q.Words {
+	for i, w := range c.Words {
 		if sort(w) && !slices.ContainsFunc(sets, func(s []float64) bool { return s[i] > 0 }) {
 			missing = append(missing, i)
 		}
@@ -358,18 +361,18 @@ func (q *Query) missingWords(sort func(Word) bool, sets [][]float64) []int {
 }
 
 // isAmount reports whether a word of a claim is a number, in figures or in words.
-func isAmount(w Word) bool { return w.Number || numberWords[strings.ToLower(w.Text)] }
+func isAmount(w query.Word) bool { return w.Number || english.IsNumber(strings.ToLower(w.Text)) }
 
 // besideWords is how many words on either side of a missing one tell where it would stand.
 const besideWords = 3
 
 // missingNumbers returns the numbers of the claim that sentence i has not, be they written otherwise.
-func (c *claimed) missingNumbers(m *match, i int) []int {
-	p, s := m.passage, m.passage.sentences[i]
-	return slices.DeleteFunc(c.missingWords(isAmount, [][]float64{m.sentences[i].wide}), func(w int) bool {
+func (c *claimed) missingNumbers(m *rank.Match, i int) []int {
+	p, s := m.Passage, m.Passage.Sentences[i]
+	return slices.DeleteFunc(c.missingWords(isAmount, [][]float64{m.Sentences[i].Related}), func(w int) bool {
 		value, ok := valueOf(c.Words[w].Text)
-		return ok && slices.ContainsFunc(p.tokens[s.from:s.to], func(t token) bool {
-			other, ok := valueOf(p.passage.Text[t.start:t.end])
+		return ok && slices.ContainsFunc(p.Tokens[s.From:s.To], func(t analysis.Token) bool {
+			other, ok := valueOf(p.Passage.Text[t.Start:t.End])
 			return ok && other == value
 		})
 	})
@@ -378,41 +381,38 @@ func (c *claimed) missingNumbers(m *match, i int) []int {
 // valueOf reads a number in figures, or in words up to twelve.
 func valueOf(s string) (float64, bool) {
 	s = strings.ToLower(strings.ReplaceAll(s, ",", ""))
-	if i := slices.Index(smallNumbers, s); i >= 0 {
-		return float64(i + 1), true
+	if v, ok := english.Value(s); ok {
+		return float64(v), true
 	}
 	v, err := strconv.ParseFloat(s, 64)
 	return v, err == nil
 }
 
-var smallNumbers = strings.Fields("one two three four five six seven eight nine ten eleven twelve")
-
-// instead returns what stands in sentence i where missing words of the claim would: the piece, without the words that it
-// shares with the claim at its ends, that lies as far from
-// the words beside the missing ones as those do in the claim, give or take two words. It is "" where there is none, or two as
-// likely.
-func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
-	first := q.Words[missing[0]].position
-	p := m.passage
+// instead returns what stands in sentence i where missing words of the claim would: the piece, without the words that
+// it shares with the claim at its ends, that lies as far from the words beside the missing ones as those do in the
+// claim, give or take two words. It is "" where there is none, or two as likely.
+func (c *claimed) instead(m *rank.Match, i int, missing []int, pieces []analysis.Mention) string {
+	first := c.Words[missing[0]].Position
+	p := m.Passage
 	best, most, tied := "", 0, false
 	for _, n := range pieces {
-		n, ok := q.unshared(m, i, n)
+		n, ok := c.unshared(m, i, n)
 		if !ok {
 			continue
 		}
 		votes := 0
-		for _, h := range m.sentences[i].hits {
-			offset := first - q.Words[h.word].position
-			if slices.Contains(missing, h.word) || max(offset, -offset) > besideWords {
+		for _, h := range m.Sentences[i].Terms {
+			offset := first - c.Words[h.Word].Position
+			if slices.Contains(missing, h.Word) || max(offset, -offset) > besideWords {
 				continue
 			}
-			if at := h.position + offset; p.tokens[n.from].pos-2 <= at && at <= p.tokens[n.to-1].pos+2 {
+			if at := h.Position + offset; p.Tokens[n.From].Position-2 <= at && at <= p.Tokens[n.To-1].Position+2 {
 				votes++
 			}
 		}
 		switch {
 		case votes > most:
-			best, most, tied = n.span.In(p.passage.Text), votes, false
+			best, most, tied = n.Span.In(p.Passage.Text), votes, false
 		case votes == most:
 			tied = true
 		}
@@ -423,21 +423,24 @@ func (q *Query) instead(m *match, i int, missing []int, pieces []piece) string {
 	return best
 }
 
-// unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece of sentence i; ok is false where nothing is left or one is in the middle.
-func (q *Query) unshared(m *match, i int, n piece) (rest piece, ok bool) {
-	p := m.passage
-	shared := func(i int) bool { return len(q.terms[p.tokens[i].term]) > 0 || p.tokens[i].stop && n.names != aNumber }
-	for n.from < n.to && shared(n.from) {
-		n.from++
+// unshared cuts the words of the claim, and of a name those that are no names, off the ends of a piece of sentence i;
+// ok is false where nothing is left or one is in the middle.
+func (c *claimed) unshared(m *rank.Match, i int, n analysis.Mention) (rest analysis.Mention, ok bool) {
+	p := m.Passage
+	shared := func(i int) bool {
+		return len(c.Terms[p.Tokens[i].Term]) > 0 || p.Tokens[i].Stop && n.Kind != analysis.Quantity
 	}
-	for n.from < n.to && shared(n.to-1) {
-		n.to--
+	for n.From < n.To && shared(n.From) {
+		n.From++
 	}
-	if n.from == n.to || !m.fresh(i, n) {
+	for n.From < n.To && shared(n.To-1) {
+		n.To--
+	}
+	if n.From == n.To || !m.Fresh(i, n) {
 		return n, false
 	}
-	n.span.Start = max(n.span.Start, p.tokens[n.from].start)
-	n.span.End = min(n.span.End, p.tokens[n.to-1].end)
+	n.Span.Start = max(n.Span.Start, p.Tokens[n.From].Start)
+	n.Span.End = min(n.Span.End, p.Tokens[n.To-1].End)
 	return n, true
 }
 
@@ -466,13 +469,12 @@ func compareDates(claimed, found []corpus.Date) (dateRelation, corpus.Date) {
 }
 
 // dateOf returns the date of a sentence that the question's event has: the one in the answering span, else the first.
-func (q *Query) dateOf(m *match, sentence int, model *Model) corpus.Date {
-	p := m.passage
-	dates := p.sentences[sentence].dates
+func dateOf(q *query.Query, p *analysis.Passage, sentence int, model *rank.Model) corpus.Date {
+	dates := p.Sentences[sentence].Dates
 	if len(dates) == 0 {
 		return corpus.Date{}
 	}
-	span := q.span(m, sentence, model).Shift(p.passage.Sentences[sentence].Start)
+	span := model.Chooser.Choose(q, p, sentence).Shift(p.Passage.Sentences[sentence].Start)
 	for _, d := range dates {
 		if d.Span.Overlaps(span) {
 			return d

@@ -14,6 +14,8 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/query"
 )
 
 // evalFolder returns the folder of the evaluation sets, which is not part of the repository, or skips the test.
@@ -77,8 +79,8 @@ var (
 	figures  = regexp.MustCompile(`\b\d+(,\d{3})*(\.\d+)?\b`)
 )
 
-// claimOf joins a question with an answer to what it claims, in the words of who asked: "When was the treaty signed?" and
-// "1950" to "the treaty signed in 1950".
+// claimOf joins a question with an answer to what it claims, in the words of who asked: "When was the treaty signed?"
+// and "1950" to "the treaty signed in 1950".
 func claimOf(question, answer string) (claim string, ok bool) {
 	at := asksAway.FindStringIndex(question)
 	if at == nil || len(strings.Fields(answer)) > 6 {
@@ -162,23 +164,27 @@ func namesAnswered(asked []askedClaim) []string {
 		}
 		fields := strings.Fields(q.Answers[0])
 		capital := func(w string) bool { return 'A' <= w[0] && w[0] <= 'Z' }
-		if len(fields) <= 2 && !slices.ContainsFunc(fields, func(w string) bool { return !capital(w) }) && kindOf(q.Question) == Who {
+		if len(fields) <= 2 && !slices.ContainsFunc(fields, func(w string) bool { return !capital(w) }) && query.AnswerTypeOf(q.Question) == query.Who {
 			names = append(names, q.Answers[0])
 		}
 	}
 	return names
 }
 
-// claimsIn makes claims of the sentences of an index: the sentence itself, and the same with another year, number or name, or
-// denied.
+// claimsIn makes claims of the sentences of an index: the sentence itself, and the same with another year, number or
+// name, or denied.
 func claimsIn(t testing.TB, x *Index) []judgedClaim {
 	t.Helper()
 	var all []judgedClaim
 	var names []string
 	n := 0
-	err := x.eachPassage(t.Context(), filter{document: noPassage}, func(p *analyzedPassage) {
-		for _, s := range p.sentences {
-			text := strings.TrimSpace(p.text(s))
+	everything, err := x.index.Filter("", edtf.Interval{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = x.index.Each(t.Context(), everything, func(p *analysis.Passage) {
+		for _, s := range p.Sentences {
+			text := strings.TrimSpace(p.Text(s))
 			if words := len(strings.Fields(text)); words < 6 || words > 28 || strings.HasSuffix(text, "?") {
 				continue
 			}
@@ -186,7 +192,7 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 			if n%3 == 0 {
 				all = append(all, judgedClaim{"sentence", text, Supported})
 			}
-			if strings.Contains(text, " was ") && n%4 == 0 && !negated(text) {
+			if strings.Contains(text, " was ") && n%4 == 0 && !analysis.Negated(text) {
 				all = append(all, judgedClaim{"sentence, denied", strings.Replace(text, " was ", " was not ", 1), NotFound})
 			}
 			if other, ok := otherYear(text, 1+n%7); ok {
@@ -198,13 +204,13 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 			if swapped, ok := swapNames(text, p, s); ok {
 				all = append(all, judgedClaim{"sentence, swapped names", swapped, NotFound})
 			}
-			if len(s.names) > 0 {
-				name := s.names[len(s.names)-1]
-				old := name.span.In(p.passage.Text)
+			if len(s.Names) > 0 {
+				name := s.Names[len(s.Names)-1]
+				old := name.Span.In(p.Passage.Text)
 				if len(names) > 20 && n%4 == 0 && strings.Count(text, old) == 1 {
 					all = append(all, judgedClaim{"sentence, other name", strings.Replace(text, old, names[(n*7)%(len(names)-10)], 1), NameDiffers})
 				}
-				if name.names == personName {
+				if name.Kind == analysis.PersonName {
 					names = append(names, old)
 				}
 			}
@@ -216,26 +222,26 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 	return all
 }
 
-// swapNames exchanges the first name of a sentence, which begins it, with the next, unless a list holds both or a preposition
-// stands before that.
-func swapNames(text string, p *analyzedPassage, s analyzedSentence) (string, bool) {
-	if len(s.names) != 2 || s.names[0].span.Start != s.span.Start || passive(text) {
+// swapNames exchanges the first name of a sentence, which begins it, with the next, unless a list holds both or a
+// preposition stands before that.
+func swapNames(text string, p *analysis.Passage, s analysis.Sentence) (string, bool) {
+	if len(s.Names) != 2 || s.Names[0].Span.Start != s.Span.Start || passive(text) {
 		return "", false
 	}
-	a, b := s.names[0].span.In(p.passage.Text), s.names[1].span.In(p.passage.Text)
-	middle := p.passage.Text[s.names[0].span.End:s.names[1].span.Start]
+	a, b := s.Names[0].Span.In(p.Passage.Text), s.Names[1].Span.In(p.Passage.Text)
+	middle := p.Passage.Text[s.Names[0].Span.End:s.Names[1].Span.Start]
 	if words := strings.Fields(middle); len(words) == 0 || len(words) > 4 || strings.ContainsAny(middle, ",;(") || middle == " and " {
 		return "", false
 	}
-	return b + middle + a + text[s.names[1].span.End-s.span.Start:], true
+	return b + middle + a + text[s.Names[1].Span.End-s.Span.Start:], true
 }
 
 // verdictsInOrder are the columns of the table that TestCheckEval prints.
 var verdictsInOrder = []Verdict{Supported, DateDiffers, NumberDiffers, NameDiffers, NotFound}
 
-// TestCheckEval makes claims of the questions and sentences of evaluation sets, checks them, and prints which verdicts they
-// get. A verdict that says something has to be right: at most one in fifty false claims is supported, and at most one in
-// twenty-five true ones corrected.
+// TestCheckEval makes claims of the questions and sentences of evaluation sets, checks them, and prints which verdicts
+// they get. A verdict that says something has to be right: at most one in fifty false claims is supported, and at most
+// one in twenty-five true ones corrected.
 func TestCheckEval(t *testing.T) {
 	sets := evalFolder(t)
 	if testing.Short() {
@@ -291,8 +297,8 @@ func TestCheckEval(t *testing.T) {
 	}
 }
 
-// TestConflictsEval asks the when-questions of texts that contradict themselves nowhere, then of the same texts beside copies in
-// which every year is another one.
+// TestConflictsEval asks the when-questions of texts that contradict themselves nowhere, then of the same texts beside
+// copies in which every year is another one.
 func TestConflictsEval(t *testing.T) {
 	sets := evalFolder(t)
 	if testing.Short() {
@@ -303,7 +309,7 @@ func TestConflictsEval(t *testing.T) {
 			path := filepath.Join(sets, set, "corpus.jsonl")
 			var asked []string
 			for _, q := range readAsked(t, filepath.Join(sets, set, "queries.jsonl")) {
-				if kindOf(q.Question) == When {
+				if query.AnswerTypeOf(q.Question) == query.When {
 					asked = append(asked, q.Question)
 				}
 			}

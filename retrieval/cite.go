@@ -7,40 +7,35 @@ import (
 	"strings"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
 )
 
-// A citation id names a passage in a few characters that people can type: "F-7K2Q9". It is a beginning of the passage's own
-// id, which is made of the document's id and the passage's text and so stays when the corpus is indexed again: five
-// characters, or as many more as tell the passage from all others of the corpus. Of 100,000 passages about 300 need six. A
-// corpus that grows can make a short id ambiguous; it then finds each passage that it may mean, and the ids of those are longer.
+// A citation id names a passage in a few characters that people can type: "F-7K2Q9". It is a beginning of the passage's
+// own id, which is made of the document's id and the passage's text and so stays when the corpus is indexed again: five
+// characters, or as many more as tell the passage from all others of the corpus. Of 100,000 passages about 300 need
+// six. A corpus that grows can make a short id ambiguous; it then finds each passage that it may mean, and the ids of
+// those are longer.
 const (
 	citationMark  = "F-"
 	shortCitation = 5
-	packedDigits  = 10 // of a passage's id
 )
 
 // CitationID returns the shortest citation id of a passage, "" for an id that is none.
 func (x *Index) CitationID(passageID string) string {
-	packed, ok := packID(passageID)
+	prefix, ok := x.index.UniquePrefix(passageID, shortCitation)
 	if !ok {
 		return ""
 	}
-	n := shortCitation
-	for n < packedDigits && len(x.beginning(packed, n)) > 1 {
-		n++
-	}
-	return citationMark + passageID[:n]
+	return citationMark + prefix
 }
 
-// Cite returns the passages that a citation id may mean, one unless it is ambiguous; ErrNoPassage when there is none. It
-// forgives what people do to ids: small letters, a missing "F-", spaces, O for 0, I and L for 1.
+// Cite returns the passages that a citation id may mean, one unless it is ambiguous; ErrNoPassage when there is none.
+// It forgives what people do to ids: small letters, a missing "F-", spaces, O for 0, I and L for 1.
 func (x *Index) Cite(ctx context.Context, id string) ([]Neighbours, error) {
 	for _, digits := range CitationDigits(id) {
-		low, _ := packID(digits + strings.Repeat("0", packedDigits-len(digits)))
-		found := x.beginning(low, len(digits))
 		var all []Neighbours
-		for _, packed := range found[:min(len(found), maxAmbiguous)] {
-			n, err := x.Passage(ctx, unpackID(packed))
+		for _, found := range x.index.WithPrefix(digits, maxAmbiguous) {
+			n, err := x.Passage(ctx, found)
 			if err != nil {
 				return nil, err
 			}
@@ -71,69 +66,8 @@ func CitationDigits(id string) []string {
 		readings = []string{digits[1:], digits}
 	}
 	return slices.DeleteFunc(readings, func(s string) bool {
-		return len(s) < shortCitation || len(s) > packedDigits || strings.Trim(s, crockford) != ""
+		return len(s) < shortCitation || len(s) > index.IDLength || strings.Trim(s, index.IDDigits) != ""
 	})
-}
-
-// beginning returns the packed ids that share their first n characters, five at least, with packed, in order.
-func (x *Index) beginning(packed uint64, n int) []uint64 {
-	shift := 5 * (packedDigits - n)
-	var found []uint64
-	for _, id := range x.drawers().drawer(packed) {
-		if id>>shift == packed>>shift {
-			found = append(found, id)
-		}
-	}
-	slices.Sort(found)
-	return found
-}
-
-// drawers are packed ids by their first drawerBits bits, which a citation id always has: the ids of one drawer, a few for each ten
-// thousand passages, are looked through one by one. That takes a tenth of the time that sorting them all would at the first answer.
-type drawers struct {
-	ids  []uint64
-	ends []uint32 // of each drawer in ids
-}
-
-const drawerBits = 16
-
-func drawerOf(packed uint64) uint64 {
-	return packed >> (5*packedDigits - drawerBits) & (1<<drawerBits - 1)
-}
-
-func (d drawers) drawer(packed uint64) []uint64 {
-	i, start := drawerOf(packed), uint32(0)
-	if i > 0 {
-		start = d.ends[i-1]
-	}
-	return d.ids[start:d.ends[i]]
-}
-
-// newDrawers files the ids of all passages, 8 bytes each.
-func newDrawers(ids []uint64) drawers {
-	d := drawers{make([]uint64, len(ids)), make([]uint32, 1<<drawerBits)}
-	for _, id := range ids {
-		d.ends[drawerOf(id)]++
-	}
-	sum := uint32(0)
-	for i, n := range d.ends {
-		d.ends[i], sum = sum, sum+n
-	}
-	for _, id := range ids { // an end is where the drawer begins until its ids are in it
-		at := &d.ends[drawerOf(id)]
-		d.ids[*at] = id
-		*at++
-	}
-	return d
-}
-
-// unpackID is the inverse of packID.
-func unpackID(packed uint64) string {
-	id := make([]byte, packedDigits)
-	for i := range id {
-		id[i] = crockford[packed>>(5*(packedDigits-1-i))&31]
-	}
-	return string(id)
 }
 
 // PassageCitation returns the citation of a whole passage; its sentence is the first.
@@ -145,8 +79,8 @@ func PassageCitation(n Neighbours) Citation {
 	return c.withDates()
 }
 
-// likest returns the passage of a document that shares the largest part of its words with text: what an altered passage has
-// become. ok is false when none shares half of them.
+// likest returns the passage of a document that shares the largest part of its words with text: what an altered passage
+// has become. ok is false when none shares half of them.
 func likest(doc corpus.Document, text string) (likest corpus.Passage, ok bool) {
 	words := wordSet(text)
 	best := 0.0

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
 )
 
 func TestCitationDigits(t *testing.T) {
@@ -28,11 +29,20 @@ func TestCitationDigits(t *testing.T) {
 	}
 }
 
+// passageID writes a number below 1<<50 as a passage id.
+func passageID(n uint64) string {
+	var id [10]byte
+	for i := range id {
+		id[i] = index.IDDigits[n>>(5*(len(id)-1-i))&31]
+	}
+	return string(id[:])
+}
+
 // many yields n documents of one passage.
 func many(n int) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		for i := range n {
-			p := corpus.Passage{ID: unpackID(uint64(1)<<50 | uint64(i)*3<<23), DocumentID: fmt.Sprint(i), Number: 1, Text: "x", Span: corpus.Span{End: 1}}
+			p := corpus.Passage{ID: passageID(uint64(i) * 3 << 23), DocumentID: fmt.Sprint(i), Number: 1, Text: "x", Span: corpus.Span{End: 1}}
 			if !yield(corpus.Document{Metadata: corpus.Metadata{ID: fmt.Sprint(i), Title: fmt.Sprint(i)}, Text: "x", Passages: []corpus.Passage{p}}, nil) {
 				return
 			}

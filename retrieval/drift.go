@@ -10,8 +10,8 @@ import (
 	"footnote/corpus"
 )
 
-// Cited is what is remembered of a passage that was cited, so that its citation id says what became of it when the text has
-// changed. It is JSON in a ledger.
+// Cited is what is remembered of a passage that was cited, so that its citation id says what became of it when the text
+// has changed. It is JSON in a ledger.
 type Cited struct {
 	ID       string   `json:"id"` // the citation id as it was shown
 	Passage  string   `json:"passage"`
@@ -51,8 +51,8 @@ const (
 	Added   ChangeKind = '+'
 )
 
-// Drift finds what became of a cited passage whose text is no longer in the corpus. ok is false when its document is gone or
-// holds nothing like it.
+// Drift finds what became of a cited passage whose text is no longer in the corpus. ok is false when its document is
+// gone or holds nothing like it.
 func (x *Index) Drift(ctx context.Context, c Cited) (d Drift, ok bool, err error) {
 	doc, err := x.Document(ctx, c.Document)
 	switch {
@@ -98,7 +98,8 @@ func changes(before, after string) []Change {
 	return all
 }
 
-// firstWord is the character that stands for the first word in a comparison: behind the surrogates, which a string cannot hold.
+// firstWord is the character that stands for the first word in a comparison: behind the surrogates, which a string
+// cannot hold.
 const firstWord = 0xE000
 
 // splitWords cuts text into words, each with the white space behind it; together they are the text.

@@ -1,10 +1,9 @@
 package retrieval
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"time"
+
+	"footnote/corpus/edtf"
 )
 
 // Extent says how large a corpus or document is.
@@ -17,52 +16,13 @@ type Extent struct {
 	Changed     []string  // titles of the documents whose sources have changed since; an index alone knows of none
 }
 
-// Extent measures a document by id or title, or the corpus for "". ErrNoDocument is returned for a document that is not there.
+// Extent measures a document by id or title, or the corpus for "". ErrNoDocument is returned for a document that is not
+// there.
 func (x *Index) Extent(document string) (Extent, error) {
-	f, err := x.filter(Question{Document: document})
+	f, err := x.index.Filter(document, edtf.Interval{})
 	if err != nil {
 		return Extent{}, err
 	}
-	e := Extent{Indexed: x.made}
-	sum := sha256.New()
-	first, last := int64(0), int64(0)
-	for i, id := range x.table.id {
-		if !x.admits(f, uint32(i)) {
-			continue
-		}
-		e.Passages++
-		_ = binary.Write(sum, binary.BigEndian, id) // a hash takes all
-		for _, days := range x.table.ranges(i) {
-			if days[0] < farDay || days[1] > -farDay { // an open end
-				continue
-			}
-			if !e.Dated {
-				first, last, e.Dated = days[0], days[1], true
-			}
-			first, last = min(first, days[0]), max(last, days[1])
-		}
-	}
-	e.First, e.Last = yearOfDay(first), yearOfDay(last)
-	e.Digest = hex.EncodeToString(sum.Sum(nil)[:6])
-	return e, nil
-}
-
-// farDay is before any date that is not open to the past, of at most nine digits for the year; its negative is after any that
-// is not open to the future.
-const farDay = -1 << 40
-
-// yearOfDay returns the year of a day counted from 1970.
-func yearOfDay(day int64) int { return time.Unix(day*24*60*60, 0).UTC().Year() }
-
-// ranges returns the first and last day of each date of a passage.
-func (t *table) ranges(passage int) [][2]int64 {
-	from := uint32(0)
-	if passage > 0 {
-		from = t.dates[passage-1]
-	}
-	var all [][2]int64
-	for d := from; d < t.dates[passage]; d += 2 {
-		all = append(all, [2]int64{t.days[d], t.days[d+1]})
-	}
-	return all
+	size := x.index.Size(f)
+	return Extent{Passages: size.Passages, First: size.First, Last: size.Last, Dated: size.Dated, Digest: size.Digest, Indexed: x.index.Made()}, nil
 }

@@ -20,8 +20,8 @@ const goldenRanking = "testdata/ranking.golden"
 // shownHits is how many passages of a question the golden file holds.
 const shownHits = 5
 
-// TestRankingIsTheGolden holds what each built-in question is understood as, the passages that it finds, the answering sentence and
-// the span, so that a change of the ranking is a diff to review. -update writes the file anew.
+// TestRankingIsTheGolden holds what each built-in question is understood as, the passages that it finds, the answering
+// sentence and the span, so that a change of the ranking is a diff to review. -update writes the file anew.
 func TestRankingIsTheGolden(t *testing.T) {
 	got := rankBuiltIn(t)
 	if *update {
@@ -40,7 +40,8 @@ func TestRankingIsTheGolden(t *testing.T) {
 	}
 }
 
-// rankBuiltIn asks the built-in questions of the built-in text. A hit is a passage number, with a star where it is right.
+// rankBuiltIn asks the built-in questions of the built-in text. A hit is a passage number, with a star where it is
+// right.
 func rankBuiltIn(t *testing.T) string {
 	t.Helper()
 	questions, err := eval.BuiltIn()
@@ -68,7 +69,7 @@ func rankOne(t *testing.T, x *Index, j eval.Judged, b *strings.Builder) eval.Out
 	t.Helper()
 	ctx := context.Background()
 	question := Question{Text: j.Text}
-	q, err := x.parse(ctx, j.Text)
+	q, err := x.parser.Parse(j.Text)
 	if err != nil {
 		t.Fatal(err)
 	}

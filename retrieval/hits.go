@@ -3,6 +3,8 @@ package retrieval
 import (
 	"context"
 	"slices"
+
+	"footnote/retrieval/index"
 )
 
 // Order is what passages are ranked by.
@@ -24,18 +26,18 @@ type Hit struct {
 // Hits ranks at most n passages for a question, best first. Question.Citations counts for nothing. ErrNoDocument is
 // returned for a Document that is not there.
 func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([]Hit, error) {
-	f, err := x.filter(question)
+	f, err := x.index.Filter(question.Document, question.Within)
 	if err != nil {
 		return nil, err
 	}
 	if by == ByBM25 {
-		found, err := x.search(ctx, x.parsePlain(question.Text), f, n)
+		found, err := x.search(ctx, x.parser.ParsePlain(question.Text), f, n)
 		if err != nil {
 			return nil, err
 		}
 		hits := make([]Hit, len(found))
 		for i, c := range found {
-			hits[i] = x.hit(c.ordinal, c.score)
+			hits[i] = x.hit(c.Ordinal, c.Score)
 		}
 		return hits, nil
 	}
@@ -44,47 +46,27 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		return nil, err
 	}
 	hits := make([]Hit, 0, n)
-	seen := make(map[uint32]bool, len(ranked.matches))
-	for _, m := range ranked.matches[:min(n, len(ranked.matches))] {
-		seen[m.passage.ordinal] = true
-		hits = append(hits, x.hit(m.passage.ordinal, m.score))
+	seen := make(map[uint32]bool, len(ranked.Matches))
+	for _, m := range ranked.Matches[:min(n, len(ranked.Matches))] {
+		seen[m.Passage.Ordinal] = true
+		hits = append(hits, x.hit(m.Passage.Ordinal, m.Score))
 	}
 	if len(hits) == n || len(hits) == 0 {
 		return hits, nil
 	}
-	rest, err := x.search(ctx, ranked.query, f, n)
+	rest, err := x.search(ctx, ranked.Query.Query, f, n)
 	if err != nil {
 		return nil, err
 	}
-	rest = slices.DeleteFunc(rest, func(c candidate) bool { return seen[c.ordinal] })
+	rest = slices.DeleteFunc(rest, func(c index.Candidate) bool { return seen[c.Ordinal] })
 	last := hits[len(hits)-1].Score
 	for _, c := range rest[:min(n-len(hits), len(rest))] {
-		hits = append(hits, x.hit(c.ordinal, last-1/(1+c.score))) // below all that the model ranked, in the order of BM25
+		hits = append(hits, x.hit(c.Ordinal, last-1/(1+c.Score))) // below all that the model ranked, in the order of BM25
 	}
 	return hits, nil
 }
 
 func (x *Index) hit(passage uint32, score float64) Hit {
-	d := x.table.document[passage]
-	first, _ := slices.BinarySearch(x.table.document, d) // documents stand in corpus order
-	return Hit{DocumentID: x.catalogue.at(d).ID, Number: int(passage) - first + 1, Score: score}
-}
-
-// parsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings, no
-// respelling, no related words.
-func (x *Index) parsePlain(text string) *Query {
-	tokens := analyze(text)
-	q := &Query{text: text, Words: make([]Word, 0, len(tokens))}
-	terms := make([]Variant, 0, len(tokens)) // of all words, each of which has one
-	for _, t := range tokens {
-		if t.extra || t.stop {
-			continue
-		}
-		terms = append(terms, Variant{t.term, 1})
-		w := Word{Text: text[t.start:t.end], Terms: terms[len(terms)-1 : len(terms) : len(terms)], position: t.pos}
-		held := x.countHolders(w.Terms)
-		w.Found, w.IDF = held > 0, idf(x.table.passages(), held)
-		q.Words = append(q.Words, w)
-	}
-	return q
+	document, number := x.index.Number(passage)
+	return Hit{DocumentID: document.ID, Number: number, Score: score}
 }

@@ -6,12 +6,13 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/sample"
 )
 
-// TestPlainBM25ByHand has the sums of TestSearchByHand: nothing but the question's own words counts, and the title, which each
-// of the three has, once.
+// TestPlainBM25ByHand has the sums of TestSearchByHand: nothing but the question's own words counts, and the title,
+// which each of the three has, once.
 func TestPlainBM25ByHand(t *testing.T) {
-	x := openIndex(t, documents("river bank", "river river river tree", "stone"))
+	x := openIndex(t, sample.Texts("river bank", "river river river tree", "stone"))
 	got, err := x.Hits(context.Background(), Question{Text: "the River banks"}, ByBM25, 10)
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +39,7 @@ func TestHitsGoOnBehindTheModel(t *testing.T) {
 	}
 	x := openIndex(t, func(yield func(corpus.Document, error) bool) {
 		id := 'a'
-		for d, err := range documents(texts...) {
+		for d, err := range sample.Texts(texts...) {
 			d.ID = string(id)
 			d.Passages[0].ID = string([]rune{id, 'x'})
 			id++

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/retrieval/analysis"
 )
 
 // Bounds on names: how many passages are read for them, evenly spread over a larger corpus, and how many are kept.
@@ -16,20 +18,20 @@ const (
 	longestName   = 100 // bytes; longer is no name that anybody types
 )
 
-// Names returns headings and the names of people, places and things that the corpus speaks of, those in most passages first. It
-// reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
+// Names returns headings and the names of people, places and things that the corpus speaks of, those in most passages
+// first. It reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
 func (x *Index) Names(ctx context.Context) ([]string, error) {
 	count := map[string]int{}
-	step := max(1, x.table.passages()/namedPassages)
-	for ordinal := 0; ordinal < x.table.passages(); ordinal += step {
+	step := max(1, x.index.Passages()/namedPassages)
+	for ordinal := 0; ordinal < x.index.Passages(); ordinal += step {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p, err := x.readPassage(uint32(ordinal))
+		p, err := x.index.ReadPassage(uint32(ordinal))
 		if err != nil {
 			return nil, err
 		}
-		for name := range p.namesToOffer() {
+		for name := range namesToOffer(p) {
 			count[name]++
 		}
 	}
@@ -42,7 +44,7 @@ func (x *Index) Names(ctx context.Context) ([]string, error) {
 }
 
 // namesToOffer returns the headings above a passage and the names in it.
-func (p *analyzedPassage) namesToOffer() map[string]bool {
+func namesToOffer(p *analysis.Passage) map[string]bool {
 	names := map[string]bool{}
 	add := func(s string) {
 		s = strings.Join(strings.Fields(s), " ")
@@ -50,13 +52,13 @@ func (p *analyzedPassage) namesToOffer() map[string]bool {
 			names[s] = true
 		}
 	}
-	for _, h := range p.passage.Heading {
+	for _, h := range p.Passage.Heading {
 		add(h)
 	}
-	for _, s := range p.sentences {
-		for _, n := range s.names {
-			if n.span.Start > s.span.Start || strings.Contains(n.span.In(p.passage.Text), " ") { // the first word is always capitalised
-				add(n.span.In(p.passage.Text))
+	for _, s := range p.Sentences {
+		for _, n := range s.Names {
+			if n.Span.Start > s.Span.Start || strings.Contains(n.Span.In(p.Passage.Text), " ") { // the first word is always capitalised
+				add(n.Span.In(p.Passage.Text))
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/index"
 )
 
 const defaultQuotations = 3
@@ -15,18 +17,15 @@ const defaultQuotations = 3
 // Quote finds the exact occurrences of words, in corpus order. Case, white space and the kind of quotation marks and
 // dashes make no difference, and an occurrence begins and ends with a whole word.
 func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
-	f := filter{within: quote.Within, document: noPassage}
-	if quote.Document != "" {
-		var err error
-		if f.document, err = x.find(quote.Document); err != nil {
-			return Quotations{}, err
-		}
+	f, err := x.index.Filter(quote.Document, quote.Within)
+	if err != nil {
+		return Quotations{}, err
 	}
 	wanted := plain(strings.TrimSpace(quote.Words))
 	if wanted.text == "" {
 		return Quotations{}, nil
 	}
-	passages, err := x.holders(quote.Words, f)
+	passages, err := x.holding(quote.Words, f)
 	if err != nil {
 		return Quotations{}, err
 	}
@@ -39,50 +38,36 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 		if err := ctx.Err(); err != nil {
 			return Quotations{}, err
 		}
-		p, err := x.passage(ordinal)
+		p, err := x.index.Passage(ordinal)
 		if err != nil {
 			return Quotations{}, err
 		}
-		matches := occurrences(p.passage, wanted.text)
+		matches := occurrences(p.Passage, wanted.text)
 		if len(matches) == 0 {
 			continue
 		}
 		found.Total += len(matches)
 		found.Passages++
 		if len(found.Citations) < limit {
-			found.Citations = append(found.Citations, quotation(p, len(found.Citations)+1, matches))
+			found.Citations = append(found.Citations, x.quotation(p, len(found.Citations)+1, matches))
 		}
 	}
 	return found, nil
 }
 
-// holders returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole corpus
-// where there is none.
-func (x *Index) holders(words string, f filter) ([]uint32, error) {
-	count := make([]int, x.table.passages())
-	terms := map[string]bool{}
-	for _, t := range analyze(words) {
-		if t.extra || terms[t.term] {
-			continue
-		}
-		// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet":
-		// those are no whole words and are not wanted.
-		terms[t.term] = true
-		l, err := x.lists.find(t.term)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range l.passages {
-			count[p]++
+// holding returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole
+// corpus where there is none.
+//
+// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet": those are
+// no whole words and are not wanted.
+func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
+	var terms []string
+	for _, t := range analysis.English.Analyze(words) {
+		if !t.Extra && !slices.Contains(terms, t.Term) {
+			terms = append(terms, t.Term)
 		}
 	}
-	var passages []uint32
-	for i, n := range count {
-		if n == len(terms) && x.admits(f, uint32(i)) {
-			passages = append(passages, uint32(i))
-		}
-	}
-	return passages, nil
+	return x.index.Holding(terms, f)
 }
 
 // folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.
@@ -158,25 +143,27 @@ func wholeWord(s string, start, end int) bool {
 }
 
 // joins reports whether r belongs to a word of a script with spaces between words.
-func joins(r rune) bool { return r != utf8.RuneError && isWordRune(r) && !isIdeograph(r) }
+func joins(r rune) bool {
+	return r != utf8.RuneError && analysis.IsWordRune(r) && !analysis.IsIdeograph(r)
+}
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
-func quotation(p *analyzedPassage, rank int, matches []corpus.Span) Citation {
-	c := Citation{ID: p.citation(), Rank: rank, Document: p.document, Passage: p.passage, Matches: matches, Score: 1}
+func (x *Index) quotation(p *analysis.Passage, rank int, matches []corpus.Span) Citation {
+	c := Citation{ID: x.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Matches: matches, Score: 1}
 	sentence := func(s corpus.Span) int {
-		i := slices.IndexFunc(p.passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
+		i := slices.IndexFunc(p.Passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
 		return max(i, 0)
 	}
-	if len(p.passage.Sentences) == 0 {
-		c.Sentence, c.Excerpt = p.passage.Span, p.passage.Span
+	if len(p.Passage.Sentences) == 0 {
+		c.Sentence, c.Excerpt = p.Passage.Span, p.Passage.Span
 		return c.withDates()
 	}
 	first := matches[0]
-	c.Sentence = p.passage.Sentences[sentence(first)]
+	c.Sentence = p.Passage.Sentences[sentence(first)]
 	c.Excerpt = c.Sentence
 	for _, m := range matches {
-		for i := sentence(m); i < len(p.passage.Sentences); i++ {
-			s := p.passage.Sentences[i]
+		for i := sentence(m); i < len(p.Passage.Sentences); i++ {
+			s := p.Passage.Sentences[i]
 			if s.Start >= m.End {
 				break
 			}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/sample"
 )
 
 func TestQuote(t *testing.T) {
@@ -12,7 +13,7 @@ func TestQuote(t *testing.T) {
 		first  = "He said “peace at any price” — twice. Peace at any\nprice, he said."
 		second = "Nothing of it. The SinoSoviet talks."
 	)
-	x := openIndex(t, documents(first, second))
+	x := openIndex(t, sample.Texts(first, second))
 	for _, c := range []struct {
 		name, words string
 		total       int

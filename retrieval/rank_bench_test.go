@@ -1,13 +1,14 @@
 package retrieval
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
+	"footnote/retrieval/query"
+	"footnote/retrieval/rank"
 )
 
 // rankQuestions is how many questions the benchmarks below go through.
@@ -15,13 +16,13 @@ const rankQuestions = 300
 
 // readQuestion is a question whose candidates have been read.
 type readQuestion struct {
-	question Question
-	query    *Query
-	found    []candidate
-	passages []*analyzedPassage
+	question   Question
+	query      *query.Query
+	candidates []rank.Candidate
 }
 
-// rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns questions about it.
+// rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns
+// questions about it.
 func rankedSet(b *testing.B, set string) (*Index, []string) {
 	b.Helper()
 	dir := filepath.Join("..", "..", "shared", "eval", set)
@@ -37,60 +38,38 @@ func rankedSet(b *testing.B, set string) (*Index, []string) {
 	return x, questions[:rankQuestions]
 }
 
-// BenchmarkRank times what is done with the candidates of a question once they have been read: matching, describing, judging,
-// and choosing sentence, span, conflicts and confidence.
+// BenchmarkRank times what is done with the candidates of a question once they have been read: matching, describing,
+// judging, and choosing sentence, span, conflicts and confidence.
 func BenchmarkRank(b *testing.B) {
 	for _, set := range []string{"timeqa", "squad2"} {
 		b.Run(set, func(b *testing.B) {
 			x, questions := rankedSet(b, set)
 			all := make([]readQuestion, len(questions))
 			for i, text := range questions {
-				all[i] = x.read(b, text)
+				all[i].question.Text = text
+				var err error
+				if all[i].query, all[i].candidates, err = x.find(b.Context(), all[i].question); err != nil {
+					b.Fatal(err)
+				}
 			}
 			at := 0
 			measure(b, questions, func(string) error {
 				a := &all[at%len(all)]
 				at++
-				r := ranking{query: a.query, passages: x.table.passages()}
-				r.match(a.found, a.passages)
-				r.judge(x.model)
+				r := results{rank.New(a.query, a.candidates, x.Passages(), x.model), x}
 				r.answer(a.question, x.model)
-				r.giveBack()
+				r.Release()
 				return nil
 			})
 		})
 	}
 }
 
-// read does all of rank that comes before ranking.match.
-func (x *Index) read(b *testing.B, text string) readQuestion {
-	b.Helper()
-	a := readQuestion{question: Question{Text: text}}
-	f, err := x.filter(a.question)
-	if err != nil {
-		b.Fatal(err)
-	}
-	if a.query, err = x.parse(b.Context(), text); err != nil {
-		b.Fatal(err)
-	}
-	if a.found, err = x.candidates(b.Context(), a.query, f, rankedPassages); err != nil {
-		b.Fatal(err)
-	}
-	for _, c := range a.found {
-		p, err := x.passage(c.ordinal)
-		if err != nil {
-			b.Fatal(err)
-		}
-		a.passages = append(a.passages, p)
-	}
-	return a
-}
-
 // BenchmarkParse times the reading of questions.
 func BenchmarkParse(b *testing.B) {
 	x, questions := rankedSet(b, "timeqa")
 	measure(b, questions, func(question string) error {
-		_, err := x.parse(context.Background(), question)
+		_, err := x.parser.Parse(question)
 		return err
 	})
 }

@@ -7,24 +7,10 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
+	"footnote/corpus/sample"
+	"footnote/retrieval/index"
 )
-
-// documents makes a corpus of one-passage documents with the title "title".
-func documents(texts ...string) iter.Seq2[corpus.Document, error] {
-	return func(yield func(corpus.Document, error) bool) {
-		for i, text := range texts {
-			id := string(rune('a' + i))
-			span := corpus.Span{Start: 0, End: len(text)}
-			doc := corpus.Document{Metadata: corpus.Metadata{ID: id, Title: "title"}, Text: text}
-			doc.Passages = []corpus.Passage{{
-				ID: "000000000" + string(rune('A'+i)), DocumentID: id, Number: 1, Text: text, Span: span, Sentences: corpus.Sentences(text),
-			}}
-			if !yield(doc, nil) {
-				return
-			}
-		}
-	}
-}
 
 func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 	t.Helper()
@@ -40,6 +26,16 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 	return x
 }
 
+// everywhere returns the filter that admits all passages.
+func everywhere(t *testing.T, x *Index) index.Filter {
+	t.Helper()
+	f, err := x.index.Filter("", edtf.Interval{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // The sums done by hand, for the question "river bank":
 //
 //	a: "river bank"             2 words, river 1, bank 1
@@ -51,41 +47,41 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 // Length factor K = 0.9·(0.6 + 0.4·|p|/(10/3)): K(a) = 0.9·0.96 = 0.864, K(b) = 0.9·1.2 = 1.08.
 // a = ln 1.6 · 1/1.864 + ln(8/3) · 1/1.864, b = ln 1.6 · 3/4.08.
 func TestSearchByHand(t *testing.T) {
-	x := openIndex(t, documents("river bank", "river river river tree", "stone"))
-	q, err := x.parse(context.Background(), "river bank")
+	x := openIndex(t, sample.Texts("river bank", "river river river tree", "stone"))
+	q, err := x.parser.Parse("river bank")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.search(context.Background(), q, filter{document: noPassage}, 2)
+	got, err := x.search(context.Background(), q, everywhere(t, x), 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []candidate{
-		{0, math.Log(1.6)/1.864 + math.Log(8.0/3)/1.864},
-		{1, math.Log(1.6) * 3 / 4.08},
+	want := []index.Candidate{
+		{Ordinal: 0, Score: math.Log(1.6)/1.864 + math.Log(8.0/3)/1.864},
+		{Ordinal: 1, Score: math.Log(1.6) * 3 / 4.08},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("found %v, want %v", got, want)
 	}
 	for i := range want {
-		if got[i].ordinal != want[i].ordinal || math.Abs(got[i].score-want[i].score) > 1e-9 {
+		if got[i].Ordinal != want[i].Ordinal || math.Abs(got[i].Score-want[i].Score) > 1e-9 {
 			t.Errorf("rank %d: %v, want %v", i+1, got[i], want[i])
 		}
 	}
 }
 
 func TestEqualScoresKeepCorpusOrder(t *testing.T) {
-	x := openIndex(t, documents("red fox", "red fox", "red fox"))
-	q, err := x.parse(context.Background(), "fox")
+	x := openIndex(t, sample.Texts("red fox", "red fox", "red fox"))
+	q, err := x.parser.Parse("fox")
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := x.search(context.Background(), q, filter{document: noPassage}, 10)
+	got, err := x.search(context.Background(), q, everywhere(t, x), 10)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, c := range got {
-		if int(c.ordinal) != i {
+		if int(c.Ordinal) != i {
 			t.Fatalf("order %v, want that of the corpus", got)
 		}
 	}
@@ -93,7 +89,7 @@ func TestEqualScoresKeepCorpusOrder(t *testing.T) {
 
 func TestLostHyphensAreFound(t *testing.T) {
 	const text = "By mid1949 SinoSoviet talks on deStalinization had a highlevel guest."
-	x := openIndex(t, documents("Nothing to see.", text, "Nothing else."))
+	x := openIndex(t, sample.Texts("Nothing to see.", text, "Nothing else."))
 	for _, question := range []string{"Sino-Soviet", "sino soviet", "1949", "de-Stalinization", "destalinisation", "high-level guest", "high level"} {
 		answer, err := x.Ask(context.Background(), Question{Text: question})
 		if err != nil {

@@ -21,9 +21,9 @@ const (
 // Styles lists all styles in the order in which they are offered.
 func Styles() []Style { return []Style{Chicago, APA, BibTeX, CSL} }
 
-// Reference writes the source of c in a style: text in one line, or source code for BibTeX and CSL. What the source does not
-// state, such as an author, is left out. An as-of date says when the contents held, not when they were published; so it stands
-// as a note and never as the date of publication.
+// Reference writes the source of c in a style: text in one line, or source code for BibTeX and CSL. What the source
+// does not state, such as an author, is left out. An as-of date says when the contents held, not when they were
+// published; so it stands as a note and never as the date of publication.
 func (c Citation) Reference(style Style) (string, error) {
 	switch style {
 	case Chicago:

@@ -12,17 +12,19 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/corpus/sample"
+	"footnote/retrieval/rank"
 )
 
 // explain asks a question of a text and returns what was ranked for it, with the shipped model.
-func explain(t testing.TB, text, question string) (Explanation, *Model) {
+func explain(t testing.TB, text, question string) (Explanation, *rank.Model) {
 	t.Helper()
-	return explainIn(t, openIndex(t, dated(documents(text))), question)
+	return explainIn(t, openIndex(t, dated(sample.Texts(text))), question)
 }
 
-func explainIn(t testing.TB, x *Index, question string) (Explanation, *Model) {
+func explainIn(t testing.TB, x *Index, question string) (Explanation, *rank.Model) {
 	t.Helper()
-	model, err := shipped()
+	model, err := rank.Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +96,8 @@ func TestSpan(t *testing.T) {
 	}
 }
 
-// TestDateOnlyWhereAsked holds that no question but one for a time is answered with a date, which would lead the answer.
+// TestDateOnlyWhereAsked holds that no question but one for a time is answered with a date, which would lead the
+// answer.
 func TestDateOnlyWhereAsked(t *testing.T) {
 	const text = "The talks were suspended in 1979, and the treaty ended on 3 April 1980."
 	for _, question := range []string{"Who ended the talks?", "What ended the talks?", "Where were the talks suspended?", "Why were the talks suspended?",
@@ -112,7 +115,7 @@ func TestDateOnlyWhereAsked(t *testing.T) {
 // checkSpans holds what is true of every span, whatever is asked of whatever text; the text itself behind the question
 // makes sure that something is found.
 func checkSpans(t *testing.T, text string, questions ...string) {
-	x := openIndex(t, dated(documents(text)))
+	x := openIndex(t, dated(sample.Texts(text)))
 	for _, question := range questions {
 		checkSpansFor(t, x, question)
 		checkSpansFor(t, x, question+" "+text)
@@ -122,10 +125,10 @@ func checkSpans(t *testing.T, text string, questions ...string) {
 func checkSpansFor(t *testing.T, x *Index, question string) {
 	t.Helper()
 	e, model := explainIn(t, x, question)
-	for i, m := range e.ranking.matches {
-		for s := range m.sentences {
-			sentence := m.passage.text(m.passage.sentences[s])
-			span := e.ranking.query.span(m, s, model)
+	for i, m := range e.ranking.Matches {
+		for s := range m.Sentences {
+			sentence := m.Passage.Text(m.Passage.Sentences[s])
+			span := model.Chooser.Choose(e.ranking.Query.Query, m.Passage, s)
 			if err := wrongSpan(sentence, span); err != nil {
 				t.Errorf("question %q, sentence %q: %v", question, sentence, err)
 			}
@@ -174,42 +177,6 @@ func FuzzSpan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, question string) { checkSpans(t, text, question) })
 }
 
-func TestShippedSpansAreForTheseFeatures(t *testing.T) {
-	m, err := shipped()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(m.Span) != len(spanContexts) {
-		t.Errorf("weights for %d contexts of %d", len(m.Span), len(spanContexts))
-	}
-	for context, weights := range m.Span {
-		if !slices.Contains(spanContexts, context) {
-			t.Errorf("weights for the context %q, which there is not; train again", context)
-		}
-		for name := range weights {
-			if !slices.Contains(spanNames, name) {
-				t.Errorf("%s: a weight for %q, which is no feature; train again", context, name)
-			}
-		}
-	}
-}
-
-func TestSpanFeatures(t *testing.T) {
-	if got, want := len(spanNames), tailAt+classPairs; got != want {
-		t.Errorf("%d names for %d features", got, want)
-	}
-	seen := map[string]bool{}
-	for _, name := range spanNames {
-		if seen[name] {
-			t.Errorf("two features are called %q", name)
-		}
-		seen[name] = true
-	}
-	if got, want := len(spanContexts), 1+int(askedForms)+int(turns)+int(broadForms); got != want {
-		t.Errorf("%d names for %d contexts", got, want)
-	}
-}
-
 func BenchmarkSpan(b *testing.B) {
 	const text = "And, in an attempt to break away from the Soviet model of economic development, China launched the radical policies of the Great Leap Forward (1958-60 see Glossary), leading Moscow to withdraw all Soviet advisers from China in 1960."
 	for _, question := range []string{"When did Moscow withdraw its advisers?", "What did China launch to break away from the Soviet model?"} {
@@ -217,7 +184,7 @@ func BenchmarkSpan(b *testing.B) {
 			e, model := explain(b, text, question)
 			b.ReportAllocs()
 			for b.Loop() {
-				e.ranking.query.span(e.ranking.matches[0], 0, model)
+				model.Chooser.Choose(e.ranking.Query.Query, e.ranking.Matches[0].Passage, 0)
 			}
 		})
 	}

@@ -7,6 +7,9 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/index"
+	"footnote/retrieval/rank"
 )
 
 // Chronology asks for what the corpus dates.
@@ -24,8 +27,8 @@ type Timeline struct {
 	Events []Event
 }
 
-// Event is a sentence at one of its dates. A sentence with several dates is an event at each of them, so that it is found
-// at every time it speaks of.
+// Event is a sentence at one of its dates. A sentence with several dates is an event at each of them, so that it is
+// found at every time it speaks of.
 type Event struct {
 	ID       string      // of the passage, as in Citation
 	Date     corpus.Date // inside Sentence
@@ -41,28 +44,28 @@ func (e Event) Text() string { return e.Sentence.Shift(-e.Passage.Span.Start).In
 // title and headings over it counted: half of it, and at least one word in the sentence itself.
 const aboutTopic = 0.5
 
-// titleTopic is the share of a title's words that a topic names for the whole document to be about it, where the title has all of
-// the topic: "Harvard" and "Harvard University", but not "China" and "China - Sino-Soviet Relations".
+// titleTopic is the share of a title's words that a topic names for the whole document to be about it, where the title
+// has all of the topic: "Harvard" and "Harvard University", but not "China" and "China - Sino-Soviet Relations".
 const titleTopic = 0.5
 
-// Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the last,
-// then as they stand in the corpus; one without a beginning ("by mid-1949") stands at its end. ErrNoDocument is returned for
-// a Document that is not there.
+// Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the
+// last, then as they stand in the corpus; one without a beginning ("by mid-1949") stands at its end. ErrNoDocument is
+// returned for a Document that is not there.
 func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error) {
-	f, err := x.filter(Question{Within: asked.Within, Document: asked.Document})
+	f, err := x.index.Filter(asked.Document, asked.Within)
 	if err != nil {
 		return Timeline{}, err
 	}
 	t := Timeline{Asked: asked}
-	visit := func(p *analyzedPassage, about func(sentence int) bool) {
-		for i, s := range p.sentences {
-			if len(s.dates) > 0 && about(i) {
-				t.Events = append(t.Events, events(p, i, asked.Within)...)
+	visit := func(p *analysis.Passage, about func(sentence int) bool) {
+		for i, s := range p.Sentences {
+			if len(s.Dates) > 0 && about(i) {
+				t.Events = append(t.Events, x.events(p, i, asked.Within)...)
 			}
 		}
 	}
 	if asked.Text == "" {
-		err = x.eachPassage(ctx, f, func(p *analyzedPassage) { visit(p, func(int) bool { return true }) })
+		err = x.index.Each(ctx, f, func(p *analysis.Passage) { visit(p, func(int) bool { return true }) })
 	} else {
 		err = x.eachAbout(ctx, asked.Text, f, visit)
 	}
@@ -92,64 +95,47 @@ func placeOf(i edtf.Interval) int64 {
 }
 
 // events returns a sentence at each of its dates that overlaps with within, each time once.
-func events(p *analyzedPassage, sentence int, within edtf.Interval) []Event {
+func (x *Index) events(p *analysis.Passage, sentence int, within edtf.Interval) []Event {
 	var all []Event
-	for _, d := range p.sentences[sentence].dates {
+	for _, d := range p.Sentences[sentence].Dates {
 		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{ID: p.citation(), Date: d, Document: p.document, Passage: p.passage, Sentence: p.passage.Sentences[sentence]})
+		all = append(all, Event{ID: x.CitationID(p.Passage.ID), Date: d, Document: p.Document, Passage: p.Passage, Sentence: p.Passage.Sentences[sentence]})
 	}
 	return all
 }
 
-// eachPassage calls visit with every passage that f admits, in corpus order.
-func (x *Index) eachPassage(ctx context.Context, f filter, visit func(*analyzedPassage)) error {
-	for ordinal := range uint32(x.table.passages()) {
-		if !x.admits(f, ordinal) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		p, err := x.passage(ordinal)
-		if err != nil {
-			return err
-		}
-		visit(p)
-	}
-	return nil
-}
-
-// eachAbout calls visit with every passage that holds a word of a topic, in corpus order, and with what tells which of its
-// sentences are about the topic.
-func (x *Index) eachAbout(ctx context.Context, text string, f filter, visit func(*analyzedPassage, func(int) bool)) error {
-	q, err := x.parse(ctx, text)
+// eachAbout calls visit with every passage that holds a word of a topic, in corpus order, and with what tells which of
+// its sentences are about the topic.
+func (x *Index) eachAbout(ctx context.Context, text string, f index.Filter, visit func(*analysis.Passage, func(int) bool)) error {
+	q, err := x.parser.Parse(text)
 	if err != nil {
 		return err
 	}
-	found, err := x.search(ctx, q, f, x.table.passages())
+	found, err := x.search(ctx, q, f, x.index.Passages())
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(found, func(a, b candidate) int { return cmp.Compare(a.ordinal, b.ordinal) })
+	slices.SortFunc(found, func(a, b index.Candidate) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
+	ranked := rank.NewQuery(q)
 	for _, c := range found {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		p, err := x.passage(c.ordinal)
+		p, err := x.index.Passage(c.Ordinal)
 		if err != nil {
 			return err
 		}
-		m := matchPassage(q, p, c.score, nil)
-		whole := q.cover(m.title) == 1 && q.titleShare(p.title) >= titleTopic
+		m := rank.MatchPassage(ranked, p, c.Score, nil)
+		whole := ranked.Cover(m.Title) == 1 && ranked.TitleShare(p.Title) >= titleTopic
 		visit(p, func(sentence int) bool {
 			if whole {
 				return true
 			}
-			held := m.sentences[sentence].wide
-			return q.cover(held) > 0 && q.cover(held, m.title) >= aboutTopic
+			held := m.Sentences[sentence].Related
+			return ranked.Cover(held) > 0 && ranked.Cover(held, m.Title) >= aboutTopic
 		})
 	}
 	return nil

@@ -3,7 +3,6 @@ package retrieval
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -13,18 +12,8 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
+	"footnote/retrieval/index"
 )
-
-// each passes on documents that are there.
-func each(docs []corpus.Document) iter.Seq2[corpus.Document, error] {
-	return func(yield func(corpus.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
-}
 
 func sampleDocuments(passages int) []corpus.Document {
 	var docs []corpus.Document
@@ -34,14 +23,14 @@ func sampleDocuments(passages int) []corpus.Document {
 	return docs
 }
 
-// TestUpdatedAnswersAsBuilt adds, replaces and removes documents at random: whatever was done, the index answers as one that is built
-// of the documents that it now has.
+// TestUpdatedAnswersAsBuilt adds, replaces and removes documents at random: whatever was done, the index answers as one
+// that is built of the documents that it now has.
 func TestUpdatedAnswersAsBuilt(t *testing.T) {
 	const passages = 400
 	docs := sampleDocuments(passages)
 	r := rand.New(rand.NewPCG(1, 2))
 	dir := filepath.Join(t.TempDir(), "index")
-	if err := Build(t.Context(), dir, each(docs[:10]), nil); err != nil {
+	if err := Build(t.Context(), dir, sample.Of(docs[:10]), nil); err != nil {
 		t.Fatal(err)
 	}
 	x, err := Open(t.Context(), dir)
@@ -64,7 +53,7 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 		if had := x.Documents(); r.IntN(2) == 0 && len(had) > 1 {
 			remove = []string{had[r.IntN(len(had))].ID}
 		}
-		if _, err := Update(t.Context(), dir, each(add), remove, nil); err != nil {
+		if _, err := Update(t.Context(), dir, sample.Of(add), remove, nil); err != nil {
 			t.Fatal(err)
 		}
 		fresh, err := x.Refresh(t.Context(), dir)
@@ -75,7 +64,7 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 			t.Fatal(err)
 		}
 		x = fresh
-		most = max(most, len(x.views))
+		most = max(most, x.index.Segments())
 		if step%6 == 5 {
 			compareWithBuilt(t, x, passages)
 		}
@@ -84,11 +73,11 @@ func TestUpdatedAnswersAsBuilt(t *testing.T) {
 		t.Error(err)
 	}
 	if most > 6 {
-		t.Errorf("%d parts, want no more than the logarithm of the documents", most)
+		t.Errorf("%d segments, want no more than the logarithm of the documents", most)
 	}
 	folders, _ := filepath.Glob(filepath.Join(dir, "part-*"))
-	if len(folders) != len(x.views) {
-		t.Errorf("folders %v, want one for each of %d parts", folders, len(x.views))
+	if len(folders) != x.index.Segments() {
+		t.Errorf("folders %v, want one for each of %d segments", folders, x.index.Segments())
 	}
 }
 
@@ -105,7 +94,7 @@ func cmpStrings(a, b string) int {
 // compareWithBuilt compares an index with one that is built of its documents.
 func compareWithBuilt(t *testing.T, x *Index, passages int) {
 	t.Helper()
-	built := openIndex(t, x.eachDocument(t.Context()))
+	built := openIndex(t, x.index.EachDocument(t.Context()))
 	if !reflect.DeepEqual(x.Documents(), built.Documents()) {
 		t.Fatalf("documents %v, want %v", x.Documents(), built.Documents())
 	}
@@ -130,7 +119,7 @@ func compareWithBuilt(t *testing.T, x *Index, passages int) {
 func TestUpdateTellsWhatItDid(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	docs := sampleDocuments(30)
-	if err := Build(t.Context(), dir, each(docs[:2]), nil); err != nil {
+	if err := Build(t.Context(), dir, sample.Of(docs[:2]), nil); err != nil {
 		t.Fatal(err)
 	}
 	old, err := Open(t.Context(), dir)
@@ -140,11 +129,11 @@ func TestUpdateTellsWhatItDid(t *testing.T) {
 	defer old.Close()
 	altered := docs[1]
 	altered.Licence = "CC0-1.0"
-	done, err := Update(t.Context(), dir, each([]corpus.Document{docs[0], altered, docs[2]}), nil, nil)
+	done, err := Update(t.Context(), dir, sample.Of([]corpus.Document{docs[0], altered, docs[2]}), nil, nil)
 	if want := (Updated{Added: 1, Replaced: 1, Unchanged: 1}); err != nil || done != want {
 		t.Errorf("did %+v, %v, want %+v", done, err, want)
 	}
-	done, err = Update(t.Context(), dir, each(nil), []string{docs[0].ID}, nil)
+	done, err = Update(t.Context(), dir, sample.Of(nil), []string{docs[0].ID}, nil)
 	if want := (Updated{Removed: 1}); err != nil || done != want {
 		t.Errorf("did %+v, %v, want %+v", done, err, want)
 	}
@@ -168,10 +157,10 @@ func TestUpdateTellsWhatItDid(t *testing.T) {
 func TestUpdateThatFailsChangesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	docs := sampleDocuments(30)
-	if err := Build(t.Context(), dir, each(docs[:2]), nil); err != nil {
+	if err := Build(t.Context(), dir, sample.Of(docs[:2]), nil); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.ReadFile(filepath.Join(dir, manifestName))
+	before, err := os.ReadFile(filepath.Join(dir, index.ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,10 +171,10 @@ func TestUpdateThatFailsChangesNothing(t *testing.T) {
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v, want %v", err, broken)
 	}
-	if _, err := Update(t.Context(), dir, each(nil), []string{"nobody"}, nil); !errors.Is(err, ErrNoDocument) {
+	if _, err := Update(t.Context(), dir, sample.Of(nil), []string{"nobody"}, nil); !errors.Is(err, ErrNoDocument) {
 		t.Errorf("got %v, want %v", err, ErrNoDocument)
 	}
-	after, err := os.ReadFile(filepath.Join(dir, manifestName))
+	after, err := os.ReadFile(filepath.Join(dir, index.ManifestName))
 	if err != nil || string(after) != string(before) {
 		t.Errorf("manifest %s, %v, want %s", after, err, before)
 	}
@@ -198,11 +187,11 @@ func TestUpdateThatFailsChangesNothing(t *testing.T) {
 func TestOneUpdateAtATime(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	docs := sampleDocuments(30)
-	if err := Build(t.Context(), dir, each(docs[:1]), nil); err != nil {
+	if err := Build(t.Context(), dir, sample.Of(docs[:1]), nil); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Update(t.Context(), dir, func(yield func(corpus.Document, error) bool) {
-		if _, err := Update(t.Context(), dir, each(docs[2:3]), nil, nil); !errors.Is(err, ErrUpdating) {
+		if _, err := Update(t.Context(), dir, sample.Of(docs[2:3]), nil, nil); !errors.Is(err, ErrUpdating) {
 			t.Errorf("got %v, want %v", err, ErrUpdating)
 		}
 		yield(docs[1], nil)
@@ -210,7 +199,7 @@ func TestOneUpdateAtATime(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
-	done, err := Update(t.Context(), dir, each(docs[2:3]), nil, nil)
+	done, err := Update(t.Context(), dir, sample.Of(docs[2:3]), nil, nil)
 	if err != nil || done.Added != 1 {
 		t.Errorf("did %+v, %v when the other had ended", done, err)
 	}

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"footnote/retrieval"
+	"footnote/retrieval/rank"
 )
 
 // The trees' constants: small steps and few leaves, as for any small set with noisy labels. Found by cross-validation
@@ -27,7 +27,7 @@ type rows struct {
 
 // boost adds trees to the offsets (Friedman 2001, with the second derivatives of Chen and Guestrin 2016). slopes fills the
 // first and second derivative of the loss of each row from the scores.
-func boost(r rows, slopes func(scores, first, second []float64)) retrieval.Forest {
+func boost(r rows, slopes func(scores, first, second []float64)) rank.Forest {
 	n := len(r.features)
 	if n == 0 {
 		return nil
@@ -36,7 +36,7 @@ func boost(r rows, slopes func(scores, first, second []float64)) retrieval.Fores
 	scores := slices.Clone(r.offset)
 	first, second := make([]float64, n), make([]float64, n)
 	leaf := make([]int, n)
-	var forest retrieval.Forest
+	var forest rank.Forest
 	for range treeCount {
 		slopes(scores, first, second)
 		tree := grow(binned, edges, first, second, leaf)
@@ -76,8 +76,8 @@ func bin(features [][]float64) (binned [][]uint8, edges [][]float64) {
 }
 
 // grow makes one tree, level by level, and sets the leaf that each row falls into.
-func grow(binned [][]uint8, edges [][]float64, first, second []float64, leaf []int) retrieval.Tree {
-	tree := retrieval.Tree{Values: make([]float64, 1<<treeDepth)}
+func grow(binned [][]uint8, edges [][]float64, first, second []float64, leaf []int) rank.Tree {
+	tree := rank.Tree{Values: make([]float64, 1<<treeDepth)}
 	clear(leaf)
 	for level := range treeDepth {
 		nodes := 1 << level
@@ -184,7 +184,7 @@ func rivalsOf(c group, w []float64) group {
 }
 
 // boostChoice boosts the conditional logit of fitChoice.
-func boostChoice(all []group, w []float64) retrieval.Forest {
+func boostChoice(all []group, w []float64) rank.Forest {
 	groups := make([]group, len(all))
 	for i, c := range all {
 		groups[i] = rivalsOf(c, w)
@@ -233,7 +233,7 @@ func meanWeight(groups []group) float64 {
 }
 
 // boostLogistic boosts the logistic regression of fitLogistic.
-func boostLogistic(features [][]float64, right []bool, weight, w []float64) retrieval.Forest {
+func boostLogistic(features [][]float64, right []bool, weight, w []float64) rank.Forest {
 	r := rows{features: features}
 	scale := 0.0
 	for i, row := range features {

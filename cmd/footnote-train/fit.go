@@ -12,6 +12,7 @@ import (
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
+	"footnote/retrieval/rank"
 )
 
 // group is a choice: some of the items are right. Items are rows of features.
@@ -133,9 +134,9 @@ func named(names []string, w []float64) map[string]float64 {
 }
 
 // fitRanker fits a choice: weights first, then trees for what they leave over.
-func fitRanker(groups []group, names []string) retrieval.Ranker {
+func fitRanker(groups []group, names []string) rank.Ranker {
 	w := fitChoice(groups, len(names))
-	return retrieval.Ranker{Weights: named(names, w), Trees: boostChoice(groups, w)}
+	return rank.Ranker{Weights: named(names, w), Trees: boostChoice(groups, w)}
 }
 
 // innerFolds is into how many parts the titles are cut so that what a ranker learns from is scored by others that did not
@@ -158,7 +159,7 @@ type trainer struct {
 // newTrainer explains all questions once: no ranker has a say in that.
 func newTrainer(ctx context.Context, sets []*set) (*trainer, error) {
 	begun, n := time.Now(), 0
-	model := &retrieval.Model{}
+	model := &rank.Model{}
 	if err := model.Use(); err != nil {
 		return nil, err
 	}
@@ -181,22 +182,22 @@ func newTrainer(ctx context.Context, sets []*set) (*trainer, error) {
 
 // fit fits sentences, then passages, then the confidence, on the questions that use admits. Those before the last are fitted once on all for the
 // model, and once without each part of the titles for what comes after them.
-func (t *trainer) fit(use func(judged) bool) (*retrieval.Model, error) {
-	var stages [innerFolds + 1]*retrieval.Model // the last: of all
+func (t *trainer) fit(use func(judged) bool) (*rank.Model, error) {
+	var stages [innerFolds + 1]*rank.Model // the last: of all
 	for i := range stages {
-		stages[i] = &retrieval.Model{}
+		stages[i] = &rank.Model{}
 	}
 	begun := time.Now()
 	done := func(stage string) {
 		fmt.Fprintf(os.Stderr, "%s fitted in %s\n", stage, time.Since(begun).Round(time.Millisecond))
 		begun = time.Now()
 	}
-	fitStages(stages[:], t.choices(use, sentenceChoices), retrieval.SentenceFeatures(), func(m *retrieval.Model) *retrieval.Ranker { return &m.Sentence })
+	fitStages(stages[:], t.choices(use, sentenceChoices), rank.SentenceFeatures(), func(m *rank.Model) *rank.Ranker { return &m.Sentence })
 	done("sentence")
 	if err := t.judge(stages[:innerFolds], func(e *example) bool { return (e.Answerable || e.Plausible != nil) && use(e.judged) }); err != nil {
 		return nil, err
 	}
-	fitStages(stages[:], t.choices(use, passageChoices), retrieval.PassageFeatures(), func(m *retrieval.Model) *retrieval.Ranker { return &m.Passage })
+	fitStages(stages[:], t.choices(use, passageChoices), rank.PassageFeatures(), func(m *rank.Model) *rank.Ranker { return &m.Passage })
 	done("passage")
 	if err := t.judge(stages[:innerFolds], func(e *example) bool { return use(e.judged) }); err != nil {
 		return nil, err
@@ -208,7 +209,7 @@ func (t *trainer) fit(use func(judged) bool) (*retrieval.Model, error) {
 }
 
 // fitStages fits a ranker of each model: without its part of the titles, and of the last with all.
-func fitStages(models []*retrieval.Model, groups []group, names []string, ranker func(*retrieval.Model) *retrieval.Ranker) {
+func fitStages(models []*rank.Model, groups []group, names []string, ranker func(*rank.Model) *rank.Ranker) {
 	var all sync.WaitGroup
 	for i, m := range models {
 		all.Go(func() { *ranker(m) = fitRanker(without(groups, i), names) })
@@ -228,7 +229,7 @@ func without(groups []group, part int) []group {
 }
 
 // judge ranks each example by the model that was fitted without its part of the titles.
-func (t *trainer) judge(models []*retrieval.Model, use func(*example) bool) error {
+func (t *trainer) judge(models []*rank.Model, use func(*example) bool) error {
 	for _, m := range models {
 		if err := m.Use(); err != nil {
 			return err
@@ -245,7 +246,7 @@ func (t *trainer) judge(models []*retrieval.Model, use func(*example) bool) erro
 }
 
 // explain calls visit with the explanation of every question that use admits.
-func (s *set) explain(ctx context.Context, model *retrieval.Model, use func(judged) bool, visit func(judged, retrieval.Explanation)) error {
+func (s *set) explain(ctx context.Context, model *rank.Model, use func(judged) bool, visit func(judged, retrieval.Explanation)) error {
 	for _, p := range s.parts {
 		index := p.index.WithModel(model)
 		for _, q := range p.questions {
@@ -388,15 +389,15 @@ func (a *answers) balance(begin int) {
 	}
 }
 
-func (a *answers) fit() retrieval.Ranker {
-	names := retrieval.ConfidenceFeatures()
+func (a *answers) fit() rank.Ranker {
+	names := rank.ConfidenceFeatures()
 	w := fitLogistic(a.rows, a.right, a.weight, len(names))
-	return retrieval.Ranker{Weights: named(names, w), Trees: boostLogistic(a.rows, a.right, a.weight, w)}
+	return rank.Ranker{Weights: named(names, w), Trees: boostLogistic(a.rows, a.right, a.weight, w)}
 }
 
 // fitConfidence fits whether the corpus is about a question, and for those that it is about whether the first answer is right:
 // the passage is relevant and the sentence holds a gold answer.
-func (t *trainer) fitConfidence(model *retrieval.Model, use func(judged) bool) {
+func (t *trainer) fitConfidence(model *rank.Model, use func(judged) bool) {
 	var about, correctly answers
 	for i, examples := range t.examples {
 		strangers := t.sets[i].share(func(q judged) bool { return q.stranger })

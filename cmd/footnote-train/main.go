@@ -1,7 +1,7 @@
 // Command footnote-train learns the weights that Footnote ranks with, from judged questions.
 //
-//	footnote-train [-o retrieval/model.json] [-folds 5] SET…
-//	footnote-train -spans FOLDER [-o retrieval/model.json] [-folds 5] SET…
+//	footnote-train [-o retrieval/rank/model.json] [-folds 5] SET…
+//	footnote-train -spans FOLDER [-o retrieval/rank/model.json] [-folds 5] SET…
 //
 // A SET is CORPUS[+CORPUS…]=QUERIES[,QUERIES…]: one or more corpora, indexed together, and their judged questions, all .jsonl.
 // Unanswerable questions of the second and later QUERIES that were not written for a document are off the topic.
@@ -23,7 +23,7 @@
 //	nq=$E/nq_open_offcorpus/queries.jsonl; off=$E/squad2/queries_ooc.jsonl
 //	set() { echo $E/$1/corpus.jsonl=$E/$1/queries.jsonl; }
 //	all=$E/squad2/corpus.jsonl+$E/selqa/corpus.jsonl+$E/timeqa/corpus.jsonl+$E/covidqa_long/corpus.jsonl
-//	footnote-train -folds 4 -o retrieval/model.json $(set xquad_en) $(set squad2),$off,$nq $(set selqa) $(set timeqa) $(set covidqa_long) \
+//	footnote-train -folds 4 -o retrieval/rank/model.json $(set xquad_en) $(set squad2),$off,$nq $(set selqa) $(set timeqa) $(set covidqa_long) \
 //	    refuse:$all=$E/squad2/queries.jsonl,$E/selqa/queries.jsonl,$off,$nq each:$(set squad2) each:$(set xquad_en) half:$(set squad2)
 //
 // With -spans only the choice of the answering span is learned and scored, in seconds: the ranking models of the folds are
@@ -43,7 +43,7 @@ import (
 	"os/signal"
 	"regexp"
 
-	"footnote/retrieval"
+	"footnote/retrieval/rank"
 )
 
 func main() {
@@ -103,7 +103,7 @@ func train(ctx context.Context, names []string, spans, out, misses string, folds
 }
 
 // writeRankers writes a model with the spans of the one that is there, and where it has no threshold with that.
-func writeRankers(model *retrieval.Model, path string) error {
+func writeRankers(model *rank.Model, path string) error {
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -111,7 +111,7 @@ func writeRankers(model *retrieval.Model, path string) error {
 	case err != nil:
 		return err
 	}
-	var there retrieval.Model
+	var there rank.Model
 	if err := json.Unmarshal(data, &there); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -120,7 +120,7 @@ func writeRankers(model *retrieval.Model, path string) error {
 }
 
 // write writes a model, one line a weight and a tree, so that changes can be read.
-func write(model *retrieval.Model, path string) error {
+func write(model *rank.Model, path string) error {
 	data, err := json.Marshal(model)
 	if err != nil {
 		return err

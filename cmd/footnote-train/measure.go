@@ -13,6 +13,7 @@ import (
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
+	"footnote/retrieval/rank"
 )
 
 // crossValidate prints the measures on questions whose documents the model was not fitted on, and lists what they found
@@ -31,7 +32,7 @@ func (t *trainer) crossValidate(out io.Writer, folds int, misses string) (float6
 			for _, e := range t.examples[i] {
 				if held(e.judged) {
 					e.Judge(model)
-					totals[i].add(e, model.Confident(e.Explanation))
+					totals[i].add(e, model.Confident(e.Confidence))
 					list(&listed, s.title(), e, model)
 				}
 			}
@@ -82,12 +83,12 @@ func chooseThreshold(totals []tally) float64 {
 }
 
 // list writes what an answerable question found where its first sentence is wrong, and where the right passage stands.
-func list(w io.Writer, name string, e *example, model *retrieval.Model) {
+func list(w io.Writer, name string, e *example, model *rank.Model) {
 	if !e.Answerable || len(e.Passages) == 0 || correct(e.judged, e.Explanation) {
 		return
 	}
 	place := slices.IndexFunc(e.Passages, func(p retrieval.ExplainedPassage) bool { return relevant(e.judged, p) })
-	fmt.Fprintf(w, "%s %.2f %s\n    %s\n    gold    %q\n    found   %s: %s\n", name, model.Confident(e.Explanation), e.Text, e.Query, e.Answers, e.Passages[0].Document.Title, oneLine(best(e.Passages[0])))
+	fmt.Fprintf(w, "%s %.2f %s\n    %s\n    gold    %q\n    found   %s: %s\n", name, model.Confident(e.Confidence), e.Text, e.Query, e.Answers, e.Passages[0].Document.Title, oneLine(best(e.Passages[0])))
 	if place < 0 {
 		fmt.Fprintln(w, "    the right passage is no candidate")
 		return
@@ -196,9 +197,9 @@ func (t *tally) add(e *example, confidence float64) {
 }
 
 var (
-	firstByBM25 = slices.Index(retrieval.PassageFeatures(), "bm25_first")
-	bm25        = slices.Index(retrieval.PassageFeatures(), "bm25")
-	cover       = slices.Index(retrieval.SentenceFeatures(), "cover")
+	firstByBM25 = slices.Index(rank.PassageFeatures(), "bm25_first")
+	bm25        = slices.Index(rank.PassageFeatures(), "bm25")
+	cover       = slices.Index(rank.SentenceFeatures(), "cover")
 )
 
 func (t *tally) addRanking(e *example) {

@@ -16,11 +16,13 @@ import (
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
+	"footnote/retrieval/rank"
+	"footnote/retrieval/span"
 )
 
 // spanChoice is the choice of the answering span among the candidates of a sentence.
 type spanChoice struct {
-	retrieval.SpanChoice
+	span.Choice
 	value  []float64 // parallel to Candidates: how good each is, in [0,1]
 	weight float64
 }
@@ -95,7 +97,7 @@ func crossValidateSpans(ctx context.Context, sets []*set, folder string, folds i
 }
 
 // keptRanking returns the model that is kept in a file, fitting and keeping its ranking where there is none.
-func keptRanking(ctx context.Context, sets []*set, path string, use func(judged) bool) (*retrieval.Model, error) {
+func keptRanking(ctx context.Context, sets []*set, path string, use func(judged) bool) (*rank.Model, error) {
 	if model, err := readModel(path); !errors.Is(err, fs.ErrNotExist) {
 		return model, err
 	}
@@ -111,12 +113,12 @@ func keptRanking(ctx context.Context, sets []*set, path string, use func(judged)
 }
 
 // readModel reads a model without its spans: their features may be other ones by now.
-func readModel(path string) (*retrieval.Model, error) {
+func readModel(path string) (*rank.Model, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	model := &retrieval.Model{}
+	model := &rank.Model{}
 	if err := json.Unmarshal(data, model); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -127,7 +129,7 @@ func readModel(path string) (*retrieval.Model, error) {
 // fitSpans fits which part of a sentence answers, among the candidates of the sentence that holds the gold answer. It
 // learns from unanswerable questions too, where the set tells what reads like an answer: the span has to look right, the
 // confidence says that it is not.
-func fitSpans(ctx context.Context, sets []*set, model *retrieval.Model, use func(judged) bool) error {
+func fitSpans(ctx context.Context, sets []*set, model *rank.Model, use func(judged) bool) error {
 	var all []spanChoice
 	for _, s := range sets {
 		if s.answerWords() > longestAnswer {
@@ -170,7 +172,7 @@ func spansOf(q judged, e retrieval.Explanation) (spanChoice, bool) {
 	if sentence < 0 {
 		return spanChoice{}, false
 	}
-	c := spanChoice{SpanChoice: e.Spans(passage, sentence), weight: weight}
+	c := spanChoice{Choice: e.Spans(passage, sentence), weight: weight}
 	for _, s := range c.Candidates {
 		c.value = append(c.value, math.Pow(eval.TokenF1(s.Text, answers), sharpness))
 	}
@@ -202,8 +204,8 @@ func answering(e retrieval.Explanation, answers []string, relevant map[string]in
 func descendSpans(all []spanChoice) []float64 {
 	const batch, epochs, rate, b1, b2 = 32, 8, 0.05, 0.9, 0.999
 	const penalty = 0.2 // the L2 penalty on a weight, relative to the loss of a batch
-	features := len(retrieval.SpanFeatures())
-	w := make([]float64, features*len(retrieval.SpanContexts()))
+	features := len(span.Features())
+	w := make([]float64, features*len(span.Contexts()))
 	g, m, v := make([]float64, len(w)), make([]float64, len(w)), make([]float64, len(w))
 	batches := (len(all) + batch - 1) / batch
 	slope := newSpanSlope(features)
@@ -266,7 +268,7 @@ func (s spanSlope) add(c spanChoice, w, g []float64) {
 	for _, context := range c.Contexts {
 		own := s.slope
 		if context > 0 {
-			own = own[:retrieval.SharedSpanFeatures()]
+			own = own[:span.SharedFeatures()]
 		}
 		for j, x := range own {
 			g[context*features+j] += x
@@ -279,9 +281,9 @@ func (s spanSlope) add(c spanChoice, w, g []float64) {
 const leastSpanWeight = 0.05
 
 func namedSpans(w []float64) map[string]map[string]float64 {
-	names := retrieval.SpanFeatures()
+	names := span.Features()
 	all := map[string]map[string]float64{}
-	for i, context := range retrieval.SpanContexts() {
+	for i, context := range span.Contexts() {
 		all[context] = map[string]float64{}
 		for j, x := range w[i*len(names) : (i+1)*len(names)] {
 			if math.Abs(x) >= leastSpanWeight {
@@ -299,7 +301,7 @@ type spanTally struct {
 	given, givenExact, givenF1    float64
 }
 
-func (t *spanTally) add(q judged, e retrieval.Explanation, model *retrieval.Model) {
+func (t *spanTally) add(q judged, e retrieval.Explanation, model *rank.Model) {
 	span := e.Guess(model)
 	exact := eval.ExactMatch(span, q.Answers)
 	t.n++
@@ -321,18 +323,18 @@ func (t *spanTally) add(q judged, e retrieval.Explanation, model *retrieval.Mode
 
 // listSpan writes a line about the span in the sentence that holds a gold answer, for people to look at: its F1, the form of the
 // question, the question, the gold answers, the span, the sentence, the set, separated by tabs.
-func listSpan(w io.Writer, s *set, q judged, e retrieval.Explanation, model *retrieval.Model) {
+func listSpan(w io.Writer, s *set, q judged, e retrieval.Explanation, model *rank.Model) {
 	passage, sentence := answering(e, q.Answers, q.Relevant)
 	if sentence < 0 {
 		return
 	}
-	span := e.Span(model, passage, sentence)
+	got := e.Span(model, passage, sentence)
 	var forms []string
 	for _, c := range e.Spans(passage, sentence).Contexts[1:3] {
-		forms = append(forms, retrieval.SpanContexts()[c])
+		forms = append(forms, span.Contexts()[c])
 	}
-	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(span, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
-		oneLine(strings.Join(q.Answers, " | ")), oneLine(span), oneLine(e.Passages[passage].Sentences[sentence].Text), s.short())
+	fmt.Fprintf(w, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\n", eval.TokenF1(got, q.Answers), strings.Join(forms, ", "), oneLine(q.Text),
+		oneLine(strings.Join(q.Answers, " | ")), oneLine(got), oneLine(e.Passages[passage].Sentences[sentence].Text), s.short())
 }
 
 // short is the name of the folder that a set is in.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"footnote/retrieval"
+	"footnote/retrieval/rank"
 )
 
 // writeSet writes a corpus of towns with questions about each and returns it as a SET.
@@ -42,7 +42,7 @@ func writeSet(t *testing.T) string {
 func TestTrain(t *testing.T) {
 	name := writeSet(t)
 	ctx := context.Background()
-	shipped, err := os.ReadFile("../../retrieval/model.json")
+	shipped, err := os.ReadFile("../../retrieval/rank/model.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestTrain(t *testing.T) {
 	if !bytes.Equal(models[0], models[1]) {
 		t.Error("the same set gave two models")
 	}
-	model, err := retrieval.LoadModel(models[0])
+	model, err := rank.LoadModel(models[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestTrain(t *testing.T) {
 	var found tally
 	for _, e := range trained.examples[0] {
 		e.Judge(model)
-		found.add(e, model.Confident(e.Explanation))
+		found.add(e, model.Confident(e.Confidence))
 	}
 	if found.hit != 24 || found.sentence != 24 || found.three != 24 {
 		t.Errorf("of 24 questions %v found their document and %v their sentence", found.hit, found.sentence)
@@ -189,7 +189,7 @@ func TestBoostLogistic(t *testing.T) {
 	}
 }
 
-func score(t retrieval.Tree, row []float64) float64 {
+func score(t rank.Tree, row []float64) float64 {
 	node := 0
 	for level := 0; level < len(t.Features); level = 2*level + 1 {
 		at := level + node

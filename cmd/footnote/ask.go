@@ -135,7 +135,7 @@ func (a *asking) ask(
 	start := time.Now()
 	q := retrieval.Question{Text: question, Within: within, Document: a.document, Citations: a.n}
 	if a.when {
-		q.Kind = retrieval.When
+		q.Type = retrieval.When
 	}
 	answer, err := index.Ask(ctx, q)
 	return answer, time.Since(start), a.explain(err)

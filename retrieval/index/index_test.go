@@ -1,0 +1,123 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/corpus/sample"
+)
+
+func buildIndex(t *testing.T, dir string) {
+	t.Helper()
+	if err := Build(context.Background(), dir, corpus.BuiltIn(), nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestInterruptedBuildLeavesNothing(t *testing.T) {
+	parent := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	var docs iter.Seq2[corpus.Document, error] = func(yield func(corpus.Document, error) bool) {
+		for doc, err := range sample.Texts("one", "two", "three") {
+			if !yield(doc, err) {
+				return
+			}
+			cancel()
+		}
+	}
+	if err := Build(ctx, filepath.Join(parent, "index"), docs, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+	if left, _ := os.ReadDir(parent); len(left) != 0 {
+		t.Errorf("an interrupted build left %v", left)
+	}
+}
+
+func TestBuildReplacesAnIndexAndNothingElse(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	buildIndex(t, dir)
+	buildIndex(t, dir)
+	if entries, _ := os.ReadDir(filepath.Dir(dir)); len(entries) != 1 {
+		t.Errorf("beside the index: %v", entries)
+	}
+	other := t.TempDir()
+	if err := os.WriteFile(filepath.Join(other, "letter.txt"), []byte("dear"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := Build(context.Background(), other, corpus.BuiltIn(), nil)
+	if err == nil || !strings.Contains(err.Error(), "holds no index") {
+		t.Errorf("building over a folder of letters: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(other, "letter.txt")); err != nil {
+		t.Error("the letter is gone")
+	}
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(dir string) error
+		want  string
+	}{
+		{"nothing there", os.RemoveAll, "there is no index"},
+		{"no manifest", func(dir string) error {
+			return os.Remove(filepath.Join(dir, ManifestName))
+		}, "there is no index"},
+		{"another version", func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, ManifestName), []byte(`{"format":99}`), 0o600)
+		}, "another version"},
+		{"damaged table", func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, segmentName(1), tableName), []byte("not a table"), 0o600)
+		}, "damaged"},
+		{"damaged metadata", func(dir string) error {
+			return os.WriteFile(filepath.Join(dir, segmentName(1), catalogueName), []byte("{"), 0o600)
+		}, catalogueName},
+		{"damaged dictionary", func(dir string) error {
+			return os.Truncate(filepath.Join(dir, segmentName(1), dictionaryName), 100)
+		}, "dictionary is damaged"},
+		{"no records", func(dir string) error {
+			return os.Remove(filepath.Join(dir, segmentName(1), recordsName))
+		}, recordsName},
+		{"damaged records", func(dir string) error {
+			return os.Truncate(filepath.Join(dir, segmentName(1), recordsName), 100)
+		}, "the records are damaged"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "index")
+			buildIndex(t, dir)
+			if err := c.spoil(dir); err != nil {
+				t.Fatal(err)
+			}
+			x, err := Open(context.Background(), dir)
+			if err == nil {
+				x.Close()
+				t.Fatal("the index opened")
+			}
+			if !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), dir) {
+				t.Errorf("error %q, want it to name the folder and %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestTableSurvivesTheDisk(t *testing.T) {
+	x := buildFor(t, corpus.BuiltIn())
+	path := filepath.Join(t.TempDir(), tableName)
+	if err := writeFile(path, x.table.write); err != nil {
+		t.Fatal(err)
+	}
+	got, err := loadTable(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, x.table) {
+		t.Errorf("read %+v, want %+v", got, x.table)
+	}
+}

@@ -1,0 +1,134 @@
+package index
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/retrieval/analysis"
+)
+
+// stored makes the record of a passage and the dictionary that it needs.
+func stored(tb testing.TB, p corpus.Passage) (string, *dictionary) {
+	tb.Helper()
+	v := newPostingsBuilder("")
+	record := appendPassage(nil, v.vocabulary, preparePassage(newSplitter(v.vocabulary), p))
+	var words bytes.Buffer
+	if err := v.dictionary().write(&words); err != nil {
+		tb.Fatal(err)
+	}
+	d, err := parseDictionary(words.Bytes(), 0)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return string(record), d
+}
+
+func TestPassageRecordsComeBackWhole(t *testing.T) {
+	for doc, err := range corpus.BuiltIn() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range doc.Passages {
+			record, d := stored(t, want)
+			got, err := decodePassage(record, d, &recordBuffer{})
+			got.DocumentID, got.ID = doc.ID, want.ID // which the table has
+			if err != nil || !reflect.DeepEqual(got.Passage, want) {
+				t.Errorf("passage %d: got %+v, %v, want %+v", i, got.Passage, err, want)
+			}
+		}
+	}
+}
+
+// TestAnalysisComesBackWhole reads the analysis of a passage that the index keeps: it is what analysing the text again
+// gives.
+func TestAnalysisComesBackWhole(t *testing.T) {
+	x := buildFor(t, corpus.BuiltIn())
+	for i := range x.Passages() {
+		got, err := x.Passage(uint32(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := analysis.NewPassage(uint32(i), got.Document, got.Passage)
+		for j := range want.Sentences {
+			g, w := got.Sentences[j], want.Sentences[j]
+			if len(g.Names) != len(w.Names) || len(g.Names) > 0 && !reflect.DeepEqual(g.Names, w.Names) {
+				t.Errorf("passage %d, sentence %d: names %v, want %v", i, j, g.Names, w.Names)
+			}
+			if len(g.Numbers) > 0 && !reflect.DeepEqual(g.Numbers, w.Numbers) {
+				t.Errorf("passage %d, sentence %d: numbers %v, want %v", i, j, g.Numbers, w.Numbers)
+			}
+			g.Names, g.Numbers, w.Names, w.Numbers = nil, nil, nil, nil
+			if !reflect.DeepEqual(g, w) {
+				t.Errorf("passage %d, sentence %d: %+v, want %+v", i, j, g, w)
+			}
+		}
+		if !reflect.DeepEqual(got.Tokens, want.Tokens) || !reflect.DeepEqual(got.Places, want.Places) {
+			t.Errorf("passage %d: tokens %v, want %v", i, got.Tokens, want.Tokens)
+		}
+	}
+}
+
+// FuzzSpelling takes texts apart and spells them out again: they are the same to the byte, and so are their tokens.
+func FuzzSpelling(f *testing.F) {
+	for _, text := range []string{"", " ", "a  b", "Sino-Soviet mid1949 U.S. 1,200", "中国 and 毛泽东思想, 1949年", "a\u00a0b\n\n", "don't"} {
+		f.Add(text)
+	}
+	for doc := range corpus.BuiltIn() {
+		f.Add(doc.Text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		v := newPostingsBuilder("")
+		made := newSplitter(v.vocabulary).split(text)
+		symbols := v.append(nil, made.words)
+		lists, err := v.postings()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words bytes.Buffer
+		if err := v.dictionary().write(&words); err != nil {
+			t.Fatal(err)
+		}
+		d, err := parseDictionary(words.Bytes(), len(lists.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _, err := d.join(string(symbols), nil, nil)
+		if err != nil || string(got) != text {
+			t.Errorf("got %q, %v, want %q", got, err, text)
+		}
+		if want := analysis.English.Analyze(text); len(want) > 0 && !reflect.DeepEqual(made.tokens, want) {
+			t.Errorf("tokens %v, want %v", made.tokens, want)
+		}
+	})
+}
+
+// FuzzDecodePassage reads hostile records: an error, or a passage whose spans lie inside it.
+func FuzzDecodePassage(f *testing.F) {
+	var d *dictionary
+	for doc := range corpus.BuiltIn() {
+		for _, p := range doc.Passages {
+			record, words := stored(f, p)
+			f.Add(record)
+			d = words
+		}
+	}
+	f.Add("")
+	f.Fuzz(func(t *testing.T, data string) {
+		p, err := decodePassage(data, d, &recordBuffer{})
+		if err != nil {
+			return
+		}
+		for _, s := range p.Sentences {
+			if !p.Span.Contains(s) || s.Start > s.End {
+				t.Errorf("sentence %v outside %v", s, p.Span)
+			}
+		}
+		for _, d := range p.Dates {
+			if d.From == corpus.FromText && d.Text == "" {
+				t.Error("a date without text")
+			}
+		}
+	})
+}

@@ -1,0 +1,140 @@
+package query
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+
+	"footnote/corpus"
+	"footnote/retrieval/analysis"
+)
+
+// spelling is a word of the corpus.
+type spelling struct {
+	word     string
+	letters  uint32 // which of the 26 it has
+	passages int    // that hold it
+}
+
+// lettersOf returns a bit for each letter that a word has. An edit changes at most two of them.
+func lettersOf(word string) (letters uint32) {
+	for i := range len(word) {
+		letters |= 1 << ((word[i] - 'a') & 31)
+	}
+	return letters
+}
+
+// corrector corrects the spelling of words by those of a corpus, which it holds by their length in bytes. The zero
+// value knows none.
+type corrector struct{ spellings map[int][]spelling }
+
+// add adds a spelling that some passages hold.
+func (c *corrector) add(word string, passages int) {
+	if c.spellings == nil {
+		c.spellings = map[int][]spelling{}
+	}
+	c.spellings[len(word)] = append(c.spellings[len(word)], spelling{word, lettersOf(word), passages})
+}
+
+// maxGuesses bounds the spellings that are tried for a word.
+const maxGuesses = 3
+
+// guess is a spelling that a word may mean.
+type guess struct {
+	spelling
+	distance int
+	begins   bool // with the same letter
+}
+
+// correctable reports whether a word may be misspelt: it can be corrected and is no English word.
+func correctable(word string) bool {
+	word = analysis.Fold(word)
+	return analysis.Correctable(word) && !corpus.IsWord(word)
+}
+
+// correct returns the index terms that a word may mean that no passage holds, likeliest first; none for a word that is
+// spelt as English is. Words within one edit are tried, from seven letters on within two (Lucene's AUTO fuzziness has
+// its steps at three and six); those with the same first letter, where most slips do not happen, go first.
+func (c *corrector) correct(word string) []analysis.Variant {
+	if !correctable(word) {
+		return nil
+	}
+	word = analysis.Fold(word)
+	edits := 1
+	if len(word) >= 7 {
+		edits = 2
+	}
+	var guesses []guess
+	letters := lettersOf(word)
+	for length := len(word) - edits; length <= len(word)+edits; length++ {
+		for _, s := range c.spellings[length] {
+			begins := s.word[0] == word[0]
+			within := edits // those of another first letter count with one edit only
+			if !begins {
+				within = 1
+			}
+			if bits.OnesCount32(letters^s.letters) > 2*within {
+				continue
+			}
+			d := editDistance(word, s.word)
+			moved := d == 2 && begins && letters == s.letters && sortedLetters(s.word) == sortedLetters(word) // "ghandi"
+			if d <= edits && (begins || d == 1) || moved {
+				guesses = append(guesses, guess{s, d, begins})
+			}
+		}
+	}
+	slices.SortFunc(guesses, func(a, b guess) int {
+		if a.begins != b.begins {
+			if a.begins {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.passages, a.passages), cmp.Compare(a.word, b.word))
+	})
+	var w Word
+	for _, g := range guesses {
+		if len(w.Terms) == maxGuesses || g.distance > guesses[0].distance || g.begins != guesses[0].begins {
+			break
+		}
+		// An edit weighs as much as a doubt about the form of the word.
+		w.add(analysis.Stem(g.word), 1-0.15*float64(g.distance))
+	}
+	return w.Terms
+}
+
+// sortedLetters are the letters of a word in their order: equal for words that differ in the places of their letters
+// alone.
+func sortedLetters(word string) string {
+	letters := []byte(word)
+	slices.Sort(letters)
+	return string(letters)
+}
+
+// editDistance is the number of letters to insert, delete, replace or swap with their neighbour to turn a into b
+// (Damerau-Levenshtein, optimal string alignment). Both are ASCII.
+func editDistance(a, b string) int {
+	var rows [3][64]int
+	if len(a) >= 64 || len(b) >= 64 {
+		return max(len(a), len(b))
+	}
+	before, row, next := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		next[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			next[j] = min(row[j]+1, next[j-1]+1, row[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				next[j] = min(next[j], before[j-2]+1)
+			}
+		}
+		before, row, next = row, next, before
+	}
+	return row[len(b)]
+}

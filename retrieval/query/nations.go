@@ -1,0 +1,67 @@
+package query
+
+import (
+	"strings"
+	"sync"
+
+	"footnote/retrieval/analysis"
+	"footnote/retrieval/english"
+)
+
+// What the words of a nation count for one another: its names and people more than its capital, which stands for its
+// government alone, and the parts of a name of several words, which stand in other names as well.
+const (
+	nationWeight = 0.8
+	partWeight   = 0.6
+)
+
+// nations holds, by index term of a name, the terms of its nation. A name of several words has its terms joined by a
+// blank. It is made at the first question.
+var nations = sync.OnceValue(func() map[string][]analysis.Variant {
+	all := map[string][]analysis.Variant{}
+	for _, n := range english.Nations() {
+		var keys []string
+		var terms []analysis.Variant
+		add := func(name string, weight float64) {
+			parts := strings.Split(name, "_")
+			if len(parts) > 1 {
+				weight = partWeight
+			}
+			for i, part := range parts {
+				parts[i] = analysis.Stem(analysis.Fold(part))
+				terms = append(terms, analysis.Variant{Term: parts[i], Weight: weight})
+			}
+			keys = append(keys, strings.Join(parts, " "))
+		}
+		for _, name := range n.Names {
+			add(name, nationWeight)
+		}
+		for _, seat := range n.Seats {
+			add(seat, partWeight)
+		}
+		for _, key := range keys {
+			all[key] = append(all[key], terms...)
+		}
+	}
+	return all
+})
+
+// relateNations adds to the words that name a nation the other words for it.
+func (q *Query) relateNations() {
+	all := nations()
+	for i := range q.Words {
+		w := &q.Words[i]
+		for _, v := range all[w.Terms[0].Term] {
+			w.addRelated(v.Term, v.Weight)
+			w.Name = true // also in small letters
+		}
+		if i+1 == len(q.Words) || q.Words[i+1].Position != w.Position+1 {
+			continue
+		}
+		next := &q.Words[i+1]
+		for _, v := range all[w.Terms[0].Term+" "+next.Terms[0].Term] {
+			w.addRelated(v.Term, v.Weight)
+			next.addRelated(v.Term, v.Weight)
+		}
+	}
+}

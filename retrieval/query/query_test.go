@@ -1,0 +1,55 @@
+package query
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/retrieval/index"
+)
+
+// In three passages one that has a word tells little: with the background's thirty passages, of which the word "river"
+// stands in nearly none and "said" in all, the weights are far apart; in ten thousand the corpus says it all.
+func TestWeightHasABackground(t *testing.T) {
+	const frequent, rare = 0.1, 1e-6
+	if often, seldom := weight(3, 1, frequent), weight(3, 1, rare); often > 0.2 || seldom < 2 {
+		t.Errorf("weights %.2f and %.2f, want under 0.2 and over 2", often, seldom)
+	}
+	if small, big := weight(10000, 5000, rare), idf(10000, 5000); math.Abs(small-big) > 0.01 {
+		t.Errorf("in a big corpus %v, want about %v", small, big)
+	}
+}
+
+func TestWordsOfAQuestion(t *testing.T) {
+	x, err := index.New(t.Context(), corpus.BuiltIn())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewParser(x)
+	for _, c := range []struct{ name, question, words, focus string }{
+		{"what is asked for is no word of it", "border fighting china ussr date", "border fighting china ussr", ""},
+		{"nor at the beginning", "date of border fighting", "border fighting", ""},
+		{"a contraction says nothing", "Why couldn't China give aid?", "China give aid", ""},
+		{"the counted thing is the focus", "How many soldiers were killed?", "soldiers killed", "soldiers"},
+		{"the last noun behind which", "which naval base was used", "naval base used", "base"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			q, err := p.Parse(c.question)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var words []string
+			for _, w := range q.Words {
+				words = append(words, w.Text)
+			}
+			focus := ""
+			if q.Focus >= 0 {
+				focus = q.Words[q.Focus].Text
+			}
+			if got := strings.Join(words, " "); got != c.words || focus != c.focus {
+				t.Errorf("words %q with focus %q, want %q with %q", got, focus, c.words, c.focus)
+			}
+		})
+	}
+}

@@ -1,0 +1,7 @@
+// Package rank orders the passages that a search finds, and the sentences in them, by how likely they answer a
+// question.
+//
+// It finds the words of the question in each passage (Match), describes what it finds by features (features.go), and
+// scores the features with a Model: a weighted sum, corrected by small decision trees. The same model gives the
+// confidence in the best answer. model.json is the model in the binary, made by cmd/footnote-train.
+package rank

@@ -1,0 +1,104 @@
+// Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
+//
+// An index keeps its passages, postings and words in files of its own, see index/format.md. Analysis, ranking, the
+// choice of the answering sentence and its span, and the confidence in it are decided here.
+//
+//	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
+package retrieval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"footnote/corpus"
+	"footnote/retrieval/index"
+	"footnote/retrieval/query"
+	"footnote/retrieval/rank"
+)
+
+// Index is a searchable corpus. It is immutable and safe for concurrent use.
+type Index struct {
+	index   *index.Index
+	parser  *query.Parser
+	model   *rank.Model
+	answers *answerCache
+}
+
+// newIndex makes an index that answers of one that finds, which it closes when there is an error.
+func newIndex(x *index.Index) (*Index, error) {
+	model, err := rank.Shipped()
+	if err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
+	return &Index{index: x, parser: query.NewParser(x), model: model, answers: &answerCache{}}, nil
+}
+
+// New indexes documents in memory. The error of the sequence, if any, is returned as it is.
+func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
+	x, err := index.New(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	return newIndex(x)
+}
+
+// Open opens an index that Build made, for reading only: any number of processes may have it open.
+func Open(ctx context.Context, dir string) (*Index, error) {
+	x, err := index.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return newIndex(x)
+}
+
+// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again.
+// Both are to be closed.
+func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
+	fresh, err := x.index.Refresh(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return newIndex(fresh)
+}
+
+// WithModel returns the same index ranking with another model. Only one of the two is to be closed.
+func (x *Index) WithModel(m *rank.Model) *Index {
+	other := *x
+	other.model, other.answers = m, &answerCache{}
+	return &other
+}
+
+// Close releases the index.
+func (x *Index) Close() error { return x.index.Close() }
+
+// Documents lists the documents in corpus order. The slice is not to be changed.
+func (x *Index) Documents() []corpus.Metadata { return x.index.Documents() }
+
+// Passages returns how many passages all documents have.
+func (x *Index) Passages() int { return x.index.Passages() }
+
+// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is
+// none.
+func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
+	return x.index.Document(ctx, name)
+}
+
+// Passage returns a passage by its id with its neighbours; ErrNoPassage when there is none.
+func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
+	ordinal, ok := x.index.Ordinal(id)
+	if !ok {
+		return Neighbours{}, fmt.Errorf("%q: %w", id, ErrNoPassage)
+	}
+	here, err := x.index.Passage(ordinal)
+	if err != nil {
+		return Neighbours{}, err
+	}
+	n := Neighbours{ID: x.CitationID(here.Passage.ID), Document: here.Document, Passage: here.Passage}
+	if n.Before, err = x.index.Sibling(ordinal, -1); err != nil {
+		return Neighbours{}, err
+	}
+	n.After, err = x.index.Sibling(ordinal, +1)
+	return n, err
+}
