@@ -165,7 +165,7 @@ func (s *scanner) dateInDigits() (token, bool) {
 	}
 	b, nb := s.group(at + 1)
 	end := at + 1 + nb
-	if n <= 2 && nb == 4 && sign == '/' && a >= 1 && a <= 12 && b >= firstYear && b <= lastYear {
+	if n <= 2 && nb == 4 && sign == '/' && a >= 1 && a <= 12 && b >= firstYear && plausible(b) {
 		return s.endDate(token{start: s.at, kind: yearMonth, value: int32(b), month: uint8(a)}, end, sign)
 	}
 	if nb > 2 {

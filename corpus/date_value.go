@@ -186,7 +186,7 @@ func (f focus) century(m moment) (moment, bool) {
 			best = y
 		}
 	}
-	if best > lastYear {
+	if best > f.lastYear() {
 		best -= 100
 	}
 	m.year, m.dated, m.short, m.relative = best, true, false, true

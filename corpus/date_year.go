@@ -6,12 +6,20 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// A number of four digits from firstYear to lastYear is a year unless what stands around it says otherwise; any other
-// needs a word that makes it one ("in", "since", "AD").
+// A number of four digits from firstYear to focus.lastYear is a year unless the words around it say otherwise. Any
+// other number needs a word that makes it one ("in", "since", "AD").
+const firstYear = 1500
+
+// A text looks ahead at most aheadYears without saying so. While it has named no year, it is taken to be from lateYear
+// at the latest.
 const (
-	firstYear = 1500
-	lastYear  = 2029
+	aheadYears = 10
+	lateYear   = 2019
 )
+
+// lastYear returns the last year that a number without a cue may be. It moves with the dates of the text, so that it
+// holds for texts from any time.
+func (f focus) lastYear() int { return max(f.year, lateYear) + aheadYears }
 
 // Words that may stand before a year and make it one.
 var yearCues = wordSet(`in since by until till from during before after between year years circa c ca and through thru
@@ -31,7 +39,7 @@ var labels = wordSet(`page pages p pp fig figs figure figures table tables chapt
 	vol volume volumes no nos number numbers num article articles art line lines room flight route highway item model
 	type mark lot serial document documents doc docs file files box folder resolution resolutions directive order telegram
 	despatch dispatch bulletin rule note notes footnote appendix annex paragraph paragraphs para psalm verse version
-	release build rev unit engine ibm boeing beechcraft cessna windows class channel suite building apartment apt gate platform track proclamation opus op
+	release build rev unit engine class channel suite building apartment apt gate platform track proclamation opus op
 	rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn issn pin tel phone fax ext
 	r hr bill docket case patent over nearly almost some only than least most total another additional every per exactly approx numbering totaling
 	totalling numbered at plus minus times x under exceeding fewer`)
@@ -90,7 +98,7 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	digits := t.end - t.start
 	cued := how != noCue || f.cuedYear(i)
 	switch {
-	case f.labelled(i) || f.attached(i, how):
+	case f.labelled(i) || f.attached(i, how) || f.numbersModel(i):
 		return moment{}, i, false
 	case digits == 3 && f.lifetime(i):
 		return inYear(n), i + 1, true
@@ -101,7 +109,7 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 		return inYear(n), i + 1, true
 	case digits != 4 || !plausible(n) || f.countsSomething(i, cued) || f.houseNumber(i):
 		return moment{}, i, false
-	case n < firstYear || n > lastYear:
+	case n < firstYear || n > f.focus.lastYear():
 		if f.rangeOfYears(i) {
 			cued = true
 		}
@@ -126,7 +134,7 @@ func (f *finder) rangeOfYears(i int) bool {
 		return false
 	}
 	length := to.value - t.value
-	return t.kind == number && to.kind == number && t.end-t.start == 4 && to.end-to.start == 4 && to.value <= lastYear &&
+	return t.kind == number && to.kind == number && t.end-t.start == 4 && to.end-to.start == 4 && int(to.value) <= f.focus.lastYear() &&
 		to.start-t.end <= len("\u2013") && length > 0 && length <= longestReign && (t.value%100 != 0 || to.value%100 != 0)
 }
 
@@ -229,6 +237,24 @@ func (f *finder) labelled(i int) bool {
 		return false
 	}
 	return labels[word]
+}
+
+// firstAbbreviated is the year from which things are called by abbreviations in capitals ("IBM", "NATO").
+const firstAbbreviated = 1900
+
+// numbersModel reports whether a number belongs to the name before it. A name after "a" is that of a make, not of an
+// event ("a Boeing 1900"). An abbreviation after "the" is younger than the year would be ("the IBM 1620").
+func (f *finder) numbersModel(i int) bool {
+	name := f.at(i - 1)
+	if name.kind != plainWord || !name.capital || !f.at(i).space {
+		return false
+	}
+	if f.is(i-2, "a", "an") && (f.at(i-2).space || f.at(i-3).kind == outside) { // not "v1.0a Copyright 2000"
+		return true
+	}
+	word := f.text[name.start:name.end]
+	return f.is(i-2, "the") && int(f.at(i).value) < firstAbbreviated &&
+		len(word) > 1 && strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // lists reports whether a token joins two numbers to a list or a range.
