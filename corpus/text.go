@@ -101,9 +101,13 @@ func looksBinary(raw []byte) bool {
 // guessBytes is how much of a text is looked at to guess its encoding.
 const guessBytes = 64 << 10
 
-// decodeGuessed decodes a text by the encoding that it looks like, Windows-1252 when nothing better is found. The
-// detector is a port of ICU's; it named the encoding of Russian, Chinese, Arabic, German and Spanish texts in eleven
-// encodings rightly from 150 characters on, where the port of Mozilla's, wlynxg/chardet, missed Big5 and the Arabic ones.
+// decodeGuessed decodes a text by the encoding that it looks like, Windows-1252 when nothing better is found.
+//
+// The detector is gogs/chardet, a port of ICU's. It is no longer maintained, but nothing else detects as much. On texts
+// of 60 to 1200 characters in 17 languages and 29 pairs of language and encoding it decodes 94 % as they were, in a
+// quarter of the time of wlynxg/chardet, a port of Mozilla's, which decodes 64 %. That one has no model for the Arabic
+// encodings, decodes hardly any Czech, Hungarian, Polish or Turkish, and takes one Russian text in windows-1251 in seven for
+// MacCyrillic. Only Thai is better there.
 func decodeGuessed(raw []byte) string {
 	enc, _ := charset.Lookup("windows-1252")
 	if guess, err := chardet.NewTextDetector().DetectBest(raw[:min(len(raw), guessBytes)]); err == nil {
