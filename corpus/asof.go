@@ -19,13 +19,13 @@ const asOfRunes = 100 // a longer line says more than a date
 
 // findAsOf looks for a line that stands alone and says when the text held ("Data as of July 1987", "Last updated:
 // 3 May 2004") among the blocks of a text. It returns the date and the line; without one the date is zero.
-func findAsOf(text string, all [][]line) (edtf.Interval, Span) {
+func findAsOf(text string, all [][]Span) (edtf.Interval, Span) {
 	for _, b := range all {
 		if len(b) != 1 || b[0].Len() > asOfRunes {
 			continue
 		}
 		if date := asOfLine(b[0].In(text)); !date.IsZero() {
-			return date, b[0].Span
+			return date, b[0]
 		}
 	}
 	return edtf.Interval{}, Span{}

@@ -35,7 +35,7 @@ func TestFindAsOf(t *testing.T) {
 }
 
 func TestAsOfLineIsNoPassage(t *testing.T) {
-	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: proseParagraph + "\n\nData as of July 1987\n"}.document()
+	doc := newDocument(source{Metadata: Metadata{ID: "d", Title: "t"}, text: proseParagraph + "\n\nData as of July 1987\n"})
 	checkDocument(t, doc)
 	if doc.AsOf.String() != "1987-07" {
 		t.Errorf("as of %q, want 1987-07", doc.AsOf)

@@ -46,5 +46,5 @@ func builtInDocument(id string) (Document, error) {
 		return Document{}, fmt.Errorf("read the description of the built-in text %s: %w", id, err)
 	}
 	meta.ID = id
-	return source{Metadata: meta, text: string(text)}.document(), nil
+	return newDocument(source{Metadata: meta, text: string(text)}), nil
 }

@@ -72,7 +72,7 @@ func frameGap(words *vocabulary, start, end int) string {
 	const least = 3 // letters of a piece that is a word and no accident
 	left := words.text[lettersStart(words.text, start):start]
 	right := words.text[end:lettersEnd(words.text, end)]
-	if len(left) < least || len(right) < least || !isEnglish(fold(left)) || !isEnglish(fold(right)) || words.known(left+right) {
+	if len(left) < least || len(right) < least || !IsWord(left) || !IsWord(right) || words.known(left+right) {
 		return ""
 	}
 	return " "

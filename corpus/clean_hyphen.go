@@ -51,10 +51,10 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 		return compound, true
 	case words.count(fold(left)+"-"+fold(right)) > 0:
 		return compound, true
-	case words.count(fold(left+right)) > 0, isEnglish(fold(left + right)):
+	case words.count(fold(left+right)) > 0, IsWord(left + right):
 		return divided, true
 	}
-	return compound, isEnglish(fold(left)) && isEnglish(fold(right))
+	return compound, IsWord(left) && IsWord(right)
 }
 
 // standsAlone reports whether a word cannot be the last of a compound: it follows a hyphen that holds the place of a word to

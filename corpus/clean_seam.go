@@ -87,7 +87,7 @@ const minTangled = 3
 func tangledProse(text string, sizes []edit) bool {
 	for _, e := range sizes {
 		before, after := skipGapBefore(text, e.span.Start), skipSpace(text, e.span.End)
-		if !unicode.IsLower(runeBefore(text, before)) || !unicode.IsLower(runeAfter(text, after)) || !isEnglish(fold(text[lettersStart(text, before):before])) {
+		if !unicode.IsLower(runeBefore(text, before)) || !unicode.IsLower(runeAfter(text, after)) || !IsWord(text[lettersStart(text, before):before]) {
 			return false
 		}
 	}
@@ -175,7 +175,7 @@ func readings(found []seam, text string, token Span) []seam {
 }
 
 // isWordPiece reports whether piece is an English word that is no accident of a few letters.
-func isWordPiece(piece string) bool { return len(piece) > 2 && isEnglish(fold(piece)) }
+func isWordPiece(piece string) bool { return len(piece) > 2 && IsWord(piece) }
 
 // isMixed reports whether a size is none of the forms in which people write numbers: digits, with a letter before or after them,
 // or with an exponent.

@@ -4,7 +4,11 @@
 //	source bytes -> Document{cleaned text, repairs} -> []Section -> []Passage{Span} -> dates
 package corpus
 
-import "footnote/corpus/edtf"
+import (
+	"unicode/utf8"
+
+	"footnote/corpus/edtf"
+)
 
 // Span is a half-open range of bytes of a document's cleaned text. It lies on rune boundaries.
 type Span struct{ Start, End int }
@@ -21,18 +25,11 @@ func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End 
 // In returns the text that s names.
 func (s Span) In(text string) string { return text[s.Start:s.End] }
 
+// Runes returns the number of runes in s, a span of text.
+func (s Span) Runes(text string) int { return utf8.RuneCountInString(s.In(text)) }
+
 // Shift returns s moved by n bytes.
 func (s Span) Shift(n int) Span { return Span{s.Start + n, s.End + n} }
-
-// Metadata says what a document is. Only ID and Title are always there; what a source does not state stays empty.
-type Metadata struct {
-	ID      string        // the jsonl id, or the path under the corpus folder without its ending
-	Title   string        // never empty: the source's own title, else its first heading, else the ID
-	Source  string        // where the text came from, for people
-	URL     string        // where it can be read
-	Licence string        // SPDX identifier or a sentence
-	AsOf    edtf.Interval // when the source says that its contents held ("Data as of July 1987"); zero: not stated
-}
 
 // Document is one source text, cleaned.
 type Document struct {

@@ -5,25 +5,19 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"footnote/corpus/edtf"
+	"unicode/utf8"
 )
 
-// source is one text on its way to becoming a Document.
-type source struct {
-	Metadata
-	text      string        // valid UTF-8, markup taken off
-	headings  []heading     // in text, in order, when the markup named them
-	published edtf.Interval // the day that the source's own metadata give; the as-of date when nothing else states one
-	extracted bool          // the text was taken out of markup: headings are those above, and repairs have no offset
-}
-
-// document cleans a source and cuts it up.
-func (s source) document() Document {
+// newDocument cleans a source and divides it into sections and passages.
+func newDocument(s source) Document {
 	doc := Document{Metadata: s.Metadata}
 	doc.Text, doc.Repairs = clean(s.text)
 	headings := s.headings
 	if s.extracted {
+		headings = slices.DeleteFunc(headings, isStatement)
+		if doc.Title == "" {
+			doc.Title = outermost(headings)
+		}
 		headings = moveHeadings(doc.Text, headings, doc.Repairs)
 		for i := range doc.Repairs {
 			doc.Repairs[i].Offset = -1
@@ -64,6 +58,22 @@ func (s source) document() Document {
 	return doc
 }
 
+// isStatement reports whether a heading of the markup is long and ends like a sentence. It is set large to be read, and
+// heads no section.
+func isStatement(h heading) bool {
+	return endsInStop(h.text) && utf8.RuneCountInString(h.text) > headingRunes
+}
+
+// outermost returns the first heading of the first level that is no longer than twice a title, or "".
+func outermost(headings []heading) string {
+	for _, h := range headings {
+		if h.level == 1 && utf8.RuneCountInString(h.text) <= 2*titleRunes {
+			return h.text
+		}
+	}
+	return ""
+}
+
 // titleOf names a document by its title line, else by its id.
 func titleOf(doc Document, title Span) string {
 	name, _, _ := strings.Cut(strings.TrimSpace(title.In(doc.Text)), "\n")
@@ -79,11 +89,11 @@ const titleRunes = 120
 // titleLine returns the part at the head of a text, of which all are the blocks, that is its title: the line that repeats known, or, when no title
 // is known, a short line that stands alone and does not end like a sentence, with the rule under it. It is empty
 // without one, and when nothing follows it.
-func titleLine(text string, all [][]line, known string) Span {
+func titleLine(text string, all [][]Span, known string) Span {
 	if len(all) == 0 || len(all) == 1 && len(all[0]) < 3 {
 		return Span{}
 	}
-	head, alone := all[0][0].Span, len(all[0]) == 1
+	head, alone := all[0][0], len(all[0]) == 1
 	name := head.In(text)
 	if h, ok := underlined(text, all[0]); ok {
 		head, alone = h.span, true

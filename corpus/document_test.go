@@ -69,6 +69,21 @@ func checkDates(t testing.TB, text string, p Passage) {
 	}
 }
 
+// checkSpans fails unless the spans are ordered, apart, not empty, inside parent and on rune boundaries.
+func checkSpans(t testing.TB, text string, parent Span, spans []Span) {
+	t.Helper()
+	last := parent.Start
+	for _, s := range spans {
+		if s.Start < last || s.End <= s.Start || s.End > parent.End {
+			t.Fatalf("span %v after %d in %v", s, last, parent)
+		}
+		if utf8.ValidString(text) && !utf8.ValidString(s.In(text)) {
+			t.Fatalf("span %v cuts a rune", s)
+		}
+		last = s.End
+	}
+}
+
 // gaps returns the parts of parent that none of the ordered spans holds.
 func gaps(parent Span, spans []Span) []Span {
 	var out []Span
@@ -98,7 +113,7 @@ func TestDocumentTitle(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			doc := source{Metadata: Metadata{ID: "d", Title: test.known}, text: test.text}.document()
+			doc := newDocument(source{Metadata: Metadata{ID: "d", Title: test.known}, text: test.text})
 			checkDocument(t, doc)
 			if doc.Title != test.title {
 				t.Errorf("title %q, want %q", doc.Title, test.title)
@@ -112,7 +127,7 @@ func TestDocumentTitle(t *testing.T) {
 
 func TestHeadingDatesHoldForTheSection(t *testing.T) {
 	text := "## Recognition, 1956\n\nThe letter came in January 1957.\n\n## Closure\n\nThe embassy closed."
-	doc := source{Metadata: Metadata{ID: "d", Title: "Sudan"}, text: text}.document()
+	doc := newDocument(source{Metadata: Metadata{ID: "d", Title: "Sudan"}, text: text})
 	checkDocument(t, doc)
 	if len(doc.Passages) != 2 {
 		t.Fatalf("got %d passages, want 2", len(doc.Passages))
@@ -142,7 +157,7 @@ func FuzzDocument(f *testing.F) {
 	f.Add("Title\n\nA paragraph of prose. Another sentence.\n\nHEADING\n\n- one\n- two\n\nData as of July 1987\n")
 	f.Add("## A\n\ntext\r\n\r\nB\n---\n\x00\xff")
 	f.Fuzz(func(t *testing.T, text string) {
-		doc := source{Metadata: Metadata{ID: "d"}, text: text}.document()
+		doc := newDocument(source{Metadata: Metadata{ID: "d"}, text: text})
 		if doc.Text == "" {
 			return
 		}

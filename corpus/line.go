@@ -11,26 +11,24 @@ import (
 // its writer did not wrap.
 const wrapWidth = 120
 
-// line is one line of a text without its line end and without white space at its ends.
-type line struct{ Span }
-
-// linesOf returns the lines of a part of a text; an empty one is a blank line.
-func linesOf(text string, part Span) []line {
-	out := make([]line, 0, strings.Count(part.In(text), "\n")+1)
+// linesOf returns the lines of a part of a text without their line ends and the white space at their ends. An empty
+// span is a blank line.
+func linesOf(text string, part Span) []Span {
+	out := make([]Span, 0, strings.Count(part.In(text), "\n")+1)
 	for start := part.Start; start < part.End; {
 		end := part.End
 		if n := strings.IndexByte(text[start:part.End], '\n'); n >= 0 {
 			end = start + n
 		}
-		out = append(out, line{trimSpan(text, Span{start, end})})
+		out = append(out, trimSpan(text, Span{start, end}))
 		start = end + 1
 	}
 	return out
 }
 
 // blocks returns the runs of lines between blank lines.
-func blocks(text string, part Span) [][]line {
-	var out [][]line
+func blocks(text string, part Span) [][]Span {
+	var out [][]Span
 	all := linesOf(text, part)
 	for i := 0; i < len(all); {
 		if all[i].Len() == 0 {
@@ -56,9 +54,7 @@ func paragraphs(text string, part Span) []Span {
 			out = append(out, spanOf(b))
 			continue
 		}
-		for _, l := range b {
-			out = append(out, l.Span)
-		}
+		out = append(out, b...)
 	}
 	return out
 }
@@ -75,7 +71,7 @@ func lineGroups(text string, part Span) []Span {
 	var out []Span
 	for _, b := range blocks(text, part) {
 		if len(b) == 1 {
-			out = append(out, b[0].Span)
+			out = append(out, b[0])
 			continue
 		}
 		width := widthOf(text, b)
@@ -117,7 +113,7 @@ func isItem(s string) bool {
 // isWrapped reports whether the line end between two lines is there because the next word did not fit. A line
 // that would have had room for it, and for a third of the width more, was ended on purpose, unless the next goes on in
 // small letters.
-func isWrapped(text string, l, next line, width int) bool {
+func isWrapped(text string, l, next Span, width int) bool {
 	word := next.In(text)
 	if width > wrapWidth || bulletLen(word) > 0 || isItem(word) || strings.Contains(word, "\t") {
 		return false
@@ -128,23 +124,23 @@ func isWrapped(text string, l, next line, width int) bool {
 	if n := strings.IndexFunc(word, unicode.IsSpace); n >= 0 {
 		word = word[:n]
 	}
-	used := runes(text, l.Span) + 1 + utf8.RuneCountInString(word)
+	used := l.Runes(text) + 1 + utf8.RuneCountInString(word)
 	return width >= leastWrap && used*3 > width*2
 }
 
 // widthOf returns the width in runes to which lines seem to be wrapped: a quarter of them may be longer, as lines
 // are whose divided words cleaning has joined.
-func widthOf(text string, lines []line) int {
+func widthOf(text string, lines []Span) int {
 	widths := make([]int, len(lines))
 	for i, l := range lines {
-		widths[i] = runes(text, l.Span)
+		widths[i] = l.Runes(text)
 	}
 	slices.Sort(widths)
 	return widths[len(widths)-1-len(widths)/4]
 }
 
 // spanOf returns the span from the first line to the last.
-func spanOf(lines []line) Span {
+func spanOf(lines []Span) Span {
 	return Span{lines[0].Start, lines[len(lines)-1].End}
 }
 
@@ -164,9 +160,6 @@ func skipBullet(text string, s Span) Span {
 	s.Start += bulletLen(s.In(text))
 	return trimSpan(text, s)
 }
-
-// runes returns the length of a span in runes.
-func runes(text string, s Span) int { return utf8.RuneCountInString(s.In(text)) }
 
 // longer reports whether s has more than n runes. Where its bytes tell, it does not count.
 func longer(s string, n int) bool {

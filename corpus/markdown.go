@@ -16,18 +16,24 @@ import (
 // parseMarkdown reads a Markdown text (CommonMark with GitHub's tables, strike-through and task lists, and
 // footnotes) as prose: the words without their markup, code as it stands. Fields of a front matter between "---"
 // lines say what the document is. A text that would stall the parser is read as plain text.
-func parseMarkdown(raw string, meta Metadata) (source, error) {
-	raw, err := frontMatter(raw, &meta)
+func parseMarkdown(raw []byte, meta Metadata) (source, error) {
+	text, err := decode(raw)
 	if err != nil {
 		return source{}, err
 	}
+	return readMarkdown(text, meta), nil
+}
+
+// readMarkdown is parseMarkdown for a decoded text.
+func readMarkdown(raw string, meta Metadata) source {
+	raw = frontMatter(raw, &meta)
 	if stalls(raw) {
-		return source{Metadata: meta, text: raw}, nil
+		return source{Metadata: meta, text: raw}
 	}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote))
 	w := markdownWriter{source: []byte(raw)}
 	w.blocks(md.Parser().Parse(text.NewReader(w.source)))
-	return w.prose.source(meta), nil
+	return w.prose.source(meta)
 }
 
 // Bounds on the parser's work. The time of goldmark 1.8 grows with the square of the brackets and stars that it finds
@@ -71,11 +77,11 @@ func depth(l string) int {
 
 // frontMatter takes the "key: value" lines between two "---" lines off the head of a text. What the metadata already
 // say stays; other keys are ignored.
-func frontMatter(raw string, meta *Metadata) (string, error) {
+func frontMatter(raw string, meta *Metadata) string {
 	raw = strings.ReplaceAll(raw, "\r\n", "\n")
 	head, body, ok := strings.Cut(strings.TrimPrefix(raw, "---\n"), "\n---\n")
 	if !ok || !strings.HasPrefix(raw, "---\n") || strings.Contains(head, "\n\n") {
-		return raw, nil
+		return raw
 	}
 	set := func(field *string, value string) {
 		if *field == "" {
@@ -100,7 +106,7 @@ func frontMatter(raw string, meta *Metadata) (string, error) {
 			}
 		}
 	}
-	return body, nil
+	return body
 }
 
 // markdownWriter turns a tree of Markdown nodes into prose.

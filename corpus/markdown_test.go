@@ -1,7 +1,6 @@
 package corpus
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,52 +26,11 @@ func TestParseMarkdown(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, err := parseMarkdown(test.markdown, Metadata{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			got := readMarkdown(test.markdown, Metadata{})
 			if got.text != test.want {
 				t.Errorf("got %q, want %q", got.text, test.want)
 			}
 		})
-	}
-}
-
-func TestMarkdownDocument(t *testing.T) {
-	s, err := parseMarkdown("---\ntitle: \"Border Talks\"\ndate: 1987-07\nlicense: CC0-1.0\ntags: [a]\n---\n# Talks\n\nThey met.\n\nOrigins\n-------\n\n```\n# no heading\n```\n", Metadata{ID: "d"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := s.document()
-	checkDocument(t, doc)
-	if doc.Title != "Border Talks" || doc.AsOf.String() != "1987-07" || doc.Licence != "CC0-1.0" {
-		t.Errorf("front matter read as %+v", doc.Metadata)
-	}
-	want := [][]string{{"Talks"}, {"Talks", "Origins"}}
-	if len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 1 || len(doc.Sections[1].Heading) != 2 || doc.Sections[1].Heading[1] != "Origins" {
-		t.Errorf("sections %+v, want %q", doc.Sections, want)
-	}
-}
-
-func TestMarkdownTitleIsNoSection(t *testing.T) {
-	s, err := parseMarkdown("# Border Talks\n\nThey met.\n\n## Origins\n\nLong ago.\n", Metadata{ID: "d"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := s.document()
-	if doc.Title != "Border Talks" || len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 0 || doc.Sections[1].Heading[0] != "Origins" {
-		t.Errorf("title %q, sections %+v; want the first heading as title only", doc.Title, doc.Sections)
-	}
-}
-
-func TestMarkdownWithoutTitle(t *testing.T) {
-	s, err := parseMarkdown("## Origins\n\nLong ago.\n\n## End\n\nIt ended.\n", Metadata{ID: "notes"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := s.document()
-	if doc.Title != "notes" || len(doc.Sections) != 2 || !slices.Equal(doc.Sections[0].Heading, []string{"Origins"}) {
-		t.Errorf("title %q, sections %+v; want the id as title and both headings", doc.Title, doc.Sections)
 	}
 }
 
@@ -86,26 +44,13 @@ func TestMarkdownThatWouldStall(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			start := time.Now()
-			got, err := parseMarkdown(test.markdown, Metadata{ID: "d"})
-			if err != nil || got.text != test.markdown {
-				t.Errorf("not read as plain text: %d bytes of %d, %v", len(got.text), len(test.markdown), err)
+			got := readMarkdown(test.markdown, Metadata{ID: "d"})
+			if got.text != test.markdown {
+				t.Errorf("not read as plain text: %d bytes of %d", len(got.text), len(test.markdown))
 			}
 			if took := time.Since(start); took > 5*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})
 	}
-}
-
-func FuzzMarkdown(f *testing.F) {
-	f.Add("---\ntitle: x\n---\n# A\n\n- b\n  1. c\n\n| d | e |\n|--|--|\n| f | g |\n\n<p>h</p>\n\n[^1]: i")
-	f.Fuzz(func(t *testing.T, text string) {
-		s, err := parseMarkdown(text, Metadata{ID: "d"})
-		if err != nil {
-			return
-		}
-		if doc := s.document(); doc.Text != "" {
-			checkDocument(t, doc)
-		}
-	})
 }

@@ -56,7 +56,7 @@ func belongs(text string, before, p Span, last bool) bool {
 
 // cutParagraph cuts a long paragraph between sentences into parts of about the same length.
 func cutParagraph(text string, p Span) []Span {
-	parts := (runes(text, p) + passageTarget - 1) / passageTarget
+	parts := (p.Runes(text) + passageTarget - 1) / passageTarget
 	aim := p.Len() / parts
 	out := []Span{{p.Start, p.Start}}
 	for _, s := range cutSentences(text, p) {

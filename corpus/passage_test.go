@@ -37,14 +37,14 @@ func TestCutPassages(t *testing.T) {
 }
 
 func TestLoneParagraphIsOnePassage(t *testing.T) {
-	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat(proseParagraph+" ", 20)}.document()
+	doc := newDocument(source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat(proseParagraph+" ", 20)})
 	if len(doc.Passages) != 1 {
 		t.Errorf("got %d passages of a document of one paragraph, want 1", len(doc.Passages))
 	}
 }
 
 func TestLoneListIsCut(t *testing.T) {
-	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat("- The border talks were held again in Moscow.\n", 60)}.document()
+	doc := newDocument(source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat("- The border talks were held again in Moscow.\n", 60)})
 	checkDocument(t, doc)
 	if len(doc.Passages) != 4 {
 		t.Errorf("got %d passages of a list of 60 items, want 4", len(doc.Passages))
@@ -53,7 +53,7 @@ func TestLoneListIsCut(t *testing.T) {
 
 func TestPassageID(t *testing.T) {
 	doc := func(id, text string) []Passage {
-		return source{Metadata: Metadata{ID: id, Title: "t"}, text: text}.document().Passages
+		return newDocument(source{Metadata: Metadata{ID: id, Title: "t"}, text: text}).Passages
 	}
 	p := proseParagraph + " " + proseParagraph
 	twice := doc("a", p+"\n\n"+p)

@@ -1,9 +1,6 @@
 package corpus
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // prose collects the readable text of a marked-up source: paragraphs between blank lines, the items of a list and
 // the rows of a table a line each, and the headings with their places.
@@ -29,24 +26,15 @@ func (p *prose) block(gap, s string) {
 	p.text.WriteString(s)
 }
 
-// heading adds a heading of a level from 1. A long one that ends like a sentence is set large to be read, not to head
-// a section: it is a paragraph.
+// heading adds a heading of a level from 1.
 func (p *prose) heading(level int, s string) {
 	s = strings.Join(strings.Fields(s), " ")
 	p.paragraph(s)
-	if endsInStop(s) && utf8.RuneCountInString(s) > headingRunes {
-		return
-	}
 	end := p.text.Len()
 	p.headings = append(p.headings, heading{level, s, Span{end - len(s), end}})
 }
 
-// source returns what was collected. The title is the one that is known, or the first outermost heading.
+// source returns what was collected.
 func (p *prose) source(meta Metadata) source {
-	for _, h := range p.headings {
-		if meta.Title == "" && h.level == 1 && utf8.RuneCountInString(h.text) <= 2*titleRunes {
-			meta.Title = h.text
-		}
-	}
 	return source{Metadata: meta, text: p.text.String(), headings: p.headings, extracted: true}
 }

@@ -211,7 +211,7 @@ func makeDocument(parse func() (source, error)) (m made) {
 	s, err := parse()
 	m.id, m.fault = s.ID, err
 	if s.ID != "" {
-		m.doc = s.document()
+		m.doc = newDocument(s)
 	}
 	return m
 }

@@ -3,7 +3,6 @@ package corpus
 import (
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -13,8 +12,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/net/html/charset"
 )
 
 // tree writes files under a new folder. A name that ends in a slash makes a folder.
@@ -104,7 +101,7 @@ func TestReadSidecar(t *testing.T) {
 }
 
 func TestReadFaults(t *testing.T) {
-	long := strings.Repeat("x", lineMost+1)
+	long := strings.Repeat("x", 16<<20+1)
 	tests := []struct {
 		name    string
 		files   map[string]string
@@ -384,100 +381,5 @@ func TestReadAhead(t *testing.T) {
 				t.Errorf("%d pending, %v; want %d", len(r.pending), err, test.want)
 			}
 		})
-	}
-}
-
-func TestDecode(t *testing.T) {
-	tests := []struct{ name, raw, want string }{
-		{"UTF-8", "Привет", "Привет"},
-		{"UTF-8 mark", "\xef\xbb\xbfPeking", "Peking"},
-		{"UTF-16 little endian", "\xff\xfeH\x00i\x00", "Hi"},
-		{"UTF-16 big endian", "\xfe\xff\x00H\x00i", "Hi"},
-		{"UTF-16 little endian without a mark", "C\x00a\x00f\x00\xe9\x00", "Café"},
-		{"UTF-16 big endian without a mark", "\x00C\x00a\x00f\x00\xe9", "Café"},
-		{"Windows-1252", "The caf\xe9 said \x93down with England\x94 \x96 and meant it.", "The café said “down with England” – and meant it."},
-		{"one bad byte in UTF-8", "Привет\xff мир", "Привет\xff мир"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := decode([]byte(test.raw))
-			if err != nil || got != test.want {
-				t.Errorf("got %q, %v; want %q", got, err, test.want)
-			}
-		})
-	}
-	if _, err := decode([]byte("\x7fELF\x00\x01")); !errors.Is(err, errBinary) {
-		t.Errorf("a program was read as text: %v", err)
-	}
-}
-
-func TestDecodeGuessed(t *testing.T) {
-	texts := map[string]string{
-		"Russian":  "Привет, мир. Это текст в старой кодировке, и он достаточно длинный, чтобы её узнать: договор был подписан в Москве, а затем забыт обеими сторонами.",
-		"Japanese": "これは日本語の文章です。条約はモスクワで署名されましたが、その後、両国はそれを忘れました。国境での交渉は一九八七年に再開されました。",
-		"Chinese":  "中苏友好同盟互助条约在莫斯科签订。后来两国关系恶化,边界谈判直到一九八七年才恢复。双方都认为这个问题可以通过谈判解决。",
-		"Polish":   "Układ został podpisany w Moskwie, a później zapomniany przez obie strony. Rozmowy o granicy wznowiono dopiero wiele lat później, gdyż żadna ze stron nie chciała ustąpić.",
-	}
-	tests := []struct{ language, encoding string }{
-		{"Russian", "windows-1251"}, {"Russian", "koi8-r"}, {"Russian", "iso-8859-5"},
-		{"Japanese", "shift_jis"}, {"Japanese", "euc-jp"}, {"Chinese", "gbk"}, {"Polish", "iso-8859-2"},
-	}
-	for _, test := range tests {
-		t.Run(test.language+" "+test.encoding, func(t *testing.T) {
-			enc, _ := charset.Lookup(test.encoding)
-			raw, err := enc.NewEncoder().Bytes([]byte(texts[test.language]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := decode(raw); err != nil || got != texts[test.language] {
-				t.Errorf("got %q, %v; want %q", got, err, texts[test.language])
-			}
-		})
-	}
-}
-
-func FuzzRecord(f *testing.F) {
-	f.Add(`{"id":"x","title":"t","text":"One. Two.","date":"1987-07"}` + "\n" + `{"id":3,"text":"\ud800"}`)
-	f.Fuzz(func(t *testing.T, lines string) {
-		err := readJSONL(strings.NewReader(lines), "f", func(_ string, line []byte, fault error) bool {
-			if s, _ := parseRecord(line, Metadata{}); fault == nil && s.ID != "" {
-				checkDocument(t, s.document())
-			}
-			return true
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// FuzzPlainRecord: what the quick way makes of a line is what encoding/json makes of it.
-func FuzzPlainRecord(f *testing.F) {
-	for _, line := range []string{
-		`{"id":"x","title":"t","text":"One.\nTwo \"three\" \u00e9 \/ \\ é.","date":"1987-07"}`,
-		` { "id" : "x" , "text" : "" } `, `{}`, `{"id":3}`, `{"id":"x","Text":"y"}`, `{"id":"x","teXt":"y","more":"z"}`, `{"id":"x","id":"y"}`,
-		`{"id":"\ud83d\ude00"}`, `{"id":"\u00g0"}`, `{"id":"\u+123"}`, `{"id":"\x"}`, `{"id":"x\"}`, `{"id":"x"}}`, `{"id":"x",}`, `{"id":"x","tags":["y"]}`,
-		"{\"id\":\"a\tb\"}", "{\"id\":\"a\xffb\"}", `{"id":null}`, `{"id":"x","\u0074ext":"y"}`, `{"ſource":"x"}`, `{"a":"\u0000"}`, `{"id":"\`, `{"id":"\u12`,
-	} {
-		f.Add([]byte(line))
-	}
-	f.Fuzz(func(t *testing.T, line []byte) {
-		quick, ok := plainRecord(line)
-		if !ok {
-			return
-		}
-		var general record
-		if err := json.Unmarshal(line, &general); err != nil || quick != general {
-			t.Fatalf("%q is %+v, in general %+v, %v", line, quick, general, err)
-		}
-	})
-}
-
-func BenchmarkSentences(b *testing.B) {
-	text := strings.Repeat(proseParagraph+" Mikhail S. Gorbachev came to the U.S. in 1987.\n\n", 1000)
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		Sentences(text)
 	}
 }

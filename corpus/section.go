@@ -8,13 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// heading is a heading of a document's text.
-type heading struct {
-	level int    // 1 for the outermost; 0 for the document's title, which stands in no path
-	text  string // without markup
-	span  Span   // its line or lines, marks and underline included
-}
-
 // Limits of what passes for a heading in a plain text, where nothing marks it but its shape.
 const (
 	headingRunes = 80 // a marked heading: capitals, a number, an underline
@@ -26,7 +19,7 @@ const (
 // findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and lines
 // that stand alone and are in capitals, are numbered, or are short, without final punctuation and over a
 // paragraph of prose. all are the blocks of the text after a title line.
-func findHeadings(text string, all [][]line) []heading {
+func findHeadings(text string, all [][]Span) []heading {
 	var out []heading
 	for i, b := range all {
 		if h, ok := underlined(text, b); ok {
@@ -47,7 +40,7 @@ func findHeadings(text string, all [][]line) []heading {
 }
 
 // marked reads a line such as "## History".
-func marked(text string, l line) (heading, bool) {
+func marked(text string, l Span) (heading, bool) {
 	s := l.In(text)
 	level := len(s) - len(strings.TrimLeft(s, "#"))
 	if level == 0 || level > 6 || !strings.HasPrefix(s[level:], " ") {
@@ -57,11 +50,11 @@ func marked(text string, l line) (heading, bool) {
 	if !hasLetter(name) || utf8.RuneCountInString(name) > 2*headingRunes {
 		return heading{}, false
 	}
-	return heading{level, name, l.Span}, true
+	return heading{level, name, l}, true
 }
 
 // underlined reads a block that begins with a line over a row of "=" or "-".
-func underlined(text string, b []line) (heading, bool) {
+func underlined(text string, b []Span) (heading, bool) {
 	if len(b) < 2 {
 		return heading{}, false
 	}
@@ -78,7 +71,7 @@ func underlined(text string, b []line) (heading, bool) {
 }
 
 // loneHeading judges the block all[i] when it is a single line.
-func loneHeading(text string, all [][]line, i int) (heading, bool) {
+func loneHeading(text string, all [][]Span, i int) (heading, bool) {
 	if len(all[i]) != 1 || i+1 == len(all) {
 		return heading{}, false
 	}
@@ -88,20 +81,20 @@ func loneHeading(text string, all [][]line, i int) (heading, bool) {
 		return heading{}, false
 	}
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
-		return heading{level, s, l.Span}, true
+		return heading{level, s, l}, true
 	}
 	if isCapitals(s) && !strings.HasSuffix(s, ",") {
-		return heading{1, s, l.Span}, true
+		return heading{1, s, l}, true
 	}
 	if level := bareLevel(text, all, i); level > 0 {
-		return heading{level, s, l.Span}, true
+		return heading{level, s, l}, true
 	}
 	return heading{}, false
 }
 
 // bareLevel judges a line that has nothing but its place to show: alone between paragraphs of prose it heads the
 // second; of two such lines the first is the outer heading. It returns 0 when the line is no heading.
-func bareLevel(text string, all [][]line, i int) int {
+func bareLevel(text string, all [][]Span, i int) int {
 	first, end := i, i+1
 	if i > 0 && isBare(text, all[i-1]) {
 		first--
@@ -152,7 +145,7 @@ func isCapitals(s string) bool {
 }
 
 // isBare reports a block of one line that looks like a heading although nothing marks it.
-func isBare(text string, b []line) bool {
+func isBare(text string, b []Span) bool {
 	s := b[0].In(text)
 	first, _ := utf8.DecodeRuneInString(s)
 	return len(b) == 1 && !longer(s, bareRunes) && len(strings.Fields(s)) <= bareWords &&
@@ -161,7 +154,7 @@ func isBare(text string, b []line) bool {
 }
 
 // isProse reports a block that is long and ends like a sentence.
-func isProse(text string, b []line) bool {
+func isProse(text string, b []Span) bool {
 	s := spanOf(b).In(text)
 	return longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
 }

@@ -102,6 +102,9 @@ func afterReferences(text string, i int) int {
 	return i
 }
 
+// quotationMost is the greatest distance, in bytes, from a closing quotation mark to the sentence's opening ones.
+const quotationMost = 2000
+
 // afterDetachedCloser returns the end of a closing mark at i that stands alone between blanks, or i.
 func afterDetachedCloser(text string, start, i int) int {
 	size := 1
@@ -110,7 +113,7 @@ func afterDetachedCloser(text string, start, i int) int {
 		size = 2
 	case text[i] == ')' || text[i] == ']':
 	case text[i] == '"':
-		if strings.Count(text[max(start, i-sentenceMost):i], `"`)%2 == 0 {
+		if strings.Count(text[max(start, i-quotationMost):i], `"`)%2 == 0 {
 			return i
 		}
 	default:

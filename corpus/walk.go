@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,50 +17,6 @@ import (
 // fileMost is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
 const fileMost = 64 << 20
 
-const sidecarEnding = ".meta.json"
-
-// format says how a file's bytes are read.
-type format uint8
-
-const (
-	unknown format = iota
-	plainText
-	markdownText
-	htmlText
-	jsonLines
-)
-
-// formats holds the endings that are read, in the order in which messages list them.
-var formats = []struct {
-	ending string
-	format format
-}{
-	{".txt", plainText}, {".text", plainText},
-	{".md", markdownText}, {".markdown", markdownText},
-	{".html", htmlText}, {".htm", htmlText}, {".xhtml", htmlText},
-	{".jsonl", jsonLines}, {".jsonl.gz", jsonLines}, {".ndjson", jsonLines}, {".ndjson.gz", jsonLines},
-}
-
-// endings lists the endings that are read.
-func endings() []string {
-	var out []string
-	for _, f := range formats {
-		out = append(out, f.ending)
-	}
-	return out
-}
-
-// formatOf returns the format of a file by its name, and the name without the ending.
-func formatOf(name string) (format, string) {
-	lower := strings.ToLower(name)
-	for _, f := range formats {
-		if strings.HasSuffix(lower, f.ending) && len(name) > len(f.ending) {
-			return f.format, name[:len(name)-len(f.ending)]
-		}
-	}
-	return unknown, strings.TrimSuffix(name, filepath.Ext(name))
-}
-
 // path reads one of the paths that were asked for.
 func (r *reader) path(path string) error {
 	info, err := os.Stat(path)
@@ -72,10 +27,7 @@ func (r *reader) path(path string) error {
 		// With the separator a link to a folder is walked too.
 		return r.folder(path + string(filepath.Separator))
 	}
-	f, id := formatOf(filepath.Base(path))
-	if f == unknown {
-		f = plainText
-	}
+	f, id, _ := formatOf(filepath.Base(path))
 	return r.file(path, f, id)
 }
 
@@ -112,8 +64,8 @@ func (r *reader) entry(root, path string, others map[string]int) error {
 	if !info.Mode().IsRegular() || strings.HasSuffix(path, sidecarEnding) {
 		return nil
 	}
-	f, name := formatOf(path)
-	if f == unknown {
+	f, name, known := formatOf(path)
+	if !known {
 		others[strings.ToLower(filepath.Ext(path))]++
 		return nil
 	}
@@ -144,7 +96,7 @@ func otherFiles(others map[string]int) error {
 }
 
 // file reads one file. What is wrong with it is reported, not returned.
-func (r *reader) file(path string, f format, id string) error {
+func (r *reader) file(path string, f Format, id string) error {
 	meta, err := r.sidecar(path)
 	if err != nil {
 		return err
@@ -155,8 +107,8 @@ func (r *reader) file(path string, f format, id string) error {
 		return r.skip(path, reason(err))
 	}
 	defer file.Close()
-	if f == jsonLines {
-		return r.lines(path, file, meta)
+	if f.Lines {
+		return r.lines(path, file, f, meta)
 	}
 	if info, err := file.Stat(); err == nil {
 		if err := r.room(int(min(info.Size(), fileMost))); err != nil {
@@ -167,11 +119,11 @@ func (r *reader) file(path string, f format, id string) error {
 	if err != nil {
 		return r.skip(path, reason(err))
 	}
-	return r.start(path, len(raw), func() (source, error) { return parseFile(raw, f, meta) })
+	return r.start(path, len(raw), func() (source, error) { return f.Parse(raw, meta) })
 }
 
 // lines reads a .jsonl, compressed or not.
-func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
+func (r *reader) lines(path string, file io.Reader, f Format, defaults Metadata) error {
 	in := bufio.NewReader(file)
 	var lines io.Reader = in
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
@@ -194,7 +146,7 @@ func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
 			stop = r.skip(place, fault)
 		} else if stop = r.room(len(line)); stop == nil {
 			kept := bytes.Clone(line)
-			stop = r.start(place, len(kept), func() (source, error) { return parseRecord(kept, defaults) })
+			stop = r.start(place, len(kept), func() (source, error) { return f.Parse(kept, defaults) })
 		}
 		return stop == nil
 	})
@@ -221,33 +173,9 @@ func readWhole(file io.Reader) ([]byte, error) {
 	return raw, err
 }
 
-// parseFile takes the text out of a file that is one document. An error comes without an id.
-func parseFile(raw []byte, f format, meta Metadata) (source, error) {
-	if f == htmlText {
-		return parseHTML(raw, meta)
-	}
-	text, err := decode(raw)
-	if err != nil {
-		return source{}, err
-	}
-	if f == markdownText {
-		return parseMarkdown(text, meta)
-	}
-	return source{Metadata: meta, text: text}, nil
-}
-
-// described is what a sidecar holds.
-type described struct {
-	Title   string `json:"title"`
-	Source  string `json:"source"`
-	URL     string `json:"url"`
-	Licence string `json:"licence"`
-	Date    string `json:"date"`
-}
-
 // sidecar reads NAME.meta.json beside a file. A faulty one is reported, and the file is read without it.
 func (r *reader) sidecar(path string) (Metadata, error) {
-	_, name := formatOf(path)
+	_, name, _ := formatOf(path)
 	at := name + sidecarEnding
 	raw, err := os.ReadFile(at)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -260,26 +188,6 @@ func (r *reader) sidecar(path string) (Metadata, error) {
 	if err != nil {
 		return meta, r.skip(at, reason(err))
 	}
-	return meta, nil
-}
-
-// parseSidecar reads the contents of a sidecar.
-func parseSidecar(raw []byte) (Metadata, error) {
-	var d described
-	in := json.NewDecoder(strings.NewReader(string(raw)))
-	in.DisallowUnknownFields()
-	if err := in.Decode(&d); err != nil {
-		return Metadata{}, fmt.Errorf("not a description of a document: %w", err)
-	}
-	meta := Metadata{Title: strings.TrimSpace(d.Title), Source: d.Source, URL: d.URL, Licence: d.Licence}
-	if d.Date == "" {
-		return meta, nil
-	}
-	date, err := readDate(d.Date)
-	if err != nil {
-		return Metadata{}, err
-	}
-	meta.AsOf = date
 	return meta, nil
 }
 
