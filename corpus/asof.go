@@ -37,14 +37,14 @@ func asOfLine(s string) edtf.Interval {
 	if len(rest) == len(s) {
 		return edtf.Interval{}
 	}
-	dates := FindDates(rest, edtf.Interval{})
-	if len(dates) == 0 || dates[0].Inferred {
+	found := FindDates(rest, edtf.Interval{})
+	if len(found) == 0 || found[0].Inferred {
 		return edtf.Interval{}
 	}
-	around := rest[:dates[0].Span.Start] + rest[dates[0].Span.End:]
+	around := rest[:found[0].Span.Start] + rest[found[0].Span.End:]
 	const furniture = 24 // bytes: a time of day, a bracket, a full stop
 	if len(strings.TrimSpace(around)) > furniture {
 		return edtf.Interval{}
 	}
-	return dates[0].Interval
+	return found[0].Interval
 }

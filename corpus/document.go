@@ -143,7 +143,7 @@ func cutWord(s string) (word, rest string) {
 // is about the document and would answer every question for its date.
 func (doc *Document) cut(body Span, headings []heading, asOf Span) {
 	ids := numbering{document: doc.ID, seen: make(map[[sha256.Size]byte]int)}
-	dates := FindDates(doc.Text, doc.AsOf)
+	found := FindDates(doc.Text, doc.AsOf)
 	parts := sections(doc.Text, body, headings)
 	most := passageMost
 	if len(parts) == 1 && len(lineGroups(doc.Text, parts[0].span)) == 1 {
@@ -152,30 +152,30 @@ func (doc *Document) cut(body Span, headings []heading, asOf Span) {
 	for _, o := range parts {
 		section := o.section()
 		doc.Sections = append(doc.Sections, section)
-		above := headingDates(dates, o.path)
+		above := headingDates(found, o.path)
 		for _, span := range cutPassages(doc.Text, o.span, most, asOf) {
 			p := ids.passage(doc.Text, span, section.Heading)
-			p.Dates = append(slices.Clone(above), within(dates, span)...)
+			p.Dates = append(slices.Clone(above), within(found, span)...)
 			doc.Passages = append(doc.Passages, p)
 		}
 	}
 }
 
 // within returns the dates that lie in span. Dates are in order of their spans and do not overlap.
-func within(dates []Date, span Span) []Date {
-	from, _ := slices.BinarySearchFunc(dates, span.Start, func(d Date, at int) int { return d.Span.Start - at })
+func within(all []Date, span Span) []Date {
+	from, _ := slices.BinarySearchFunc(all, span.Start, func(d Date, at int) int { return d.Span.Start - at })
 	to := from
-	for to < len(dates) && dates[to].Span.End <= span.End {
+	for to < len(all) && all[to].Span.End <= span.End {
 		to++
 	}
-	return dates[from:to]
+	return all[from:to]
 }
 
 // headingDates returns the dates in headings, which hold for everything under them.
-func headingDates(dates []Date, path []heading) []Date {
+func headingDates(all []Date, path []heading) []Date {
 	var out []Date
 	for _, h := range path {
-		for _, d := range within(dates, h.span) {
+		for _, d := range within(all, h.span) {
 			d.From = FromHeading
 			out = append(out, d)
 		}

@@ -147,9 +147,9 @@ func TestMarkdownWithoutTitle(t *testing.T) {
 
 // fuzzFormat checks the documents that a format makes of any bytes.
 func fuzzFormat(f *testing.F, ending string) {
-	format, _, _ := formatOf("d" + ending)
+	kind, _, _ := formatOf("d" + ending)
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		s, err := format.Parse(raw, Metadata{ID: "d"})
+		s, err := kind.Parse(raw, Metadata{ID: "d"})
 		if s.ID == "" {
 			if err == nil {
 				t.Fatal("neither a source nor an error")
