@@ -69,7 +69,7 @@ func wordPlaces(text string, min int) []Span {
 			i++
 			continue
 		}
-		if word := text[i:end]; len(word) >= min && isEnglish(strings.ToLower(word)) && !strings.ContainsFunc(word, func(r rune) bool { return r > 'z' || r == '\'' }) {
+		if word := text[i:end]; len(word) >= min && IsWord(word) && !strings.ContainsFunc(word, func(r rune) bool { return r > 'z' || r == '\'' }) {
 			places = append(places, Span{i, end})
 		}
 		i = end

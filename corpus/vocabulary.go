@@ -15,7 +15,7 @@ type vocabulary struct {
 // known reports whether w is an English word or stands in the text.
 func (v *vocabulary) known(w string) bool {
 	w = fold(w)
-	return isEnglish(w) || utf8.RuneCountInString(w) > 3 && v.count(w) > 0
+	return IsWord(w) || utf8.RuneCountInString(w) > 3 && v.count(w) > 0
 }
 
 // fragment reports whether w, which stands in the text, is no word: English does not know it, and the text has it once.
@@ -24,7 +24,7 @@ func (v *vocabulary) fragment(w string) bool {
 	w = fold(w)
 	if w == "" || w != v.asked {
 		v.asked = w
-		v.broken = !isEnglish(w) && (utf8.RuneCountInString(w) == 1 || v.count(w) <= 1)
+		v.broken = !IsWord(w) && (utf8.RuneCountInString(w) == 1 || v.count(w) <= 1)
 	}
 	return v.broken
 }
