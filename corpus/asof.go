@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"footnote/corpus/dates"
 	"footnote/corpus/edtf"
 )
 
@@ -37,7 +38,7 @@ func asOfLine(s string) edtf.Interval {
 	if len(rest) == len(s) {
 		return edtf.Interval{}
 	}
-	found := FindDates(rest, edtf.Interval{})
+	found := dates.Find(rest, edtf.Interval{})
 	if len(found) == 0 || found[0].Inferred {
 		return edtf.Interval{}
 	}

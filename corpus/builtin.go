@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+
+	"footnote/corpus/format"
 )
 
 //go:embed builtin/*.txt builtin/*.json
@@ -37,14 +39,14 @@ func builtInDocument(id string) (Document, error) {
 	if err != nil {
 		return Document{}, fmt.Errorf("read the built-in text %s: %w", id, err)
 	}
-	raw, err := builtIn.ReadFile("builtin/" + id + sidecarEnding)
+	raw, err := builtIn.ReadFile("builtin/" + id + format.SidecarEnding)
 	if err != nil {
 		return Document{}, fmt.Errorf("read the description of the built-in text %s: %w", id, err)
 	}
-	meta, err := parseSidecar(raw)
+	meta, err := format.ParseSidecar(raw)
 	if err != nil {
 		return Document{}, fmt.Errorf("read the description of the built-in text %s: %w", id, err)
 	}
 	meta.ID = id
-	return newDocument(source{Metadata: meta, text: string(text)}), nil
+	return newDocument(format.Source{Metadata: meta, Text: string(text)}), nil
 }

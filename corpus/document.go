@@ -6,14 +6,19 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/corpus/clean"
+	"footnote/corpus/dates"
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
 // newDocument cleans a source and divides it into sections and passages.
-func newDocument(s source) Document {
+func newDocument(s format.Source) Document {
 	doc := Document{Metadata: s.Metadata}
-	doc.Text, doc.Repairs = clean(s.text)
-	headings := s.headings
-	if s.extracted {
+	doc.Text, doc.Repairs = clean.Text(s.Text)
+	headings := s.Headings
+	if s.Extracted {
 		headings = slices.DeleteFunc(headings, isStatement)
 		if doc.Title == "" {
 			doc.Title = outermost(headings)
@@ -26,32 +31,32 @@ func newDocument(s source) Document {
 	if strings.TrimSpace(doc.Text) == "" {
 		doc.Text = doc.Title // a title is all there is to find
 	}
-	all := blocks(doc.Text, Span{0, len(doc.Text)})
+	all := prose.Blocks(doc.Text, Span{Start: 0, End: len(doc.Text)})
 	stated, line := findAsOf(doc.Text, all)
 	if doc.AsOf.IsZero() {
 		doc.AsOf = stated
 	}
 	if doc.AsOf.IsZero() {
-		doc.AsOf = s.published
+		doc.AsOf = s.Published
 	}
-	if doc.Title == "" && s.extracted {
+	if doc.Title == "" && s.Extracted {
 		doc.Title = doc.ID // markup that names no title has none: its first line is something else
 	}
 	title := titleLine(doc.Text, all, doc.Title)
 	if doc.Title == "" {
 		doc.Title = titleOf(doc, title)
 	}
-	body := Span{title.End, len(doc.Text)}
-	if !s.extracted {
+	body := Span{Start: title.End, End: len(doc.Text)}
+	if !s.Extracted {
 		if body.Start > 0 {
-			all = blocks(doc.Text, body)
+			all = prose.Blocks(doc.Text, body)
 		}
 		headings = findHeadings(doc.Text, all)
 	}
-	headings = slices.DeleteFunc(headings, func(h heading) bool { return h.span.Start < body.Start })
+	headings = slices.DeleteFunc(headings, func(h format.Heading) bool { return h.Span.Start < body.Start })
 	for i, h := range headings {
-		if sameWords(h.text, doc.Title) {
-			headings[i].level = 0
+		if sameWords(h.Text, doc.Title) {
+			headings[i].Level = 0
 		}
 	}
 	doc.cut(body, headings, line)
@@ -60,15 +65,15 @@ func newDocument(s source) Document {
 
 // isStatement reports whether a heading of the markup is long and ends like a sentence. It is set large to be read, and
 // heads no section.
-func isStatement(h heading) bool {
-	return endsInStop(h.text) && utf8.RuneCountInString(h.text) > headingRunes
+func isStatement(h format.Heading) bool {
+	return endsInStop(h.Text) && utf8.RuneCountInString(h.Text) > headingRunes
 }
 
 // outermost returns the first heading of the first level that is no longer than twice a title, or "".
-func outermost(headings []heading) string {
+func outermost(headings []format.Heading) string {
 	for _, h := range headings {
-		if h.level == 1 && utf8.RuneCountInString(h.text) <= 2*titleRunes {
-			return h.text
+		if h.Level == 1 && utf8.RuneCountInString(h.Text) <= 2*titleRunes {
+			return h.Text
 		}
 	}
 	return ""
@@ -96,17 +101,17 @@ func titleLine(text string, all [][]Span, known string) Span {
 	head, alone := all[0][0], len(all[0]) == 1
 	name := head.In(text)
 	if h, ok := underlined(text, all[0]); ok {
-		head, alone = h.span, true
+		head, alone = h.Span, true
 	}
 	if known != "" {
 		alone = sameWords(name, known)
-	} else if longer(name, titleRunes) || !hasLetter(name) || endsInStop(name) {
+	} else if prose.Longer(name, titleRunes) || !hasLetter(name) || endsInStop(name) {
 		alone = false
 	}
 	if !alone {
 		return Span{}
 	}
-	return Span{0, head.End}
+	return Span{Start: 0, End: head.End}
 }
 
 // endsInStop reports a line that ends like a statement. A title may be a question.
@@ -141,12 +146,12 @@ func cutWord(s string) (word, rest string) {
 
 // cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it
 // is about the document and would answer every question for its date.
-func (doc *Document) cut(body Span, headings []heading, asOf Span) {
+func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
 	ids := numbering{document: doc.ID, seen: make(map[[sha256.Size]byte]int)}
-	found := FindDates(doc.Text, doc.AsOf)
+	found := dates.Find(doc.Text, doc.AsOf)
 	parts := sections(doc.Text, body, headings)
-	most := passageMost
-	if len(parts) == 1 && len(lineGroups(doc.Text, parts[0].span)) == 1 {
+	most := maxPassage
+	if len(parts) == 1 && len(prose.LineGroups(doc.Text, parts[0].span)) == 1 {
 		most = lonePassage
 	}
 	for _, o := range parts {
@@ -172,10 +177,10 @@ func within(all []Date, span Span) []Date {
 }
 
 // headingDates returns the dates in headings, which hold for everything under them.
-func headingDates(all []Date, path []heading) []Date {
+func headingDates(all []Date, path []format.Heading) []Date {
 	var out []Date
 	for _, h := range path {
-		for _, d := range within(all, h.span) {
+		for _, d := range within(all, h.Span) {
 			d.From = FromHeading
 			out = append(out, d)
 		}
@@ -184,15 +189,15 @@ func headingDates(all []Date, path []heading) []Date {
 }
 
 // moveHeadings finds the places of headings again after cleaning. One that cleaning took away is left out.
-func moveHeadings(text string, headings []heading, repairs []Repair) []heading {
-	var out []heading
+func moveHeadings(text string, headings []format.Heading, repairs []Repair) []format.Heading {
+	var out []format.Heading
 	m := mapping{repairs: repairs}
 	for _, h := range headings {
-		h.span = trimSpan(text, Span{m.offset(h.span.Start), m.offset(h.span.End)})
-		if h.span.Len() == 0 {
+		h.Span = prose.Trim(text, Span{Start: m.offset(h.Span.Start), End: m.offset(h.Span.End)})
+		if h.Span.Len() == 0 {
 			continue
 		}
-		h.text = strings.Join(strings.Fields(h.span.In(text)), " ")
+		h.Text = strings.Join(strings.Fields(h.Span.In(text)), " ")
 		out = append(out, h)
 	}
 	return out

@@ -9,12 +9,14 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"footnote/corpus/format"
 )
 
 // parsed returns the document, named "d", that a file with an ending holds.
 func parsed(t testing.TB, ending, raw string) Document {
 	t.Helper()
-	f, _, _ := formatOf("d" + ending)
+	f, _, _ := format.Of("d" + ending)
 	s, err := f.Parse([]byte(raw), Metadata{ID: "d"})
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +149,7 @@ func TestMarkdownWithoutTitle(t *testing.T) {
 
 // fuzzFormat checks the documents that a format makes of any bytes.
 func fuzzFormat(f *testing.F, ending string) {
-	kind, _, _ := formatOf("d" + ending)
+	kind, _, _ := format.Of("d" + ending)
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		s, err := kind.Parse(raw, Metadata{ID: "d"})
 		if s.ID == "" {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"footnote/corpus/prose"
 )
 
 // Sizes of passages in runes, so that no script gets smaller ones. A paragraph is a passage as it stands, for a
@@ -14,25 +16,25 @@ import (
 // half a printed page, is changed. A document of one paragraph, not a list, was cut to that measure by whoever
 // made it, and is cut again only when it would fill two pages.
 const (
-	passageLeast  = 240  // a shorter paragraph takes the following ones in
+	minPassage    = 240  // a shorter paragraph takes the following ones in
 	passageTarget = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
-	passageMost   = 1500 // a longer paragraph is cut at sentence ends
+	maxPassage    = 1500 // a longer paragraph is cut at sentence ends
 	lonePassage   = 4000 // ... or, when it is all there is, above this
-	sentenceMost  = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
+	maxSentence   = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
 )
 
 // cutPassages returns the spans of the passages of a section: they hold everything but white space and the line to
 // leave out, which may be empty. A paragraph longer than most runes is cut.
 func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
-	all := slices.DeleteFunc(paragraphs(text, section), leaveOut.Overlaps)
+	all := slices.DeleteFunc(prose.Paragraphs(text, section), leaveOut.Overlaps)
 	var out []Span
 	for i, p := range all {
-		if longer(p.In(text), most) {
+		if prose.Longer(p.In(text), most) {
 			out = append(out, cutParagraph(text, p)...)
 			continue
 		}
 		last := len(out) - 1
-		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) && !leaveOut.Overlaps(Span{out[last].Start, p.End}) {
+		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) && !leaveOut.Overlaps(Span{Start: out[last].Start, End: p.End}) {
 			out[last].End = p.End
 			continue
 		}
@@ -45,25 +47,25 @@ func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 // the last of its section, an item of a list, or what a colon announces.
 func belongs(text string, before, p Span, last bool) bool {
 	switch {
-	case longer(text[before.Start:p.End], passageTarget):
+	case prose.Longer(text[before.Start:p.End], passageTarget):
 		return false
-	case !longer(before.In(text), passageLeast-1):
+	case !prose.Longer(before.In(text), minPassage-1):
 		return true
 	}
-	return !longer(p.In(text), passageLeast-1) &&
-		(last || bulletLen(p.In(text)) > 0 || strings.HasSuffix(before.In(text), ":"))
+	return !prose.Longer(p.In(text), minPassage-1) &&
+		(last || prose.BulletLen(p.In(text)) > 0 || strings.HasSuffix(before.In(text), ":"))
 }
 
 // cutParagraph cuts a long paragraph between sentences into parts of about the same length.
 func cutParagraph(text string, p Span) []Span {
 	parts := (p.Runes(text) + passageTarget - 1) / passageTarget
 	aim := p.Len() / parts
-	out := []Span{{p.Start, p.Start}}
+	out := []Span{{Start: p.Start, End: p.Start}}
 	for _, s := range cutSentences(text, p) {
 		last := &out[len(out)-1]
 		full := last.Len() >= aim || s.End-last.Start > aim+aim/4
 		if last.Len() > 0 && full && p.End-s.Start >= aim/4 {
-			out = append(out, Span{skipSpace(text, last.End), s.End}) // with the bullet before s
+			out = append(out, Span{Start: prose.SkipSpace(text, last.End), End: s.End}) // with the bullet before s
 			continue
 		}
 		last.End = s.End
@@ -74,9 +76,9 @@ func cutParagraph(text string, p Span) []Span {
 // cutSentences returns the sentences of p, in bytes of text, none longer than sentenceMost.
 func cutSentences(text string, p Span) []Span {
 	var out []Span
-	for _, s := range Sentences(p.In(text)) {
+	for _, s := range prose.Sentences(p.In(text)) {
 		s = s.Shift(p.Start)
-		for s.Len() > sentenceMost {
+		for s.Len() > maxSentence {
 			head, rest := cutWords(text, s)
 			out = append(out, head)
 			s = rest
@@ -90,14 +92,14 @@ func cutSentences(text string, p Span) []Span {
 
 // cutWords cuts a span longer than sentenceMost between two words, or between two runes of an endless word.
 func cutWords(text string, s Span) (head, rest Span) {
-	at := s.Start + sentenceMost
+	at := s.Start + maxSentence
 	for !utf8.RuneStart(text[at]) {
 		at--
 	}
 	if n := strings.LastIndexAny(text[s.Start:at], " \n\t"); n > 0 {
 		at = s.Start + n
 	}
-	return trimSpan(text, Span{s.Start, at}), trimSpan(text, Span{at, s.End})
+	return prose.Trim(text, Span{Start: s.Start, End: at}), prose.Trim(text, Span{Start: at, End: s.End})
 }
 
 // numbering makes the ids and numbers of one document's passages.

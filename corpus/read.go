@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+
+	"footnote/corpus/format"
 )
 
 // Skipped reports a source that could not be used: it is reported by name, and reading goes on.
@@ -57,7 +59,7 @@ func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[
 			yield(Document{}, err)
 		case len(r.seen) == 0:
 			yield(Document{}, fmt.Errorf("nothing to read in %s: name a folder or a file with text in it (%s)",
-				strings.Join(paths, ", "), strings.Join(endings(), ", ")))
+				strings.Join(paths, ", "), strings.Join(format.Endings(), ", ")))
 		}
 	}
 }
@@ -171,7 +173,7 @@ type made struct {
 }
 
 // start makes a document of a source, of size bytes, and passes it on in its turn.
-func (r *reader) start(place string, size int, parse func() (source, error)) error {
+func (r *reader) start(place string, size int, parse func() (format.Source, error)) error {
 	var m made
 	ready := make(chan struct{})
 	if r.workers < r.processors {
@@ -202,7 +204,7 @@ func (r *reader) stop() {
 }
 
 // makeDocument parses a source and cuts it up. A panic is kept for the consumer, who may recover from it.
-func makeDocument(parse func() (source, error)) (m made) {
+func makeDocument(parse func() (format.Source, error)) (m made) {
 	defer func() {
 		if p := recover(); p != nil {
 			m.panic = fmt.Errorf("%v\n%s", p, debug.Stack())

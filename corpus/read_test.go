@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"footnote/corpus/format"
 )
 
 // tree writes files under a new folder. A name that ends in a slash makes a folder.
@@ -73,7 +75,7 @@ func TestReadFolder(t *testing.T) {
 		"empty.txt: there is no text in it",
 		"noise.txt: it is not a text",
 		`z/faulty.meta.json: not a description of a document: json: unknown field "titel"`,
-		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(endings(), ", ") + " are read",
+		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(format.Endings(), ", ") + " are read",
 	} {
 		if !slices.Contains(skipped, filepath.FromSlash(want)) {
 			t.Errorf("%q is not reported; reported are %q", want, skipped)
@@ -318,7 +320,7 @@ func TestReadPanics(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	err := r.start("place", 1, func() (source, error) { panic("a fault of the program") })
+	err := r.start("place", 1, func() (format.Source, error) { panic("a fault of the program") })
 	if err == nil {
 		err = r.all(nil)
 	}
@@ -335,16 +337,16 @@ func TestReadSideBySide(t *testing.T) {
 	}
 	defer r.stop()
 	second := make(chan struct{})
-	first := func() (source, error) {
+	first := func() (format.Source, error) {
 		<-second
-		return source{Metadata: Metadata{ID: "first"}, text: "Text."}, nil
+		return format.Source{Metadata: Metadata{ID: "first"}, Text: "Text."}, nil
 	}
 	if err := r.start("1", 1, first); err != nil {
 		t.Fatal(err)
 	}
-	err := r.start("2", 1, func() (source, error) {
+	err := r.start("2", 1, func() (format.Source, error) {
 		close(second)
-		return source{Metadata: Metadata{ID: "second"}, text: "Text."}, nil
+		return format.Source{Metadata: Metadata{ID: "second"}, Text: "Text."}, nil
 	})
 	if err == nil {
 		err = r.all(nil)
@@ -356,7 +358,7 @@ func TestReadSideBySide(t *testing.T) {
 
 // TestReadAhead: what is read ahead is bounded in number and in bytes, and a large source has small ones beside it.
 func TestReadAhead(t *testing.T) {
-	const small, large = 1 << 20, fileMost
+	const small, large = 1 << 20, maxFile
 	tests := []struct {
 		name    string
 		pending []int // sizes of sources

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
 // Limits of what passes for a heading in a plain text, where nothing marks it but its shape.
@@ -19,8 +22,8 @@ const (
 // findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and lines
 // that stand alone and are in capitals, are numbered, or are short, without final punctuation and over a
 // paragraph of prose. all are the blocks of the text after a title line.
-func findHeadings(text string, all [][]Span) []heading {
-	var out []heading
+func findHeadings(text string, all [][]Span) []format.Heading {
+	var out []format.Heading
 	for i, b := range all {
 		if h, ok := underlined(text, b); ok {
 			out = append(out, h)
@@ -40,56 +43,56 @@ func findHeadings(text string, all [][]Span) []heading {
 }
 
 // marked reads a line such as "## History".
-func marked(text string, l Span) (heading, bool) {
+func marked(text string, l Span) (format.Heading, bool) {
 	s := l.In(text)
 	level := len(s) - len(strings.TrimLeft(s, "#"))
 	if level == 0 || level > 6 || !strings.HasPrefix(s[level:], " ") {
-		return heading{}, false
+		return format.Heading{}, false
 	}
 	name := strings.TrimSpace(strings.TrimRight(s[level:], "# "))
 	if !hasLetter(name) || utf8.RuneCountInString(name) > 2*headingRunes {
-		return heading{}, false
+		return format.Heading{}, false
 	}
-	return heading{level, name, l}, true
+	return format.Heading{Level: level, Text: name, Span: l}, true
 }
 
 // underlined reads a block that begins with a line over a row of "=" or "-".
-func underlined(text string, b []Span) (heading, bool) {
+func underlined(text string, b []Span) (format.Heading, bool) {
 	if len(b) < 2 {
-		return heading{}, false
+		return format.Heading{}, false
 	}
 	name, rule := b[0].In(text), b[1].In(text)
-	if len(rule) < 3 || longer(name, headingRunes) || !hasLetter(name) {
-		return heading{}, false
+	if len(rule) < 3 || prose.Longer(name, headingRunes) || !hasLetter(name) {
+		return format.Heading{}, false
 	}
 	for level, mark := range []string{"=", "-"} {
 		if strings.Trim(rule, mark) == "" {
-			return heading{level + 1, name, Span{b[0].Start, b[1].End}}, true
+			return format.Heading{Level: level + 1, Text: name, Span: Span{Start: b[0].Start, End: b[1].End}}, true
 		}
 	}
-	return heading{}, false
+	return format.Heading{}, false
 }
 
 // loneHeading judges the block all[i] when it is a single line.
-func loneHeading(text string, all [][]Span, i int) (heading, bool) {
+func loneHeading(text string, all [][]Span, i int) (format.Heading, bool) {
 	if len(all[i]) != 1 || i+1 == len(all) {
-		return heading{}, false
+		return format.Heading{}, false
 	}
 	l := all[i][0]
 	s := l.In(text)
-	if longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
-		return heading{}, false
+	if prose.Longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || prose.BulletLen(s) > 0 {
+		return format.Heading{}, false
 	}
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
-		return heading{level, s, l}, true
+		return format.Heading{Level: level, Text: s, Span: l}, true
 	}
 	if isCapitals(s) && !strings.HasSuffix(s, ",") {
-		return heading{1, s, l}, true
+		return format.Heading{Level: 1, Text: s, Span: l}, true
 	}
 	if level := bareLevel(text, all, i); level > 0 {
-		return heading{level, s, l}, true
+		return format.Heading{Level: level, Text: s, Span: l}, true
 	}
-	return heading{}, false
+	return format.Heading{}, false
 }
 
 // bareLevel judges a line that has nothing but its place to show: alone between paragraphs of prose it heads the
@@ -148,44 +151,44 @@ func isCapitals(s string) bool {
 func isBare(text string, b []Span) bool {
 	s := b[0].In(text)
 	first, _ := utf8.DecodeRuneInString(s)
-	return len(b) == 1 && !longer(s, bareRunes) && len(strings.Fields(s)) <= bareWords &&
+	return len(b) == 1 && !prose.Longer(s, bareRunes) && len(strings.Fields(s)) <= bareWords &&
 		(unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.Is(unicode.Lo, first)) &&
 		!endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
 }
 
 // isProse reports a block that is long and ends like a sentence.
 func isProse(text string, b []Span) bool {
-	s := spanOf(b).In(text)
-	return longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
+	s := prose.Cover(b).In(text)
+	return prose.Longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
 }
 
 // endsInPunctuation reports a last character that ends a sentence or leads on to something.
 func endsInPunctuation(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return isTerminator(r) || strings.ContainsRune(",;:", r)
+	return prose.IsTerminator(r) || strings.ContainsRune(",;:", r)
 }
 
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
 // sections cuts body at its headings. Parts without text yield no section.
-func sections(text string, body Span, headings []heading) []outlined {
+func sections(text string, body Span, headings []format.Heading) []outlined {
 	var out []outlined
-	var path []heading
+	var path []format.Heading
 	start := body.Start
 	add := func(end int) {
-		if s := trimSpan(text, Span{start, end}); s.Len() > 0 {
+		if s := prose.Trim(text, Span{Start: start, End: end}); s.Len() > 0 {
 			out = append(out, outlined{path: slices.Clone(path), span: s})
 		}
 	}
 	for _, h := range headings {
-		add(h.span.Start)
-		for len(path) > 0 && path[len(path)-1].level >= h.level {
+		add(h.Span.Start)
+		for len(path) > 0 && path[len(path)-1].Level >= h.Level {
 			path = path[:len(path)-1]
 		}
-		if h.level > 0 {
+		if h.Level > 0 {
 			path = append(path, h)
 		}
-		start = h.span.End
+		start = h.Span.End
 	}
 	add(body.End)
 	return out
@@ -193,7 +196,7 @@ func sections(text string, body Span, headings []heading) []outlined {
 
 // outlined is a section with its headings, outermost first.
 type outlined struct {
-	path []heading
+	path []format.Heading
 	span Span
 }
 
@@ -201,7 +204,7 @@ type outlined struct {
 func (o outlined) section() Section {
 	s := Section{Span: o.span}
 	for _, h := range o.path {
-		s.Heading = append(s.Heading, h.text)
+		s.Heading = append(s.Heading, h.Text)
 	}
 	return s
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"footnote/corpus/prose"
 )
 
 const proseParagraph = "The State Council of the People's Republic met again in the autumn and decided, after a long debate about the cost of it all, to go on with the plan."
@@ -39,9 +41,9 @@ func TestFindHeadings(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			body := Span{0, len(test.text)}
+			body := Span{Start: 0, End: len(test.text)}
 			var got []string
-			for _, o := range sections(test.text, body, findHeadings(test.text, blocks(test.text, body))) {
+			for _, o := range sections(test.text, body, findHeadings(test.text, prose.Blocks(test.text, body))) {
 				got = append(got, strings.Join(o.section().Heading, " > "))
 			}
 			if !slices.Equal(got, test.want) {

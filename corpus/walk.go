@@ -12,10 +12,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"footnote/corpus/format"
 )
 
 // fileMost is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
-const fileMost = 64 << 20
+const maxFile = 64 << 20
 
 // path reads one of the paths that were asked for.
 func (r *reader) path(path string) error {
@@ -27,7 +29,7 @@ func (r *reader) path(path string) error {
 		// With the separator a link to a folder is walked too.
 		return r.folder(path + string(filepath.Separator))
 	}
-	f, id, _ := formatOf(filepath.Base(path))
+	f, id, _ := format.Of(filepath.Base(path))
 	return r.file(path, f, id)
 }
 
@@ -61,10 +63,10 @@ func (r *reader) entry(root, path string, others map[string]int) error {
 	if err != nil {
 		return r.skip(path, reason(err))
 	}
-	if !info.Mode().IsRegular() || strings.HasSuffix(path, sidecarEnding) {
+	if !info.Mode().IsRegular() || strings.HasSuffix(path, format.SidecarEnding) {
 		return nil
 	}
-	f, name, known := formatOf(path)
+	f, name, known := format.Of(path)
 	if !known {
 		others[strings.ToLower(filepath.Ext(path))]++
 		return nil
@@ -92,11 +94,11 @@ func otherFiles(others map[string]int) error {
 	if count > 1 {
 		files = "files are"
 	}
-	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "), strings.Join(endings(), ", "))
+	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "), strings.Join(format.Endings(), ", "))
 }
 
 // file reads one file. What is wrong with it is reported, not returned.
-func (r *reader) file(path string, f Format, id string) error {
+func (r *reader) file(path string, f format.Format, id string) error {
 	meta, err := r.sidecar(path)
 	if err != nil {
 		return err
@@ -111,7 +113,7 @@ func (r *reader) file(path string, f Format, id string) error {
 		return r.lines(path, file, f, meta)
 	}
 	if info, err := file.Stat(); err == nil {
-		if err := r.room(int(min(info.Size(), fileMost))); err != nil {
+		if err := r.room(int(min(info.Size(), maxFile))); err != nil {
 			return err
 		}
 	}
@@ -119,11 +121,11 @@ func (r *reader) file(path string, f Format, id string) error {
 	if err != nil {
 		return r.skip(path, reason(err))
 	}
-	return r.start(path, len(raw), func() (source, error) { return f.Parse(raw, meta) })
+	return r.start(path, len(raw), func() (format.Source, error) { return f.Parse(raw, meta) })
 }
 
 // lines reads a .jsonl, compressed or not.
-func (r *reader) lines(path string, file io.Reader, f Format, defaults Metadata) error {
+func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Metadata) error {
 	in := bufio.NewReader(file)
 	var lines io.Reader = in
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
@@ -141,12 +143,12 @@ func (r *reader) lines(path string, file io.Reader, f Format, defaults Metadata)
 	if stop != nil {
 		return stop
 	}
-	err := readJSONL(lines, path, func(place string, line []byte, fault error) bool {
+	err := format.EachLine(lines, path, func(place string, line []byte, fault error) bool {
 		if fault != nil {
 			stop = r.skip(place, fault)
 		} else if stop = r.room(len(line)); stop == nil {
 			kept := bytes.Clone(line)
-			stop = r.start(place, len(kept), func() (source, error) { return f.Parse(kept, defaults) })
+			stop = r.start(place, len(kept), func() (format.Source, error) { return f.Parse(kept, defaults) })
 		}
 		return stop == nil
 	})
@@ -166,24 +168,24 @@ func (r *reader) lines(path string, file io.Reader, f Format, defaults Metadata)
 
 // readWhole reads a file that is one document.
 func readWhole(file io.Reader) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(file, fileMost+1))
-	if err == nil && len(raw) > fileMost {
-		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", fileMost>>20)
+	raw, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(raw) > maxFile {
+		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", maxFile>>20)
 	}
 	return raw, err
 }
 
 // sidecar reads NAME.meta.json beside a file. A faulty one is reported, and the file is read without it.
 func (r *reader) sidecar(path string) (Metadata, error) {
-	_, name, _ := formatOf(path)
-	at := name + sidecarEnding
+	_, name, _ := format.Of(path)
+	at := name + format.SidecarEnding
 	raw, err := os.ReadFile(at)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Metadata{}, nil
 	}
 	var meta Metadata
 	if err == nil {
-		meta, err = parseSidecar(raw)
+		meta, err = format.ParseSidecar(raw)
 	}
 	if err != nil {
 		return meta, r.skip(at, reason(err))

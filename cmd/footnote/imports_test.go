@@ -26,8 +26,12 @@ var inside = map[string][]string{
 	"retrieval/thesaurus/generate": {"retrieval/thesaurus"},
 	"retrieval/eval":               {"corpus", "corpus/edtf"},
 	"corpus/sample":                {"corpus", "corpus/edtf"},
-	"corpus":                       {"corpus/edtf"},
+	"corpus":                       {"corpus/format", "corpus/clean", "corpus/dates", "corpus/edtf", "corpus/prose"},
+	"corpus/format":                {"corpus/dates", "corpus/edtf", "corpus/prose"},
+	"corpus/clean":                 {"corpus/prose"},
+	"corpus/dates":                 {"corpus/edtf", "corpus/prose"},
 	"corpus/edtf":                  {},
+	"corpus/prose":                 {},
 }
 
 // only says which packages may import a library or a package of the standard library that is one package's business.
@@ -40,14 +44,16 @@ var only = map[string][]string{
 	"github.com/gorilla/websocket":   {"bot", "bot/discordtest"},
 	"github.com/prometheus":          {"bot"},
 	"go.opentelemetry.io/otel":       {"bot", "bot/otlp", "cmd/footnote"},
-	"codeberg.org/readeck":           {"corpus"},
+	"codeberg.org/readeck":           {"corpus/format"},
+	"github.com/yuin/goldmark":       {"corpus/format"},
+	"github.com/gogs/chardet":        {"corpus/format"},
 	"github.com/sergi":               {"retrieval"},
 	"github.com/santhosh-tekuri":     {"bot/discordtest"},
 	"github.com/rogpeppe":            {},
 	"go.yaml.in/yaml":                {},
 	"net/http":                       {"bot", "bot/discordtest", "bot/otlp"},
 	"os/signal":                      {"cmd/footnote", "cmd/footnote-train"},
-	"os":                             {"cmd/footnote", "cmd/footnote-train", "cmd/footnote-sample", "corpus", "retrieval", "retrieval/thesaurus/generate", "bot/discordtest"},
+	"os":                             {"cmd/footnote", "cmd/footnote-train", "cmd/footnote-sample", "corpus", "corpus/prose", "retrieval", "retrieval/thesaurus/generate", "bot/discordtest"},
 	"testing":                        {"bot/discordtest"},
 }
 

@@ -1,0 +1,141 @@
+package clean
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"footnote/corpus/prose"
+)
+
+// The shortest runs that count as filler. Three of a character that UTF-8 needs two bytes for is no accident in a word; U+FFFD
+// needs four, since a lost curly quotation mark leaves three.
+const (
+	fillerRunes      = 3
+	replacementRunes = 4
+)
+
+// findFillers finds runs of one character that memory was filled with before text was put there: inside a word
+// ("wÍÍÍÍith"), beside one, or alone between spaces.
+func findFillers(text string) []edit {
+	var (
+		edits   []edit
+		words   = vocabulary{text: text}
+		letters = spelling{text: text}
+	)
+	for i := 0; i < len(text); {
+		if b := text[i]; b != 0xC3 && b != 0xEF {
+			i++ // no byte that U+00C0 to U+00FF or U+FFFD begin with
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		end, n := i+size, 1
+		for end < len(text) {
+			next, s := utf8.DecodeRuneInString(text[end:])
+			if next != r {
+				break
+			}
+			end, n = end+s, n+1
+		}
+		if n >= fillerRunes && (r != utf8.RuneError || n >= replacementRunes) {
+			if e, ok := fillerAt(&words, &letters, r, prose.Span{Start: i, End: end}); ok {
+				edits = append(edits, e)
+			}
+		}
+		i = end
+	}
+	return edits
+}
+
+// fillerAt returns the edit for a run of r, if it is filler.
+func fillerAt(words *vocabulary, letters *spelling, r rune, run prose.Span) (edit, bool) {
+	if !isFillerRune(r) {
+		return edit{}, false
+	}
+	text := words.text
+	left := text[prose.LettersStart(text, run.Start):run.Start]
+	right := text[run.End:prose.LettersEnd(text, run.End)]
+	if len(left)+len(right) > prose.MaxLetters {
+		return edit{}, false
+	}
+	// A capital in the midst of small letters is no spelling; otherwise the text may draw a word out ("sííí").
+	foreign := r == utf8.RuneError || unicode.IsUpper(r) && unicode.IsLower(prose.RuneBefore(left, len(left))) && !unicode.IsUpper(prose.RuneAfter(right, 0))
+	if !foreign && letters.has(r) {
+		return edit{}, false
+	}
+	drop := edit{Filler, run, ""}
+	switch {
+	case left != "" && right != "":
+		return fillerBetween(words, left, right, foreign, drop)
+	case left != "":
+		return drop, foreign || words.known(left)
+	case right != "":
+		return drop, unicode.IsUpper(r) && strings.ContainsFunc(right, unicode.IsLower) || words.known(right)
+	}
+	before, after := prose.RuneBefore(text, run.Start), prose.RuneAfter(text, run.End)
+	if before == ' ' && endsWord(after) {
+		drop.span.Start--
+	}
+	return drop, endsWord(before) && endsWord(after)
+}
+
+// fillerBetween returns the edit for filler between two pieces of text: they are one word, or two, or, if one of them is
+// no word and the filler cannot be spelling, still one.
+func fillerBetween(words *vocabulary, left, right string, foreign bool, drop edit) (edit, bool) {
+	if words.known(left + right) {
+		return drop, true
+	}
+	if overlap, ok := joins(words, left, right, true); ok {
+		drop.span.End += overlap
+		return drop, true
+	}
+	if words.known(left) && words.known(right) {
+		drop.text = " "
+		return drop, true
+	}
+	return drop, foreign
+}
+
+// endsWord reports whether r, 0 for an end of the text, stands between words.
+func endsWord(r rune) bool { return r == 0 || unicode.IsSpace(r) || unicode.IsPunct(r) }
+
+// isFillerRune reports whether a run of r may be filler: a letter that is one byte in Latin-1, as memory is filled with
+// the bytes 0xCC, 0xCD, 0xDD, 0xFD or 0xFF, or the mark of bytes that could not be decoded.
+func isFillerRune(r rune) bool {
+	return r >= 0xC0 && r <= 0xFF || r == utf8.RuneError
+}
+
+// spelling says which of the letters U+00C0 to U+00FF a text spells words with, as small letters; read when first asked for.
+type spelling struct {
+	text string
+	uses *[256]bool
+}
+
+// has reports whether the text uses r, small or capital, alone or doubled beside other letters.
+func (s *spelling) has(r rune) bool {
+	if s.uses == nil {
+		s.uses = readSpelling(s.text)
+	}
+	return s.uses[unicode.ToLower(r)&0xFF]
+}
+
+func readSpelling(text string) *[256]bool {
+	var (
+		uses     [256]bool
+		before   rune // what stood before the run
+		previous rune // what the run is of
+		length   int  // of the run, in runes
+	)
+	for _, r := range text + "\n" {
+		r = unicode.ToLower(r)
+		if r == previous {
+			length++
+			continue
+		}
+		if previous >= 0xC0 && previous <= 0xFF && length < fillerRunes && (prose.IsLetter(before) || prose.IsLetter(r)) {
+			uses[previous] = true
+		}
+		before, previous, length = previous, r, 1
+	}
+	return &uses
+}

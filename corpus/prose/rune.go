@@ -1,0 +1,53 @@
+package prose
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// runeBefore returns the last rune of text[:i], or 0 at the start.
+func RuneBefore(text string, i int) rune {
+	if i == 0 {
+		return 0
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return r
+}
+
+// runeAfter returns the rune at i, or 0 at the end.
+func RuneAfter(text string, i int) rune {
+	if i >= len(text) {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	return r
+}
+
+func IsDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// longer reports whether s has more than n runes. Where its bytes tell, it does not count.
+func Longer(s string, n int) bool {
+	return len(s) > n && (len(s) > n*utf8.UTFMax || utf8.RuneCountInString(s) > n)
+}
+
+func isSpaceByte(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }
+
+// runeAt decodes the rune at byte i.
+func runeAt(text string, i int) (rune, int) {
+	if b := text[i]; b < utf8.RuneSelf {
+		return rune(b), 1
+	}
+	return utf8.DecodeRuneInString(text[i:])
+}
+
+// skipSpace returns the first byte from i on that is no white space.
+func SkipSpace(text string, i int) int {
+	for i < len(text) {
+		r, size := runeAt(text, i)
+		if !unicode.IsSpace(r) {
+			break
+		}
+		i += size
+	}
+	return i
+}

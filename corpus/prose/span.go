@@ -1,0 +1,40 @@
+package prose
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Span is a half-open range of bytes of a document's cleaned text. It lies on rune boundaries.
+type Span struct{ Start, End int }
+
+// Len returns the number of bytes in s.
+func (s Span) Len() int { return s.End - s.Start }
+
+// Contains reports whether o lies inside s.
+func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.End }
+
+// Overlaps reports whether s and o share a byte.
+func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
+
+// In returns the text that s names.
+func (s Span) In(text string) string { return text[s.Start:s.End] }
+
+// Runes returns the number of runes in s, a span of text.
+func (s Span) Runes(text string) int { return utf8.RuneCountInString(s.In(text)) }
+
+// Shift returns s moved by n bytes.
+func (s Span) Shift(n int) Span { return Span{s.Start + n, s.End + n} }
+
+// spanOf returns the span from the first line to the last.
+func Cover(lines []Span) Span {
+	return Span{lines[0].Start, lines[len(lines)-1].End}
+}
+
+// trimSpan returns s without white space at its ends.
+func Trim(text string, s Span) Span {
+	s.Start = min(SkipSpace(text[:s.End], s.Start), s.End)
+	s.End = s.Start + len(strings.TrimRightFunc(s.In(text), unicode.IsSpace))
+	return s
+}
