@@ -16,7 +16,7 @@ import (
 	"footnote/corpus/format"
 )
 
-// fileMost is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
+// maxFile is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
 const maxFile = 64 << 20
 
 // path reads one of the paths that were asked for.

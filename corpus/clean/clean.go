@@ -14,7 +14,7 @@ const (
 	characterRounds = 8
 )
 
-// clean repairs what a crawl left in a plain text. For every byte range of the result that no Repair covers, the result is
+// Text repairs what a crawl left in a plain text. For every byte range of the result that no Repair covers, the result is
 // the source: putting each Repair's Source back in place of its Span gives the source. The result is valid UTF-8, and
 // cleaning it changes nothing. It takes time linear in the source.
 func Text(source string) (text string, repairs []Repair) {

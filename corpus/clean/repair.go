@@ -15,7 +15,7 @@ type Repair struct {
 	Source string     // the replaced source bytes
 }
 
-// RepairKind names the rule that changed the source.
+// Kind names the rule that changed the source.
 type Kind string
 
 // The rules of cleaning.

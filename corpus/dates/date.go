@@ -5,7 +5,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// DateSource says where a Date was read.
+// Source says where a Date was read.
 type Source string
 
 // The sources of a date.

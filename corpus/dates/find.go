@@ -9,7 +9,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// FindDates finds the date expressions of a text, in order, not overlapping. Spans are in bytes of text.
+// Find finds the date expressions of a text, in order, not overlapping. Spans are in bytes of text.
 // A date without a year takes it from the text before it, at the start from anchor (which may be zero), and if neither
 // has one, from the first date after it. It takes time in proportion to the length of the text.
 func Find(text string, anchor edtf.Interval) []Date {
@@ -25,7 +25,7 @@ func Find(text string, anchor edtf.Interval) []Date {
 	return append(head.dates, f.dates...)
 }
 
-// ParseDate reads a date that a person typed as a filter: EDTF or plain ("late 1969", "July 1986").
+// Parse reads a date that a person typed as a filter: EDTF or plain ("late 1969", "July 1986").
 func Parse(s string) (edtf.Interval, error) {
 	s = strings.TrimSpace(s)
 	i, err := edtf.Parse(s)

@@ -134,7 +134,7 @@ func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
 	return byLetter
 }
 
-// longestWord bounds the words that are looked up: "approximately".
+// maxWord bounds the words that are looked up: "approximately".
 const maxWord = 13
 
 // glued reports whether no white space stands before t.

@@ -6,7 +6,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// prose collects the readable text of a marked-up source: paragraphs between blank lines, the items of a list and
+// builder collects the readable text of a marked-up source: paragraphs between blank lines, the items of a list and
 // the rows of a table a line each, and the headings with their places.
 type builder struct {
 	text     strings.Builder

@@ -45,7 +45,7 @@ var formats = [...]Format{
 	},
 }
 
-// endings lists the endings that are read.
+// Endings lists the endings that are read.
 func Endings() []string {
 	var out []string
 	for _, f := range formats {
@@ -54,7 +54,7 @@ func Endings() []string {
 	return out
 }
 
-// formatOf returns the format of a file by its name, and the name without the ending. For an ending of no format it is
+// Of returns the format of a file by its name, and the name without the ending. For an ending of no format it is
 // plain text, and known is false.
 func Of(name string) (f Format, stem string, known bool) {
 	lower := strings.ToLower(name)
@@ -78,7 +78,7 @@ type Metadata struct {
 	AsOf    edtf.Interval // when the source says that its contents held ("Data as of July 1987"); zero: not stated
 }
 
-// source is the text that a format found in a file or a line, before it is cleaned.
+// Source is the text that a format found in a file or a line, before it is cleaned.
 type Source struct {
 	Metadata
 	Text      string        // valid UTF-8, markup taken off
@@ -87,7 +87,7 @@ type Source struct {
 	Extracted bool          // the text was taken out of markup: headings are those above, and repairs have no offset
 }
 
-// heading is a heading of a source or a document.
+// Heading is a heading of a source or a document.
 type Heading struct {
 	Level int        // 1 for the outermost; 0 for the document's title, which is in no path
 	Text  string     // without markup

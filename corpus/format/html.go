@@ -16,10 +16,10 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// elementsMost bounds the work on a hostile page. The longest articles of Wikipedia have some 40,000 elements.
+// maxElements bounds the work on a hostile page. The longest articles of Wikipedia have some 40,000 elements.
 const maxElements = 200_000
 
-// articleLeast is the least length of a main text, in bytes. When less is found, the page has no boilerplate to
+// minArticle is the least length of a main text, in bytes. When less is found, the page has no boilerplate to
 // take off, and all of it is read.
 const minArticle = 250
 

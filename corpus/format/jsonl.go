@@ -16,7 +16,7 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// lineMost is the greatest length of a .jsonl line, in bytes.
+// maxLine is the greatest length of a .jsonl line, in bytes.
 const maxLine = 16 << 20
 
 // record is one line of a .jsonl corpus. Other fields are ignored.
@@ -42,7 +42,7 @@ func (id *recordID) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(id))
 }
 
-// readJSONL passes on the lines of a .jsonl that hold something, valid until each returns, with their places as "name:line",
+// EachLine passes on the lines of a .jsonl that hold something, valid until each returns, with their places as "name:line",
 // and in place of a line that cannot be read its fault. Reading stops when each returns false.
 func EachLine(r io.Reader, name string, each func(place string, line []byte, fault error) bool) error {
 	lines := bufio.NewReaderSize(r, 1<<16)

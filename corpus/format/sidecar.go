@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// sidecarEnding is the ending of the file NAME.meta.json that describes NAME.txt.
+// SidecarEnding is the ending of the file NAME.meta.json that describes NAME.txt.
 const SidecarEnding = ".meta.json"
 
 // described is what a sidecar holds.
@@ -18,7 +18,7 @@ type described struct {
 	Date    string `json:"date"`
 }
 
-// parseSidecar reads the contents of a sidecar.
+// ParseSidecar reads the contents of a sidecar.
 func ParseSidecar(raw []byte) (Metadata, error) {
 	var d described
 	in := json.NewDecoder(strings.NewReader(string(raw)))

@@ -26,7 +26,7 @@ func linesOf(text string, part Span) []Span {
 	return out
 }
 
-// blocks returns the runs of lines between blank lines.
+// Blocks returns the runs of lines between blank lines.
 func Blocks(text string, part Span) [][]Span {
 	var out [][]Span
 	all := linesOf(text, part)
@@ -45,7 +45,7 @@ func Blocks(text string, part Span) [][]Span {
 	return out
 }
 
-// paragraphs returns the paragraphs of a part of a text. A blank line separates them; where lines are too long to
+// Paragraphs returns the paragraphs of a part of a text. A blank line separates them; where lines are too long to
 // be wrapped ones, each line is a paragraph.
 func Paragraphs(text string, part Span) []Span {
 	var out []Span
@@ -59,7 +59,7 @@ func Paragraphs(text string, part Span) []Span {
 	return out
 }
 
-// lineGroups returns the parts of a text within which a line end is worth a blank, in order: paragraphs, cut
+// LineGroups returns the parts of a text within which a line end is worth a blank, in order: paragraphs, cut
 // before and after the items of a list and after lines that end early.
 func LineGroups(text string, part Span) []Span {
 	if strings.IndexByte(part.In(text), '\n') < 0 {
@@ -87,7 +87,7 @@ func LineGroups(text string, part Span) []Span {
 	return out
 }
 
-// leastWrap is the width in runes below which nobody wraps prose: shorter lines are verse, addresses, facts.
+// minWrap is the width in runes below which nobody wraps prose: shorter lines are verse, addresses, facts.
 const minWrap = 40
 
 // isItem reports whether s begins with the number of an item of a list: up to three digits, a letter or a small Roman number
@@ -139,7 +139,7 @@ func widthOf(text string, lines []Span) int {
 	return widths[len(widths)-1-len(widths)/4]
 }
 
-// bulletLen returns the bytes of a list item's bullet with the blank after it, 0 when there is none. A number is
+// BulletLen returns the bytes of a list item's bullet with the blank after it, 0 when there is none. A number is
 // no bullet: it may be part of what is said.
 func BulletLen(s string) int {
 	for _, bullet := range [...]string{"- ", "* ", "+ ", "• ", "– ", "— ", "‣ ", "◦ ", "▪ ", "· "} {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// runeBefore returns the last rune of text[:i], or 0 at the start.
+// RuneBefore returns the last rune of text[:i], or 0 at the start.
 func RuneBefore(text string, i int) rune {
 	if i == 0 {
 		return 0
@@ -14,7 +14,7 @@ func RuneBefore(text string, i int) rune {
 	return r
 }
 
-// runeAfter returns the rune at i, or 0 at the end.
+// RuneAfter returns the rune at i, or 0 at the end.
 func RuneAfter(text string, i int) rune {
 	if i >= len(text) {
 		return 0
@@ -25,7 +25,7 @@ func RuneAfter(text string, i int) rune {
 
 func IsDigit(b byte) bool { return '0' <= b && b <= '9' }
 
-// longer reports whether s has more than n runes. Where its bytes tell, it does not count.
+// Longer reports whether s has more than n runes. Where its bytes tell, it does not count.
 func Longer(s string, n int) bool {
 	return len(s) > n && (len(s) > n*utf8.UTFMax || utf8.RuneCountInString(s) > n)
 }
@@ -40,7 +40,7 @@ func runeAt(text string, i int) (rune, int) {
 	return utf8.DecodeRuneInString(text[i:])
 }
 
-// skipSpace returns the first byte from i on that is no white space.
+// SkipSpace returns the first byte from i on that is no white space.
 func SkipSpace(text string, i int) int {
 	for i < len(text) {
 		r, size := runeAt(text, i)

@@ -52,7 +52,7 @@ func appendSentences(out []Span, text string, chunk Span) []Span {
 	return out
 }
 
-// isTerminator reports whether r can end a sentence in some script.
+// IsTerminator reports whether r can end a sentence in some script.
 func IsTerminator(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == '.' || r == '!' || r == '?'

@@ -27,12 +27,12 @@ func (s Span) Runes(text string) int { return utf8.RuneCountInString(s.In(text))
 // Shift returns s moved by n bytes.
 func (s Span) Shift(n int) Span { return Span{s.Start + n, s.End + n} }
 
-// spanOf returns the span from the first line to the last.
+// Cover returns the span from the first line to the last.
 func Cover(lines []Span) Span {
 	return Span{lines[0].Start, lines[len(lines)-1].End}
 }
 
-// trimSpan returns s without white space at its ends.
+// Trim returns s without white space at its ends.
 func Trim(text string, s Span) Span {
 	s.Start = min(SkipSpace(text[:s.End], s.Start), s.End)
 	s.End = s.Start + len(strings.TrimRightFunc(s.In(text), unicode.IsSpace))

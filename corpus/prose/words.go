@@ -118,7 +118,7 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
-// fold brings a word into the form of the list: lower case, straight apostrophes.
+// Fold brings a word into the form of the list: lower case, straight apostrophes.
 func Fold(w string) string {
 	if isSmall(w) {
 		return w
@@ -136,7 +136,7 @@ func isSmall(w string) bool {
 	return true
 }
 
-// isLetter reports whether r belongs to a word: a letter, an accent on one, or an apostrophe.
+// IsLetter reports whether r belongs to a word: a letter, an accent on one, or an apostrophe.
 func IsLetter(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '\''
@@ -144,10 +144,10 @@ func IsLetter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || r == '’'
 }
 
-// maxToken is the length in bytes beyond which a run of letters is not looked at as a word.
+// MaxLetters is the length in bytes beyond which a run of letters is not looked at as a word.
 const MaxLetters = 64
 
-// lettersEnd returns where the letters that begin at i end, or a place in their midst beyond maxToken; i when there are none.
+// LettersEnd returns where the letters that begin at i end, or a place in their midst beyond maxToken; i when there are none.
 func LettersEnd(text string, i int) int {
 	limit := i + MaxLetters
 	for i < len(text) && i <= limit {
@@ -160,7 +160,7 @@ func LettersEnd(text string, i int) int {
 	return i
 }
 
-// lettersStart returns where the letters that end at i begin, or a place in their midst beyond maxToken; i when there are none.
+// LettersStart returns where the letters that end at i begin, or a place in their midst beyond maxToken; i when there are none.
 func LettersStart(text string, i int) int {
 	limit := i - MaxLetters
 	for i > 0 && i >= limit {
