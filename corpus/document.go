@@ -152,7 +152,7 @@ func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
 	parts := sections(doc.Text, body, headings)
 	most := maxPassage
 	if len(parts) == 1 && len(prose.LineGroups(doc.Text, parts[0].span)) == 1 {
-		most = lonePassage
+		most = maxLonePassage
 	}
 	for _, o := range parts {
 		section := o.section()

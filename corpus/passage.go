@@ -16,11 +16,11 @@ import (
 // half a printed page, is changed. A document of one paragraph, not a list, was cut to that measure by whoever
 // made it, and is cut again only when it would fill two pages.
 const (
-	minPassage    = 240  // a shorter paragraph takes the following ones in
-	passageTarget = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
-	maxPassage    = 1500 // a longer paragraph is cut at sentence ends
-	lonePassage   = 4000 // ... or, when it is all there is, above this
-	maxSentence   = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
+	minPassage     = 240  // a shorter paragraph takes the following ones in
+	passageTarget  = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
+	maxPassage     = 1500 // a longer paragraph is cut at sentence ends
+	maxLonePassage = 4000 // ... or, when it is all there is, above this
+	maxSentence    = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
 )
 
 // cutPassages returns the spans of the passages of a section: they hold everything but white space and the line to

@@ -83,9 +83,9 @@ type reader struct {
 
 // step is something to tell to the consumer.
 type step struct {
-	ready <-chan struct{} // closed when tell may be called; nil: at once
-	cost  int             // bytes, of aheadBytes
-	tell  func() error    // an error ends the reading
+	ready   <-chan struct{} // closed when tell may be called; nil: at once
+	cost    int             // bytes, of aheadBytes
+	deliver func() error    // an error ends the reading
 }
 
 // all reads the paths that were asked for.
@@ -96,7 +96,7 @@ func (r *reader) all(paths []string) error {
 		}
 	}
 	for len(r.pending) > 0 {
-		if err := r.tellFirst(); err != nil {
+		if err := r.deliverFirst(); err != nil {
 			return err
 		}
 	}
@@ -104,9 +104,9 @@ func (r *reader) all(paths []string) error {
 }
 
 // room waits until a source of so many bytes may be read, and tells what was waited for.
-func (r *reader) room(size int) error {
+func (r *reader) reserve(size int) error {
 	for len(r.pending) > 0 && (len(r.pending) >= r.ahead || r.bytes+cost(size) > aheadBytes) {
-		if err := r.tellFirst(); err != nil {
+		if err := r.deliverFirst(); err != nil {
 			return err
 		}
 	}
@@ -119,13 +119,13 @@ func cost(size int) int { return min(size, aheadBytes*3/4) }
 
 // push adds a step and tells what can be told without waiting.
 func (r *reader) push(s step) error {
-	if err := r.room(s.cost); err != nil {
+	if err := r.reserve(s.cost); err != nil {
 		return err
 	}
 	r.pending = append(r.pending, s)
 	r.bytes += s.cost
 	for len(r.pending) > 0 && r.pending[0].isReady() {
-		if err := r.tellFirst(); err != nil {
+		if err := r.deliverFirst(); err != nil {
 			return err
 		}
 	}
@@ -145,7 +145,7 @@ func (s step) isReady() bool {
 }
 
 // tellFirst waits for the first step and tells it.
-func (r *reader) tellFirst() error {
+func (r *reader) deliverFirst() error {
 	s := r.pending[0]
 	r.pending[0] = step{}
 	r.pending = r.pending[1:]
@@ -153,19 +153,19 @@ func (r *reader) tellFirst() error {
 		<-s.ready
 	}
 	r.bytes -= s.cost
-	return s.tell()
+	return s.deliver()
 }
 
 // skip reports a source in its turn.
 func (r *reader) skip(path string, err error) error {
-	return r.push(step{tell: func() error {
+	return r.push(step{deliver: func() error {
 		r.skipped(Skipped{path, err})
 		return nil
 	}})
 }
 
 // made is what became of a source.
-type made struct {
+type result struct {
 	id    string
 	doc   Document // of id, unless that is empty
 	fault error    // to report: the source cannot be used, or beside an id, not all of it
@@ -174,7 +174,7 @@ type made struct {
 
 // start makes a document of a source, of size bytes, and passes it on in its turn.
 func (r *reader) start(place string, size int, parse func() (format.Source, error)) error {
-	var m made
+	var m result
 	ready := make(chan struct{})
 	if r.workers < r.processors {
 		r.workers++
@@ -188,7 +188,7 @@ func (r *reader) start(place string, size int, parse func() (format.Source, erro
 		defer close(ready)
 		m = makeDocument(parse)
 	}
-	return r.push(step{ready: ready, cost: cost(size), tell: func() error { return r.emit(place, m) }})
+	return r.push(step{ready: ready, cost: cost(size), deliver: func() error { return r.emit(place, m) }})
 }
 
 // stop drops the documents that nobody waits for any more, and waits for those that are being made.
@@ -204,7 +204,7 @@ func (r *reader) stop() {
 }
 
 // makeDocument parses a source and cuts it up. A panic is kept for the consumer, who may recover from it.
-func makeDocument(parse func() (format.Source, error)) (m made) {
+func makeDocument(parse func() (format.Source, error)) (m result) {
 	defer func() {
 		if p := recover(); p != nil {
 			m.panic = fmt.Errorf("%v\n%s", p, debug.Stack())
@@ -219,7 +219,7 @@ func makeDocument(parse func() (format.Source, error)) (m made) {
 }
 
 // emit passes on what became of a source. It returns errStop when the consumer has had enough.
-func (r *reader) emit(place string, m made) error {
+func (r *reader) emit(place string, m result) error {
 	if m.panic != nil {
 		panic(m.panic)
 	}

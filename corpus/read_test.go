@@ -376,10 +376,10 @@ func TestReadAhead(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := reader{ctx: t.Context(), ahead: 8}
 			for _, size := range test.pending {
-				r.pending = append(r.pending, step{cost: cost(size), tell: func() error { return nil }})
+				r.pending = append(r.pending, step{cost: cost(size), deliver: func() error { return nil }})
 				r.bytes += cost(size)
 			}
-			if err := r.room(test.next); err != nil || len(r.pending) != test.want {
+			if err := r.reserve(test.next); err != nil || len(r.pending) != test.want {
 				t.Errorf("%d pending, %v; want %d", len(r.pending), err, test.want)
 			}
 		})

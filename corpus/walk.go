@@ -73,7 +73,7 @@ func (r *reader) entry(root, path string, others map[string]int) error {
 	}
 	id, err := filepath.Rel(root, name)
 	if err != nil {
-		return r.push(step{tell: func() error { return fmt.Errorf("name %s under %s: %w", path, root, err) }})
+		return r.push(step{deliver: func() error { return fmt.Errorf("name %s under %s: %w", path, root, err) }})
 	}
 	return r.file(path, f, filepath.ToSlash(id))
 }
@@ -113,7 +113,7 @@ func (r *reader) file(path string, f format.Format, id string) error {
 		return r.lines(path, file, f, meta)
 	}
 	if info, err := file.Stat(); err == nil {
-		if err := r.room(int(min(info.Size(), maxFile))); err != nil {
+		if err := r.reserve(int(min(info.Size(), maxFile))); err != nil {
 			return err
 		}
 	}
@@ -136,7 +136,7 @@ func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Me
 		lines = unzipped
 	}
 	var count int // documents before the first line
-	stop := r.push(step{tell: func() error {
+	stop := r.push(step{deliver: func() error {
 		count = len(r.seen)
 		return nil
 	}})
@@ -146,7 +146,7 @@ func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Me
 	err := format.EachLine(lines, path, func(place string, line []byte, fault error) bool {
 		if fault != nil {
 			stop = r.skip(place, fault)
-		} else if stop = r.room(len(line)); stop == nil {
+		} else if stop = r.reserve(len(line)); stop == nil {
 			kept := bytes.Clone(line)
 			stop = r.start(place, len(kept), func() (format.Source, error) { return f.Parse(kept, defaults) })
 		}
@@ -158,7 +158,7 @@ func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Me
 	case err != nil:
 		return r.skip(path, fmt.Errorf("read up to a fault in the file: %w", err))
 	}
-	return r.push(step{tell: func() error {
+	return r.push(step{deliver: func() error {
 		if len(r.seen) == count {
 			r.skipped(Skipped{path, errors.New("there is no document in it")})
 		}

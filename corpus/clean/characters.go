@@ -144,7 +144,7 @@ func shapesScript(text string, span prose.Span, r rune) bool {
 		return false
 	}
 	if r == '\u200E' || r == '\u200F' {
-		return strings.ContainsFunc(near(text, span), isRightToLeft)
+		return strings.ContainsFunc(around(text, span), isRightToLeft)
 	}
 	before, after := prose.RuneBefore(text, span.Start), prose.RuneAfter(text, span.End)
 	if r == '\u200B' {
@@ -159,7 +159,7 @@ func isUnspaced(r rune) bool {
 }
 
 // near returns the text around span, some 200 bytes each way.
-func near(text string, span prose.Span) string {
+func around(text string, span prose.Span) string {
 	return text[max(0, span.Start-200):min(len(text), span.End+200)]
 }
 

@@ -21,7 +21,7 @@ func findFillers(text string) []edit {
 	var (
 		edits   []edit
 		words   = vocabulary{text: text}
-		letters = spelling{text: text}
+		letters = letterUse{text: text}
 	)
 	for i := 0; i < len(text); {
 		if b := text[i]; b != 0xC3 && b != 0xEF {
@@ -48,7 +48,7 @@ func findFillers(text string) []edit {
 }
 
 // fillerAt returns the edit for a run of r, if it is filler.
-func fillerAt(words *vocabulary, letters *spelling, r rune, run prose.Span) (edit, bool) {
+func fillerAt(words *vocabulary, letters *letterUse, r rune, run prose.Span) (edit, bool) {
 	if !isFillerRune(r) {
 		return edit{}, false
 	}
@@ -106,20 +106,20 @@ func isFillerRune(r rune) bool {
 }
 
 // spelling says which of the letters U+00C0 to U+00FF a text spells words with, as small letters; read when first asked for.
-type spelling struct {
+type letterUse struct {
 	text string
 	uses *[256]bool
 }
 
 // has reports whether the text uses r, small or capital, alone or doubled beside other letters.
-func (s *spelling) has(r rune) bool {
+func (s *letterUse) has(r rune) bool {
 	if s.uses == nil {
-		s.uses = readSpelling(s.text)
+		s.uses = readLetterUse(s.text)
 	}
 	return s.uses[unicode.ToLower(r)&0xFF]
 }
 
-func readSpelling(text string) *[256]bool {
+func readLetterUse(text string) *[256]bool {
 	var (
 		uses     [256]bool
 		before   rune // what stood before the run

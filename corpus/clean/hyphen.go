@@ -46,7 +46,7 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 	divided := edit{Hyphen, prose.Span{Start: hyphen, End: start}, ""}
 	compound := edit{Hyphen, prose.Span{Start: hyphen + 1, End: start}, ""}
 	switch {
-	case standsAlone(prose.Fold(right)) && !strings.HasPrefix(text[start+len(right):], "-"):
+	case followsSuspended(prose.Fold(right)) && !strings.HasPrefix(text[start+len(right):], "-"):
 		return edit{}, false
 	case unicode.IsUpper(prose.RuneAfter(right, 0)) && !unicode.IsUpper(prose.RuneBefore(left, len(left))):
 		// A small piece is never divided from a capital one: "Sino-Soviet", "mid-August", "non-European".
@@ -61,7 +61,7 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 
 // standsAlone reports whether a word cannot be the last of a compound: it follows a hyphen that holds the place of a word to
 // come ("short- and long-term"), or a line was lost between the two.
-func standsAlone(word string) bool {
+func followsSuspended(word string) bool {
 	switch word {
 	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis",
 		"a", "an", "the", "is", "are", "was", "were", "been", "has", "have", "had", "it", "its", "he", "she", "they", "we", "that", "which", "who":

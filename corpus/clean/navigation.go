@@ -18,18 +18,18 @@ const (
 
 // The least number of items that make a line a bar: marks between items say more than wide gaps, which tables have too.
 const (
-	minGapItems  = 5
-	minMarkItems = 4
+	minGapItems       = 5
+	minSeparatorItems = 4
 )
 
 // row is one line of a text, seen as a possible row of links.
 type row struct {
-	span  prose.Span // with its line end
-	text  string
-	items []string // what wide gaps or marks divide the line into, in order; nil where none does
-	mark  string   // the mark between the items; "" where gaps are
-	even  bool     // the gaps between the items are equally wide, as no column of a table keeps them
-	bar   barKind
+	span      prose.Span // with its line end
+	text      string
+	items     []string // what wide gaps or marks divide the line into, in order; nil where none does
+	separator string   // the mark between the items; "" where gaps are
+	even      bool     // the gaps between the items are equally wide, as no column of a table keeps them
+	bar       barKind
 }
 
 // barKind says what a line is.
@@ -149,9 +149,9 @@ func (l *row) classify() {
 // elsewhere.
 func barOf(l *row, labels, buttons int, leads bool) barKind {
 	total := len(l.items)
-	dashed := strings.HasPrefix(l.mark, " ")
+	dashed := strings.HasPrefix(l.separator, " ")
 	switch {
-	case total > 3 && labelsLinks(l.items[0]), l.mark != "" && leadsHere(l.items[0]):
+	case total > 3 && announcesLinks(l.items[0]), l.separator != "" && announcesTrail(l.items[0]):
 		return sureBar
 	case labels+buttons < total:
 		return noBar
@@ -159,9 +159,9 @@ func barOf(l *row, labels, buttons int, leads bool) barKind {
 		return sureBar
 	case buttons == total:
 		return edgeBar
-	case total > 2 && (buttons*2 >= total || l.mark != "" && !dashed && buttons > 0):
+	case total > 2 && (buttons*2 >= total || l.separator != "" && !dashed && buttons > 0):
 		return sureBar
-	case l.mark != "" && !dashed && total >= minMarkItems, l.mark == "" && l.even && total >= minGapItems:
+	case l.separator != "" && !dashed && total >= minSeparatorItems, l.separator == "" && l.even && total >= minGapItems:
 		return edgeBar
 	}
 	return noBar
@@ -177,7 +177,7 @@ func leadsElsewhere(item string) bool {
 }
 
 // barMarks returns the marks that stand between the items of a bar, dashes and slashes last: titles have them too.
-func barMarks() []string {
+func separators() []string {
 	return []string{"|", "•", "·", "»", "›", ">", "][", "] [", " :: ", " / ", " ~ ", " - ", " – "}
 }
 
@@ -186,22 +186,22 @@ func (l *row) split() {
 	if strings.HasPrefix(l.text, "|") {
 		return // a row of a table in Markdown
 	}
-	if !mayHoldMarks(l.text) {
+	if !mayHoldSeparator(l.text) {
 		return
 	}
 	text := trimButton(l.text)
 	most := 0
-	for _, mark := range barMarks() {
+	for _, mark := range separators() {
 		if n := strings.Count(text, mark); n > most {
-			l.mark, most = mark, n
+			l.separator, most = mark, n
 		}
 	}
 	gaps, even := gapItems(text)
-	if l.mark == "" || len(gaps) > most+1 {
-		l.mark, l.items, l.even = "", gaps, even
+	if l.separator == "" || len(gaps) > most+1 {
+		l.separator, l.items, l.even = "", gaps, even
 		return
 	}
-	for item := range strings.SplitSeq(text, l.mark) {
+	for item := range strings.SplitSeq(text, l.separator) {
 		if item = trimButton(item); item != "" {
 			l.items = append(l.items, item)
 		}
@@ -209,7 +209,7 @@ func (l *row) split() {
 }
 
 // mayHoldMarks reports whether a line may hold one of the marks of barMarks or a wide gap. Most lines have none.
-func mayHoldMarks(text string) bool {
+func mayHoldSeparator(text string) bool {
 	for i := range len(text) {
 		c := text[i]
 		if 'a' <= c && c <= 'z' {
@@ -292,7 +292,7 @@ func isInterfacePhrase(text string) bool {
 }
 
 // labelsLinks reports whether the first item of a line says that links follow.
-func labelsLinks(item string) bool {
+func announcesLinks(item string) bool {
 	head, rest, found := strings.Cut(strings.ToLower(item), ":")
 	if !found || len(strings.Fields(rest)) > 5 {
 		return false
@@ -306,7 +306,7 @@ func labelsLinks(item string) bool {
 }
 
 // leadsHere reports whether the first item of a line says that the way to the page from the site's front follows.
-func leadsHere(item string) bool {
+func announcesTrail(item string) bool {
 	const words = "you are here:"
 	return len(item) >= len(words) && strings.EqualFold(item[:len(words)], words)
 }
@@ -356,10 +356,10 @@ func isDomain(item string) bool {
 // same places.
 func inTable(lines []row, i int) bool {
 	for _, j := range []int{i - 1, i + 1} {
-		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) || lines[j].mark != lines[i].mark {
+		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) || lines[j].separator != lines[i].separator {
 			continue
 		}
-		if lines[i].mark != "" || columns(lines[j].text) == columns(lines[i].text) {
+		if lines[i].separator != "" || columns(lines[j].text) == columns(lines[i].text) {
 			return true
 		}
 	}

@@ -309,7 +309,7 @@ func isYear(size string) bool {
 // sticks to a word.
 func betweenWords(words *vocabulary, token prose.Span) (edit, bool) {
 	text := words.text
-	if !standsApart(text, token) {
+	if !isSpaced(text, token) {
 		return edit{}, false
 	}
 	if token.Len() <= maxChunkSize && isTangled(token.In(text)) {
@@ -344,7 +344,7 @@ func isTangled(size string) bool {
 }
 
 // standsApart reports whether a token has white space, or an end of the text, on each side.
-func standsApart(text string, token prose.Span) bool {
+func isSpaced(text string, token prose.Span) bool {
 	return (token.Start == 0 || isGap(text[token.Start-1])) && (token.End == len(text) || isGap(text[token.End]))
 }
 

@@ -166,7 +166,7 @@ func (b bound) apply(i edtf.Interval) edtf.Interval {
 
 // expression reads the dates that begin at a token and returns the index of the token to go on with.
 func (f *finder) expression(i int) int {
-	if !f.at(i).begins() || !f.promises(i) {
+	if !f.at(i).begins() || !f.mayBegin(i) {
 		return i + 1
 	}
 	side, between, j := f.lead(i)
@@ -196,7 +196,7 @@ func (f *finder) expression(i int) int {
 
 // promises reports whether a date may begin at a token. Each has a number, a month or another such word in it, and before
 // that no words but those of the lexicon, "few" and "several": most words like "the" and "in" need no closer look.
-func (f *finder) promises(i int) bool {
+func (f *finder) mayBegin(i int) bool {
 	for ; i < len(f.toks); i++ {
 		switch t := &f.toks[i]; t.kind {
 		case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit:
@@ -350,11 +350,11 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 		return false
 	}
 	past := f.focus.year-year > pastYears
-	return past && f.looksBack(end) || (past || year-f.focus.year > farYears) && !f.opensSentence(start)
+	return past && f.inPastPerfect(end) || (past || year-f.focus.year > farYears) && !f.opensSentence(start)
 }
 
 // looksBack reports whether the sentence goes on in the past perfect: "In 1957, Eisenhower had promised".
-func (f *finder) looksBack(i int) bool {
+func (f *finder) inPastPerfect(i int) bool {
 	for k := i; k < i+longestClause; k++ {
 		switch t := f.at(k); {
 		case t.kind == outside, t.kind == dot && f.at(k-1).end-f.at(k-1).start > 1: // not behind an initial

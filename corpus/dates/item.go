@@ -56,7 +56,7 @@ func (f *finder) item(i int, how cue) (item, bool) {
 		}
 	}
 	it.start = start
-	if f.at(it.end).kind == question && f.at(it.end).glued() && it.unit >= edtf.Year && (f.endsDoubt(it.end+1) || f.alone(start, it.end+1)) {
+	if f.at(it.end).kind == question && f.at(it.end).glued() && it.unit >= edtf.Year && (f.endsDoubt(it.end+1) || f.isWhole(start, it.end+1)) {
 		uncertain = true
 		it.end++
 	}
@@ -74,7 +74,7 @@ func (f *finder) endsDoubt(i int) bool {
 }
 
 // alone reports whether nothing stands around the tokens from start to end: a label, and no question.
-func (f *finder) alone(start, end int) bool {
+func (f *finder) isWhole(start, end int) bool {
 	return f.at(start-1).kind == outside && f.at(end).kind == outside
 }
 
@@ -225,7 +225,7 @@ func (f *finder) fromNumber(i int, how cue) (item, bool) {
 			it.unit, it.month, it.end = edtf.Season, int(t.value), next+1
 			return it, true
 		}
-		if h, ok := f.halfBehind(it); ok {
+		if h, ok := f.trailingHalf(it); ok {
 			return h, true
 		}
 		return it, true
@@ -441,7 +441,7 @@ func (f *finder) quarterOfYear(i int) (item, bool) {
 }
 
 // halfBehind reads a year with its quarter or half behind it: "1987 Q3", "2019-H2".
-func (f *finder) halfBehind(year item) (item, bool) {
+func (f *finder) trailingHalf(year item) (item, bool) {
 	k := year.end
 	if f.at(k).kind == dash && f.at(k).glued() {
 		k++

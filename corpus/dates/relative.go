@@ -43,7 +43,7 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 	if step != 0 && !the || step == 0 && !same {
 		return item{}, false
 	}
-	return f.near(k, step)
+	return f.relativeUnit(k, step)
 }
 
 // Words before "the next year" that make it a length of time.
@@ -54,13 +54,13 @@ func (f *finder) unitsEnd(i int) (item, bool) {
 	if !f.is(i, "month", "year", "decade", "century") || f.at(i+1).kind != apostrophe || !f.is(i+2, "s") || !f.is(i+3, "end", "close") {
 		return item{}, false
 	}
-	it, ok := f.near(i, 0)
+	it, ok := f.relativeUnit(i, 0)
 	it.end, it.part, it.atEnd = i+4, fraction(2, 3), true
 	return it, ok
 }
 
 // near reads a unit, a month or a season at a token and takes the one of the focus, or the step-th from it.
-func (f *finder) near(i, step int) (item, bool) {
+func (f *finder) relativeUnit(i, step int) (item, bool) {
 	t := f.at(i)
 	switch {
 	case t.kind == unit && t.value != aWeek && t.exact:
@@ -78,7 +78,7 @@ func (f *finder) near(i, step int) (item, bool) {
 		} else if !t.capital {
 			return item{}, false
 		}
-		m.year = f.focus.yearNear(m.month, step)
+		m.year = f.focus.relativeYear(m.month, step)
 		return item{moment: m, end: f.afterMonth(i), article: true}, true
 	}
 	return item{}, false
@@ -105,7 +105,7 @@ func (f focus) at(p edtf.Precision) edtf.Interval {
 
 // yearNear returns the year of a month or season that is the next one (step 1) or the last one (step -1) from the
 // focus, or that of the focus (step 0).
-func (f focus) yearNear(month, step int) int {
+func (f focus) relativeYear(month, step int) int {
 	if month > 12 {
 		month = (month-21)*3 + 3
 	}

@@ -10,7 +10,7 @@ import (
 const SidecarEnding = ".meta.json"
 
 // described is what a sidecar holds.
-type described struct {
+type description struct {
 	Title   string `json:"title"`
 	Source  string `json:"source"`
 	URL     string `json:"url"`
@@ -20,7 +20,7 @@ type described struct {
 
 // ParseSidecar reads the contents of a sidecar.
 func ParseSidecar(raw []byte) (Metadata, error) {
-	var d described
+	var d description
 	in := json.NewDecoder(strings.NewReader(string(raw)))
 	in.DisallowUnknownFields()
 	if err := in.Decode(&d); err != nil {
