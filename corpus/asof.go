@@ -8,7 +8,7 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// asOfWords match what a line says before the date on which its text held.
+// asOfWords matches the words of a line before the date on which its text held.
 var asOfWords = regexp.MustCompile(`(?i)^[\s(\[*]*(?:` +
 	`(?:(?:the |all |this )?(?:data|information|figures?|statistics|contents?|text|page|article|document|status|report|prices)(?: (?:is|are|was|were))? )?` +
 	`(?:(?:current|valid|correct|accurate|true|up to date|updated) )?(?:as of|as at|through)` +
@@ -16,10 +16,10 @@ var asOfWords = regexp.MustCompile(`(?i)^[\s(\[*]*(?:` +
 	`|(?:(?:date of )?last (?:update|revision|modification|change)|updated|revised|date of information|information cut-?off date)(?: (?:on|at|in))?` +
 	`)[:\s]+`)
 
-const asOfRunes = 100 // a longer line says more than a date
+const asOfRunes = 100 // a longer line holds more than a date
 
-// findAsOf looks for a line that stands alone and says when the text held ("Data as of July 1987", "Last updated:
-// 3 May 2004") among the blocks of a text. It returns the date and the line; without one the date is zero.
+// findAsOf searches the blocks of a text for a line on its own that gives the date on which the text held ("Data as of
+// July 1987", "Last updated: 3 May 2004"). It returns the date and the line. Without one the date is zero.
 func findAsOf(text string, all [][]Span) (edtf.Interval, Span) {
 	for _, b := range all {
 		if len(b) != 1 || b[0].Len() > asOfRunes {
@@ -32,7 +32,7 @@ func findAsOf(text string, all [][]Span) (edtf.Interval, Span) {
 	return edtf.Interval{}, Span{}
 }
 
-// asOfLine reads a line that is nothing but the words of asOfWords and a date.
+// asOfLine reads a line that consists of the words of asOfWords and a date.
 func asOfLine(s string) edtf.Interval {
 	rest := s[len(asOfWords.FindString(s)):]
 	if len(rest) == len(s) {

@@ -12,7 +12,7 @@ import (
 //go:embed builtin/*.txt builtin/*.json
 var builtIn embed.FS
 
-// BuiltIn is the text that ships inside the binary.
+// BuiltIn yields the texts inside the binary.
 func BuiltIn() iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		entries, err := builtIn.ReadDir("builtin")
@@ -33,7 +33,7 @@ func BuiltIn() iter.Seq2[Document, error] {
 	}
 }
 
-// builtInDocument reads the built-in text of a name.
+// builtInDocument reads the built-in text with an id.
 func builtInDocument(id string) (Document, error) {
 	text, err := builtIn.ReadFile("builtin/" + id + ".txt")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// Types of the packages below that a Document is made of.
+// The types of other packages that a Document is made of.
 type (
 	Span       = prose.Span
 	Metadata   = format.Metadata
@@ -54,7 +54,8 @@ type Section struct {
 
 // Passage is the unit that is indexed and ranked: a paragraph or a few.
 type Passage struct {
-	// ID is 10 characters of Crockford's base32 from a hash of document id and text. Indexing again does not change it.
+	// ID is 10 characters of Crockford's base32 from a hash of document id and text. Indexing again does not change
+	// it.
 	ID         string
 	DocumentID string   // Metadata.ID of its document
 	Number     int      // 1 for the first passage of the document

@@ -29,7 +29,7 @@ func newDocument(s format.Source) Document {
 		}
 	}
 	if strings.TrimSpace(doc.Text) == "" {
-		doc.Text = doc.Title // a title is all there is to find
+		doc.Text = doc.Title // the title is all that can be found
 	}
 	all := prose.Blocks(doc.Text, Span{Start: 0, End: len(doc.Text)})
 	stated, line := findAsOf(doc.Text, all)
@@ -40,7 +40,7 @@ func newDocument(s format.Source) Document {
 		doc.AsOf = s.Published
 	}
 	if doc.Title == "" && s.Extracted {
-		doc.Title = doc.ID // markup that names no title has none: its first line is something else
+		doc.Title = doc.ID // without a title in the markup, the first line is something else
 	}
 	title := titleLine(doc.Text, all, doc.Title)
 	if doc.Title == "" {
@@ -63,8 +63,8 @@ func newDocument(s format.Source) Document {
 	return doc
 }
 
-// isStatement reports whether a heading of the markup is long and ends like a sentence. It is set large to be read, and
-// heads no section.
+// isStatement reports whether a heading of the markup is long and ends like a sentence. Such text is set large to be
+// read, and is not the heading of a section.
 func isStatement(h format.Heading) bool {
 	return endsInStop(h.Text) && utf8.RuneCountInString(h.Text) > headingRunes
 }
@@ -79,7 +79,7 @@ func outermost(headings []format.Heading) string {
 	return ""
 }
 
-// titleOf names a document by its title line, else by its id.
+// titleOf returns the title line of a document, or else its id.
 func titleOf(doc Document, title Span) string {
 	name, _, _ := strings.Cut(strings.TrimSpace(title.In(doc.Text)), "\n")
 	if name = strings.Trim(name, "# "); name != "" {
@@ -91,9 +91,9 @@ func titleOf(doc Document, title Span) string {
 // titleRunes is the greatest length of a first line that is taken for a title.
 const titleRunes = 120
 
-// titleLine returns the part at the head of a text, of which all are the blocks, that is its title: the line that repeats known, or, when no title
-// is known, a short line that stands alone and does not end like a sentence, with the rule under it. It is empty
-// without one, and when nothing follows it.
+// titleLine returns the title at the head of a text that has the blocks all. It is the line that repeats known. When
+// no title is known, it is a short line on its own that does not end like a sentence, with the rule under it. The span
+// is empty without a title, and when nothing follows it.
 func titleLine(text string, all [][]Span, known string) Span {
 	if len(all) == 0 || len(all) == 1 && len(all[0]) < 3 {
 		return Span{}
@@ -114,12 +114,12 @@ func titleLine(text string, all [][]Span, known string) Span {
 	return Span{Start: 0, End: head.End}
 }
 
-// endsInStop reports a line that ends like a statement. A title may be a question.
+// endsInStop reports whether a line ends like a statement. A title may be a question.
 func endsInStop(s string) bool {
 	return endsInPunctuation(s) && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!")
 }
 
-// sameWords compares without regard to case, heading marks and white space.
+// sameWords reports whether two texts have the same words, ignoring case, heading marks and white space.
 func sameWords(a, b string) bool {
 	a, b = strings.TrimLeft(a, "# "), strings.TrimLeft(b, "# ")
 	for {
@@ -135,7 +135,7 @@ func sameWords(a, b string) bool {
 	}
 }
 
-// cutWord cuts the first word off s; it is empty when there is none.
+// cutWord cuts the first word off s. It is empty when there is none.
 func cutWord(s string) (word, rest string) {
 	s = strings.TrimLeftFunc(s, unicode.IsSpace)
 	if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
@@ -144,8 +144,8 @@ func cutWord(s string) (word, rest string) {
 	return s, ""
 }
 
-// cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it
-// is about the document and would answer every question for its date.
+// cut fills sections and passages. The line with the as-of date is in a section but in no passage: it is about the
+// document, and would answer every question for its date.
 func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
 	ids := numbering{document: doc.ID, seen: make(map[[sha256.Size]byte]int)}
 	found := dates.Find(doc.Text, doc.AsOf)
@@ -166,7 +166,7 @@ func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
 	}
 }
 
-// within returns the dates that lie in span. Dates are in order of their spans and do not overlap.
+// within returns the dates inside span. The dates are in order of their spans and do not overlap.
 func within(all []Date, span Span) []Date {
 	from, _ := slices.BinarySearchFunc(all, span.Start, func(d Date, at int) int { return d.Span.Start - at })
 	to := from
@@ -176,7 +176,7 @@ func within(all []Date, span Span) []Date {
 	return all[from:to]
 }
 
-// headingDates returns the dates in headings, which hold for everything under them.
+// headingDates returns the dates in headings, which hold for the section under them.
 func headingDates(all []Date, path []format.Heading) []Date {
 	var out []Date
 	for _, h := range path {
@@ -188,7 +188,7 @@ func headingDates(all []Date, path []format.Heading) []Date {
 	return out
 }
 
-// moveHeadings finds the places of headings again after cleaning. One that cleaning took away is left out.
+// moveHeadings updates the places of headings after cleaning, and drops those that cleaning removed.
 func moveHeadings(text string, headings []format.Heading, repairs []Repair) []format.Heading {
 	var out []format.Heading
 	m := mapping{repairs: repairs}
@@ -203,13 +203,13 @@ func moveHeadings(text string, headings []format.Heading, repairs []Repair) []fo
 	return out
 }
 
-// mapping carries offsets of the source into the cleaned text. Offsets are asked for in ascending order.
+// mapping maps offsets of the source to the cleaned text. The offsets must be given in ascending order.
 type mapping struct {
 	repairs []Repair
 	shift   int // cleaned minus source, after the repairs passed so far
 }
 
-// offset returns where a source offset lies in the cleaned text; inside a repair it is the repair's end.
+// offset maps an offset of the source. Inside a repair it returns the repair's end.
 func (m *mapping) offset(at int) int {
 	for len(m.repairs) > 0 {
 		r := m.repairs[0]

@@ -11,10 +11,10 @@ import (
 	"footnote/corpus/prose"
 )
 
-// Sizes of passages in runes, so that no script gets smaller ones. A paragraph is a passage as it stands, for a
-// citation should name something that a reader sees; only what is too short to say much by itself, or longer than
-// half a printed page, is changed. A document of one paragraph, not a list, was cut to that measure by whoever
-// made it, and is cut again only when it would fill two pages.
+// Sizes of passages in runes, so that they are the same in every script. A paragraph is a passage, since a citation
+// should name something that a reader sees. Only paragraphs too short to mean much alone, or longer than half a printed
+// page, are changed. A document of one paragraph, not a list, was cut to size by its author, and is cut again only when
+// it would fill two pages.
 const (
 	minPassage     = 240  // a shorter paragraph takes the following ones in
 	passageTarget  = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
@@ -23,8 +23,8 @@ const (
 	maxSentence    = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
 )
 
-// cutPassages returns the spans of the passages of a section: they hold everything but white space and the line to
-// leave out, which may be empty. A paragraph longer than most runes is cut.
+// cutPassages returns the spans of the passages of a section. They cover everything but white space and the line
+// leaveOut, which may be empty. A paragraph longer than most runes is cut.
 func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 	all := slices.DeleteFunc(prose.Paragraphs(text, section), leaveOut.Overlaps)
 	var out []Span
@@ -43,8 +43,8 @@ func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 	return out
 }
 
-// belongs reports whether paragraph p goes into the passage before it: when that is short, or when p is short and
-// the last of its section, an item of a list, or what a colon announces.
+// belongs reports whether paragraph p joins the passage before it: when that is short, or when p is short and the last
+// of its section, an item of a list, or announced by a colon.
 func belongs(text string, before, p Span, last bool) bool {
 	switch {
 	case prose.Longer(text[before.Start:p.End], passageTarget):
@@ -73,7 +73,7 @@ func cutParagraph(text string, p Span) []Span {
 	return out
 }
 
-// cutSentences returns the sentences of p, in bytes of text, none longer than sentenceMost.
+// cutSentences returns the sentences of p, in bytes of text, none longer than maxSentence.
 func cutSentences(text string, p Span) []Span {
 	var out []Span
 	for _, s := range prose.Sentences(p.In(text)) {
@@ -90,7 +90,7 @@ func cutSentences(text string, p Span) []Span {
 	return out
 }
 
-// cutWords cuts a span longer than sentenceMost between two words, or between two runes of an endless word.
+// cutWords cuts a span longer than maxSentence between two words, or between two runes of a very long word.
 func cutWords(text string, s Span) (head, rest Span) {
 	at := s.Start + maxSentence
 	for !utf8.RuneStart(text[at]) {
@@ -102,14 +102,14 @@ func cutWords(text string, s Span) (head, rest Span) {
 	return prose.Trim(text, Span{Start: s.Start, End: at}), prose.Trim(text, Span{Start: at, End: s.End})
 }
 
-// numbering makes the ids and numbers of one document's passages.
+// numbering assigns the ids and numbers of one document's passages.
 type numbering struct {
 	document string
 	count    int
 	seen     map[[sha256.Size]byte]int // how often a text has occurred, by the hash of document and text
 }
 
-// passage makes the passage at span.
+// passage returns the next passage, at span.
 func (n *numbering) passage(text string, span Span, path []string) Passage {
 	n.count++
 	return Passage{
@@ -123,11 +123,11 @@ func (n *numbering) passage(text string, span Span, path []string) Passage {
 	}
 }
 
-// crockford is Douglas Crockford's base32, without I, L, O and U, which are misread.
+// crockford is Douglas Crockford's base32, without I, L, O and U, which are easily misread.
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
-// id hashes document and text; a text that occurs again in the document is told apart by the number of its
-// occurrence, so that ids are unique in a document and stay when other passages change.
+// id hashes document and text. A text that occurs again in the document also gets the number of its occurrence. So ids
+// are unique in a document, and do not change with other passages.
 func (n *numbering) id(text string) string {
 	var memory [4096]byte // enough for most passages
 	key := append(memory[:0], n.document...)

@@ -228,8 +228,8 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// TestReadTellsInOrder mixes documents of very different lengths with sources that cannot be used: each is told where it
-// stands, whatever was ready first.
+// TestReadTellsInOrder mixes documents of very different lengths with sources that cannot be used: each is told where
+// it stands, whatever was ready first.
 func TestReadTellsInOrder(t *testing.T) {
 	files := map[string]string{}
 	var lines, want []string

@@ -11,17 +11,17 @@ import (
 	"footnote/corpus/prose"
 )
 
-// Limits of what passes for a heading in a plain text, where nothing marks it but its shape.
+// Limits on headings in a plain text, which only their form shows.
 const (
 	headingRunes = 80 // a marked heading: capitals, a number, an underline
-	bareRunes    = 60 // a short line with nothing but its place to show for it
+	bareRunes    = 60 // a short line without any mark
 	bareWords    = 9
-	proseRunes   = 120 // the least length of a paragraph that a bare heading stands over
+	proseRunes   = 120 // the least length of a paragraph under a bare heading
 )
 
-// findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and lines
-// that stand alone and are in capitals, are numbered, or are short, without final punctuation and over a
-// paragraph of prose. all are the blocks of the text after a title line.
+// findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and single lines
+// that are in capitals, are numbered, or are short, without final punctuation and over a paragraph of prose. all are
+// the blocks of the text after a title line.
 func findHeadings(text string, all [][]Span) []format.Heading {
 	var out []format.Heading
 	for i, b := range all {
@@ -73,7 +73,7 @@ func underlined(text string, b []Span) (format.Heading, bool) {
 	return format.Heading{}, false
 }
 
-// loneHeading judges the block all[i] when it is a single line.
+// loneHeading reads the block all[i] as a heading when it is a single line.
 func loneHeading(text string, all [][]Span, i int) (format.Heading, bool) {
 	if len(all[i]) != 1 || i+1 == len(all) {
 		return format.Heading{}, false
@@ -95,8 +95,8 @@ func loneHeading(text string, all [][]Span, i int) (format.Heading, bool) {
 	return format.Heading{}, false
 }
 
-// bareLevel judges a line that has nothing but its place to show: alone between paragraphs of prose it heads the
-// second; of two such lines the first is the outer heading. It returns 0 when the line is no heading.
+// bareLevel returns the level of a heading without any mark: alone between paragraphs of prose it is the heading of
+// the second; of two such lines the first is the outer heading. It returns 0 when the line is not a heading.
 func bareLevel(text string, all [][]Span, i int) int {
 	first, end := i, i+1
 	if i > 0 && isBare(text, all[i-1]) {
@@ -115,7 +115,7 @@ func bareLevel(text string, all [][]Span, i int) int {
 	return 2
 }
 
-// What numbered headings begin with: "Chapter 3", "2.1 Sources", "3) Sources", "IV. Sources".
+// The beginnings of numbered headings: "Chapter 3", "2.1 Sources", "3) Sources", "IV. Sources".
 var (
 	chapterNumber = regexp.MustCompile(`(?i)^(?:chapter|part|book|section|appendix) +(?:\d+|[ivxlc]+|[a-h])(?:[.:) ]|$)`)
 	leadingNumber = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[IVXLC]+\.) +\p{Lu}`)
@@ -133,7 +133,7 @@ func numberLevel(s string) int {
 	return 1 + strings.Count(strings.TrimSuffix(number[1], "."), ".")
 }
 
-// isCapitals reports a line of at least four letters, none of them small.
+// isCapitals reports whether a line has at least four letters, none of them small.
 func isCapitals(s string) bool {
 	letters := 0
 	for _, r := range s {
@@ -147,7 +147,7 @@ func isCapitals(s string) bool {
 	return letters >= 4
 }
 
-// isBare reports a block of one line that looks like a heading although nothing marks it.
+// isBare reports whether a block is one line that looks like a heading without any mark.
 func isBare(text string, b []Span) bool {
 	s := b[0].In(text)
 	first, _ := utf8.DecodeRuneInString(s)
@@ -156,21 +156,22 @@ func isBare(text string, b []Span) bool {
 		!endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
 }
 
-// isProse reports a block that is long and ends like a sentence.
+// isProse reports whether a block is long and ends like a sentence.
 func isProse(text string, b []Span) bool {
 	s := prose.Cover(b).In(text)
 	return prose.Longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
 }
 
-// endsInPunctuation reports a last character that ends a sentence or leads on to something.
+// endsInPunctuation reports whether the last character ends a sentence or leads on to something.
 func endsInPunctuation(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return prose.IsTerminator(r) || strings.ContainsRune(",;:", r)
 }
 
+// hasLetter reports whether s has a letter.
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
-// sections cuts body at its headings. Parts without text yield no section.
+// sections cuts body at its headings. Parts without text are dropped.
 func sections(text string, body Span, headings []format.Heading) []outlined {
 	var out []outlined
 	var path []format.Heading
@@ -200,7 +201,7 @@ type outlined struct {
 	span Span
 }
 
-// section returns what of o others see.
+// section returns o in its public form.
 func (o outlined) section() Section {
 	s := Section{Span: o.span}
 	for _, h := range o.path {

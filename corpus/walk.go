@@ -19,7 +19,7 @@ import (
 // maxFile is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
 const maxFile = 64 << 20
 
-// path reads one of the paths that were asked for.
+// path reads one of the given paths.
 func (r *reader) path(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -33,9 +33,9 @@ func (r *reader) path(path string) error {
 	return r.file(path, f, id)
 }
 
-// folder reads the files under root, in lexical order. Links to folders are not followed, so that a walk ends.
+// folder reads the files under root, in lexical order. Links to folders are not followed, so that the walk ends.
 func (r *reader) folder(root string) error {
-	others := make(map[string]int) // endings that are not read, with how many files have them
+	others := make(map[string]int) // endings of other formats, with their files
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return r.skip(path, reason(err))
@@ -57,7 +57,7 @@ func (r *reader) folder(root string) error {
 	return err
 }
 
-// entry reads one file of a folder.
+// entry reads one file of a folder. others counts the files of other formats by ending.
 func (r *reader) entry(root, path string, others map[string]int) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -78,7 +78,7 @@ func (r *reader) entry(root, path string, others map[string]int) error {
 	return r.file(path, f, filepath.ToSlash(id))
 }
 
-// otherFiles says in one line what a folder holds that is not read.
+// otherFiles returns an error, of one line, about the files of a folder that are not read.
 func otherFiles(others map[string]int) error {
 	count := 0
 	var kinds []string
@@ -97,7 +97,7 @@ func otherFiles(others map[string]int) error {
 	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "), strings.Join(format.Endings(), ", "))
 }
 
-// file reads one file. What is wrong with it is reported, not returned.
+// file reads one file. Its faults are reported, not returned.
 func (r *reader) file(path string, f format.Format, id string) error {
 	meta, err := r.sidecar(path)
 	if err != nil {
@@ -124,7 +124,7 @@ func (r *reader) file(path string, f format.Format, id string) error {
 	return r.start(path, len(raw), func() (format.Source, error) { return f.Parse(raw, meta) })
 }
 
-// lines reads a .jsonl, compressed or not.
+// lines reads a file with a document a line, compressed or not.
 func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Metadata) error {
 	in := bufio.NewReader(file)
 	var lines io.Reader = in
@@ -193,7 +193,7 @@ func (r *reader) sidecar(path string) (Metadata, error) {
 	return meta, nil
 }
 
-// reason strips an error of the path that is reported beside it.
+// reason returns err without the path that is reported beside it.
 func reason(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {

@@ -9,7 +9,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// findCharacters finds the characters that stand for others, and those that say nothing.
+// findCharacters finds the characters that were meant as others, and those without a meaning.
 func findCharacters(text string) []edit {
 	var edits []edit
 	for i := 0; i < len(text); {
@@ -41,11 +41,11 @@ func findCharacters(text string) []edit {
 	return edits
 }
 
-// longestEntity is the length in bytes of the longest character reference that is looked for: "&hellip;", "&#x201C;".
+// longestEntity is the length in bytes of the longest character reference that is recognised: "&hellip;", "&#x201C;".
 const longestEntity = 9
 
-// entityAt returns the edit for a character reference of HTML that was left in a text. What would be a tag or a reference of
-// its own without it ("&lt;") stays, since a text about HTML needs it.
+// entityAt returns the edit for a character reference of HTML that was left in a text. A reference that hides a tag or
+// another reference ("&lt;") stays, since a text about HTML needs it.
 func entityAt(text string, i int) (edit, bool) {
 	n := strings.IndexByte(text[i:min(len(text), i+longestEntity)], ';')
 	if n < len("&#9") {
@@ -63,7 +63,7 @@ func entityAt(text string, i int) (edit, bool) {
 	return edit{Encoding, span, meant}, true
 }
 
-// characterAt returns the edit that puts the character at i right, if one is needed.
+// characterAt returns the edit that corrects the character at i, if one is needed.
 func characterAt(text string, i int) (edit, bool) {
 	r, size := utf8.DecodeRuneInString(text[i:])
 	if r > 0xFF && r < 0x2000 || r >= 0x2E80 && r < 0xFB00 {
@@ -98,8 +98,8 @@ func characterAt(text string, i int) (edit, bool) {
 // ligatures are the letters of U+FB00 to U+FB06.
 var ligatures = [...]string{"ff", "fi", "fl", "ffi", "ffl", "st", "st"}
 
-// controlAt returns the edit for the control character at i, which is neither newline nor tab: a line or page end becomes a
-// newline, the rest is dropped.
+// controlAt returns the edit for the control character at i, which is neither newline nor tab. The end of a line or
+// page becomes a newline; others are dropped.
 func controlAt(text string, i int) edit {
 	one := prose.Span{Start: i, End: i + 1}
 	switch text[i] {
@@ -116,8 +116,8 @@ func controlAt(text string, i int) edit {
 	return edit{Control, one, ""}
 }
 
-// softHyphenAt returns the edit for the soft hyphen at i. Between digits it was meant as a hyphen, since no number is
-// divided; at a line end it divides a word; elsewhere nobody sees it.
+// softHyphenAt returns the edit for the soft hyphen at i. Between digits it was meant as a hyphen, since numbers are
+// not divided. At a line end it divides a word. Elsewhere it is invisible and dropped.
 func softHyphenAt(text string, i int) edit {
 	span := prose.Span{Start: i, End: i + len("\u00AD")}
 	before, after := prose.RuneBefore(text, i), prose.RuneAfter(text, span.End)
@@ -131,14 +131,14 @@ func softHyphenAt(text string, i int) edit {
 	return edit{Invisible, span, ""}
 }
 
-// isInvisible reports whether r takes no room: zero-width spaces and joiners, direction marks, byte order marks.
+// isInvisible reports whether r has no width: zero-width spaces and joiners, direction marks, byte order marks.
 func isInvisible(r rune) bool {
 	return r >= '\u200B' && r <= '\u200F' || r == '\u2060' || r == '\uFEFF'
 }
 
-// shapesScript reports whether the invisible rune r in span has work to do: joiners and word breaks between letters of scripts
-// that need them, joiners inside emoji, direction marks in a text that has letters from right to left. A byte order mark
-// never has.
+// shapesScript reports whether the invisible rune r in span is needed: joiners and word breaks between letters of
+// scripts that use them, joiners inside emoji, direction marks in a text with letters that run from right to left. A
+// byte order mark never is.
 func shapesScript(text string, span prose.Span, r rune) bool {
 	if r == '\uFEFF' || r == '\u2060' {
 		return false
@@ -153,23 +153,24 @@ func shapesScript(text string, span prose.Span, r rune) bool {
 	return needsJoiner(before) || needsJoiner(after)
 }
 
-// isUnspaced reports whether r is of a script that writes no spaces, so that a zero-width one may mark where words part.
+// isUnspaced reports whether r is of a script that is written without spaces, so that a zero-width space may separate
+// words.
 func isUnspaced(r rune) bool {
 	return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese)
 }
 
-// near returns the text around span, some 200 bytes each way.
+// around returns the text around span, some 200 bytes each way.
 func around(text string, span prose.Span) string {
 	return text[max(0, span.Start-200):min(len(text), span.End+200)]
 }
 
-// isRightToLeft reports whether r is a letter of the scripts that run from right to left.
+// isRightToLeft reports whether r is a letter of a script that runs from right to left.
 func isRightToLeft(r rune) bool {
 	return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
 }
 
-// needsJoiner reports whether an invisible character beside r may have a meaning: it has none beside what Latin, Greek and
-// Cyrillic text is made of.
+// needsJoiner reports whether an invisible character beside r may have a meaning. Beside the characters of Latin,
+// Greek and Cyrillic text it has none.
 func needsJoiner(r rune) bool {
 	return r > unicode.MaxLatin1 && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han,
 		unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Punct, unicode.Space) && !isInvisible(r) && r != utf8.RuneError
@@ -181,7 +182,8 @@ var windows1252 = [32]rune{
 	0, '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', 0, 'ž', 'Ÿ',
 }
 
-// windowsPunctuation returns what Windows-1252 has at the place of the C1 control r: pages that claim to be Latin-1 mean it.
+// windowsPunctuation returns the character of Windows-1252 for the C1 control r. Pages that claim to be Latin-1 mean
+// it.
 func windowsPunctuation(r rune) string {
 	if c := windows1252[r-0x80]; c != 0 {
 		return string(c)
@@ -189,7 +191,7 @@ func windowsPunctuation(r rune) string {
 	return ""
 }
 
-// windowsByte returns the byte that r was, if it was read as Windows-1252 or Latin-1.
+// windowsByte returns the byte that was misread as r in Windows-1252 or Latin-1.
 func windowsByte(r rune) (byte, bool) {
 	if r <= 0xFF {
 		return byte(r), true
@@ -202,9 +204,9 @@ func windowsByte(r rune) (byte, bool) {
 	return 0, false
 }
 
-// misread returns what the characters at i stand for if they are the bytes of a UTF-8 sequence, each read as a character
-// of Windows-1252, Latin-1 or Mac Roman, and the bytes of text that they take. It returns 0 bytes where they may be meant as they
-// stand: capitals before a quotation mark („SPAß“, “CAFÉ”) look like such a sequence too.
+// misread returns the meant text, and the number of bytes to replace, where the characters at i are the bytes of a
+// UTF-8 sequence, each read as a character of Windows-1252, Latin-1 or Mac Roman. It returns 0 bytes where they may be
+// meant literally: capitals before a quotation mark („SPAß“, “CAFÉ”) look like such a sequence too.
 func misread(text string, i int) (string, int) {
 	lead, _ := utf8.DecodeRuneInString(text[i:])
 	if lead == '‚' {
@@ -231,12 +233,14 @@ func misread(text string, i int) (string, int) {
 	return string(decoded), end - i
 }
 
-// endsRunningWord reports whether r is what no capital follows without a space: a small letter, a digit, a mark at a word's end.
+// endsRunningWord reports whether no capital follows r without a space: r is a small letter, a digit or punctuation at
+// a word's end.
 func endsRunningWord(r rune) bool {
 	return unicode.IsLower(r) || unicode.IsDigit(r) || r != 0 && strings.ContainsRune(".,;:!?)", r)
 }
 
-// macPunctuation recognises the punctuation that text begins with when its UTF-8 (E2 80 and one more byte) was read as Mac Roman.
+// macPunctuation recognises punctuation at the start of text whose UTF-8 (E2 80 and one more byte) was read as Mac
+// Roman.
 func macPunctuation(text string) (string, int) {
 	for _, c := range [...]struct{ misread, meant string }{
 		{"‚Äô", "’"}, {"‚Äò", "‘"}, {"‚Äú", "“"}, {"‚Äù", "”"}, {"‚Äì", "–"}, {"‚Äî", "—"}, {"‚Ä¶", "…"}, {"‚Ä¢", "•"},
@@ -248,7 +252,8 @@ func macPunctuation(text string) (string, int) {
 	return "", 0
 }
 
-// lostQuote recognises a closing quotation mark (E2 80 9D) whose last byte, which Windows-1252 does not have, was dropped.
+// lostQuote recognises a closing quotation mark (E2 80 9D) whose last byte, which Windows-1252 does not have, was
+// dropped.
 func lostQuote(text string, i int) (string, int) {
 	end := i + len("â€")
 	after := prose.RuneAfter(text, end)
@@ -261,7 +266,7 @@ func lostQuote(text string, i int) (string, int) {
 	return "", 0
 }
 
-// misreadRune decodes the characters at i, read as bytes, as one UTF-8 sequence. It returns i where they are none.
+// misreadRune decodes the characters at i, read as bytes, as one UTF-8 sequence. It returns i where they are not one.
 func misreadRune(text string, i int) (rune, int) {
 	var sequence [utf8.UTFMax]byte
 	end := i
@@ -284,20 +289,20 @@ func misreadRune(text string, i int) (rune, int) {
 	return 0, i
 }
 
-// likelyMisread reports whether text[i:end], misread, is likelier to be the one character decoded than what it looks like.
+// likelyMisread reports whether text[i:end] is more likely the misread character decoded than meant literally.
 func likelyMisread(text string, i, end int, decoded rune) bool {
 	before, after := prose.RuneBefore(text, i), prose.RuneAfter(text, end)
 	last := prose.RuneBefore(text, end)
 	switch {
 	case decoded < 0x80:
 		return false
-	case decoded < 0x100: // behind Â and Ã
+	case decoded < 0x100: // after Â and Ã
 		return !(unicode.IsUpper(before) && unicode.IsPunct(last) && !strings.ContainsRune("¶§·¡¿", last))
 	case decoded >= 0x10000, decoded == '\uFEFF', decoded == utf8.RuneError, decoded >= '\uFB00' && decoded <= '\uFB06':
 		return true
 	case decoded >= 0x2000 && decoded < 0x2C00: // punctuation, currencies, arrows, mathematics
 		return true
-	case decoded < 0x250: // Latin letters: they stand among small letters, which their capital lead does not
+	case decoded < 0x250: // Latin letters: they occur among small letters, unlike their capital lead
 		return unicode.IsLetter(decoded) && (unicode.IsLower(before) || unicode.IsLower(after)) &&
 			!(unicode.IsPunct(last) && !unicode.IsLetter(after)) && !unicode.IsLower(prose.RuneAfter(text, i))
 	}
@@ -313,7 +318,7 @@ func inMisreadRun(text string, i, end int, decoded rune) bool {
 	if next, e := misreadRune(text, end); e > end && sameBlock(next, decoded) {
 		return true
 	}
-	// The sequence before is already decoded when it was one: edits are found from left to right over the old text.
+	// Edits are found from left to right over the old text, so the sequence before is not decoded there.
 	for back := i; back > 0 && i-back < 12; {
 		_, size := utf8.DecodeLastRuneInString(text[:back])
 		back -= size
@@ -324,5 +329,5 @@ func inMisreadRun(text string, i, end int, decoded rune) bool {
 	return false
 }
 
-// sameBlock reports whether two letters are of neighbouring code points, as those of one script are.
+// sameBlock reports whether two letters have code points near each other, as those of one script have.
 func sameBlock(a, b rune) bool { return a>>9 == b>>9 || a >= 0x2E80 && b >= 0x2E80 }

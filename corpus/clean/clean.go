@@ -6,17 +6,17 @@ import (
 	"footnote/corpus/prose"
 )
 
-// The bounds on how often the rules for words and lines, and those for characters, run over one text: a repair may uncover
-// the next, as text that was wrongly decoded twice does. Texts from crawls need two or three runs of each; only a text
-// that was made to do so needs more than these.
+// Bounds on how often the rules for words and lines, and those for characters, run over one text. A repair may uncover
+// another, as in text that was wrongly decoded twice. Texts from crawls need two or three runs of each; only a text
+// that was made for it needs more than these.
 const (
 	cleanRounds     = 8
 	characterRounds = 8
 )
 
-// Text repairs what a crawl left in a plain text. For every byte range of the result that no Repair covers, the result is
-// the source: putting each Repair's Source back in place of its Span gives the source. The result is valid UTF-8, and
-// cleaning it changes nothing. It takes time linear in the source.
+// Text repairs what a crawl left in a plain text. Outside the spans of the repairs the result equals the source:
+// putting each Repair's Source in the place of its Span restores the source. The result is valid UTF-8, and cleaning
+// it again changes nothing. The time is linear in the length of the source.
 func Text(source string) (text string, repairs []Repair) {
 	d := draft{source: source, text: source}
 	d.apply(findInvalid(d.text))
@@ -39,8 +39,8 @@ func Text(source string) (text string, repairs []Repair) {
 	return readable.text, readable.repairs
 }
 
-// round applies each rule for words and lines once. What it does depends on d.text alone, so a round that changes nothing
-// is the last.
+// round applies each rule for words and lines once. The result depends on d.text alone, so a round without a change is
+// the last.
 func (d *draft) round() {
 	fillers := findFillers(d.text)
 	d.apply(fillers)
@@ -49,7 +49,8 @@ func (d *draft) round() {
 	d.apply(findNavigation(d.text))
 }
 
-// settleCharacters applies the rules for single characters until they find no more; it reports false where they go on.
+// settleCharacters applies the rules for single characters until they find nothing more. It returns false when they do
+// not end within the bound.
 func (d *draft) settleCharacters() bool {
 	for range characterRounds {
 		edits := findCharacters(d.text)
@@ -61,7 +62,7 @@ func (d *draft) settleCharacters() bool {
 	return false
 }
 
-// findInvalid replaces bytes that are not UTF-8 by U+FFFD, one for each.
+// findInvalid replaces each byte that is not UTF-8 by U+FFFD.
 func findInvalid(text string) []edit {
 	if utf8.ValidString(text) {
 		return nil

@@ -177,7 +177,7 @@ func TestCleanLeaves(t *testing.T) {
 	}
 }
 
-// checkRepairs fails when repairs do not lead from text back to source, or text could be cleaned further.
+// checkRepairs fails when repairs do not lead from text back to source, or when cleaning text again changes it.
 func checkRepairs(t *testing.T, source, text string, repairs []Repair) {
 	t.Helper()
 	if !utf8.ValidString(text) {
@@ -246,7 +246,7 @@ func BenchmarkClean(b *testing.B) {
 	}
 }
 
-// TestCleanHostile cleans texts that are made to be slow: each takes less than a second unless a rule is quadratic.
+// TestCleanHostile cleans texts that are made to be slow. Each takes less than a second unless a rule is quadratic.
 func TestCleanHostile(t *testing.T) {
 	const n = 200_000
 	for _, c := range []struct{ name, piece string }{

@@ -62,8 +62,8 @@ func evalFile(t testing.TB, path string, each func(field, text string)) {
 	}
 }
 
-// TestCleanEval cleans every text of the evaluation sets, which are clean as they come, and logs what is repaired in them: by set,
-// field and kind. Rules that work by the evidence of words must find nothing there.
+// TestCleanEval cleans every text of the evaluation sets, which are clean already, and logs the repairs by set, field
+// and kind. Rules that rest on the evidence of words must find nothing there.
 func TestCleanEval(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(evalDir(t), "*", "*.jsonl*"))
 	if err != nil {

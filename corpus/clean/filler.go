@@ -8,14 +8,14 @@ import (
 	"footnote/corpus/prose"
 )
 
-// The shortest runs that count as filler. Three of a character that UTF-8 needs two bytes for is no accident in a word; U+FFFD
-// needs four, since a lost curly quotation mark leaves three.
+// The shortest runs that count as filler. Three of a character of two bytes in UTF-8 are not an accident in a word.
+// U+FFFD needs four, since a lost curly quotation mark leaves three.
 const (
 	fillerRunes      = 3
 	replacementRunes = 4
 )
 
-// findFillers finds runs of one character that memory was filled with before text was put there: inside a word
+// findFillers finds runs of one character that memory was filled with before the text was written to it: inside a word
 // ("wÍÍÍÍith"), beside one, or alone between spaces.
 func findFillers(text string) []edit {
 	var (
@@ -25,7 +25,7 @@ func findFillers(text string) []edit {
 	)
 	for i := 0; i < len(text); {
 		if b := text[i]; b != 0xC3 && b != 0xEF {
-			i++ // no byte that U+00C0 to U+00FF or U+FFFD begin with
+			i++ // not the first byte of U+00C0 to U+00FF or of U+FFFD
 			continue
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -58,7 +58,7 @@ func fillerAt(words *vocabulary, letters *letterUse, r rune, run prose.Span) (ed
 	if len(left)+len(right) > prose.MaxLetters {
 		return edit{}, false
 	}
-	// A capital in the midst of small letters is no spelling; otherwise the text may draw a word out ("sííí").
+	// A capital between small letters is never spelling. Otherwise the text may draw a word out ("sííí").
 	foreign := r == utf8.RuneError || unicode.IsUpper(r) && unicode.IsLower(prose.RuneBefore(left, len(left))) && !unicode.IsUpper(prose.RuneAfter(right, 0))
 	if !foreign && letters.has(r) {
 		return edit{}, false
@@ -79,8 +79,8 @@ func fillerAt(words *vocabulary, letters *letterUse, r rune, run prose.Span) (ed
 	return drop, endsWord(before) && endsWord(after)
 }
 
-// fillerBetween returns the edit for filler between two pieces of text: they are one word, or two, or, if one of them is
-// no word and the filler cannot be spelling, still one.
+// fillerBetween returns the edit for filler between two pieces of text. They are one word or two. If one of them is
+// not a word and the filler cannot be spelling, they are one word too.
 func fillerBetween(words *vocabulary, left, right string, foreign bool, drop edit) (edit, bool) {
 	if words.known(left + right) {
 		return drop, true
@@ -96,22 +96,22 @@ func fillerBetween(words *vocabulary, left, right string, foreign bool, drop edi
 	return drop, foreign
 }
 
-// endsWord reports whether r, 0 for an end of the text, stands between words.
+// endsWord reports whether r, 0 for an end of the text, is not part of a word.
 func endsWord(r rune) bool { return r == 0 || unicode.IsSpace(r) || unicode.IsPunct(r) }
 
-// isFillerRune reports whether a run of r may be filler: a letter that is one byte in Latin-1, as memory is filled with
-// the bytes 0xCC, 0xCD, 0xDD, 0xFD or 0xFF, or the mark of bytes that could not be decoded.
+// isFillerRune reports whether a run of r may be filler: a letter that is one byte in Latin-1, since memory is filled
+// with the bytes 0xCC, 0xCD, 0xDD, 0xFD or 0xFF, or the replacement for bytes that could not be decoded.
 func isFillerRune(r rune) bool {
 	return r >= 0xC0 && r <= 0xFF || r == utf8.RuneError
 }
 
-// spelling says which of the letters U+00C0 to U+00FF a text spells words with, as small letters; read when first asked for.
+// letterUse records which of the letters U+00C0 to U+00FF a text spells words with. It reads the text on first use.
 type letterUse struct {
 	text string
 	uses *[256]bool
 }
 
-// has reports whether the text uses r, small or capital, alone or doubled beside other letters.
+// has reports whether the text uses r, as a small letter or a capital, once or doubled beside other letters.
 func (s *letterUse) has(r rune) bool {
 	if s.uses == nil {
 		s.uses = readLetterUse(s.text)
@@ -119,11 +119,12 @@ func (s *letterUse) has(r rune) bool {
 	return s.uses[unicode.ToLower(r)&0xFF]
 }
 
+// readLetterUse returns the small letters, by their code, that the text spells words with.
 func readLetterUse(text string) *[256]bool {
 	var (
 		uses     [256]bool
-		before   rune // what stood before the run
-		previous rune // what the run is of
+		before   rune // the rune before the run
+		previous rune // the rune of the run
 		length   int  // of the run, in runes
 	)
 	for _, r := range text + "\n" {

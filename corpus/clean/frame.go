@@ -8,15 +8,16 @@ import (
 	"footnote/corpus/prose"
 )
 
-// maxFramedSize is the greatest number of digits of a chunk size in its frame.
+// maxFramedSize is the greatest number of digits of a framed chunk size.
 const maxFramedSize = 5
 
-// findFramedSizes finds chunk sizes as the protocol writes them, each between two carriage returns with newlines, in a text that ends
-// its own lines otherwise. There even a plain number is a size, and its removal restores the text exactly.
+// findFramedSizes finds chunk sizes in the form of the protocol, each between two pairs of carriage return and
+// newline, in a text whose own lines end otherwise. There even a plain number is a size, and its removal restores the
+// text exactly.
 func findFramedSizes(text string) []edit {
 	var edits []edit
 	words := vocabulary{text: text}
-	breaksLine := false // a frame stands where no line of the text ends
+	breaksLine := false // a frame interrupts a line of the text
 	head := headEnd(text)
 	for i := head; ; {
 		next := strings.Index(text[i:], "\r\n")
@@ -42,7 +43,8 @@ func findFramedSizes(text string) []edit {
 	return edits
 }
 
-// headEnd returns where the size of the first chunk, which has nothing before it, is over; 0 when the text begins otherwise.
+// headEnd returns the end of the size of the first chunk, which has nothing before it, or 0 when the text begins
+// otherwise.
 func headEnd(text string) int {
 	end := 0
 	for end < len(text) && isHex(text[end]) {
@@ -54,7 +56,7 @@ func headEnd(text string) int {
 	return end + len("\r\n")
 }
 
-// frameEnd returns where the chunk size that begins with the line end at i is over; ok is false when none begins there.
+// frameEnd returns the end of the chunk size that begins with the line end at i. ok is false where none begins.
 func frameEnd(text string, i int) (end int, ok bool) {
 	start := i + len("\r\n")
 	end = start
@@ -64,14 +66,14 @@ func frameEnd(text string, i int) (end int, ok bool) {
 	ok = end > start && end-start <= maxFramedSize && strings.HasPrefix(text[end:], "\r\n")
 	end += len("\r\n")
 	if ok && text[end:] == "\r\n" {
-		end = len(text) // the last chunk, 0, has an empty line after it
+		end = len(text) // an empty line follows the last chunk, 0
 	}
 	return end, ok
 }
 
-// frameGap returns what is left of a frame: nothing, but a space between two words that make none together.
+// frameGap returns what replaces a frame: nothing, or a space between two words that do not form one together.
 func frameGap(words *vocabulary, start, end int) string {
-	const least = 3 // letters of a piece that is a word and no accident
+	const least = 3 // letters of a piece that is not a word by chance
 	left := words.text[prose.LettersStart(words.text, start):start]
 	right := words.text[end:prose.LettersEnd(words.text, end)]
 	if len(left) < least || len(right) < least || !prose.IsWord(left) || !prose.IsWord(right) || words.known(left+right) {
@@ -80,7 +82,7 @@ func frameGap(words *vocabulary, start, end int) string {
 	return " "
 }
 
-// continues reports whether the text after a frame goes on within a sentence or word.
+// continues reports whether the text after a frame continues a sentence or a word.
 func continues(text string, start, end int) bool {
 	after := prose.RuneAfter(text, end)
 	return unicode.IsLower(after) || after == ' ' || prose.RuneBefore(text, start) == ' '

@@ -7,8 +7,8 @@ import (
 	"footnote/corpus/prose"
 )
 
-// findDividedWords finds words that a hyphen divides between two lines. The hyphen goes with the line end where the pieces
-// make a word; in a compound it stays and the line end alone goes; where nothing tells, both stay.
+// findDividedWords finds words that a hyphen divides between two lines. The hyphen is removed with the line end where
+// the pieces form a word. In a compound it stays and only the line end is removed. Where nothing decides, both stay.
 func findDividedWords(text string) []edit {
 	var (
 		edits []edit
@@ -59,8 +59,8 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 	return compound, prose.IsWord(left) && prose.IsWord(right)
 }
 
-// standsAlone reports whether a word cannot be the last of a compound: it follows a hyphen that holds the place of a word to
-// come ("short- and long-term"), or a line was lost between the two.
+// followsSuspended reports whether a word cannot be the last part of a compound. The hyphen before it then suspends a
+// word that is still to come ("short- and long-term"), or a line was lost between the two.
 func followsSuspended(word string) bool {
 	switch word {
 	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis",

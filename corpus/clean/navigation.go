@@ -16,34 +16,35 @@ const (
 	maxBarItem = 48
 )
 
-// The least number of items that make a line a bar: marks between items say more than wide gaps, which tables have too.
+// The least number of items that make a line a bar. Separators are better evidence than wide gaps, which tables have
+// too.
 const (
 	minGapItems       = 5
 	minSeparatorItems = 4
 )
 
-// row is one line of a text, seen as a possible row of links.
+// row is one line of a text as a possible row of links.
 type row struct {
 	span      prose.Span // with its line end
 	text      string
-	items     []string // what wide gaps or marks divide the line into, in order; nil where none does
-	separator string   // the mark between the items; "" where gaps are
-	even      bool     // the gaps between the items are equally wide, as no column of a table keeps them
+	items     []string // between wide gaps or separators, in order; nil without any
+	separator string   // between the items; "" for gaps
+	even      bool     // the gaps between the items are equally wide, unlike those of a table
 	bar       barKind
 }
 
-// barKind says what a line is.
+// barKind classifies a line.
 type barKind int
 
 const (
 	noBar   barKind = iota
 	button          // navigation in a column of buttons before or after all running text
-	edgeBar         // navigation if no running text stands between it and an end of the document
-	sureBar         // navigation wherever it stands
+	edgeBar         // navigation before the first and after the last running text
+	sureBar         // navigation in any place
 )
 
-// findNavigation finds the lines that lead elsewhere: bars of links, link farms, "Next Page", the way to the page from the
-// site's front. A line that only looks like one goes only before the first and after the last line of running text.
+// findNavigation finds the lines that lead to other pages: bars of links, link farms, "Next Page", the trail from the
+// front page. A line that only resembles one is removed only before the first and after the last line of running text.
 func findNavigation(text string) []edit {
 	if !hasBar(text) {
 		return nil
@@ -64,10 +65,10 @@ func findNavigation(text string) []edit {
 	return dropLines(text, lines, drop)
 }
 
-// columnButtons is the least number of buttons, each on its line, that are a column of them.
+// columnButtons is the least number of buttons, each on its own line, that form a column.
 const columnButtons = 3
 
-// inColumn reports whether the button on line i stands in a column of buttons.
+// inColumn reports whether the button on line i is part of a column of buttons.
 func inColumn(lines []row, i int) bool {
 	above, below := 0, 0
 	for j := i - 1; j >= 0 && above < columnButtons && (lines[j].bar == button || lines[j].text == ""); j-- {
@@ -111,7 +112,7 @@ func rows(text string) iter.Seq[row] {
 	}
 }
 
-// proseWords is the number of words from which a line that is no bar is running text.
+// proseWords is the least number of words of a line of running text.
 const proseWords = 8
 
 // isProse reports whether l is running text.
@@ -119,7 +120,7 @@ func (l row) isProse() bool {
 	return l.bar == noBar && len(l.text) >= 40 && len(strings.Fields(l.text)) >= proseWords
 }
 
-// classify finds out what l is.
+// classify splits l and sets what it is.
 func (l *row) classify() {
 	if l.text == "" || len(l.text) > maxBar {
 		return
@@ -145,8 +146,8 @@ func (l *row) classify() {
 	l.bar = barOf(l, labels, buttons, leads)
 }
 
-// barOf judges a line of several items by how many of them are labels and buttons, and whether one of the buttons surely leads
-// elsewhere.
+// barOf classifies a line of several items by the number of labels and of buttons among them, and by whether one of
+// the buttons surely leads to another page.
 func barOf(l *row, labels, buttons int, leads bool) barKind {
 	total := len(l.items)
 	dashed := strings.HasPrefix(l.separator, " ")
@@ -167,7 +168,8 @@ func barOf(l *row, labels, buttons int, leads bool) barKind {
 	return noBar
 }
 
-// leadsElsewhere reports whether a button can be no heading of a column: it has several words, or takes to another page.
+// leadsElsewhere reports whether a button cannot be the heading of a column: it has several words, or leads to another
+// page.
 func leadsElsewhere(item string) bool {
 	switch strings.ToLower(item) {
 	case "next", "prev", "previous", "home", "login", "logout", "sitemap", "homepage":
@@ -176,12 +178,12 @@ func leadsElsewhere(item string) bool {
 	return strings.Contains(item, " ")
 }
 
-// barMarks returns the marks that stand between the items of a bar, dashes and slashes last: titles have them too.
+// separators returns what separates the items of a bar. Dashes and slashes, which titles have too, come last.
 func separators() []string {
 	return []string{"|", "•", "·", "»", "›", ">", "][", "] [", " :: ", " / ", " ~ ", " - ", " – "}
 }
 
-// split divides l into items: at its marks, if it has any, else at gaps of two spaces and more.
+// split divides l into items: at its separators, if it has any, else at gaps of two spaces and more.
 func (l *row) split() {
 	if strings.HasPrefix(l.text, "|") {
 		return // a row of a table in Markdown
@@ -208,7 +210,7 @@ func (l *row) split() {
 	}
 }
 
-// mayHoldMarks reports whether a line may hold one of the marks of barMarks or a wide gap. Most lines have none.
+// mayHoldSeparator reports whether a line may have a separator or a wide gap. Most lines have none.
 func mayHoldSeparator(text string) bool {
 	for i := range len(text) {
 		c := text[i]
@@ -252,7 +254,7 @@ func gapItems(text string) (items []string, even bool) {
 	}
 }
 
-// trimButton takes the arrows and brackets off the text of a button.
+// trimButton removes the arrows and brackets around the text of a button.
 func trimButton(s string) string { return strings.Trim(s, " \t<>«»‹›[]()|←→▲▼*-") }
 
 // isButton reports whether an item is the text of a button or link that nearly every site has.
@@ -274,7 +276,7 @@ func isButton(item string) bool {
 	return isInterfacePhrase(item)
 }
 
-// isInterfacePhrase reports whether a text, alone on its line, is a button: no heading or sentence reads so.
+// isInterfacePhrase reports whether a text alone on its line is a button. No heading or sentence reads like it.
 func isInterfacePhrase(text string) bool {
 	if len(text) > maxBarItem {
 		return false
@@ -291,7 +293,7 @@ func isInterfacePhrase(text string) bool {
 	return false
 }
 
-// labelsLinks reports whether the first item of a line says that links follow.
+// announcesLinks reports whether the first item of a line announces links.
 func announcesLinks(item string) bool {
 	head, rest, found := strings.Cut(strings.ToLower(item), ":")
 	if !found || len(strings.Fields(rest)) > 5 {
@@ -305,13 +307,13 @@ func announcesLinks(item string) bool {
 	return false
 }
 
-// leadsHere reports whether the first item of a line says that the way to the page from the site's front follows.
+// announcesTrail reports whether the first item of a line announces the trail from the front page.
 func announcesTrail(item string) bool {
 	const words = "you are here:"
 	return len(item) >= len(words) && strings.EqualFold(item[:len(words)], words)
 }
 
-// isLabel reports whether an item may be the text of a link: a few words with capitals that are no sentence.
+// isLabel reports whether an item may be the text of a link: a few words with capitals that are not a sentence.
 func isLabel(item string) bool {
 	words := strings.Fields(item)
 	if len(item) > maxBarItem || len(words) == 0 || len(words) > 6 || endsLikeSentence(item) {
@@ -352,8 +354,7 @@ func isDomain(item string) bool {
 	return dot > 1 && len(item)-dot > 2 && !strings.ContainsAny(item, " ,/") && !strings.ContainsAny(item[dot+1:], "0123456789")
 }
 
-// inTable reports whether the items of line i and of the line before or after it stand in columns: as many, and at the
-// same places.
+// inTable reports whether line i and the line before or after it have as many items, in the same columns.
 func inTable(lines []row, i int) bool {
 	for _, j := range []int{i - 1, i + 1} {
 		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) || lines[j].separator != lines[i].separator {
@@ -372,10 +373,11 @@ func columns(text string) int {
 	return i + len(text[i:]) - len(strings.TrimLeft(text[i:], " "))
 }
 
-// dropLines returns the edits that take lines out, with the empty lines that they would leave doubled or at an end.
+// dropLines returns the edits that remove lines, with the empty lines that would otherwise be doubled or left at an
+// end.
 func dropLines(text string, lines []row, drop []int) []edit {
 	var edits []edit
-	kept := 0 // the end of the text that stays before the lines being dropped
+	kept := 0 // the end of the text kept before the lines being dropped
 	for _, i := range drop {
 		span := lines[i].span
 		if n := len(edits); n == 0 || edits[n-1].span.End < span.Start {
@@ -395,7 +397,7 @@ func dropLines(text string, lines []row, drop []int) []edit {
 	return edits
 }
 
-// trimEnd lets the edits that take the end of text away take the empty lines before them too.
+// trimEnd extends the edits that remove the end of the text over the empty lines before them.
 func trimEnd(text string, edits []edit) {
 	i := len(edits) - 1
 	for i > 0 && edits[i-1].span.End == edits[i].span.Start {
@@ -407,5 +409,5 @@ func trimEnd(text string, edits []edit) {
 	}
 }
 
-// lineBegin returns where the line that byte i is on begins.
+// lineBegin returns the start of the line that byte i is on.
 func lineBegin(text string, i int) int { return strings.LastIndexByte(text[:i], '\n') + 1 }

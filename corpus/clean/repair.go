@@ -10,29 +10,29 @@ import (
 // Repair is one place where cleaning changed the source.
 type Repair struct {
 	Kind   Kind
-	Span   prose.Span // what stands in the cleaned text instead; empty where the source bytes were dropped
-	Offset int        // where the replaced bytes began in the source, bytes; -1 when the source is not text (HTML)
+	Span   prose.Span // the replacement in the cleaned text; empty where the source bytes were dropped
+	Offset int        // of the replaced bytes in the source; -1 when the source is not text (HTML)
 	Source string     // the replaced source bytes
 }
 
-// Kind names the rule that changed the source.
+// Kind is the rule that changed the source.
 type Kind string
 
-// The rules of cleaning.
+// The rules of cleaning. UTF-8 may have been misread as Windows-1252, Latin-1 or Mac Roman.
 const (
-	Encoding   Kind = "encoding"   // UTF-8 that was read as Windows-1252, Latin-1 or Mac Roman, Windows-1252's own punctuation, and references like "&nbsp;"
+	Encoding   Kind = "encoding"   // misread UTF-8, punctuation of Windows-1252, references like "&nbsp;"
 	Control    Kind = "control"    // control characters, and line ends other than a newline
 	Space      Kind = "space"      // a non-breaking space, now a plain one
 	Invisible  Kind = "invisible"  // byte order marks, zero-width characters and soft hyphens
 	Ligature   Kind = "ligature"   // a printer's ligature, now its letters
 	Filler     Kind = "filler"     // a run of one foreign character inside a word or beside it
 	ChunkSize  Kind = "chunk-size" // the hexadecimal length of an HTTP chunk
-	Seam       Kind = "seam"       // a piece that stands twice where two chunks meet
+	Seam       Kind = "seam"       // a piece that is repeated where two chunks meet
 	Hyphen     Kind = "hyphen"     // a word or compound divided between two lines
 	Navigation Kind = "navigation" // a line of links, or of buttons
 )
 
-// String says what was replaced, where, and by which rule.
+// String describes what was replaced, where, and by which rule.
 func (r Repair) String() string {
 	if r.Offset < 0 {
 		return fmt.Sprintf("%s: %q", r.Kind, r.Source)
@@ -40,22 +40,22 @@ func (r Repair) String() string {
 	return fmt.Sprintf("%s at byte %d: %q", r.Kind, r.Offset, r.Source)
 }
 
-// edit is one change that a rule asks for: the bytes of Span become text.
+// edit is one change that a rule makes: the bytes of span become text.
 type edit struct {
 	kind Kind
 	span prose.Span
 	text string
 }
 
-// draft is a source on its way to the cleaned text.
+// draft is a source while it is being cleaned.
 type draft struct {
 	source  string
 	text    string
-	repairs []Repair // how text differs from source; ordered, disjoint
+	repairs []Repair // the differences between source and text; ordered, disjoint
 }
 
-// apply makes edits to d.text, which are ordered and disjoint, and notes them as repairs of the source. A repair made before
-// that an edit overlaps becomes part of it.
+// apply makes edits, which are ordered and disjoint, to d.text, and records them as repairs of the source. An earlier
+// repair that an edit overlaps becomes part of it.
 func (d *draft) apply(edits []edit) {
 	if len(edits) == 0 {
 		return
@@ -90,15 +90,16 @@ func (d *draft) apply(edits []edit) {
 	d.text, d.repairs = out.String(), repairs
 }
 
-// group is what becomes one repair: a repair made before, edits, or several of both that overlap.
+// group is what becomes one repair: an earlier repair, an edit, or several of both that overlap.
 type group struct {
 	kind  Kind       // of the last edit, else of the repair
 	span  prose.Span // in the text before the edits
-	shift int        // bytes that the source of its repairs is longer than their spans
+	shift int        // length of the repairs' source minus that of their spans, in bytes
 	edits []edit
 }
 
-// nextGroup takes the first group off two ordered lists, one of which is not empty, and returns what is left of them.
+// nextGroup takes the first group off two ordered lists, at least one of which is not empty, and returns what is left
+// of them.
 func nextGroup(repairs []Repair, edits []edit) (group, []Repair, []edit) {
 	var g group
 	takeRepair := func() {
@@ -117,7 +118,7 @@ func nextGroup(repairs []Repair, edits []edit) (group, []Repair, []edit) {
 		g.span.End = max(g.span.End, e.span.End)
 		g.edits = append(g.edits, e)
 	}
-	// A dropped range (an empty span) where an edit begins comes before it.
+	// A dropped range (an empty span) at the start of an edit precedes it.
 	if len(edits) == 0 || len(repairs) > 0 && repairs[0].Span.Start <= edits[0].span.Start {
 		g.span.Start = repairs[0].Span.Start
 		takeRepair()

@@ -18,8 +18,8 @@ type residue struct {
 	least float64                                // the least share of texts that must come back exactly, in percent
 }
 
-// residues are made up: none of them is taken from a text that was at hand. A size alone between words stays, since nothing there proves
-// that it is no number of the text.
+// residues are invented: none of them is taken from an available text. A size between words stays, since nothing there
+// proves that it is not a number of the text.
 var residues = []residue{
 	{"size inside a word, spaced", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + " " + w }), 70},
 	{"size inside a word, space before", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + w }), 75},
@@ -165,8 +165,8 @@ func divideLines(r *rand.Rand, text string) string {
 	return text
 }
 
-// TestCleanResidue dirties clean texts in every way of residues, in one place each, and counts how many come back exactly and how many
-// words are harmed.
+// TestCleanResidue dirties clean texts in each way of residues, in one place each, and counts how many are restored
+// exactly and how many words are harmed.
 func TestCleanResidue(t *testing.T) {
 	texts := slices.Concat(evalTexts(t, "raw_statedept", 100), evalTexts(t, "squad2", 100))
 	for _, res := range residues {
@@ -198,7 +198,7 @@ func TestCleanResidue(t *testing.T) {
 	}
 }
 
-// lost counts the words of text that dirty still has and got has not.
+// lost counts the words of text that are left in dirty but not in got.
 func lost(text, dirty, got string) int {
 	count := func(s string) map[string]int {
 		c := map[string]int{}

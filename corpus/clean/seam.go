@@ -9,9 +9,9 @@ import (
 	"footnote/corpus/prose"
 )
 
-// joins reports whether left and right are the pieces of one word: together they make one, and one of them alone is none.
-// Where the end of left stands again at the beginning of right, overlap is the bytes of that repetition; unless what parts the pieces
-// is sure to be residue, neither of them may then be a word.
+// joins reports whether left and right are the pieces of one word: together they form a word, and at least one of them
+// alone is not one. Where the end of left is repeated at the beginning of right, overlap is the number of repeated
+// bytes. Unless what separates the pieces is sure to be residue, neither of them may then be a word.
 func joins(words *vocabulary, left, right string, sure bool) (overlap int, ok bool) {
 	brokenLeft, brokenRight := words.fragment(left), words.fragment(right)
 	switch {
@@ -32,8 +32,8 @@ func joins(words *vocabulary, left, right string, sure bool) (overlap int, ok bo
 	return 0, false
 }
 
-// The lengths of gaps and chunk sizes that are looked at, in bytes. Servers send text in chunks below 64 KiB, so a size
-// has at most four digits; one below 0x100 is not told from an abbreviation where no word proves it.
+// The lengths of gaps and chunk sizes that are considered, in bytes. Servers send text in chunks below 64 KiB, so a
+// size has at most four digits. One below 0x100 looks like an abbreviation unless a word proves it.
 const (
 	maxGap       = 3
 	maxChunkSize = 4
@@ -44,7 +44,7 @@ const (
 type seam struct {
 	left, right prose.Span // letters; empty where there are none
 	size        prose.Span // the hexadecimal digits
-	mixed       bool       // the size is no number that somebody would write: "9d6", "1f40", but not "100", "52b", "1e5"
+	mixed       bool       // no one would write the size as a number: "9d6", "1f40", but not "100", "52b", "1e5"
 }
 
 // leftGap reports whether there is white space between the left piece and the size.
@@ -53,9 +53,9 @@ func (s seam) leftGap() bool { return s.left.End < s.size.Start }
 // rightGap reports whether there is white space between the size and the right piece.
 func (s seam) rightGap() bool { return s.size.End < s.right.Start }
 
-// findSeams finds the chunk sizes that were left in a text, and pieces of text that stand twice near them. A size counts
-// when its removal makes a word out of what is none. Once a text has such a seam, or is known to be damaged otherwise, sizes
-// that nobody would write as a number are taken out between whole words too.
+// findSeams finds the chunk sizes that were left in a text, and repeated pieces of text near them. A size counts when
+// its removal forms a word. Once a text has such a seam, or is known to be damaged otherwise, sizes that no one would
+// write as a number are removed between whole words too.
 func findSeams(text string, damaged bool) []edit {
 	var (
 		edits, between []edit
@@ -81,11 +81,11 @@ func findSeams(text string, damaged bool) []edit {
 	return withRepeats(&words, edits)
 }
 
-// minTangled is how many tangled sizes between words of running text prove each other.
+// minTangled is the number of sizes between words of running text that prove each other.
 const minTangled = 3
 
-// tangledProse reports whether the sizes between words stand where only a word could: enough of them, each between two words
-// in small letters.
+// tangledProse reports whether there are enough sizes between words, each in the place of a word: between two words in
+// small letters.
 func tangledProse(text string, sizes []edit) bool {
 	for _, e := range sizes {
 		before, after := skipGapBefore(text, e.span.Start), prose.SkipSpace(text, e.span.End)
@@ -96,7 +96,7 @@ func tangledProse(text string, sizes []edit) bool {
 	return len(sizes) >= minTangled
 }
 
-// skipGapBefore returns where the white space before i begins.
+// skipGapBefore returns the start of the white space that ends at i.
 func skipGapBefore(text string, i int) int {
 	for i > 0 && isGap(text[i-1]) {
 		i--
@@ -104,7 +104,7 @@ func skipGapBefore(text string, i int) int {
 	return i
 }
 
-// nextDigit returns where the next decimal digit at or after i stands, or the length of text.
+// nextDigit returns the offset of the next decimal digit at or after i, or the length of text.
 func nextDigit(text string, i int) int {
 	for i < len(text) && !prose.IsDigit(text[i]) {
 		i++
@@ -132,11 +132,11 @@ func tokenAround(text string, i int) prose.Span {
 	return prose.Span{Start: start, End: end}
 }
 
-// usualReadings is how many readings of a token have memory without asking for it.
+// usualReadings is the number of readings of a token that fit into a buffer on the stack.
 const usualReadings = 4
 
-// readings appends to found the ways to read a token as a chunk size: the digits, with the letters a to f beside them as part of the size or of
-// the text.
+// readings appends to found the ways to read a token as a chunk size: the digits, with the letters a to f beside them
+// as part of the size or of the text.
 func readings(found []seam, text string, token prose.Span) []seam {
 	first := nextDigit(text, token.Start)
 	last := token.End - 1
@@ -151,7 +151,7 @@ func readings(found []seam, text string, token prose.Span) []seam {
 			return found
 		}
 	}
-	// Letters that make a word beside the digits belong to it: "50degree" is not 50de and "gree".
+	// Letters that form a word beside the digits are not part of the size: "50degree" is not 50de and "gree".
 	from, to := token.Start, token.End
 	if isWordPiece(text[from:first]) {
 		from = first
@@ -174,10 +174,10 @@ func readings(found []seam, text string, token prose.Span) []seam {
 	return found
 }
 
-// isWordPiece reports whether piece is an English word that is no accident of a few letters.
+// isWordPiece reports whether piece is an English word long enough not to be one by chance.
 func isWordPiece(piece string) bool { return len(piece) > 2 && prose.IsWord(piece) }
 
-// isMixed reports whether a size is none of the forms in which people write numbers: digits, with a letter before or after them,
+// isMixed reports whether a size has none of the forms of written numbers: digits, with a letter before or after them,
 // or with an exponent.
 func isMixed(size string) bool {
 	inner := strings.TrimRight(strings.TrimLeft(size, "0123456789"), "0123456789")
@@ -190,7 +190,7 @@ func isMixed(size string) bool {
 	return true
 }
 
-// reachWords extends the sides of s that hold no letters over a gap of white space to the words beyond it.
+// reachWords extends the sides of s that have no letters over white space to the words beyond it.
 func (s seam) reachWords(text string) seam {
 	if s.left.Len() == 0 {
 		end := skipGapBefore(text, s.size.Start)
@@ -212,13 +212,14 @@ func (s seam) reachWords(text string) seam {
 	return s
 }
 
+// isGap reports whether b is a space, tab or newline.
 func isGap(b byte) bool { return b == ' ' || b == '\t' || b == '\n' }
 
-// narrow reports whether white space may be part of a seam: it is short and no blank line.
+// narrow reports whether white space may be part of a seam: it is short and without a blank line.
 func narrow(gap string) bool { return len(gap) <= maxGap && strings.Count(gap, "\n") <= 1 }
 
-// insideWord returns the edit that takes a chunk size, with the white space beside it, out of a word. Of several readings of the
-// token the one that makes the longest word counts, and of those the one that takes most in.
+// insideWord returns the edit that removes a chunk size, with the white space beside it, from a word. Of several
+// readings of the token the one with the longest word counts, and of those the one that removes most.
 func insideWord(words *vocabulary, token prose.Span) (edit, bool) {
 	var (
 		best    edit
@@ -234,7 +235,8 @@ func insideWord(words *vocabulary, token prose.Span) (edit, bool) {
 		if left == "" || right == "" || len(left)+len(right) > prose.MaxLetters || !sameCase(left, right) || !s.mayDivide(words) {
 			continue
 		}
-		// The whole token may be a size, or a longer number: letters of it go to a word only if that needs them.
+		// The whole token may be a size, or a longer number. Its letters belong to a word only if that needs
+		// them.
 		if allHex && partial && !(s.leftGap() && words.fragment(left) || s.rightGap() && words.fragment(right)) {
 			continue
 		}
@@ -257,14 +259,14 @@ func isHexNumber(s string) bool {
 	return true
 }
 
-// sameCase reports whether right can go on where left stops.
+// sameCase reports whether right can continue left, judged by their capitals.
 func sameCase(left, right string) bool {
 	first, last := prose.RuneAfter(right, 0), prose.RuneBefore(left, len(left))
 	return unicode.IsLower(first) || unicode.IsUpper(first) && unicode.IsUpper(last) && utf8.RuneCountInString(left) > 1
 }
 
-// mayDivide reports whether the pieces beside a size are such that it may divide a word. A size that looks like a number needs
-// more: pieces that no abbreviation, unit or ordinal explains ("col 1 on", "a 10 m pool", "mon 10th").
+// mayDivide reports whether the pieces beside a size allow that it divides a word. A size that looks like a number
+// needs more: pieces that no abbreviation, unit or ordinal explains ("col 1 on", "a 10 m pool", "mon 10th").
 func (s seam) mayDivide(words *vocabulary) bool {
 	text := words.text
 	left, right := s.left.In(text), s.right.In(text)
@@ -295,18 +297,18 @@ func (s seam) mayDivide(words *vocabulary) bool {
 	return r >= 2 || l >= 4 && words.fragment(left)
 }
 
-// isOrdinal reports whether a piece is what makes a number an ordinal.
+// isOrdinal reports whether a piece is the ending of an ordinal number.
 func isOrdinal(piece string) bool {
 	return piece == "st" || piece == "nd" || piece == "rd" || piece == "th"
 }
 
-// isYear reports whether a size reads as a year of the last thousand, or of this century.
+// isYear reports whether a size reads as a year of the second millennium, or of this century.
 func isYear(size string) bool {
 	return len(size) == 4 && (size[0] == '1' || size[:2] == "20") && prose.IsDigit(size[1]) && prose.IsDigit(size[2]) && prose.IsDigit(size[3])
 }
 
-// betweenWords returns the edit that takes a chunk size out from between words: it is tangled, and stands alone between white space or
-// sticks to a word.
+// betweenWords returns the edit that removes a chunk size between words. The size is tangled, and has white space on
+// both sides or is attached to a word.
 func betweenWords(words *vocabulary, token prose.Span) (edit, bool) {
 	text := words.text
 	if !isSpaced(text, token) {
@@ -325,8 +327,8 @@ func betweenWords(words *vocabulary, token prose.Span) (edit, bool) {
 	return edit{}, false
 }
 
-// isTangled reports whether a size begins with a digit and has small letters between digits or several at its end. Names of things
-// ("CD4", "D3A", "3d"), numbers with an exponent and years with their era are not built so.
+// isTangled reports whether a size begins with a digit and has small letters between digits, or several at its end.
+// Names of things ("CD4", "D3A", "3d"), numbers with an exponent and years with their era have other forms.
 func isTangled(size string) bool {
 	if len(size) < minChunkSize || !isHexNumber(size) || size != strings.ToLower(size) || !prose.IsDigit(size[0]) {
 		return false
@@ -343,13 +345,13 @@ func isTangled(size string) bool {
 	return letters != "e"
 }
 
-// standsApart reports whether a token has white space, or an end of the text, on each side.
+// isSpaced reports whether a token has white space, or an end of the text, on each side.
 func isSpaced(text string, token prose.Span) bool {
 	return (token.Start == 0 || isGap(text[token.Start-1])) && (token.End == len(text) || isGap(text[token.End]))
 }
 
-// aloneEdit returns the edit for a size with white space around it. A size on a line of its own came with both of its line ends,
-// unless nothing else keeps the words beside it apart; one in a line leaves one space.
+// aloneEdit returns the edit for a size with white space around it. A size on its own line came with both of its line
+// ends, unless nothing else separates the words beside it. A size within a line leaves one space.
 func aloneEdit(text string, size prose.Span) edit {
 	e := edit{ChunkSize, size, ""}
 	if !onOwnLine(text, size) {
@@ -367,15 +369,16 @@ func aloneEdit(text string, size prose.Span) edit {
 	return e
 }
 
-// onOwnLine reports whether nothing else stands on the line of span.
+// onOwnLine reports whether span is all of its line.
 func onOwnLine(text string, span prose.Span) bool {
 	return (span.Start == 0 || text[span.Start-1] == '\n') && (span.End == len(text) || text[span.End] == '\n')
 }
 
-// proseLine is the length in bytes from which a line beside a chunk size is text and not another entry of a list of numbers.
+// proseLine is the least length in bytes of a line beside a chunk size that is text, and not another entry of a list
+// of numbers.
 const proseLine = 40
 
-// framedByProse reports whether e removes a whole line that stands beside a line of text.
+// framedByProse reports whether e removes a whole line beside a line of text.
 func framedByProse(text string, e edit) bool {
 	line := strings.Trim(e.span.In(text), "\n")
 	if len(line) == e.span.Len() && e.span.Len() < len(text) {
@@ -398,15 +401,15 @@ func withoutOverlaps(edits []edit) []edit {
 	return kept
 }
 
-// repeatReach is how many words on each side of a chunk size are searched for a piece that stands twice.
+// repeatReach is the number of words on each side of a chunk size that are searched for a repeated piece.
 const repeatReach = 2
 
-// withRepeats adds to the edits of seams the edits for pieces that stand twice near them ("self-lf-reliance").
+// withRepeats adds to the edits of seams the edits for repeated pieces near them ("self-lf-reliance").
 func withRepeats(words *vocabulary, seams []edit) []edit {
 	var (
 		edits  = seams
 		text   = words.text
-		looked = 0 // words before this offset were searched
+		looked = 0 // the offset up to which words were searched
 	)
 	for _, seam := range seams {
 		start, end := seam.span.Start, seam.span.End
@@ -434,7 +437,7 @@ func withRepeats(words *vocabulary, seams []edit) []edit {
 	return withoutOverlaps(edits)
 }
 
-// wordStart returns where the word before i begins, by white space; at most maxToken bytes back.
+// wordStart returns the start of the word before i, by white space, at most MaxLetters bytes back.
 func wordStart(text string, i int) int {
 	limit := max(0, i-prose.MaxLetters)
 	for i > limit && isGap(text[i-1]) {
@@ -446,7 +449,7 @@ func wordStart(text string, i int) int {
 	return i
 }
 
-// wordAfter returns the next run of bytes without white space at or after i; it is cut off beyond maxToken.
+// wordAfter returns the next run of bytes without white space at or after i. It is cut after MaxLetters bytes.
 func wordAfter(text string, i int) prose.Span {
 	for i < len(text) && isGap(text[i]) {
 		i++
@@ -458,8 +461,8 @@ func wordAfter(text string, i int) prose.Span {
 	return prose.Span{Start: i, End: end}
 }
 
-// repeatIn returns the second of two equal pieces of a hyphenated word or a word that stand side by side, when taking it out
-// leaves words and leaving it does not.
+// repeatIn returns the second of two equal adjacent pieces of a word or hyphenated word, when its removal leaves only
+// words and the word as it is contains one that is not.
 func repeatIn(words *vocabulary, word prose.Span) (prose.Span, bool) {
 	text := words.text
 	for word.Start < word.End && !prose.IsLetter(prose.RuneAfter(text, word.Start)) {
@@ -482,7 +485,7 @@ func repeatIn(words *vocabulary, word prose.Span) (prose.Span, bool) {
 	return prose.Span{}, false
 }
 
-// allWords reports whether each part of a hyphenated token that stands in the text is a word.
+// allWords reports whether each part of a hyphenated token of the text is a word.
 func allWords(token string, words *vocabulary) bool {
 	return !slices.ContainsFunc(strings.Split(token, "-"), words.fragment)
 }

@@ -6,24 +6,24 @@ import (
 	"footnote/corpus/prose"
 )
 
-// vocabulary answers whether something is a word, of English or of one text. The words of the text are counted when
-// first asked for.
+// vocabulary decides whether something is a word, of English or of one text. The words of the text are counted on
+// first use.
 type vocabulary struct {
 	text   string
 	counts map[string]int
 
-	asked  string // of fragment the last time: "in" and "of" stand before most numbers
-	broken bool   // what it answered
+	asked  string // the last word that fragment was called with: most numbers follow "in" or "of"
+	broken bool   // the last result of fragment
 }
 
-// known reports whether w is an English word or stands in the text.
+// known reports whether w is an English word or occurs in the text.
 func (v *vocabulary) known(w string) bool {
 	w = prose.Fold(w)
 	return prose.IsWord(w) || utf8.RuneCountInString(w) > 3 && v.count(w) > 0
 }
 
-// fragment reports whether w, which stands in the text, is no word: English does not know it, and the text has it once.
-// Letters that stand alone (initials, variables) are no words however often the text has them.
+// fragment reports whether w, which occurs in the text, is not a word: it is not English, and the text has it only
+// once. A single letter (an initial, a variable) is never a word, however often the text has it.
 func (v *vocabulary) fragment(w string) bool {
 	w = prose.Fold(w)
 	if w == "" || w != v.asked {
@@ -33,7 +33,7 @@ func (v *vocabulary) fragment(w string) bool {
 	return v.broken
 }
 
-// count returns how often the text has the folded word w, or two words that a hyphen joins ("sino-soviet").
+// count returns how often the text has the folded word w, or two words joined by a hyphen ("sino-soviet").
 func (v *vocabulary) count(w string) int {
 	if v.counts == nil {
 		v.counts = countWords(v.text)
@@ -41,9 +41,10 @@ func (v *vocabulary) count(w string) int {
 	return v.counts[w]
 }
 
+// countWords counts the folded words of a text, and the pairs that a hyphen joins.
 func countWords(text string) map[string]int {
 	counts := map[string]int{}
-	previous, joined := "", -1 // the word before, and where a word that a hyphen joins to it begins
+	previous, joined := "", -1 // the previous word, and the start of a word that a hyphen joins to it
 	for i := 0; i < len(text); {
 		end := prose.LettersEnd(text, i)
 		if end == i {
@@ -52,7 +53,7 @@ func countWords(text string) map[string]int {
 			continue
 		}
 		if i > 0 && prose.IsDigit(text[i-1]) || end < len(text) && prose.IsDigit(text[end]) {
-			i = end // part of a number, as in "1960s", says nothing about words
+			i = end // part of a number, as in "1960s", is not a word
 			continue
 		}
 		word := prose.Fold(text[i:end])

@@ -5,7 +5,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// Source says where a Date was read.
+// Source is where a Date was read.
 type Source string
 
 // The sources of a date.
@@ -15,7 +15,7 @@ const (
 	FromMetadata Source = "metadata"
 )
 
-// Date is an expression in the text with its value.
+// Date is a date expression in a text with its value.
 type Date struct {
 	Text     string // as written
 	Interval edtf.Interval

@@ -1,7 +1,7 @@
 package dates
 
-// digits cuts the token that begins with the digit at s.at: a number, or with what is attached to it an ordinal, a
-// decade, a date in digits, or a quantity.
+// digits cuts the token that begins with the digit at s.at: a number, or with the letters or signs after it an
+// ordinal, a decade, a date in digits, or a quantity.
 func (s *scanner) digits() token {
 	start := s.at
 	if t, ok := s.dateInDigits(); ok {
@@ -25,7 +25,7 @@ func (s *scanner) digits() token {
 	return t
 }
 
-// group reads the digits at an offset; the value of more than eight is of no interest and wrong.
+// group reads the digits at an offset. The value of more than eight digits is wrong; no caller needs it.
 func (s *scanner) group(at int) (value, n int) {
 	for digitAt(s.text, at+n) {
 		if n < 8 {
@@ -36,7 +36,7 @@ func (s *scanner) group(at int) (value, n int) {
 	return value, n
 }
 
-// inQuantity reports whether the digits that end at s.at go on as a grouped number, a decimal or a time of day.
+// inQuantity reports whether the digits that end at s.at are part of a grouped number, a decimal or a time of day.
 func (s *scanner) inQuantity() bool {
 	if s.at+1 >= len(s.text) || !digitAt(s.text, s.at+1) {
 		return s.at < len(s.text) && (s.text[s.at] == '%' || s.text[s.at] == '+')
@@ -51,6 +51,7 @@ func (s *scanner) inQuantity() bool {
 	return false
 }
 
+// skipQuantity moves s.at to the end of a quantity.
 func (s *scanner) skipQuantity() {
 	for s.at < len(s.text) {
 		c := s.text[s.at]
@@ -61,8 +62,8 @@ func (s *scanner) skipQuantity() {
 	}
 }
 
-// chained reports whether the digits from start to s.at are a part of a longer chain like a telephone number:
-// three or more groups of digits joined by signs. It moves s.at to the end of the chain.
+// chained reports whether the digits from start to s.at are part of a longer chain like a telephone number: three or
+// more groups of digits joined by signs. It moves s.at to the end of the chain.
 func (s *scanner) chained(start int) bool {
 	groups, at := 1, s.at
 	for {
@@ -81,7 +82,7 @@ func (s *scanner) chained(start int) bool {
 	return true
 }
 
-// joint returns the length of a dash or slash between two digits at an offset, 0 if none is there.
+// joint returns the length of a dash or slash between two digits at an offset, or 0.
 func (s *scanner) joint(at int) int {
 	if at >= len(s.text) {
 		return 0
@@ -125,7 +126,7 @@ func (s *scanner) suffix(t *token, n int) {
 	}
 }
 
-// possessive returns the length of an apostrophe with an s at the beginning of text, 0 if none is there.
+// possessive returns the length of an apostrophe with an s at the beginning of text, or 0.
 func possessive(text string) int {
 	for _, form := range [...]string{"'s", "\u2019s"} {
 		if n := len(form); len(text) >= n && text[:n] == form && letterAt(text, n) == 0 {
@@ -135,6 +136,7 @@ func possessive(text string) int {
 	return 0
 }
 
+// isOrdinalSuffix reports whether a word makes an ordinal of the number n before it.
 func isOrdinalSuffix(word string, n int) bool {
 	switch word {
 	case "th", "TH":
@@ -151,8 +153,8 @@ func isOrdinalSuffix(word string, n int) bool {
 	return false
 }
 
-// dateInDigits cuts "1969-10-14", "1969/10/14", "14.10.1969", "10/14/1969", "10-14-1969" or "1986-07" at s.at.
-// Of a day and a month before the year, the month comes first unless they are joined by full stops or it cannot be one.
+// dateInDigits cuts "1969-10-14", "1969/10/14", "14.10.1969", "10/14/1969", "10-14-1969" or "1986-07" at s.at. Of a
+// day and a month before the year, the month comes first, unless full stops join them or it cannot be a month.
 func (s *scanner) dateInDigits() (token, bool) {
 	a, n := s.group(s.at)
 	at := s.at + n
@@ -198,7 +200,7 @@ func (s *scanner) dateInDigits() (token, bool) {
 	return s.endDate(t, end, sign)
 }
 
-// endDate ends a date in digits unless the chain goes on with the same sign or with letters.
+// endDate ends a date in digits, unless the same sign or a letter follows it.
 func (s *scanner) endDate(t token, end int, sign byte) (token, bool) {
 	if end+1 < len(s.text) && s.text[end] == sign && digitAt(s.text, end+1) {
 		return token{}, false

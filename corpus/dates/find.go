@@ -9,9 +9,9 @@ import (
 	"footnote/corpus/prose"
 )
 
-// Find finds the date expressions of a text, in order, not overlapping. Spans are in bytes of text.
-// A date without a year takes it from the text before it, at the start from anchor (which may be zero), and if neither
-// has one, from the first date after it. It takes time in proportion to the length of the text.
+// Find returns the date expressions of a text, in order, not overlapping. Spans are in bytes of text. A date without a
+// year takes it from the text before it, at the start from anchor (which may be zero). If neither has one, it takes
+// the year of the first date after it. The time is linear in the length of the text.
 func Find(text string, anchor edtf.Interval) []Date {
 	f := finder{text: text, focus: focus{}.on(anchor)}
 	f.run()
@@ -25,7 +25,7 @@ func Find(text string, anchor edtf.Interval) []Date {
 	return append(head.dates, f.dates...)
 }
 
-// Parse reads a date that a person typed as a filter: EDTF or plain ("late 1969", "July 1986").
+// Parse reads a date that a person typed as a filter: EDTF, or plain ("late 1969", "July 1986").
 func Parse(s string) (edtf.Interval, error) {
 	s = strings.TrimSpace(s)
 	i, err := edtf.Parse(s)
@@ -46,7 +46,7 @@ func Parse(s string) (edtf.Interval, error) {
 	return edtf.Interval{}, fmt.Errorf("%q is not a date; write one like 1960, July 1986, late 1969, 1960s or 1950/1953", s)
 }
 
-// onlyFiller reports whether a text that stands beside a typed date says nothing.
+// onlyFiller reports whether the text beside a typed date adds nothing to it.
 func onlyFiller(s string) bool {
 	switch strings.ToLower(strings.Trim(s, " \t.,;:!?\"'()")) {
 	case "", "in", "on", "the", "in the", "on the", "during", "during the", "at", "year", "the year", "in year", "in the year":
@@ -58,25 +58,27 @@ func onlyFiller(s string) bool {
 // finder walks over a text and collects its dates.
 type finder struct {
 	text   string
-	typed  bool // a person typed it: small letters will do, and every number is meant as a date
+	typed  bool // a person typed it: capitals are not needed, and every number is meant as a date
 	toks   []token
 	dates  []Date
 	focus  focus
-	items  []item // of the expression that is being read
-	missed bool   // a date was left out because no year was known yet
+	items  []item // of the current expression
+	missed bool   // a date was dropped because no year was known yet
 
-	counting bool // the date that "two days before" counts from is being read
+	counting bool // inside the date that "two days before" is counted from
 }
 
-// firstTokens is the length of the memory for tokens, enough for a paragraph of prose, which has a token to some five bytes.
+// firstTokens is the initial capacity for tokens, enough for a paragraph of prose, which has a token in some five
+// bytes.
 const firstTokens = 512
 
-// tokenMemory holds memory for tokens that is not in use: a corpus has many short texts.
+// tokenMemory holds buffers for tokens that are not in use, since a corpus has many short texts.
 var tokenMemory = sync.Pool{New: func() any {
 	toks := make([]token, 0, firstTokens)
 	return &toks
 }}
 
+// run collects the dates of the text, paragraph by paragraph.
 func (f *finder) run() {
 	s := scanner{text: f.text}
 	memory := tokenMemory.Get().(*[]token)
@@ -96,7 +98,7 @@ func (f *finder) run() {
 	}
 }
 
-// at returns a token, an empty one outside the paragraph.
+// at returns a token, or an empty one outside the paragraph.
 func (f *finder) at(i int) token {
 	if i < 0 || i >= len(f.toks) {
 		return token{space: true, kind: outside}
@@ -104,7 +106,7 @@ func (f *finder) at(i int) token {
 	return f.toks[i]
 }
 
-// word returns the word at a token in lower case, "" for anything else.
+// word returns the word at a token in lower case, or "" for anything else.
 func (f *finder) word(i int) string {
 	switch t := f.at(i); {
 	case t.word != "":
@@ -137,7 +139,7 @@ func (f *finder) skip(i int, words ...string) int {
 	return i
 }
 
-// bound says on which side of a date an expression lies: "since 1982", "by 1982", "after 1982", "before 1982".
+// bound is the side of a date on which an expression lies: "since 1982", "by 1982", "after 1982", "before 1982".
 type bound int
 
 const (
@@ -148,7 +150,7 @@ const (
 	before
 )
 
-// apply returns the interval on a side of i.
+// apply returns the interval on that side of i.
 func (b bound) apply(i edtf.Interval) edtf.Interval {
 	from, to := i.Bounds()
 	switch b {
@@ -164,7 +166,7 @@ func (b bound) apply(i edtf.Interval) edtf.Interval {
 	return i
 }
 
-// expression reads the dates that begin at a token and returns the index of the token to go on with.
+// expression reads the dates that begin at a token and returns the index of the next token to read.
 func (f *finder) expression(i int) int {
 	if !f.at(i).begins() || !f.mayBegin(i) {
 		return i + 1
@@ -194,8 +196,8 @@ func (f *finder) expression(i int) int {
 	return end
 }
 
-// promises reports whether a date may begin at a token. Each has a number, a month or another such word in it, and before
-// that no words but those of the lexicon, "few" and "several": most words like "the" and "in" need no closer look.
+// mayBegin reports whether a date may begin at a token. Each date has a number, a month or another such word, and
+// before that only words of the lexicon, "few" and "several". Most words like "the" and "in" need no closer look.
 func (f *finder) mayBegin(i int) bool {
 	for ; i < len(f.toks); i++ {
 		switch t := &f.toks[i]; t.kind {
@@ -263,8 +265,8 @@ func (f *finder) lead(i int) (side bound, between bool, next int) {
 	return inside, false, i
 }
 
-// emit adds the date of an item, or of a range of items, whose text begins at a token. It reports false for a range
-// that ends before it begins, which is no range.
+// emit adds the date of an item, or of a range of items, whose text begins at a token. It returns false for a range
+// that ends before it begins.
 func (f *finder) emit(start int, items []item, side bound) bool {
 	first, last := items[0], items[len(items)-1]
 	i, inferred, ok := f.value(first)
@@ -306,19 +308,19 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	return true
 }
 
-// How many years a year in the middle of a sentence may lie ahead of a story that goes from day to day, or behind it, to
-// be a part of it; beyond, it is a source or a comparison ("documents found in 2004", "as they had done in 1957").
+// How many years after or before a story that goes from day to day a year in mid-sentence may be to be part of the
+// story. Beyond that it is a source or a comparison ("documents found in 2004", "as they had done in 1957").
 const (
 	farYears  = 25
 	pastYears = 1
 )
 
-// longestClause is how many tokens behind a date its verb is looked for.
+// longestClause is the number of tokens after a date in which its verb is searched.
 const longestClause = 10
 
-// aside reports whether a date says something about a thing in the story and not when the story goes on: years alone
-// in brackets ("(1879–1940)"), a date that goes before a noun ("the 1978 treaty") or after it ("the treaty of 1902"),
-// a far year in mid-sentence or as a bound ("in the years before 1914"), and a past one that is told in the past perfect.
+// aside reports whether a date describes a thing in the story and does not move the story to another time: years alone
+// in brackets ("(1879–1940)"), a date before a noun ("the 1978 treaty") or after it ("the treaty of 1902"), a far year
+// in mid-sentence or as a bound ("in the years before 1914"), and a past one with the past perfect.
 func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	open := true
 	switch from, to := i.Bounds(); {
@@ -353,11 +355,11 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	return past && f.inPastPerfect(end) || (past || year-f.focus.year > farYears) && !f.opensSentence(start)
 }
 
-// looksBack reports whether the sentence goes on in the past perfect: "In 1957, Eisenhower had promised".
+// inPastPerfect reports whether the sentence goes on in the past perfect: "In 1957, Eisenhower had promised".
 func (f *finder) inPastPerfect(i int) bool {
 	for k := i; k < i+longestClause; k++ {
 		switch t := f.at(k); {
-		case t.kind == outside, t.kind == dot && f.at(k-1).end-f.at(k-1).start > 1: // not behind an initial
+		case t.kind == outside, t.kind == dot && f.at(k-1).end-f.at(k-1).start > 1: // not after an initial
 			return false
 		case f.word(k) == "had":
 			return true
@@ -377,7 +379,7 @@ func (f *finder) opensSentence(i int) bool {
 	return false
 }
 
-// value returns the interval of an item in the light of the focus.
+// value returns the interval of an item, with what the focus adds to it.
 func (f *finder) value(it item) (i edtf.Interval, inferred, ok bool) {
 	i = it.fixed
 	if i.IsZero() {

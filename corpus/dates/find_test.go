@@ -10,8 +10,8 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// TestFindDates gives each date of a text as "expression=edtf", with "*" behind an inferred one.
-func TestFindDates(t *testing.T) {
+// TestFind gives each date of a text as "expression=edtf", with "*" behind an inferred one.
+func TestFind(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"bare year", "Moscow withdrew all advisers in 1960.", "1960=1960"},
 		{"year before a noun", "during the 1959 tension on the border", "1959=1959"},
@@ -156,14 +156,14 @@ func TestFindDates(t *testing.T) {
 				got = append(got, s)
 			}
 			if got := strings.Join(got, " | "); got != tt.want {
-				t.Errorf("FindDates(%q)\n got %s\nwant %s", tt.text, got, tt.want)
+				t.Errorf("Find(%q)\n got %s\nwant %s", tt.text, got, tt.want)
 			}
 		})
 	}
 }
 
-// TestFindDatesAsPromised has each form of date whose value is promised to users, in sentences of its own.
-func TestFindDatesAsPromised(t *testing.T) {
+// TestFindAsPromised finds each form of date whose value is promised to users, in several sentences.
+func TestFindAsPromised(t *testing.T) {
 	tests := []struct{ expression, want string }{
 		{"1960", "1960"}, {"July 1986", "1986-07"}, {"1950-53", "1950/1953"}, {"the 1960s", "196X"},
 		{"between 1982 and 1985", "1982/1985"},
@@ -179,14 +179,14 @@ func TestFindDatesAsPromised(t *testing.T) {
 			text := strings.Replace(sentence, "%s", tt.expression, 1)
 			dates := Find(text, edtf.Interval{})
 			if len(dates) != 1 || dates[0].Text != tt.expression || dates[0].Interval.String() != tt.want || dates[0].Inferred {
-				t.Errorf("FindDates(%q) = %+v, want %q as %s", text, dates, tt.expression, tt.want)
+				t.Errorf("Find(%q) = %+v, want %q as %s", text, dates, tt.expression, tt.want)
 			}
 		}
 	}
 }
 
-// TestFindDatesInBuiltIn has every date of the text that ships with Footnote.
-func TestFindDatesInBuiltIn(t *testing.T) {
+// TestFindInBuiltIn finds every date of the built-in text.
+func TestFindInBuiltIn(t *testing.T) {
 	text, err := os.ReadFile("../builtin/china-sino-soviet-relations.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -206,7 +206,7 @@ func TestFindDatesInBuiltIn(t *testing.T) {
 	}
 }
 
-func TestFindDatesAnchor(t *testing.T) {
+func TestFindAnchor(t *testing.T) {
 	anchor, err := edtf.Parse("1987-07")
 	if err != nil {
 		t.Fatal(err)
@@ -220,7 +220,7 @@ func TestFindDatesAnchor(t *testing.T) {
 	}
 }
 
-func TestParseDate(t *testing.T) {
+func TestParse(t *testing.T) {
 	tests := []struct{ typed, want string }{
 		{"1960", "1960"}, {"196X", "196X"}, {"1950/1953", "1950/1953"}, {"1982/..", "1982/.."},
 		{"late 1969", "1969-09/1969-12"}, {"july 1986", "1986-07"}, {"1960s", "196X"}, {"the 1960s", "196X"},
@@ -232,21 +232,21 @@ func TestParseDate(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.typed, func(t *testing.T) {
 			if got, err := Parse(tt.typed); err != nil || got.String() != tt.want {
-				t.Errorf("ParseDate(%q) = %q, %v, want %q", tt.typed, got, err, tt.want)
+				t.Errorf("Parse(%q) = %q, %v, want %q", tt.typed, got, err, tt.want)
 			}
 		})
 	}
 	for _, typed := range []string{"", "yesterday", "1960 or so or 1970", "32 May 1940", "Moscow 1960", "1939-13-01", "1964/1960", "20161016"} {
 		if got, err := Parse(typed); err == nil || !strings.Contains(err.Error(), "write one like") {
-			t.Errorf("ParseDate(%q) = %q, want an error", typed, got)
+			t.Errorf("Parse(%q) = %q, want an error", typed, got)
 		}
 	}
 	if _, err := Parse("July"); err == nil || !strings.Contains(err.Error(), "which year") {
-		t.Errorf("ParseDate(July): %v, want an error that asks for the year", err)
+		t.Errorf("Parse(July): %v, want an error that asks for the year", err)
 	}
 }
 
-func FuzzFindDates(f *testing.F) {
+func FuzzFind(f *testing.F) {
 	f.Add("By mid1949, from 3 to 5 July 1944; the 18th and 19th centuries, c. 1797–8, two years before May 13 1999.")
 	f.Add("On the 5th, 264–146 BC (1950-53 see Glossary) early to mid-1980s\n\nQ3 1987, 22/Jan/2019, '99")
 	f.Fuzz(func(t *testing.T, text string) {
@@ -264,12 +264,12 @@ func FuzzFindDates(f *testing.F) {
 			}
 		}
 		if i, err := Parse(text); err == nil && i.IsZero() {
-			t.Fatalf("ParseDate(%q) is no date and no error", text)
+			t.Fatalf("Parse(%q) is no date and no error", text)
 		}
 	})
 }
 
-func BenchmarkFindDates(b *testing.B) {
+func BenchmarkFind(b *testing.B) {
 	prose := strings.Repeat("The Soviet position on Sino-Soviet relations showed greater flexibility in 1986 with General "+
 		"Secretary Mikhail S. Gorbachev's July speech at Vladivostok, which some 2,000 people heard.\n\n", 5000)
 	numbers := strings.Repeat("1, 2, 3 and 4 to 5 or 1950 men, the early two days before two days before ", 5000)

@@ -9,19 +9,19 @@ type item struct {
 	part                   part
 	approximate, uncertain bool
 	joined                 bool          // it ends the range that the item before it begins
-	open                   bool          // it goes on to the present
-	shut                   bool          // it goes back to any time
-	back                   bool          // it is an aside, counted back from the story, or says again when that is
+	open                   bool          // it has no end: "to the present"
+	shut                   bool          // it has no beginning: "or earlier"
+	back                   bool          // it does not move the focus: it is counted back from it, or repeats it
 	monthFirst             bool          // "May 23", which "–25" may follow
-	era                    bool          // it says BC or AD
-	weak                   bool          // it is a date only if its neighbours fill it up
-	atEnd                  bool          // "the end of …": before it is up to it
+	era                    bool          // it has BC or AD
+	weak                   bool          // it is a date only if its neighbours complete it
+	atEnd                  bool          // "the end of …": "before" it means up to it
 	article                bool          // a "the" before it belongs to it
-	fixed                  edtf.Interval // not zero: the value is known already
+	fixed                  edtf.Interval // its value, unless zero
 }
 
-// cue says what before a number, a month or a season promises a date: nothing, a word or a part, or a date that it is
-// joined to.
+// cue is the evidence before a number, a month or a season that it is a date: none, a word or a part, or a date that
+// it is joined to.
 type cue uint8
 
 const (
@@ -30,7 +30,7 @@ const (
 	listed
 )
 
-// item reads one date with what belongs to it: an article, "c.", a part, a question mark.
+// item reads one date with the words that belong to it: an article, "c.", a part, a question mark.
 func (f *finder) item(i int, how cue) (item, bool) {
 	start := i
 	k, approximate := f.approximately(i)
@@ -64,7 +64,8 @@ func (f *finder) item(i int, how cue) (item, bool) {
 	return it, true
 }
 
-// endsDoubt reports whether what follows a question mark shows that it belongs to the date and not to the sentence.
+// endsDoubt reports whether the token after a question mark shows that the mark belongs to the date and not to the
+// sentence.
 func (f *finder) endsDoubt(i int) bool {
 	switch f.at(i).kind {
 	case closing, comma, dash:
@@ -73,12 +74,13 @@ func (f *finder) endsDoubt(i int) bool {
 	return f.typed
 }
 
-// alone reports whether nothing stands around the tokens from start to end: a label, and no question.
+// isWhole reports whether the tokens from start to end are all of the text: a label, and not a question.
 func (f *finder) isWhole(start, end int) bool {
 	return f.at(start-1).kind == outside && f.at(end).kind == outside
 }
 
-// approximately reads "c.", "ca.", "circa", "about" and the like; those that are words only before a number.
+// approximately reads "c.", "ca.", "circa", "about" and the like. Some of them are other words unless a number
+// follows.
 func (f *finder) approximately(i int) (next int, ok bool) {
 	k := i + 1
 	switch {
@@ -105,7 +107,7 @@ func (f *finder) approximately(i int) (next int, ok bool) {
 	return i, false
 }
 
-// partOf reads a part and the time it is a part of: "early 1914", "late in the 1950s", "the second half of 1942".
+// partOf reads a part and the time that it is a part of: "early 1914", "late in the 1950s", "the second half of 1942".
 func (f *finder) partOf(i int) (item, bool) {
 	if f.is(i, "turn") && f.is(i+1, "of") {
 		return f.turnOf(f.skip(i+2, "the"))
@@ -128,11 +130,11 @@ func (f *finder) partOf(i int) (item, bool) {
 	return it, true
 }
 
-// turnAhead is how many years ahead a text speaks of "the turn of the century"; what is longer ahead was the last one.
+// turnAhead is how many years ahead "the turn of the century" may be. If the next one is later, the last one is meant.
 const turnAhead = 20
 
-// turnOf reads the century behind "turn of the": "20th century" is about its first year, "century" alone about the last
-// year with two zeros before what the text speaks of, or the next one where that is near.
+// turnOf reads the century after "turn of the". "20th century" is about its first year. "century" alone is about the
+// last year with two zeros before the focus, or the next one where that is close.
 func (f *finder) turnOf(i int) (item, bool) {
 	if it, ok := f.century(i); ok {
 		it.unit, it.approximate = edtf.Year, true
@@ -150,7 +152,7 @@ func (f *finder) turnOf(i int) (item, bool) {
 	return item{moment: m, end: i + 1, approximate: true, article: true, back: true}, year > 0
 }
 
-// core reads a date without anything around it. how says what promises one already.
+// core reads a date without the words around it. how is the evidence before it.
 func (f *finder) core(i int, how cue) (item, bool) {
 	t, cued := f.at(i), how != noCue
 	switch t.kind {
@@ -313,13 +315,13 @@ func (f *finder) afterMonth(i int) int {
 	return i + 1
 }
 
-// properMonth reports whether a month is written as one: "may" and "march" in small letters are other words.
+// properMonth reports whether a month is written as one. In small letters "may" and "march" are other words.
 func (f *finder) properMonth(i int, dated bool) bool {
 	t := f.at(i)
 	return t.capital || f.typed || dated || t.value != 3 && t.value != 5
 }
 
-// addYear reads the year that follows a day or month: "1944", ", 1944", "of 1944", "of that year".
+// addYear reads the year after a day or month: "1944", ", 1944", "of 1944", "of that year".
 func (f *finder) addYear(it *item) {
 	k := it.end
 	switch {
@@ -440,7 +442,7 @@ func (f *finder) quarterOfYear(i int) (item, bool) {
 	return item{moment: m, end: next, part: p}, ok
 }
 
-// halfBehind reads a year with its quarter or half behind it: "1987 Q3", "2019-H2".
+// trailingHalf reads the quarter or half after a year: "1987 Q3", "2019-H2".
 func (f *finder) trailingHalf(year item) (item, bool) {
 	k := year.end
 	if f.at(k).kind == dash && f.at(k).glued() {
@@ -453,6 +455,7 @@ func (f *finder) trailingHalf(year item) (item, bool) {
 	return year, ok
 }
 
+// numberedPart reads "Q3" or "H2".
 func (f *finder) numberedPart(i int) (p part, next int, ok bool) {
 	pieces := 0
 	switch f.at(i).word {

@@ -2,14 +2,14 @@ package dates
 
 import "footnote/corpus/edtf"
 
-// longestList bounds the items of one expression, and longestBare those of them that are no dates yet; a longer list
-// goes on as another one.
+// longestList bounds the items of one expression, and longestBare those of them that are not dates yet. A longer list
+// is continued as another expression.
 const (
 	longestList = 8
 	longestBare = 3
 )
 
-// sequence reads dates that share what they have in common: "3–5 July 1944", "May and June 1940", "1950-53". The items are
+// sequence reads dates that share their common part: "3–5 July 1944", "May and June 1940", "1950-53". The items are
 // valid until the next call.
 func (f *finder) sequence(i int, between bool) []item {
 	items := f.items[:0]
@@ -38,7 +38,7 @@ func (f *finder) sequence(i int, between bool) []item {
 	return settle(items)
 }
 
-// openBeginning reads what leaves a time without a beginning: "1960 or earlier".
+// openBeginning reads words that leave a time without a beginning: "1960 or earlier".
 func (f *finder) openBeginning(i int) (next int) {
 	if f.is(i, "and", "or") && f.is(i+1, "before", "earlier") && f.pauses(i+2) {
 		return i + 2
@@ -46,8 +46,8 @@ func (f *finder) openBeginning(i int) (next int) {
 	return i
 }
 
-// openEnd reads what leaves a time without an end: "–present", "to the present", "onwards", "and after", after "from"
-// also "on".
+// openEnd reads words that leave a time without an end: "–present", "to the present", "onwards", "and after", and
+// after "from" also "on".
 func (f *finder) openEnd(i int, from bool) (next int) {
 	if f.is(i, "onward", "onwards") || from && f.is(i, "on") && !f.at(i+1).capital && f.at(i+1).kind != number {
 		return i + 1
@@ -71,7 +71,7 @@ func (f *finder) openEnd(i int, from bool) (next int) {
 	return i
 }
 
-// connector reads what joins an item to the next one: a range or a list.
+// connector reads what joins an item to the next one. joins is true for a range, false for a list.
 func (f *finder) connector(it item, between bool) (next int, joins, ok bool) {
 	i := it.end
 	if !it.fixed.IsZero() {
@@ -103,7 +103,7 @@ func (f *finder) connector(it item, between bool) (next int, joins, ok bool) {
 	return i, false, false
 }
 
-// member reads the next item of a list; what is short because of the item before it is filled up.
+// member reads the next item of a list. One that is abbreviated because of the item before it is completed.
 func (f *finder) member(i int, before []item, joins bool) (item, bool) {
 	if len(before) > 0 {
 		if it, ok := f.continued(i, before[len(before)-1], joins); ok {
@@ -120,8 +120,8 @@ func (f *finder) member(i int, before []item, joins bool) (item, bool) {
 	return f.bare(i)
 }
 
-// bare reads what may turn out to be a date by what follows it: a number that is a day, a year of an era or a century,
-// a month or a season that gets its year. What is a day of the month already, "the 5th", may also stand alone.
+// bare reads what may become a date by the item after it: a number that is a day, a year of an era or a century, a
+// month or a season without its year. An ordinal that is a day of the current month, "the 5th", may be an item alone.
 func (f *finder) bare(i int) (item, bool) {
 	k := f.skip(i, "the")
 	t := f.at(k)
@@ -153,7 +153,7 @@ func (f *finder) bare(i int) (item, bool) {
 	return item{}, false
 }
 
-// dayAlone reports whether an ordinal between two tokens is a day of the month that the text speaks of: "On the 5th,".
+// dayAlone reports whether an ordinal between two tokens is a day of the month of the focus: "On the 5th,".
 func (f *finder) dayAlone(i, next int) bool {
 	if !f.is(i-1, "on", "by", "until", "till", "from", "since", "before", "after", "to") || f.focus.month == 0 || f.focus.month > 12 {
 		return false
@@ -167,7 +167,7 @@ func (f *finder) dayAlone(i, next int) bool {
 	return false
 }
 
-// continued reads what is short because of the item before it: "1950-53", "May 23–25", "the 1950s and 60s".
+// continued reads what is abbreviated because of the item before it: "1950-53", "May 23–25", "the 1950s and 60s".
 func (f *finder) continued(i int, before item, joins bool) (item, bool) {
 	t := f.at(i)
 	digits := t.end - t.start
@@ -204,10 +204,10 @@ func (f *finder) continued(i int, before item, joins bool) (item, bool) {
 	return item{}, false
 }
 
-// monthAt reports whether the name of a month stands at a token.
+// monthAt reports whether a token is the name of a month.
 func (f *finder) monthAt(i int) bool { return f.at(i).kind == month }
 
-// settle gives each item what the ones beside it say for it, and leaves out what then still is no date.
+// settle completes each item from the ones beside it, and drops the items that are not dates then.
 func settle(items []item) []item {
 	for k := len(items) - 2; k >= 0; k-- {
 		fillFromRight(&items[k], items[k+1])
@@ -230,6 +230,7 @@ func settle(items []item) []item {
 	return kept
 }
 
+// fillFromRight completes a from the item after it.
 func fillFromRight(a *item, b item) {
 	if !a.fixed.IsZero() || !b.fixed.IsZero() || b.weak {
 		return
@@ -250,7 +251,7 @@ func fillFromRight(a *item, b item) {
 		}
 		a.day = 0
 	case b.joined && a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era && (b.year <= 0 && a.year > 0 || b.year > 0 && a.year <= 0 && 1-a.year < b.year):
-		a.year = 1 - a.year // the era behind both counts for both
+		a.year = 1 - a.year // the era after both counts for both
 	case a.unit == edtf.Century && b.unit == edtf.Century && b.year < 0 && a.year > 0 && !a.era:
 		a.year = centuryYear(a.year/100+1, true)
 	case a.month > 0 && !a.dated && b.month > 0 && b.dated:
@@ -265,6 +266,7 @@ func fillFromRight(a *item, b item) {
 	a.weak = a.weak && !filled
 }
 
+// fillFromLeft completes b, which ends a range, from the item a that begins it.
 func fillFromLeft(b *item, a item) {
 	if b.month > 0 && !b.dated && a.month > 0 && a.dated && b.fixed.IsZero() && a.fixed.IsZero() {
 		b.year, b.dated, b.relative = a.year, true, a.relative

@@ -5,10 +5,10 @@ import (
 	"footnote/corpus/prose"
 )
 
-// Words that make a month or a season behind them a date even where its name could be something else.
+// monthCues are words before the name of a month or season that make it a date even where it could mean something else.
 var monthCues = prose.WordSet("in by since until till during from through before after between early mid late last next previous following that same")
 
-// Words behind a month that make it a name: "October Revolution".
+// events are words after a month that make it a name: "October Revolution".
 var events = prose.WordSet("revolution revolutions crisis manifesto war days monarchy movement plot uprising group theses purge sisters")
 
 // fromMonth reads what begins with the name of a month: "May 23, 1915", "May 1915", "May of that year", "May".
@@ -47,7 +47,7 @@ func (f *finder) monthDay(i int) (item, bool) {
 	return it, it.dated || t.capital || f.typed || t.exact && f.properMonth(i, false)
 }
 
-// monthAlone reports whether the name of a month without day and year is a month and not a name or another word.
+// monthAlone reports whether the name of a month without day and year is a month, and not a name or another word.
 func (f *finder) monthAlone(i int, cued bool) bool {
 	t := f.at(i)
 	after := f.at(f.afterMonth(i))
@@ -95,7 +95,7 @@ func (f *finder) winterYears(it *item) {
 	}
 }
 
-// seasonAlone reports whether the name of a season without a year says when something was.
+// seasonAlone reports whether the name of a season without a year is a date.
 func (f *finder) seasonAlone(i int, cued bool) bool {
 	t := f.at(i)
 	k := i - 1

@@ -2,8 +2,8 @@ package dates
 
 import "footnote/corpus/edtf"
 
-// part reads what names a piece of a time, up to the time itself: "early", "mid-", "late in", "the end of",
-// "the second half of", "the first three months of", "early to mid-". An article before it has been read.
+// part reads the words for a part of a time, up to the time itself: "early", "mid-", "late in", "the end of", "the
+// second half of", "the first three months of", "early to mid-". The article before it has been read.
 func (f *finder) part(i int) (p part, next int, ok bool) {
 	switch f.at(i).kind {
 	case third:
@@ -76,7 +76,7 @@ func (f *finder) countedPart(i int) (p part, next int, ok bool) {
 	return p, k + 2, true
 }
 
-// piece returns the index-th or last of the pieces that a word names, or n of them.
+// piece returns the index-th or last of the equal pieces that a word names, or n of them.
 func (f *finder) piece(i, index, n int, many, last bool) (part, bool) {
 	pieces := 0
 	switch t := f.at(i); {
@@ -95,8 +95,8 @@ func (f *finder) piece(i, index, n int, many, last bool) (part, bool) {
 	return fraction(index, pieces), pieces > 0 && index < pieces && !many
 }
 
-// unitPiece returns days, weeks, months, years or decades of a time. "The first months" without a number are its
-// first third.
+// unitPiece returns days, weeks, months, years or decades of a time. "The first months" without a number are its first
+// third.
 func unitPiece(t token, index, n int, many, last bool) (part, bool) {
 	if !t.exact && !many {
 		third := 0

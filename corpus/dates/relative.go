@@ -5,7 +5,7 @@ import (
 	"footnote/corpus/prose"
 )
 
-// unitPrecision maps the units of time that a date can be given in.
+// unitPrecision maps the units of time to the precisions that a date can have.
 var unitPrecision = [...]edtf.Precision{aDay: edtf.Day, aWeek: edtf.None, aMonth: edtf.Month, aYear: edtf.Year,
 	aDecade: edtf.Decade, aCentury: edtf.Century}
 
@@ -46,7 +46,7 @@ func (f *finder) fromFocus(i int, cued bool) (item, bool) {
 	return f.relativeUnit(k, step)
 }
 
-// Words before "the next year" that make it a length of time.
+// spanning are words before "the next year" that make it a length of time.
 var spanning = prose.WordSet("over for within")
 
 // unitsEnd reads "year's end" and "month's end".
@@ -59,7 +59,7 @@ func (f *finder) unitsEnd(i int) (item, bool) {
 	return it, ok
 }
 
-// near reads a unit, a month or a season at a token and takes the one of the focus, or the step-th from it.
+// relativeUnit reads a unit, a month or a season at a token and takes the one of the focus, or the step-th after it.
 func (f *finder) relativeUnit(i, step int) (item, bool) {
 	t := f.at(i)
 	switch {
@@ -84,7 +84,7 @@ func (f *finder) relativeUnit(i, step int) (item, bool) {
 	return item{}, false
 }
 
-// at returns the unit of time that the focus lies in, zero if the focus is not that exact.
+// at returns the unit of time that the focus is in, or zero if the focus is not that exact.
 func (f focus) at(p edtf.Precision) edtf.Interval {
 	var i edtf.Interval
 	switch {
@@ -103,8 +103,8 @@ func (f focus) at(p edtf.Precision) edtf.Interval {
 	return i
 }
 
-// yearNear returns the year of a month or season that is the next one (step 1) or the last one (step -1) from the
-// focus, or that of the focus (step 0).
+// relativeYear returns the year of the next (step 1) or last (step -1) month or season from the focus, or of the one
+// in the year of the focus (step 0).
 func (f focus) relativeYear(month, step int) int {
 	if month > 12 {
 		month = (month-21)*3 + 3
@@ -121,7 +121,7 @@ func (f focus) relativeYear(month, step int) int {
 // vague holds words before a length of time that make it less than exact.
 var vague = prose.WordSet("over nearly almost some barely than about around roughly approximately")
 
-// lengths are the units of time in units that a date can be moved by. A week moves a day, a century a year.
+// lengths holds the units of time in units that a date can be moved by: a week in days, a century in years.
 var lengths = [...]struct {
 	unit edtf.Precision
 	n    int
@@ -186,8 +186,8 @@ func (f *finder) countedFrom(i int) (origin, bool) {
 	return o, ok
 }
 
-// named reads the date that a count starts from. A count from a count is not read, so that a chain of them costs
-// no more than its length.
+// named reads the date that a count starts from. A count from a count is not read, so that the time for a chain of
+// them is linear in its length.
 func (f *finder) named(i int) (item, bool) {
 	if f.counting {
 		return item{}, false
@@ -198,7 +198,7 @@ func (f *finder) named(i int) (item, bool) {
 	return it, ok
 }
 
-// pauses reports whether nothing goes on at a token: "two years before, …".
+// pauses reports whether a clause ends before a token: "two years before, …".
 func (f *finder) pauses(i int) bool {
 	switch t := f.at(i); t.kind {
 	case comma, dot, closing, outside:

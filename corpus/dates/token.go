@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// kind says what a token can be in a date.
+// kind is the role that a token can have in a date.
 type kind uint8
 
 const (
-	plainWord kind = iota // a word that says nothing about dates
+	plainWord kind = iota // a word without a meaning in dates
 	number                // one to four digits
 	ordinal               // "3rd", "third"
 	decade                // "1960s", "60s", "sixties"
@@ -52,7 +52,7 @@ const (
 type token struct {
 	start, end int // bytes
 	kind       kind
-	space      bool   // white space stands before it
+	space      bool   // white space precedes it
 	capital    bool   // it begins with a capital letter
 	exact      bool   // a decade or an ordinal in digits; a month or season by its full name; a unit in the singular
 	value      int32  // of a number, a month, a unit, …
@@ -60,15 +60,16 @@ type token struct {
 	word       string // a keyword in lower case; else empty
 }
 
-// lexicon holds what the words of dates mean, by their first letter and length. The words of the grammar itself are keywords.
+// lexicon maps the words of dates to tokens, by first letter and length. The words of the grammar itself are keywords.
 var lexicon = buildLexicon()
 
 // entries are the words of one first letter and length.
 type entries struct {
-	lasts  uint32 // a bit for each letter that one of them ends with, 1 for a: most words of a text end otherwise
+	lasts  uint32 // a bit for each last letter, 1 for a: most words of a text have another
 	tokens []token
 }
 
+// buildLexicon builds the lexicon.
 func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
 	words := map[string]token{}
 	add := func(k kind, first int32, names ...string) {
@@ -137,7 +138,7 @@ func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
 // maxWord bounds the words that are looked up: "approximately".
 const maxWord = 13
 
-// glued reports whether no white space stands before t.
+// glued reports whether no white space precedes t.
 func (t token) glued() bool { return !t.space }
 
 // begins reports whether a date can begin with t.
@@ -155,12 +156,12 @@ type scanner struct {
 	at   int // byte of the next token
 }
 
-// chunkLimit is the number of tokens after which tokens also stops at a plain word, and after twice as many anywhere,
-// which bounds the memory that a text without paragraphs needs.
+// chunkLimit is the number of tokens after which tokens also stops at a plain word, and after twice as many at any
+// token. It bounds the memory for a text without paragraphs.
 const chunkLimit = 20_000
 
-// tokens appends the tokens up to the end of the paragraph: no date runs over a blank line.
-// It returns none at the end of the text.
+// tokens appends the tokens up to the end of the paragraph, since no date crosses a blank line. It appends none at the
+// end of the text.
 func (s *scanner) tokens(into []token) []token {
 	for s.at < len(s.text) {
 		lines, space := s.skipSpace()
@@ -178,6 +179,7 @@ func (s *scanner) tokens(into []token) []token {
 	return into
 }
 
+// skipSpace moves s.at over white space and counts its line ends.
 func (s *scanner) skipSpace() (lines int, space bool) {
 	for s.at < len(s.text) {
 		c := s.text[s.at]
@@ -217,6 +219,7 @@ func (s *scanner) next(t *token) {
 	s.at += n
 }
 
+// signKind returns the kind of a sign.
 func signKind(r rune) kind {
 	switch r {
 	case '-', '\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212':
@@ -239,7 +242,7 @@ func signKind(r rune) kind {
 	return mark
 }
 
-// letterAt returns the length in bytes of the letter at an offset, 0 if there is none.
+// letterAt returns the length in bytes of the letter at an offset, or 0.
 func letterAt(text string, at int) int {
 	if at >= len(text) {
 		return 0
@@ -258,11 +261,13 @@ func letterAt(text string, at int) int {
 	return 0
 }
 
+// digitAt reports whether a digit is at an offset, which may be outside the text.
 func digitAt(text string, at int) bool {
 	return at >= 0 && at < len(text) && text[at] >= '0' && text[at] <= '9'
 }
 
-// letters cuts a word into t. A word of dates ends before a digit ("mid1949", "Dec31"); another one goes on ("F16", "B2").
+// letters cuts a word into t. A word of dates ends before a digit ("mid1949", "Dec31"). Another word goes on ("F16",
+// "B2").
 func (s *scanner) letters(t *token) {
 	start := s.at
 	for n := letterAt(s.text, s.at); n > 0; n = letterAt(s.text, s.at) {
@@ -298,10 +303,10 @@ func startsUpper(s string) bool {
 	return unicode.IsUpper(r)
 }
 
-// noMeaning is what a word means that says nothing about dates.
+// noMeaning is the token of a word without a meaning in dates.
 var noMeaning = token{kind: plainWord}
 
-// look returns what a word means, without its place; it is not to be changed.
+// look returns the token for a word, without its place. The token is shared and must not be changed.
 func look(word string) *token {
 	if len(word) == 0 || len(word) > maxWord {
 		return &noMeaning
@@ -322,7 +327,8 @@ func look(word string) *token {
 	return &noMeaning
 }
 
-// equalLower reports whether word is lower, of the same length and in small letters of ASCII, without regard to capitals.
+// equalLower reports whether word equals lower, which has the same length and only small letters of ASCII, ignoring
+// case.
 func equalLower(word, lower string) bool {
 	for i := range len(lower) {
 		if c := word[i]; c != lower[i] && (c < 'A' || c > 'Z' || c|0x20 != lower[i]) {
@@ -332,8 +338,8 @@ func equalLower(word, lower string) bool {
 	return true
 }
 
-// abbreviation returns the length of "B.C.", "A.D.", "B.C.E." or "C.E." at an offset, 0 if none is there.
-// The last full stop may be missing.
+// abbreviation returns the length of "B.C.", "A.D.", "B.C.E." or "C.E." at an offset, or 0. The last full stop may be
+// missing.
 func (s *scanner) abbreviation(start int) int {
 	rest := s.text[start:min(len(s.text), start+6)]
 	if len(rest) < 3 || rest[1] != '.' {
@@ -347,8 +353,8 @@ func (s *scanner) abbreviation(start int) int {
 	return 0
 }
 
-// romanCentury returns the number of a century in Roman numerals, "XIX century" or "XXth-century", whose word runs from
-// start to s.at; 0 if it is none.
+// romanCentury returns the number of a century in Roman numerals, "XIX century" or "XXth-century", whose word runs
+// from start to s.at, or 0.
 func (s *scanner) romanCentury(start int) int {
 	const longest = len("XVIIIth")
 	word := s.text[start:s.at]
@@ -362,7 +368,7 @@ func (s *scanner) romanCentury(start int) int {
 	return roman(strings.TrimSuffix(word, "th"))
 }
 
-// roman reads a number in the numerals I, V and X, 0 for anything else.
+// roman reads a number in the numerals I, V and X. It returns 0 for anything else.
 func roman(s string) int {
 	n, before := 0, 0
 	for i := len(s) - 1; i >= 0; i-- {
@@ -379,7 +385,7 @@ func roman(s string) int {
 	return n
 }
 
-// equalUpper compares ASCII text without regard to small capitals written as small letters.
+// equalUpper reports whether ASCII text equals upper, ignoring case.
 func equalUpper(s, upper string) bool {
 	for i := range len(s) {
 		if s[i] != upper[i] && s[i] != upper[i]|0x20 {
@@ -389,6 +395,7 @@ func equalUpper(s, upper string) bool {
 	return true
 }
 
+// eraLetters removes the full stops from an abbreviation of an era.
 func eraLetters(form string) string {
 	letters := make([]byte, 0, 3)
 	for i := 0; i < len(form); i += 2 {
@@ -403,7 +410,7 @@ func (s *scanner) linkFrom(start int) bool {
 	return len(rest) > 3 && (rest[:3] == "://" || rest[0] == '.' && s.at-start == 3 && equalUpper(s.text[start:s.at], "WWW"))
 }
 
-// skipRun goes to the next white space or bracket.
+// skipRun moves s.at to the next white space or bracket.
 func (s *scanner) skipRun() {
 	for s.at < len(s.text) {
 		c := s.text[s.at]

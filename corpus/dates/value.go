@@ -2,17 +2,17 @@ package dates
 
 import "footnote/corpus/edtf"
 
-// moment is a date as far as an expression says it; focus.resolve makes an Interval of it.
+// moment is a date as far as an expression gives it. focus.resolve completes it.
 type moment struct {
 	unit       edtf.Precision // Day to Century; None: the day of an unnamed month, or an ordinal before "and 19th century"
 	year       int            // astronomical; the first one of a decade or century
 	month, day int            // month 21 to 24 is a season
-	dated      bool           // the year is known
-	short      bool           // the year or decade has two digits: its century is to be found
+	dated      bool           // it has a year
+	short      bool           // the year or decade has two digits, and lacks its century
 	relative   bool           // it was counted from another date: its value is inferred
 }
 
-// interval returns the value of a moment that says everything; ok is false for a day that no calendar has.
+// interval returns the value of a complete moment. ok is false for a day that the calendar does not have.
 func (m moment) interval() (i edtf.Interval, ok bool) {
 	switch m.unit {
 	case edtf.Decade:
@@ -38,7 +38,8 @@ func yearsFrom(year, n int) (edtf.Interval, bool) {
 	return i, err == nil
 }
 
-// part is a piece of a longer time: "early", "the second half of", "the first three months of". The zero part is all.
+// part is a piece of a longer time: "early", "the second half of", "the first three months of". The zero part is the
+// whole.
 type part struct {
 	first, last, of int // the pieces first to last, counted from 0, of so many equal ones; of 0: not a fraction
 	unit            edtf.Precision
@@ -49,7 +50,7 @@ type part struct {
 // fraction is the k-th of n equal pieces, counted from 0.
 func fraction(k, n int) part { return part{first: k, last: k, of: n} }
 
-// in returns the piece of an interval; ok is false where it has no such piece.
+// in returns the piece of an interval. ok is false where it has no such piece.
 func (p part) in(i edtf.Interval) (piece edtf.Interval, ok bool) {
 	switch {
 	case p.of > 0:
@@ -66,7 +67,7 @@ func daysOf(i edtf.Interval) int {
 	return int(last - first + 1)
 }
 
-// run returns the units from to to, half-open, counted from begin.
+// run returns the units from from to to, half-open, counted from begin.
 func run(begin edtf.Interval, from, to int, err error) (edtf.Interval, bool) {
 	if err != nil || to <= from {
 		return edtf.Interval{}, false
@@ -111,13 +112,13 @@ func (p part) unitsOf(i edtf.Interval) (edtf.Interval, bool) {
 	return run(begin, from, to, err)
 }
 
-// focus is the date that a text speaks about: what is said without a year or month is counted from it.
+// focus is the date that the text speaks about. Expressions without a year or month are counted from it.
 type focus struct {
 	year, month, day int // 0 for what is not known of month and day
 	known            bool
 }
 
-// on returns the focus after an interval was read; decades and centuries leave it where it is.
+// on returns the focus after an interval. Decades and centuries do not move it.
 func (f focus) on(i edtf.Interval) focus {
 	switch i.Precision() {
 	case edtf.Range:
@@ -137,7 +138,7 @@ func (f focus) on(i edtf.Interval) focus {
 	return f
 }
 
-// resolve fills in what a moment leaves open; ok is false where the focus does not know it either.
+// resolve completes a moment from the focus. ok is false where the focus has no year or month either.
 func (f focus) resolve(m moment) (resolved moment, ok bool) {
 	if m.short && (m.unit == edtf.Year || m.unit == edtf.Decade) {
 		return f.century(m)
@@ -160,8 +161,8 @@ func (f focus) resolve(m moment) (resolved moment, ok bool) {
 	return m, true
 }
 
-// yearOf returns the year of a month or season that is named without one. A story goes on: in the last quarter of a
-// year, the first quarter is the next one's.
+// yearOf returns the year of a month or season without one. A story moves forward: in the last quarter of a year, a
+// month of the first quarter is in the next year.
 func (f focus) yearOf(month int) int {
 	if f.month >= 10 && month <= 3 {
 		return f.year + 1
@@ -169,8 +170,8 @@ func (f focus) yearOf(month int) int {
 	return f.year
 }
 
-// century gives a year or decade of two digits the century that brings it nearest to the focus; a decade without a
-// focus is one of the 20th century.
+// century gives a year or decade of two digits the century that brings it closest to the focus. Without a focus, a
+// decade is one of the 20th century.
 func (f focus) century(m moment) (moment, bool) {
 	year := f.year
 	if !f.known {
@@ -193,4 +194,5 @@ func (f focus) century(m moment) (moment, bool) {
 	return m, true
 }
 
+// distance returns the number of years between two years.
 func distance(a, b int) int { return max(a-b, b-a) }

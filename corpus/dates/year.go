@@ -22,20 +22,20 @@ const (
 // holds for texts from any time.
 func (f focus) lastYear() int { return max(f.year, lateYear) + aheadYears }
 
-// Words that may stand before a year and make it one.
+// yearCues are words before a number that make it a year.
 var yearCues = prose.WordSet(`in since by until till from during before after between year years circa c ca and through thru
 	born died founded established floruit dated`)
 
-// Words that with "to" or "back to" make a number behind them a year.
+// wordsOfAge are words that, with "to" or "back to" after them, make the next number a year.
 var wordsOfAge = prose.WordSet("date dates dated dating traced")
 
-// Plurals that are dated more often than counted: "the contested 2000 elections".
+// happenings are plurals that have a date more often than a number: "the contested 2000 elections".
 var happenings = prose.WordSet("elections olympics playoffs riots accords protests negotiations")
 
-// Abbreviations before a year of somebody's life or reign, or of a beginning.
+// lifeDates are abbreviations before a year of a life or reign, or of a beginning.
 var lifeDates = prose.WordSet("fl b d r est m")
 
-// Words before a number that say it is not a year: what is numbered, and what is measured.
+// labels are words before a number that is not a year: things that are numbered, and words of measure.
 var labels = prose.WordSet(`page pages p pp fig figs figure figures table tables chapter chapters ch section sections sec
 	vol volume volumes no nos number numbers num article articles art line lines room flight route highway item model
 	type mark lot serial document documents doc docs file files box folder resolution resolutions directive order telegram
@@ -45,13 +45,13 @@ var labels = prose.WordSet(`page pages p pp fig figs figure figures table tables
 	r hr bill docket case patent over nearly almost some only than least most total another additional every per exactly approx numbering totaling
 	totalling numbered at plus minus times x under exceeding fewer`)
 
-// Collections of laws, whose sections are numbered.
+// lawCodes are collections of laws, whose sections are numbered.
 var lawCodes = [...]string{"U.S.C.", "C.F.R.", "Stat."}
 
-// Words before "at least" that make a number behind it a year.
+// timeBefore are words before "at least" that make the next number a year.
 var timeBefore = prose.WordSet("since until till to")
 
-// Nouns that a number counts.
+// counted are nouns that a number counts.
 var counted = prose.WordSet(`men women people persons troops soldiers sailors marines officers civilians inhabitants residents
 	citizens families households workers students pupils members delegates deputies prisoners hostages refugees settlers
 	immigrants slaves volunteers fighters guerrillas rebels insurgents partisans dead deaths killed wounded casualties
@@ -65,19 +65,19 @@ var counted = prose.WordSet(`men women people persons troops soldiers sailors ma
 	volts watts mw kw hp horsepower rpm mph knots hz calories copies pages words letters lines items pieces
 	species shares votes seats points sq square cubic passengers employees patients cases subjects jews monks nuns students`)
 
-// Words in lower case that end in s and are no plural.
+// notPlural are words in lower case that end in s and are not plurals.
 var notPlural = prose.WordSet(`was is as this his its has does us thus perhaps across towards besides afterwards always
 	sometimes unless whereas versus plus minus progress process crisis congress press class mass loss less
 	various previous famous serious religious britains politics economics`)
 
-// Words behind a number and a hyphen that leave it a year: "1930s-style", "1960-era".
+// yearSuffixes are words after a year and a hyphen: "1930s-style", "1960-era".
 var yearSuffixes = prose.WordSet("era style present today onwards onward vintage date dated")
 
-// Words behind a name of a road that make a number before it the number of a house.
+// roads are words after the name of a road, which a house number precedes.
 var roads = prose.WordSet("street avenue road boulevard drive lane square place court terrace st ave rd blvd dr highway parkway")
 
-// yearAt reads a year at a token: four digits, fewer with an era, or an era before it ("AD 79"). how says what
-// promises a date already.
+// yearAt reads a year at a token: four digits, fewer with an era, or an era before it ("AD 79"). how is the evidence
+// before it.
 func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	t := f.at(i)
 	if t.kind == era && t.value > 0 && (t.capital || f.typed) && f.at(i+1).kind == number && !f.at(i+1).glued() {
@@ -119,10 +119,10 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	return inYear(n), i + 1, true
 }
 
-// longestReign is how many years a range of early years may have that nothing else shows to be one.
+// longestReign is the greatest length in years of a range of early years without other evidence.
 const longestReign = 400
 
-// rangeOfYears reports whether an early number and the one behind it are the ends of a range of years: "1368–1644".
+// rangeOfYears reports whether an early number is one end of a range of years: "1368–1644".
 func (f *finder) rangeOfYears(i int) bool {
 	t, to := f.at(i), f.at(i+2)
 	before := f.at(i - 1)
@@ -139,10 +139,10 @@ func (f *finder) rangeOfYears(i int) bool {
 		to.start-t.end <= len("\u2013") && length > 0 && length <= longestReign && (t.value%100 != 0 || to.value%100 != 0)
 }
 
-// longestLife bounds the years of a life, and those of any range of years with three digits, a dynasty.
+// longestLife bounds the years of a life, longestDynasty any range of years with three digits.
 const longestLife, longestDynasty = 120, 350
 
-// lifetime reports whether a number of three digits is one end of a range in brackets behind a name: "(936–1013)",
+// lifetime reports whether a number of three digits is one end of a range in brackets after a name: "(936–1013)",
 // "(618–907)".
 func (f *finder) lifetime(i int) bool {
 	if f.at(i-1).kind == dash {
@@ -157,6 +157,7 @@ func (f *finder) lifetime(i int) bool {
 	return length > 0 && (digits == 4 && length <= longestLife || digits == 3 && length <= longestDynasty && f.text[f.at(i+1).start] != '-')
 }
 
+// inYear returns the moment of a year.
 func inYear(n int) moment { return moment{unit: edtf.Year, year: n, dated: true} }
 
 // ancient reports whether the text speaks of a time whose years have three digits.
@@ -191,7 +192,7 @@ func (f *finder) cuedYear(i int) bool {
 	return yearCues[word] || f.typed
 }
 
-// measures reports whether the word at i is what "of 1,900" would measure: "a population of 1900".
+// measures reports whether the word at i is a quantity that "of 1,900" would give: "a population of 1900".
 func (f *finder) measures(i int) bool {
 	switch f.word(i) {
 	case "population", "total", "force", "forces", "army", "garrison", "crew", "number", "strength", "fleet", "height", "altitude",
@@ -202,7 +203,7 @@ func (f *finder) measures(i int) bool {
 	return false
 }
 
-// labelled reports whether what stands before a number says that it is not a year.
+// labelled reports whether the tokens before a number show that it is not a year.
 func (f *finder) labelled(i int) bool {
 	for n := 0; n < longestList && f.lists(i-1) && f.at(i-2).kind == number; n++ {
 		i -= 2
@@ -264,7 +265,7 @@ func (f *finder) lists(i int) bool {
 	return t.kind == comma || t.kind == dash || t.word == "to" || t.word == "and" || t.word == "or"
 }
 
-// attached reports whether a number hangs on what stands before or behind it: "B-1950", "1960-based", "a/1950".
+// attached reports whether a number is joined to the word before or after it: "B-1950", "1960-based", "a/1950".
 func (f *finder) attached(i int, how cue) bool {
 	t, before, after := f.at(i), f.at(i-1), f.at(i+1)
 	if how != listed && !t.space && (before.kind == dash || before.kind == slash) && !before.space && i >= 2 {
@@ -290,8 +291,8 @@ func (f *finder) attached(i int, how cue) bool {
 	return false
 }
 
-// compound reports whether the word at i, behind a hyphen, makes a number before it something else than a year:
-// "1500-ton", but not "1960-era" or "1948-founded".
+// compound reports whether the word at i, after a hyphen, shows that the number before it is not a year: "1500-ton",
+// but not "1960-era" or "1948-founded".
 func (f *finder) compound(i int) bool {
 	t := f.at(i)
 	if t.space || t.capital || t.kind != plainWord && t.kind != unit && t.kind != count {
@@ -301,7 +302,7 @@ func (f *finder) compound(i int) bool {
 	return !yearSuffixes[w] && !strings.HasSuffix(w, "ed")
 }
 
-// countsSomething reports whether a number is followed by what it counts. "the 1500 soldiers" and "1500 men" count;
+// countsSomething reports whether a thing that is counted follows a number. "the 1500 soldiers" and "1500 men" count;
 // "in 1914 troops landed" and "the 1968 protests" do not.
 func (f *finder) countsSomething(i int, cued bool) bool {
 	next := f.at(i + 1)
@@ -347,7 +348,7 @@ func (f *finder) countsSomething(i int, cued bool) bool {
 	return strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && !notPlural[w]
 }
 
-// houseNumber reports whether a number stands before the name of a road: "1600 Pennsylvania Avenue".
+// houseNumber reports whether the name of a road follows a number: "1600 Pennsylvania Avenue".
 func (f *finder) houseNumber(i int) bool {
 	for k := i + 1; k <= i+4; k++ {
 		t := f.at(k)

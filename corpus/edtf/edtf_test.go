@@ -315,8 +315,8 @@ func TestLaws(t *testing.T) {
 	}
 }
 
-// TestPlainForms compares the quick way to read the common forms with the general one, on strings that are nearly of such
-// a form.
+// TestPlainForms compares the quick way to read the common forms with the general one, on strings that are nearly of
+// such a form.
 func TestPlainForms(t *testing.T) {
 	var tried []string
 	for _, year := range []string{"1960", "2000", "1900", "0000", "9999", "196X", "19XX", "1XXX", "19X0", "X960", "-043", "19a0", "196:", "19/0"} {

@@ -16,9 +16,10 @@ type builder struct {
 // paragraph adds a paragraph.
 func (p *builder) paragraph(s string) { p.block("\n\n", s) }
 
-// line adds a line to the list or table that the last line belongs to.
+// line adds a line to the current list or table.
 func (p *builder) line(s string) { p.block("\n", s) }
 
+// block adds s after a gap, unless s is blank.
 func (p *builder) block(gap, s string) {
 	s = strings.Trim(s, " \n")
 	if s == "" {
@@ -38,7 +39,7 @@ func (p *builder) heading(level int, s string) {
 	p.headings = append(p.headings, Heading{level, s, prose.Span{Start: end - len(s), End: end}})
 }
 
-// source returns what was collected.
+// source returns the collected text.
 func (p *builder) source(meta Metadata) Source {
 	return Source{Metadata: meta, Text: p.text.String(), Headings: p.headings, Extracted: true}
 }

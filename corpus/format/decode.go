@@ -10,11 +10,12 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
+// errBinary is the error for a file that is not a text.
 var errBinary = errors.New("it is not a text")
 
-// decode turns the bytes of a text file into UTF-8. A byte order mark decides; without one, UTF-8 where it is
-// valid or nearly so, else the encoding that the bytes look most like. Bytes that are no UTF-8 may remain: cleaning
-// records them.
+// decode turns the bytes of a text file into UTF-8. A byte order mark decides. Without one, the text is UTF-8 where it
+// is valid or nearly so, else in the encoding that the bytes resemble most. Invalid bytes may remain: cleaning records
+// them.
 func decode(raw []byte) (string, error) {
 	if text, ok := decodeMarked(raw); ok {
 		return text, nil
@@ -43,8 +44,8 @@ func decodeMarked(raw []byte) (string, bool) {
 	return string(text), err == nil
 }
 
-// decodeUnmarked16 decodes UTF-16 without a byte order mark, which Latin letters show: nearly every second byte is 0, and
-// none of the others.
+// decodeUnmarked16 decodes UTF-16 without a byte order mark, which is recognised by Latin letters: nearly every second
+// byte is 0, and none of the others.
 func decodeUnmarked16(raw []byte) (string, error) {
 	const least = 80 // percent
 	var zeros [2]int // at even and odd offsets
@@ -70,8 +71,8 @@ func decodeUnmarked16(raw []byte) (string, error) {
 	return string(text), nil
 }
 
-// mostlyUTF8 reports whether bytes beyond ASCII are UTF-8 but for a few damaged ones: at least nine
-// multi-byte characters for each bad byte, which no text in another encoding reaches.
+// mostlyUTF8 reports whether the bytes beyond ASCII are UTF-8 but for a few damaged ones: at least nine multi-byte
+// characters for each bad byte, which texts in other encodings never have.
 func mostlyUTF8(raw []byte) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(raw); {
@@ -87,7 +88,7 @@ func mostlyUTF8(raw []byte) bool {
 	return good >= 9*bad
 }
 
-// looksBinary reports more control characters than a text has.
+// looksBinary reports whether there are more control characters than in a text.
 func looksBinary(raw []byte) bool {
 	control := 0
 	for _, b := range raw {
@@ -98,15 +99,16 @@ func looksBinary(raw []byte) bool {
 	return control*100 > len(raw)
 }
 
-// guessBytes is how much of a text is looked at to guess its encoding.
+// guessBytes is the length of the part of a text that its encoding is detected from.
 const guessBytes = 64 << 10
 
-// decodeGuessed decodes a text by the encoding that it looks like, Windows-1252 when nothing better is found.
+// decodeGuessed decodes a text by its detected encoding, or as Windows-1252.
 //
-// The detector is gogs/chardet, a port of ICU's. Nobody maintains it any more, but nothing else detects as much. Of texts
-// of 60 to 1200 characters in 31 pairs of a language and an encoding it decodes 97.5 % exactly, and wlynxg/chardet 1.0.5,
-// a port of Mozilla's detector, 70 %, in four times the time. That one misses Arabic, nearly all Czech, Hungarian, Polish and
-// Turkish texts, and one in seven Russian ones in windows-1251. Only Thai is better there.
+// The detector is gogs/chardet, a port of ICU's. It is no longer maintained, but no other detects as much. Of texts of
+// 60 to 1200 characters in 31 pairs of a language and an encoding it decodes 97.5 % exactly; wlynxg/chardet 1.0.5, a
+// port of Mozilla's detector, decodes 70 % in four times the time. The latter has no model for Arabic, fails on nearly
+// all Czech, Hungarian, Polish and Turkish texts and on one in seven Russian ones in windows-1251, and is better only
+// on Thai.
 func decodeGuessed(raw []byte) string {
 	enc, _ := charset.Lookup("windows-1252")
 	if guess, err := chardet.NewTextDetector().DetectBest(raw[:min(len(raw), guessBytes)]); err == nil {

@@ -11,12 +11,12 @@ import (
 // Format is a kind of file that documents are read from.
 type Format struct {
 	Endings []string // of the names of its files, in lower case, with the full stop
-	Doc     string   // what is read, for people
+	Doc     string   // a name for people; the README lists it
 	Lines   bool     // each line of a file is a document; otherwise the file is one
 
-	// Parse takes the text out of a file, or out of a line. meta is what is known about the document already: the
-	// source's own title and dates count only where it is silent. An error comes with a zero source, or beside a
-	// source with an ID for a fault that the document can be read without.
+	// Parse takes the text out of a file, or out of a line. meta is what is known about the document already. An
+	// error beside a source with an ID is about a part that the document can be read without; otherwise the source
+	// is zero.
 	Parse func(raw []byte, meta Metadata) (Source, error)
 }
 
@@ -54,8 +54,8 @@ func Endings() []string {
 	return out
 }
 
-// Of returns the format of a file by its name, and the name without the ending. For an ending of no format it is
-// plain text, and known is false.
+// Of returns the format of a file by its name, and the name without the ending. Where no format has the ending, it
+// returns plain text, and known is false.
 func Of(name string) (f Format, stem string, known bool) {
 	lower := strings.ToLower(name)
 	for _, f := range formats {
@@ -68,23 +68,23 @@ func Of(name string) (f Format, stem string, known bool) {
 	return formats[0], strings.TrimSuffix(name, filepath.Ext(name)), false
 }
 
-// Metadata says what a document is. Only ID and Title are always there; what a source does not state stays empty.
+// Metadata describes a document. Only ID and Title are always set; what a source does not state stays empty.
 type Metadata struct {
 	ID      string        // the jsonl id, or the path under the corpus folder without its ending
 	Title   string        // never empty in a document: the source's own title, else its first heading, else the ID
-	Source  string        // where the text came from, for people
+	Source  string        // the origin of the text, for people
 	URL     string        // where it can be read
 	Licence string        // SPDX identifier or a sentence
-	AsOf    edtf.Interval // when the source says that its contents held ("Data as of July 1987"); zero: not stated
+	AsOf    edtf.Interval // the date at which the contents held ("Data as of July 1987"); zero: not stated
 }
 
-// Source is the text that a format found in a file or a line, before it is cleaned.
+// Source is the text of one document, taken out of a file or a line, before it is cleaned.
 type Source struct {
 	Metadata
-	Text      string        // valid UTF-8, markup taken off
-	Headings  []Heading     // in text, in order, when the markup named them
-	Published edtf.Interval // the day that the source's own metadata give; the as-of date when nothing else states one
-	Extracted bool          // the text was taken out of markup: headings are those above, and repairs have no offset
+	Text      string        // without markup; invalid UTF-8 may remain
+	Headings  []Heading     // of the markup, in order
+	Published edtf.Interval // the day in the source's own metadata; the as-of date when no other is stated
+	Extracted bool          // from markup: Headings is complete, and repairs have no offset
 }
 
 // Heading is a heading of a source or a document.

@@ -19,16 +19,16 @@ import (
 // maxElements bounds the work on a hostile page. The longest articles of Wikipedia have some 40,000 elements.
 const maxElements = 200_000
 
-// minArticle is the least length of a main text, in bytes. When less is found, the page has no boilerplate to
-// take off, and all of it is read.
+// minArticle is the least length of a main text, in bytes. When less is found, the page has no boilerplate, and all of
+// it is read.
 const minArticle = 250
 
-// parseHTML takes the main text out of a page, with its headings, title and date.
+// parseHTML extracts the main text of a page, with its headings, title and date.
 //
 // The extractor is go-readability. On the 100 pages of scrapinghub's benchmark it scores F1 0.962 (4-gram shingles)
-// against 0.961 for go-trafilatura, in two thirds of its time; go-trafilatura would also delay each start of the program
-// by 200 ms, which its date parser spends on compiling patterns for all languages. Without captions and the headlines of
-// other texts (linksElsewhere), which people leave out too when they type an article, it scores 0.972.
+// against 0.961 for go-trafilatura, in two thirds of its time. go-trafilatura would also delay each start of the
+// program by 200 ms, in which its date parser compiles patterns for all languages. Without captions and the headlines
+// of other texts (linksElsewhere), which people also leave out when they type an article, it scores 0.972.
 func parseHTML(raw []byte, meta Metadata) (Source, error) {
 	text, err := decodeHTML(raw)
 	if err != nil {
@@ -60,8 +60,8 @@ func parseHTML(raw []byte, meta Metadata) (Source, error) {
 	return s, nil
 }
 
-// pageTitle returns the title of a page without the name of its site: where a main heading stands in the stated
-// title, or none is stated, that heading.
+// pageTitle returns the title of a page without the name of its site: the first main heading that is part of the
+// stated title, or any main heading when no title is stated.
 func pageTitle(stated string, page *html.Node) string {
 	stated = strings.Join(strings.Fields(stated), " ")
 	for n := range page.Descendants() {
@@ -76,10 +76,10 @@ func pageTitle(stated string, page *html.Node) string {
 	return stated
 }
 
-// decodeHTML decodes a page: by its byte order mark, by the encoding that it names unless it is plainly UTF-8, else like
-// a plain text.
+// decodeHTML decodes a page: by its byte order mark, by the encoding that it names unless it is clearly UTF-8, else
+// like a plain text.
 func decodeHTML(raw []byte) (string, error) {
-	const head = 1024 // bytes in which HTML wants the encoding named
+	const head = 1024 // bytes in which HTML requires the name of the encoding
 	enc, name, certain := charset.DetermineEncoding(raw, "")
 	named := bytes.Contains(bytes.ToLower(raw[:min(len(raw), head)]), []byte("charset"))
 	if certain || !named || name == "utf-8" || isWideUTF8(raw) || bytes.IndexByte(raw, 0) >= 0 {
@@ -92,12 +92,13 @@ func decodeHTML(raw []byte) (string, error) {
 	return string(text), nil
 }
 
-// isWideUTF8 reports valid UTF-8 with characters beyond ASCII, which text in no other encoding is by chance.
+// isWideUTF8 reports whether raw is valid UTF-8 with characters beyond ASCII, which text in another encoding never is
+// by chance.
 func isWideUTF8(raw []byte) bool {
 	return utf8.Valid(raw) && bytes.ContainsFunc(raw, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
-// statedDate returns the day on which a page says that it was changed last, or else published.
+// statedDate returns the day on which a page was last changed or, if it does not state that, published.
 func statedDate(a readability.Article) edtf.Interval {
 	at, err := a.ModifiedTime()
 	if err != nil {
@@ -120,7 +121,7 @@ func (p *builder) add(n *html.Node) {
 	w.flush()
 }
 
-// htmlWriter turns a tree of HTML nodes into prose.
+// htmlWriter writes a tree of HTML nodes to a builder.
 type htmlWriter struct {
 	*builder
 	run    strings.Builder // the words of the paragraph so far
@@ -144,7 +145,7 @@ func (w *htmlWriter) flush() {
 	w.tight, w.prefix = false, ""
 }
 
-// node writes one node and what is under it.
+// node writes a node and its children.
 func (w *htmlWriter) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
@@ -188,16 +189,17 @@ func (w *htmlWriter) node(n *html.Node) {
 	}
 }
 
+// children writes the children of a node.
 func (w *htmlWriter) children(n *html.Node) {
 	for c := range n.ChildNodes() {
 		w.node(c)
 	}
 }
 
-// headlineWords is the number of words from which a link by itself is the headline of another text and not a name.
+// headlineWords is the least number of words of a link on its own that is the headline of another text and not a name.
 const headlineWords = 5
 
-// isLinkFarm reports a list whose items are all headlines of other texts.
+// isLinkFarm reports whether all items of a list are headlines of other texts.
 func isLinkFarm(list *html.Node) bool {
 	items := 0
 	for c := range list.ChildNodes() {
@@ -212,10 +214,10 @@ func isLinkFarm(list *html.Node) bool {
 	return items > 0
 }
 
-// labelWords is the number of words that the label before such a link has at most: "Read more:", "See also the report:".
+// labelWords is the greatest number of words of the label before such a link: "Read more:", "See also the report:".
 const labelWords = 4
 
-// linksElsewhere reports whether the text under a node is one long link, perhaps behind a label.
+// linksElsewhere reports whether the text under a node is one long link, perhaps after a label.
 func linksElsewhere(n *html.Node) bool {
 	text := textOf(n)
 	all := len(strings.Fields(text))
@@ -290,7 +292,7 @@ func (w *htmlWriter) table(n *html.Node) {
 	w.rows = outer
 }
 
-// holdsBlocks reports a cell with paragraphs, headings, lists or tables in it.
+// holdsBlocks reports whether a cell has paragraphs, headings, lists or tables in it.
 func holdsBlocks(cell *html.Node) bool {
 	count := 0
 	for c := range cell.Descendants() {
@@ -304,7 +306,7 @@ func holdsBlocks(cell *html.Node) bool {
 	return count > 1
 }
 
-// textOf returns the text under a node as it stands.
+// textOf returns the text under a node, unchanged.
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.Descendants() {
@@ -318,7 +320,7 @@ func textOf(n *html.Node) string {
 	return b.String()
 }
 
-// collapse makes runs of HTML's white space one blank, or one line end where there is one among them.
+// collapse replaces each run of HTML's white space by a space, or by a line end where it has one.
 func collapse(s string) string {
 	var b strings.Builder
 	for i, l := range strings.Split(s, "\n") {
@@ -332,7 +334,7 @@ func collapse(s string) string {
 	return strings.Trim(b.String(), "\n ")
 }
 
-// isInline reports an element that stands within a line.
+// isInline reports whether an element is part of a line.
 func isInline(a atom.Atom) bool {
 	switch a {
 	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em,
@@ -341,5 +343,5 @@ func isInline(a atom.Atom) bool {
 		atom.Wbr:
 		return true
 	}
-	return a == 0 // elements that HTML does not know
+	return a == 0 // not an element of HTML
 }

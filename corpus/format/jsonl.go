@@ -42,8 +42,8 @@ func (id *recordID) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*string)(id))
 }
 
-// EachLine passes on the lines of a .jsonl that hold something, valid until each returns, with their places as "name:line",
-// and in place of a line that cannot be read its fault. Reading stops when each returns false.
+// EachLine passes the lines of r that are not blank to each, with their places as "name:line". A line is valid until
+// each returns. For a line that cannot be read, fault is set instead. Reading stops when each returns false.
 func EachLine(r io.Reader, name string, each func(place string, line []byte, fault error) bool) error {
 	lines := bufio.NewReaderSize(r, 1<<16)
 	for number := 1; ; number++ {
@@ -66,10 +66,11 @@ func EachLine(r io.Reader, name string, each func(place string, line []byte, fau
 	}
 }
 
+// errLongLine is the fault of a line longer than maxLine.
 var errLongLine = fmt.Errorf("the line is longer than %d MiB; split the document", maxLine>>20)
 
-// readLine returns the next line without its end, valid until the next call; io.EOF after the last. A line longer
-// than lineMost is read to its end and errLongLine returned.
+// readLine returns the next line without its end, valid until the next call, and io.EOF after the last. A line longer
+// than maxLine is skipped, and errLongLine returned.
 func readLine(r *bufio.Reader) ([]byte, error) {
 	var line []byte
 	long := false
@@ -96,7 +97,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// parseRecord reads one line. An error beside a source with an id is about its date alone.
+// parseRecord reads one line. An error beside a source with an ID is about its date alone.
 func parseRecord(line []byte, defaults Metadata) (Source, error) {
 	rec, ok := plainRecord(line)
 	if ok {
@@ -115,7 +116,7 @@ func parseRecord(line []byte, defaults Metadata) (Source, error) {
 	return rec.source(defaults)
 }
 
-// source makes a source of a record. An error beside a source with an id is about its date alone.
+// source makes a source of a record. An error beside a source with an ID is about its date alone.
 func (rec record) source(defaults Metadata) (Source, error) {
 	s := Source{Metadata: defaults, Text: rec.Text}
 	s.Title = strings.TrimSpace(rec.Title)
@@ -142,8 +143,8 @@ func (rec record) source(defaults Metadata) (Source, error) {
 	return s, nil
 }
 
-// plainRecord reads a line as nearly all are written, an object whose values are strings, several times faster than
-// encoding/json. It leaves any other line, and each that is at fault, to that: then it is not ok.
+// plainRecord reads a line in the usual form, an object whose values are strings, several times faster than
+// encoding/json. For any other line, and for faulty ones, ok is false.
 func plainRecord(line []byte) (rec record, ok bool) {
 	rest, ok := cutByte(line, '{')
 	for ok {
@@ -168,7 +169,8 @@ func plainRecord(line []byte) (rec record, ok bool) {
 	return record{}, false
 }
 
-// set sets a field by its name in the line. It reports false for a name that is one of a field but for its capitals.
+// set sets a field by its name in the line. It returns false for a name that differs from that of a field only in
+// capitals.
 func (rec *record) set(name, value string) bool {
 	switch name {
 	case "id":
@@ -193,7 +195,7 @@ func (rec *record) set(name, value string) bool {
 	return true
 }
 
-// skipBlank returns line without the white space of JSON that it begins with.
+// skipBlank returns line without the white space of JSON at its start.
 func skipBlank(line []byte) []byte {
 	for len(line) > 0 && (line[0] == ' ' || line[0] == '\t' || line[0] == '\r' || line[0] == '\n') {
 		line = line[1:]
@@ -201,7 +203,7 @@ func skipBlank(line []byte) []byte {
 	return line
 }
 
-// cutByte cuts a sign off, with the white space before it.
+// cutByte cuts a sign off the start of line, with the white space before it.
 func cutByte(line []byte, sign byte) (rest []byte, ok bool) {
 	line = skipBlank(line)
 	if len(line) == 0 || line[0] != sign {
@@ -210,8 +212,8 @@ func cutByte(line []byte, sign byte) (rest []byte, ok bool) {
 	return line[1:], true
 }
 
-// plainString cuts a string off, with the white space before it. It is not ok where encoding/json would refuse it or put
-// U+FFFD into it, nor with an escaped surrogate.
+// plainString cuts a string off the start of line, with the white space before it. ok is false where encoding/json
+// would refuse it or put U+FFFD into it, and for an escaped surrogate.
 func plainString(line []byte) (s string, rest []byte, ok bool) {
 	line, ok = cutByte(line, '"')
 	if !ok {
@@ -224,7 +226,7 @@ func plainString(line []byte) (s string, rest []byte, ok bool) {
 		}
 		if line[end] == '\\' {
 			escaped = true
-			end++ // what is escaped may be a quotation mark
+			end++ // the escaped character may be a quotation mark
 		}
 	}
 	if end >= len(line) || !utf8.Valid(line[:end]) {
@@ -267,7 +269,7 @@ func unescapeJSON(raw []byte) (string, bool) {
 	}
 }
 
-// readDate reads an as-of date: EDTF, or as people write it.
+// readDate reads an as-of date: EDTF, or a date in words.
 func readDate(s string) (edtf.Interval, error) {
 	if date, err := edtf.Parse(s); err == nil {
 		return date, nil

@@ -13,9 +13,9 @@ import (
 	"golang.org/x/net/html"
 )
 
-// parseMarkdown reads a Markdown text (CommonMark with GitHub's tables, strike-through and task lists, and
-// footnotes) as prose: the words without their markup, code as it stands. Fields of a front matter between "---"
-// lines say what the document is. A text that would stall the parser is read as plain text.
+// parseMarkdown reads a Markdown text (CommonMark with GitHub's tables, strike-through and task lists, and footnotes):
+// the words without their markup, code unchanged. Fields of a front matter between "---" lines set the metadata. A
+// text that would stall the parser is read as plain text.
 func parseMarkdown(raw []byte, meta Metadata) (Source, error) {
 	text, err := decode(raw)
 	if err != nil {
@@ -43,7 +43,7 @@ const (
 	maxDepth = 100
 )
 
-// stalls reports a text that the parser would take more than a second or two for.
+// stalls reports whether the parser would take more than a second or two for a text.
 func stalls(raw string) bool {
 	work, marks := 0, 0
 	for l := range strings.SplitSeq(raw, "\n") {
@@ -59,7 +59,7 @@ func stalls(raw string) bool {
 	return false
 }
 
-// depth counts the marks of quotations and list items that a line begins with.
+// depth counts the marks of quotations and list items at the start of a line.
 func depth(l string) int {
 	count := 0
 	for {
@@ -75,8 +75,8 @@ func depth(l string) int {
 	}
 }
 
-// frontMatter takes the "key: value" lines between two "---" lines off the head of a text. What the metadata already
-// say stays; other keys are ignored.
+// frontMatter cuts the "key: value" lines between two "---" lines off the head of a text. It sets only metadata that
+// are still empty, and ignores other keys.
 func frontMatter(raw string, meta *Metadata) string {
 	raw = strings.ReplaceAll(raw, "\r\n", "\n")
 	head, body, ok := strings.Cut(strings.TrimPrefix(raw, "---\n"), "\n---\n")
@@ -109,7 +109,7 @@ func frontMatter(raw string, meta *Metadata) string {
 	return body
 }
 
-// markdownWriter turns a tree of Markdown nodes into prose.
+// markdownWriter writes a tree of Markdown nodes to its builder.
 type markdownWriter struct {
 	builder
 	source []byte
@@ -122,6 +122,7 @@ func (w *markdownWriter) blocks(parent ast.Node) {
 	}
 }
 
+// blockNode writes one block.
 func (w *markdownWriter) blockNode(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Heading:
@@ -141,7 +142,7 @@ func (w *markdownWriter) blockNode(n ast.Node) {
 	}
 }
 
-// list writes the items of a list, a line each, those of inner lists indented.
+// list writes the items of a list, a line each. Those of inner lists are indented.
 func (w *markdownWriter) list(l *ast.List, indent string) {
 	number := l.Start
 	gap := "\n\n"
@@ -169,7 +170,7 @@ func (w *markdownWriter) list(l *ast.List, indent string) {
 	}
 }
 
-// indented adds a block whose indentation counts.
+// indented adds a block with its indentation.
 func (w *markdownWriter) indented(gap, indent, s string) {
 	if strings.TrimSpace(s) == "" {
 		return
@@ -190,7 +191,7 @@ func (w *markdownWriter) table(t ast.Node) {
 	}
 }
 
-// literal returns the lines of a block as they stand in the source.
+// literal returns the lines of a block, unchanged.
 func (w *markdownWriter) literal(n ast.Node) string {
 	return strings.TrimRight(string(n.Lines().Value(w.source)), "\n")
 }
@@ -199,7 +200,7 @@ func (w *markdownWriter) literal(n ast.Node) string {
 func (w *markdownWriter) html(s string) {
 	page, err := html.Parse(strings.NewReader(s))
 	if err != nil {
-		return // nested deeper than a parser follows: nothing a reader could see
+		return // nested too deeply for the parser, and so for a reader
 	}
 	w.add(page)
 }
@@ -211,6 +212,7 @@ func (w *markdownWriter) inline(parent ast.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
+// appendInline appends the words under a node to b.
 func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// SidecarEnding is the ending of the file NAME.meta.json that describes NAME.txt.
+// SidecarEnding is the ending of the file NAME.meta.json, which describes NAME.txt.
 const SidecarEnding = ".meta.json"
 
-// described is what a sidecar holds.
+// description is the content of a sidecar.
 type description struct {
 	Title   string `json:"title"`
 	Source  string `json:"source"`
@@ -18,7 +18,7 @@ type description struct {
 	Date    string `json:"date"`
 }
 
-// ParseSidecar reads the contents of a sidecar.
+// ParseSidecar reads the content of a sidecar.
 func ParseSidecar(raw []byte) (Metadata, error) {
 	var d description
 	in := json.NewDecoder(strings.NewReader(string(raw)))

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Widths in runes. Text wrapped by hand or by a mailer keeps within wrapWidth; a longer line is a paragraph that
-// its writer did not wrap.
+// wrapWidth is the greatest width of a wrapped line, in runes. Text wrapped by hand or by a mailer keeps within it; a
+// longer line is a paragraph that its writer did not wrap.
 const wrapWidth = 120
 
 // linesOf returns the lines of a part of a text without their line ends and the white space at their ends. An empty
@@ -26,7 +26,7 @@ func linesOf(text string, part Span) []Span {
 	return out
 }
 
-// Blocks returns the runs of lines between blank lines.
+// Blocks returns the lines of a part of a text, grouped by the blank lines between them.
 func Blocks(text string, part Span) [][]Span {
 	var out [][]Span
 	all := linesOf(text, part)
@@ -45,8 +45,8 @@ func Blocks(text string, part Span) [][]Span {
 	return out
 }
 
-// Paragraphs returns the paragraphs of a part of a text. A blank line separates them; where lines are too long to
-// be wrapped ones, each line is a paragraph.
+// Paragraphs returns the paragraphs of a part of a text. A blank line separates them. Where lines are too long to be
+// wrapped ones, each line is a paragraph.
 func Paragraphs(text string, part Span) []Span {
 	var out []Span
 	for _, b := range Blocks(text, part) {
@@ -59,7 +59,7 @@ func Paragraphs(text string, part Span) []Span {
 	return out
 }
 
-// LineGroups returns the parts of a text within which a line end is worth a blank, in order: paragraphs, cut
+// LineGroups returns the parts of a text within which a line end is no more than a space, in order: paragraphs, cut
 // before and after the items of a list and after lines that end early.
 func LineGroups(text string, part Span) []Span {
 	if strings.IndexByte(part.In(text), '\n') < 0 {
@@ -87,11 +87,11 @@ func LineGroups(text string, part Span) []Span {
 	return out
 }
 
-// minWrap is the width in runes below which nobody wraps prose: shorter lines are verse, addresses, facts.
+// minWrap is the width in runes below which prose is not wrapped. Shorter lines are verse, addresses or facts.
 const minWrap = 40
 
-// isItem reports whether s begins with the number of an item of a list: up to three digits, a letter or a small Roman number
-// such as "iv", with a full stop or a bracket.
+// isItem reports whether s begins with the number of a list item: up to three digits, a letter or a small Roman
+// numeral such as "iv", followed by a full stop or a bracket.
 func isItem(s string) bool {
 	s = strings.TrimPrefix(s, "(")
 	const digits, numerals = 3, 4 // at most
@@ -110,9 +110,9 @@ func isItem(s string) bool {
 	return n > 0 && n+1 < len(s) && (s[n] == '.' || s[n] == ')') && s[n+1] == ' '
 }
 
-// isWrapped reports whether the line end between two lines is there because the next word did not fit. A line
-// that would have had room for it, and for a third of the width more, was ended on purpose, unless the next goes on in
-// small letters.
+// isWrapped reports whether the line l ends only because the first word of the next line did not fit. A line with
+// space left for that word and for a third of the width more was ended on purpose, unless the next line begins with a
+// small letter.
 func isWrapped(text string, l, next Span, width int) bool {
 	word := next.In(text)
 	if width > wrapWidth || BulletLen(word) > 0 || isItem(word) || strings.Contains(word, "\t") {
@@ -128,8 +128,8 @@ func isWrapped(text string, l, next Span, width int) bool {
 	return width >= minWrap && used*3 > width*2
 }
 
-// widthOf returns the width in runes to which lines seem to be wrapped: a quarter of them may be longer, as lines
-// are whose divided words cleaning has joined.
+// widthOf returns the width in runes to which lines seem to be wrapped. A quarter of them may be longer, since
+// cleaning joins divided words.
 func widthOf(text string, lines []Span) int {
 	widths := make([]int, len(lines))
 	for i, l := range lines {
@@ -139,8 +139,8 @@ func widthOf(text string, lines []Span) int {
 	return widths[len(widths)-1-len(widths)/4]
 }
 
-// BulletLen returns the bytes of a list item's bullet with the blank after it, 0 when there is none. A number is
-// no bullet: it may be part of what is said.
+// BulletLen returns the bytes of a list item's bullet and the space after it, or 0 without a bullet. A number is not a
+// bullet: it may be part of the sentence.
 func BulletLen(s string) int {
 	for _, bullet := range [...]string{"- ", "* ", "+ ", "• ", "– ", "— ", "‣ ", "◦ ", "▪ ", "· "} {
 		if strings.HasPrefix(s, bullet) {

@@ -14,7 +14,7 @@ func RuneBefore(text string, i int) rune {
 	return r
 }
 
-// RuneAfter returns the rune at i, or 0 at the end.
+// RuneAfter returns the rune that begins at byte i, or 0 at the end.
 func RuneAfter(text string, i int) rune {
 	if i >= len(text) {
 		return 0
@@ -23,16 +23,18 @@ func RuneAfter(text string, i int) rune {
 	return r
 }
 
+// IsDigit reports whether b is a decimal digit of ASCII.
 func IsDigit(b byte) bool { return '0' <= b && b <= '9' }
 
-// Longer reports whether s has more than n runes. Where its bytes tell, it does not count.
+// Longer reports whether s has more than n runes. It counts them only where the length in bytes does not decide.
 func Longer(s string, n int) bool {
 	return len(s) > n && (len(s) > n*utf8.UTFMax || utf8.RuneCountInString(s) > n)
 }
 
+// isSpaceByte reports whether b is white space of ASCII.
 func isSpaceByte(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }
 
-// runeAt decodes the rune at byte i.
+// runeAt decodes the rune at byte i, which must be inside the text.
 func runeAt(text string, i int) (rune, int) {
 	if b := text[i]; b < utf8.RuneSelf {
 		return rune(b), 1
@@ -40,7 +42,7 @@ func runeAt(text string, i int) (rune, int) {
 	return utf8.DecodeRuneInString(text[i:])
 }
 
-// SkipSpace returns the first byte from i on that is no white space.
+// SkipSpace returns the offset of the first rune at or after i that is not white space.
 func SkipSpace(text string, i int) int {
 	for i < len(text) {
 		r, size := runeAt(text, i)

@@ -8,13 +8,13 @@ import (
 
 // Sentences returns the spans of the sentences of a text, in order, without the white space between them.
 //
-// A blank line ends a sentence, and so do a line of a list and a line that stops well short of the width of its
-// paragraph; other line ends are taken for hard wrapping. A list's bullet is left out of the span.
+// A blank line ends a sentence. So does the end of a list item, and of a line much shorter than its paragraph is wide.
+// Other line ends are taken for wrapping. The bullet of a list item is not part of a span.
 //
-// The scanner is ours. Of the 9,053 boundaries inside the 791 passages of SelQA (1.3 MB) it finds 92.8 %, and 99.8 % of
-// those that it sets are right: F1 0.962 at 50 MB/s, checked by TestSentencesAgainstSelQA; most of the others stand
-// between the items of flattened lists. The Punkt port neurosnap/sentences scores F1 0.938 at 5 MB/s after 17 ms of
-// loading, Unicode's UAX #29 by clipperhouse/uax29 F1 0.951 at 37 MB/s.
+// The scanner is our own. It finds 92.8 % of the 9,053 boundaries inside the 791 passages of SelQA (1.3 MB), and 99.8
+// % of the boundaries that it sets are right: F1 0.962 at 50 MB/s, checked by TestSentencesAgainstSelQA. Most of those
+// it misses are between the items of flattened lists. The Punkt port neurosnap/sentences scores F1 0.938 at 5 MB/s
+// after 17 ms of loading; Unicode's UAX #29 by clipperhouse/uax29 scores F1 0.951 at 37 MB/s.
 func Sentences(text string) []Span {
 	var out []Span
 	for _, chunk := range LineGroups(text, Span{0, len(text)}) {
@@ -23,7 +23,7 @@ func Sentences(text string) []Span {
 	return out
 }
 
-// appendSentences splits one group of lines, in which every white space is worth a blank.
+// appendSentences splits one group of lines, in which white space of any kind counts as a space.
 func appendSentences(out []Span, text string, chunk Span) []Span {
 	chunk = skipBullet(text, Trim(text, chunk))
 	start := chunk.Start
@@ -60,8 +60,8 @@ func IsTerminator(r rune) bool {
 	return r == '…' || unicode.Is(unicode.STerm, r)
 }
 
-// afterTerminator returns where a sentence that may end with the terminator at i does end, its further
-// terminators, closing quotation marks, brackets and reference marks included, and where the next would start.
+// afterTerminator returns the end of a sentence whose terminator is at i, with further terminators, closing quotation
+// marks, brackets and reference marks, and the offset at which the next sentence would start.
 func afterTerminator(text string, start, i int) (end, next int) {
 	end = i
 	for end < len(text) {
@@ -73,7 +73,7 @@ func afterTerminator(text string, start, i int) (end, next int) {
 	}
 	end = afterReferences(text, end)
 	next = SkipSpace(text, end)
-	// Tokenised text puts a blank before the closing mark too: `said . ''`, `( left . )`.
+	// Tokenised text has a space before the closing mark too: `said . ''`, `( left . )`.
 	for next > end && next < len(text) {
 		after := afterDetachedCloser(text, start, next)
 		if after == next {
@@ -85,11 +85,11 @@ func afterTerminator(text string, start, i int) (end, next int) {
 	return end, next
 }
 
-// startsWord reports whether r, behind a mark, shows that the mark opens a quotation: “ closes one in German and opens one
-// in English and Chinese.
+// startsWord reports whether r, the rune after “, shows that the mark opens a quotation. It closes one in German, and
+// opens one in English and Chinese.
 func startsWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// afterReferences skips marks such as "[12]" and "[citation needed]" that follow a full stop at once.
+// afterReferences skips marks such as "[12]" and "[citation needed]" that follow a full stop without a space.
 func afterReferences(text string, i int) int {
 	const longest = 24 // bytes of one mark
 	for i < len(text) && text[i] == '[' {
@@ -102,10 +102,10 @@ func afterReferences(text string, i int) int {
 	return i
 }
 
-// quotationMost is the greatest distance, in bytes, from a closing quotation mark to the sentence's opening ones.
+// quotationMost is how far back the opening mark of a quotation is searched, in bytes.
 const quotationMost = 2000
 
-// afterDetachedCloser returns the end of a closing mark at i that stands alone between blanks, or i.
+// afterDetachedCloser returns the end of a closing mark at i that has white space on both sides, or i.
 func afterDetachedCloser(text string, start, i int) int {
 	size := 1
 	switch {
@@ -125,7 +125,7 @@ func afterDetachedCloser(text string, start, i int) int {
 	return i + size
 }
 
-// isBoundary decides whether the sentence text[start:end], whose terminator is at i, ends there; the next begins
+// isBoundary decides whether the sentence text[start:end], whose terminator is at i, ends there. The next word begins
 // at next.
 func isBoundary(text string, start, i, end, next int) bool {
 	term, _ := runeAt(text, i)
@@ -149,7 +149,7 @@ func isBoundary(text string, start, i, end, next int) bool {
 	return !goesOn(word, after)
 }
 
-// goesOn reports whether the full stop after word belongs to the word alone, given the word that follows.
+// goesOn reports whether the full stop after word is part of the word only, judged by the word that follows.
 func goesOn(word string, after follower) bool {
 	plain := strings.ToLower(strings.ReplaceAll(word, ".", ""))
 	switch {
@@ -169,7 +169,7 @@ func goesOn(word string, after follower) bool {
 	return false
 }
 
-// isAbbreviation reports whether word, without its full stop, is commonly shortened.
+// isAbbreviation reports whether word, given without its full stop, is a common abbreviation.
 func isAbbreviation(word string) bool {
 	plain := strings.ToLower(strings.ReplaceAll(word, ".", ""))
 	return beforeName[plain] || beforeNumber[plain] || mayEnd[plain] || isInitial(word) || strings.Contains(word, ".")
@@ -202,24 +202,26 @@ func nextWord(text string) follower {
 	return follower{text[:end], isInitial(text[:end]) && strings.HasPrefix(text[end:], ".")}
 }
 
+// lower reports whether the word begins with a small letter.
 func (w follower) lower() bool {
 	r, _ := utf8.DecodeRuneInString(w.text)
 	return unicode.IsLower(r)
 }
 
-// camel reports a name such as "iPod" or "mRNA", which may begin a sentence.
+// camel reports whether the second letter is a capital, as in "iPod" and "mRNA", which may begin a sentence.
 func (w follower) camel() bool {
 	_, size := utf8.DecodeRuneInString(w.text)
 	r, _ := utf8.DecodeRuneInString(w.text[size:])
 	return unicode.IsUpper(r)
 }
 
+// terminator reports whether the word is punctuation that ends or divides a sentence.
 func (w follower) terminator() bool {
 	r, _ := utf8.DecodeRuneInString(w.text)
 	return IsTerminator(r) || strings.ContainsRune(",;:", r)
 }
 
-// numeral reports Arabic figures and Roman numerals.
+// numeral reports whether the word is a number in figures or Roman numerals.
 func (w follower) numeral() bool {
 	if w.text == "" {
 		return false
@@ -228,7 +230,7 @@ func (w follower) numeral() bool {
 	return unicode.IsDigit(r) || strings.Trim(w.text, "IVXLCDM") == ""
 }
 
-// wordBefore returns the word that ends at i, with the full stops inside it.
+// wordBefore returns the word that ends at i, with the full stops inside it. It does not look before start.
 func wordBefore(text string, start, i int) string {
 	from := strings.LastIndexFunc(text[start:i], func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.'
@@ -240,16 +242,18 @@ func wordBefore(text string, start, i int) string {
 	return text[start+from+size : i]
 }
 
-// isInitial reports a single capital letter.
+// isInitial reports whether word is a single capital letter.
 func isInitial(word string) bool {
 	r, size := utf8.DecodeRuneInString(word)
 	return size == len(word) && size > 0 && unicode.IsUpper(r)
 }
 
+// isDigits reports whether word is a number in digits.
 func isDigits(word string) bool {
 	return word != "" && strings.Trim(word, "0123456789") == ""
 }
 
+// isCloser reports whether r closes a quotation or bracket.
 func isCloser(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == ')' || r == ']' || r == '}' || r == '"' || r == '\''
@@ -257,6 +261,7 @@ func isCloser(r rune) bool {
 	return unicode.In(r, unicode.Pe, unicode.Pf) || r == '“'
 }
 
+// isOpener reports whether r opens a quotation or bracket.
 func isOpener(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r == '(' || r == '[' || r == '{' || r == '"' || r == '\'' || r == '`'

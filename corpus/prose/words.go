@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 )
 
+// WordSet returns the set of the words in a string, separated by white space.
 func WordSet(words string) map[string]bool {
 	set := make(map[string]bool)
 	for _, w := range strings.Fields(words) {
@@ -17,8 +18,8 @@ func WordSet(words string) map[string]bool {
 
 //go:generate sh -c "go run words_generate.go /usr/share/dict/american-english /usr/share/dict/british-english >words.txt"
 
-// wordList holds some 75,000 lower-case English words, sorted and front-coded as its first lines say. It is searched where it
-// lies, so it costs nothing until it is asked.
+// wordList holds some 75,000 English words in lower case, sorted and front-coded as its first lines describe. It is
+// searched in place, so it costs nothing until it is used.
 //
 //go:embed words.txt
 var wordList string
@@ -78,14 +79,14 @@ func wordEnd(line string, i int) int {
 	return i
 }
 
-// lineHas reports whether a line of the list holds w.
+// lineHas reports whether a line of the list has w.
 func lineHas(line, w string) bool {
 	end := wordEnd(line, 0)
 	if line[:end] == w {
 		return true
 	}
-	// matched is how many bytes of w the word before begins with: a word that shares fewer with the one before, or more,
-	// than w does cannot be w.
+	// matched is the number of bytes that w shares with the previous word. A word that shares another number with
+	// it cannot be w.
 	matched := commonPrefix(line[:end], w)
 	for end < len(line) && line[end] != '\n' {
 		keep, start := int(line[end]-'A'), end+1
@@ -95,7 +96,7 @@ func lineHas(line, w string) bool {
 		}
 		rest := line[start:end]
 		if keep < matched {
-			// The list is sorted: after a word that leaves w's beginning behind, none comes back to it.
+			// The list is sorted: no word after a greater one begins like w.
 			if rest > w[keep:] {
 				return false
 			}
@@ -109,7 +110,7 @@ func lineHas(line, w string) bool {
 	return false
 }
 
-// commonPrefix counts the bytes that two strings begin with.
+// commonPrefix returns the number of bytes that two strings begin with in common.
 func commonPrefix(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
@@ -118,7 +119,7 @@ func commonPrefix(a, b string) int {
 	return n
 }
 
-// Fold brings a word into the form of the list: lower case, straight apostrophes.
+// Fold returns a word in the form of the list: in lower case, with straight apostrophes, none at its ends.
 func Fold(w string) string {
 	if isSmall(w) {
 		return w
@@ -126,7 +127,7 @@ func Fold(w string) string {
 	return strings.Trim(strings.ReplaceAll(strings.ToLower(w), "’", "'"), "'")
 }
 
-// isSmall reports whether a word has small letters of ASCII only.
+// isSmall reports whether a word consists of small letters of ASCII.
 func isSmall(w string) bool {
 	for i := range len(w) {
 		if w[i] < 'a' || w[i] > 'z' {
@@ -136,7 +137,7 @@ func isSmall(w string) bool {
 	return true
 }
 
-// IsLetter reports whether r belongs to a word: a letter, an accent on one, or an apostrophe.
+// IsLetter reports whether r is part of a word: a letter, an accent on one, or an apostrophe.
 func IsLetter(r rune) bool {
 	if r < utf8.RuneSelf {
 		return 'a' <= r|0x20 && r|0x20 <= 'z' || r == '\''
@@ -144,10 +145,11 @@ func IsLetter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r) || r == '’'
 }
 
-// MaxLetters is the length in bytes beyond which a run of letters is not looked at as a word.
+// MaxLetters is the length in bytes beyond which a run of letters is not taken for a word.
 const MaxLetters = 64
 
-// LettersEnd returns where the letters that begin at i end, or a place in their midst beyond maxToken; i when there are none.
+// LettersEnd returns the end of the run of letters that begins at i, or an offset inside a run longer than MaxLetters.
+// It returns i where no letter begins.
 func LettersEnd(text string, i int) int {
 	limit := i + MaxLetters
 	for i < len(text) && i <= limit {
@@ -160,7 +162,8 @@ func LettersEnd(text string, i int) int {
 	return i
 }
 
-// LettersStart returns where the letters that end at i begin, or a place in their midst beyond maxToken; i when there are none.
+// LettersStart returns the start of the run of letters that ends at i, or an offset inside a run longer than
+// MaxLetters. It returns i where no letter ends.
 func LettersStart(text string, i int) int {
 	limit := i - MaxLetters
 	for i > 0 && i >= limit {

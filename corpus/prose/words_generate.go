@@ -53,7 +53,8 @@ func read(path string, words map[string]bool) error {
 // shortWords are the words of two letters; the lists have abbreviations and symbols among theirs.
 const shortWords = " ad ah am an as at ax be by do eh ex go ha he hi ho if in is it me my no of oh on or ox pi so to uh up us we ye "
 
-// useful leaves out what says nothing about a broken word: possessives, acronyms, symbols, initials.
+// useful reports whether a word of a list helps to recognise broken words. Possessives, acronyms, symbols and initials
+// do not.
 func useful(w string) bool {
 	first, size := utf8.DecodeRuneInString(w)
 	rest := w[size:]
