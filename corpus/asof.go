@@ -10,10 +10,13 @@ import (
 
 // asOfWords matches the words of a line before the date on which its text held.
 var asOfWords = regexp.MustCompile(`(?i)^[\s(\[*]*(?:` +
-	`(?:(?:the |all |this )?(?:data|information|figures?|statistics|contents?|text|page|article|document|status|report|prices)(?: (?:is|are|was|were))? )?` +
+	`(?:(?:the |all |this )?(?:data|information|figures?|statistics|contents?|text|page|article|document|status|` +
+	`report|prices)(?: (?:is|are|was|were))? )?` +
 	`(?:(?:current|valid|correct|accurate|true|up to date|updated) )?(?:as of|as at|through)` +
-	`|(?:(?:this )?(?:page|article|document|text|content|data|information|entry|record) (?:was |were )?)?(?:last|most recently) (?:updated|modified|revised|edited|reviewed|changed|checked)(?: (?:on|at|in))?` +
-	`|(?:(?:date of )?last (?:update|revision|modification|change)|updated|revised|date of information|information cut-?off date)(?: (?:on|at|in))?` +
+	`|(?:(?:this )?(?:page|article|document|text|content|data|information|entry|record) (?:was |were )?)?` +
+	`(?:last|most recently) (?:updated|modified|revised|edited|reviewed|changed|checked)(?: (?:on|at|in))?` +
+	`|(?:(?:date of )?last (?:update|revision|modification|change)|updated|revised|date of information|` +
+	`information cut-?off date)(?: (?:on|at|in))?` +
 	`)[:\s]+`)
 
 const asOfRunes = 100 // a longer line holds more than a date

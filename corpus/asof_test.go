@@ -21,7 +21,8 @@ func TestFindAsOf(t *testing.T) {
 		{"a sentence goes on", "As of 1987 the question of the border was not yet settled.", ""},
 		{"no date", "Last updated: yesterday", ""},
 		{"a date alone", "July 1987", ""},
-		{"last changed in a sentence", "Last changed hands in 1987 when it was sold to the town for little", ""},
+		{"last changed in a sentence", "Last changed hands in 1987 when it was sold to the town for little",
+			""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -38,7 +39,8 @@ func TestFindAsOf(t *testing.T) {
 }
 
 func TestAsOfLineIsNoPassage(t *testing.T) {
-	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "t"}, Text: proseParagraph + "\n\nData as of July 1987\n"})
+	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "t"},
+		Text: proseParagraph + "\n\nData as of July 1987\n"})
 	checkDocument(t, doc)
 	if doc.AsOf.String() != "1987-07" {
 		t.Errorf("as of %q, want 1987-07", doc.AsOf)

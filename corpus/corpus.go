@@ -39,7 +39,8 @@ func IsWord(word string) bool { return prose.IsWord(word) }
 // Document is one source text, cleaned.
 type Document struct {
 	Metadata
-	File     string    // where it was read, with ":line" in a .jsonl; empty for the built-in text and out of an index
+	// where it was read, with ":line" in a .jsonl; empty for the built-in text and out of an index
+	File     string
 	Text     string    // the cleaned text, valid UTF-8; every Span refers to it
 	Repairs  []Repair  // in order of Span.Start
 	Sections []Section // in order, not overlapping; empty for a document without headings or text

@@ -28,7 +28,8 @@ func checkDocument(t testing.TB, doc Document) {
 	ids := make(map[string]bool)
 	for i, p := range doc.Passages {
 		passages = append(passages, p.Span)
-		if p.Text != p.Span.In(doc.Text) || p.Number != i+1 || p.DocumentID != doc.ID || len(p.ID) != 10 || ids[p.ID] {
+		if p.Text != p.Span.In(doc.Text) || p.Number != i+1 || p.DocumentID != doc.ID || len(p.ID) != 10 ||
+			ids[p.ID] {
 			t.Fatalf("passage %d: %+v", i, p)
 		}
 		ids[p.ID] = true
@@ -55,7 +56,8 @@ func checkDocument(t testing.TB, doc Document) {
 			}
 		}
 		for _, gap := range gaps(section, inside) {
-			if s := strings.TrimFunc(gap.In(doc.Text), unicode.IsSpace); s != "" && !strings.Contains(asOf.In(doc.Text), s) {
+			if s := strings.TrimFunc(gap.In(doc.Text), unicode.IsSpace); s != "" &&
+				!strings.Contains(asOf.In(doc.Text), s) {
 				t.Fatalf("%q of section %v is in no passage", s, section)
 			}
 		}
@@ -116,7 +118,8 @@ func TestDocumentTitle(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: test.known}, Text: test.text})
+			doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: test.known},
+				Text: test.text})
 			checkDocument(t, doc)
 			if doc.Title != test.title {
 				t.Errorf("title %q, want %q", doc.Title, test.title)
@@ -149,8 +152,11 @@ func TestHeadingDatesHoldForTheSection(t *testing.T) {
 
 func TestMoveHeadings(t *testing.T) {
 	// source "ab##Head##cd": "ab" became "x", the second "##" was dropped.
-	repairs := []Repair{{Span: Span{Start: 0, End: 1}, Offset: 0, Source: "ab"}, {Span: Span{Start: 7, End: 7}, Offset: 8, Source: "##"}}
-	got := moveHeadings("x##Headcd", []format.Heading{{Level: 1, Text: "", Span: Span{Start: 4, End: 8}}, {Level: 2, Text: "", Span: Span{Start: 8, End: 10}}}, repairs)
+	repairs := []Repair{{Span: Span{Start: 0, End: 1}, Offset: 0, Source: "ab"},
+		{Span: Span{Start: 7, End: 7}, Offset: 8, Source: "##"}}
+	got := moveHeadings("x##Headcd",
+		[]format.Heading{{Level: 1, Text: "", Span: Span{Start: 4, End: 8}},
+			{Level: 2, Text: "", Span: Span{Start: 8, End: 10}}}, repairs)
 	if len(got) != 1 || got[0].Text != "Head" || got[0].Span != (Span{Start: 3, End: 7}) {
 		t.Errorf("got %+v, want Head at 3 to 7 and the dropped heading left out", got)
 	}

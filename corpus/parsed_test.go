@@ -49,7 +49,8 @@ func TestHTMLDocument(t *testing.T) {
 }
 
 func TestHTMLHeadings(t *testing.T) {
-	page := "<title>Border Talks</title><body><p>A caption.</p><h1>Border Talks</h1><p>They met.</p><h2>" + proseParagraph +
+	page := "<title>Border Talks</title><body><p>A caption.</p><h1>Border Talks</h1><p>They met.</p><h2>" +
+		proseParagraph +
 		"</h2><p>Again.</p><h2>Origins</h2><p>Long ago.</p>"
 	doc := parsed(t, ".html", page)
 	checkDocument(t, doc)
@@ -60,7 +61,8 @@ func TestHTMLHeadings(t *testing.T) {
 	if want := []string{"", "", "Origins"}; !slices.Equal(got, want) {
 		t.Errorf("sections %q, want %q: neither the title nor a sentence heads one", got, want)
 	}
-	if !slices.ContainsFunc(doc.Passages, func(p Passage) bool { return strings.Contains(p.Text, proseParagraph) }) {
+	if !slices.ContainsFunc(doc.Passages,
+		func(p Passage) bool { return strings.Contains(p.Text, proseParagraph) }) {
 		t.Error("the sentence that is marked as a heading is in no passage")
 	}
 }
@@ -128,14 +130,16 @@ func TestMarkdownDocument(t *testing.T) {
 		t.Errorf("front matter read as %+v", doc.Metadata)
 	}
 	want := [][]string{{"Talks"}, {"Talks", "Origins"}}
-	if len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 1 || len(doc.Sections[1].Heading) != 2 || doc.Sections[1].Heading[1] != "Origins" {
+	if len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 1 || len(doc.Sections[1].Heading) != 2 ||
+		doc.Sections[1].Heading[1] != "Origins" {
 		t.Errorf("sections %+v, want %q", doc.Sections, want)
 	}
 }
 
 func TestMarkdownTitleIsNoSection(t *testing.T) {
 	doc := parsed(t, ".md", "# Border Talks\n\nThey met.\n\n## Origins\n\nLong ago.\n")
-	if doc.Title != "Border Talks" || len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 0 || doc.Sections[1].Heading[0] != "Origins" {
+	if doc.Title != "Border Talks" || len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 0 ||
+		doc.Sections[1].Heading[0] != "Origins" {
 		t.Errorf("title %q, sections %+v; want the first heading as title only", doc.Title, doc.Sections)
 	}
 }

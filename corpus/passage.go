@@ -34,7 +34,8 @@ func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 			continue
 		}
 		last := len(out) - 1
-		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) && !leaveOut.Overlaps(Span{Start: out[last].Start, End: p.End}) {
+		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) &&
+			!leaveOut.Overlaps(Span{Start: out[last].Start, End: p.End}) {
 			out[last].End = p.End
 			continue
 		}
@@ -65,7 +66,8 @@ func cutParagraph(text string, p Span) []Span {
 		last := &out[len(out)-1]
 		full := last.Len() >= aim || s.End-last.Start > aim+aim/4
 		if last.Len() > 0 && full && p.End-s.Start >= aim/4 {
-			out = append(out, Span{Start: prose.SkipSpace(text, last.End), End: s.End}) // with the bullet before s
+			// with the bullet before s
+			out = append(out, Span{Start: prose.SkipSpace(text, last.End), End: s.End})
 			continue
 		}
 		last.End = s.End

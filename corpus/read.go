@@ -45,7 +45,8 @@ const (
 // ends, no goroutine is left.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string), processors: runtime.GOMAXPROCS(0)}
+		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string),
+			processors: runtime.GOMAXPROCS(0)}
 		r.ahead = aheadPerProcessor * r.processors
 		r.jobs = make(chan func(), r.ahead)
 		if r.skipped == nil {
@@ -58,8 +59,9 @@ func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[
 		case err != nil:
 			yield(Document{}, err)
 		case len(r.seen) == 0:
-			yield(Document{}, fmt.Errorf("nothing to read in %s: name a folder or a file with text in it (%s)",
-				strings.Join(paths, ", "), strings.Join(format.Endings(), ", ")))
+			err := fmt.Errorf("nothing to read in %s: name a folder or a file with text in it (%s)",
+				strings.Join(paths, ", "), strings.Join(format.Endings(), ", "))
+			yield(Document{}, err)
 		}
 	}
 }

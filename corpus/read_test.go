@@ -36,7 +36,8 @@ func tree(t testing.TB, files map[string]string) string {
 func readAll(t testing.TB, root string, paths ...string) (ids, skipped []string, err error) {
 	t.Helper()
 	report := func(s Skipped) {
-		skipped = append(skipped, strings.TrimPrefix(s.Path, root+string(filepath.Separator))+": "+s.Err.Error())
+		skipped = append(skipped, strings.TrimPrefix(s.Path,
+			root+string(filepath.Separator))+": "+s.Err.Error())
 	}
 	for doc, e := range Read(context.Background(), paths, report) {
 		if e != nil {
@@ -75,7 +76,8 @@ func TestReadFolder(t *testing.T) {
 		"empty.txt: there is no text in it",
 		"noise.txt: it is not a text",
 		`z/faulty.meta.json: not a description of a document: json: unknown field "titel"`,
-		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(format.Endings(), ", ") + " are read",
+		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(format.Endings(), ", ") +
+			" are read",
 	} {
 		if !slices.Contains(skipped, filepath.FromSlash(want)) {
 			t.Errorf("%q is not reported; reported are %q", want, skipped)
@@ -112,27 +114,41 @@ func TestReadFaults(t *testing.T) {
 		skipped []string // in part
 		err     string   // in part
 	}{
-		{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."}, paths: []string{"no.txt", "a.txt"},
-			ids: []string{"a"}, skipped: []string{"no.txt: no such file"}},
+		{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."},
+			paths: []string{"no.txt", "a.txt"},
+			ids:   []string{"a"}, skipped: []string{"no.txt: no such file"}},
 		{name: "nothing left", files: map[string]string{"a.txt": ""}, paths: []string{"a.txt", "no.txt"},
-			skipped: []string{"a.txt: there is no text", "no.txt: no such file"}, err: "nothing to read in "},
-		{name: "unknown ending named outright", files: map[string]string{"notes": "Text."}, paths: []string{"notes"}, ids: []string{"notes"}},
-		{name: "the same file twice", files: map[string]string{"a.txt": "Text."}, paths: []string{"a.txt", "a.txt"},
-			ids: []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
-		{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."}, paths: []string{"f"},
-			ids: []string{"a"}, skipped: []string{`the id "a" is already that of `}},
-		{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` + "\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
-			`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" + `{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
+			skipped: []string{"a.txt: there is no text", "no.txt: no such file"},
+			err:     "nothing to read in "},
+		{name: "unknown ending named outright", files: map[string]string{"notes": "Text."},
+			paths: []string{"notes"}, ids: []string{"notes"}},
+		{name: "the same file twice", files: map[string]string{"a.txt": "Text."},
+			paths: []string{"a.txt", "a.txt"},
+			ids:   []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
+		{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."},
+			paths: []string{"f"},
+			ids:   []string{"a"}, skipped: []string{`the id "a" is already that of `}},
+		{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` +
+			"\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
+			`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" +
+			`{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
 			ids: []string{"x", "7", "t"},
-			skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`, `c.jsonl:4: document "e" has neither text nor title`,
-				`c.jsonl:5: the id "x" is already`, `c.jsonl:6: document "7" is read without its date: the date "soon"`}},
-		{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + long + `"}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+			skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`,
+				`c.jsonl:4: document "e" has neither text nor title`,
+				`c.jsonl:5: the id "x" is already`,
+				`c.jsonl:6: document "7" is read without its date: the date "soon"`}},
+		{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + long + `"}` +
+			"\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
 			ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
-		{name: "lines of another shape", files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
-			ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object", `c.jsonl:2: "text" is a JSON array, want a string`}},
+		{name: "lines of another shape",
+			files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" +
+				`{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+			ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object",
+				`c.jsonl:2: "text" is a JSON array, want a string`}},
 		{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
 			skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
-		{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"}, paths: []string{"c.jsonl.gz"},
+		{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"},
+			paths:   []string{"c.jsonl.gz"},
 			skipped: []string{"c.jsonl.gz: the compressed file is damaged"}, err: "nothing to read in "},
 	}
 	for _, test := range tests {
@@ -154,7 +170,8 @@ func TestReadFaults(t *testing.T) {
 					t.Errorf("reported %q, want %q", skipped[i], want)
 				}
 			}
-			if test.err == "" && err != nil || test.err != "" && (err == nil || !strings.HasPrefix(err.Error(), test.err)) {
+			if test.err == "" && err != nil || test.err != "" &&
+				(err == nil || !strings.HasPrefix(err.Error(), test.err)) {
 				t.Errorf("error %v, want %q", err, test.err)
 			}
 		})
@@ -177,7 +194,8 @@ func TestReadCompressed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if doc.ID != "one" || doc.Title != "T" || doc.Source != "S" || doc.URL != "U" || doc.AsOf.String() != "1982/1985" {
+		if doc.ID != "one" || doc.Title != "T" || doc.Source != "S" || doc.URL != "U" ||
+			doc.AsOf.String() != "1982/1985" {
 			t.Errorf("got %+v", doc.Metadata)
 		}
 	}
@@ -188,7 +206,8 @@ func TestReadLinks(t *testing.T) {
 		t.Skip("links need a privilege on Windows")
 	}
 	root := tree(t, map[string]string{"real/a.txt": "Text."})
-	for link, to := range map[string]string{"real/loop": root, "real/b.txt": "a.txt", "real/gone.txt": "nowhere.txt"} {
+	for link, to := range map[string]string{"real/loop": root, "real/b.txt": "a.txt",
+		"real/gone.txt": "nowhere.txt"} {
 		if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -295,7 +314,8 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 		}
 	}
 	if count != 4 || !canceled {
-		t.Errorf("%d documents and errors, the last one of cancelling: %v; want 3 and the error", count, canceled)
+		t.Errorf("%d documents and errors, the last one of cancelling: %v; want 3 and the error", count,
+			canceled)
 	}
 	func() {
 		defer func() { recover() }()
@@ -376,7 +396,8 @@ func TestReadAhead(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := reader{ctx: t.Context(), ahead: 8}
 			for _, size := range test.pending {
-				r.pending = append(r.pending, step{cost: cost(size), deliver: func() error { return nil }})
+				r.pending = append(r.pending, step{cost: cost(size),
+					deliver: func() error { return nil }})
 				r.bytes += cost(size)
 			}
 			if err := r.reserve(test.next); err != nil || len(r.pending) != test.want {

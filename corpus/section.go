@@ -67,7 +67,8 @@ func underlined(text string, b []Span) (format.Heading, bool) {
 	}
 	for level, mark := range []string{"=", "-"} {
 		if strings.Trim(rule, mark) == "" {
-			return format.Heading{Level: level + 1, Text: name, Span: Span{Start: b[0].Start, End: b[1].End}}, true
+			return format.Heading{Level: level + 1, Text: name,
+				Span: Span{Start: b[0].Start, End: b[1].End}}, true
 		}
 	}
 	return format.Heading{}, false
@@ -80,7 +81,8 @@ func loneHeading(text string, all [][]Span, i int) (format.Heading, bool) {
 	}
 	l := all[i][0]
 	s := l.In(text)
-	if prose.Longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || prose.BulletLen(s) > 0 {
+	if prose.Longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") ||
+		strings.ContainsAny(s, "@=|\t") || prose.BulletLen(s) > 0 {
 		return format.Heading{}, false
 	}
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
@@ -117,7 +119,8 @@ func bareLevel(text string, all [][]Span, i int) int {
 
 // The beginnings of numbered headings: "Chapter 3", "2.1 Sources", "3) Sources", "IV. Sources".
 var (
-	chapterNumber = regexp.MustCompile(`(?i)^(?:chapter|part|book|section|appendix) +(?:\d+|[ivxlc]+|[a-h])(?:[.:) ]|$)`)
+	chapterNumber = regexp.MustCompile(`(?i)^(?:chapter|part|book|section|appendix) ` +
+		`+(?:\d+|[ivxlc]+|[a-h])(?:[.:) ]|$)`)
 	leadingNumber = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[IVXLC]+\.) +\p{Lu}`)
 )
 

@@ -73,7 +73,9 @@ func (r *reader) entry(root, path string, others map[string]int) error {
 	}
 	id, err := filepath.Rel(root, name)
 	if err != nil {
-		return r.push(step{deliver: func() error { return fmt.Errorf("name %s under %s: %w", path, root, err) }})
+		return r.push(step{deliver: func() error {
+			return fmt.Errorf("name %s under %s: %w", path, root, err)
+		}})
 	}
 	return r.file(path, f, filepath.ToSlash(id))
 }
@@ -94,7 +96,8 @@ func otherFiles(others map[string]int) error {
 	if count > 1 {
 		files = "files are"
 	}
-	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "), strings.Join(format.Endings(), ", "))
+	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "),
+		strings.Join(format.Endings(), ", "))
 }
 
 // file reads one file. Its faults are reported, not returned.
@@ -148,7 +151,8 @@ func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Me
 			stop = r.skip(place, fault)
 		} else if stop = r.reserve(len(line)); stop == nil {
 			kept := bytes.Clone(line)
-			stop = r.start(place, len(kept), func() (format.Source, error) { return f.Parse(kept, defaults) })
+			stop = r.start(place, len(kept),
+				func() (format.Source, error) { return f.Parse(kept, defaults) })
 		}
 		return stop == nil
 	})
@@ -170,7 +174,8 @@ func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Me
 func readWhole(file io.Reader) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(file, maxFile+1))
 	if err == nil && len(raw) > maxFile {
-		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", maxFile>>20)
+		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl",
+			maxFile>>20)
 	}
 	return raw, err
 }

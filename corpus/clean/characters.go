@@ -156,7 +156,8 @@ func shapesScript(text string, span prose.Span, r rune) bool {
 // isUnspaced reports whether r is of a script that is written without spaces, so that a zero-width space may separate
 // words.
 func isUnspaced(r rune) bool {
-	return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan, unicode.Javanese, unicode.Balinese)
+	return unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan,
+		unicode.Javanese, unicode.Balinese)
 }
 
 // around returns the text around span, some 200 bytes each way.
@@ -173,7 +174,8 @@ func isRightToLeft(r rune) bool {
 // Greek and Cyrillic text it has none.
 func needsJoiner(r rune) bool {
 	return r > unicode.MaxLatin1 && !unicode.In(r, unicode.Latin, unicode.Greek, unicode.Cyrillic, unicode.Han,
-		unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Punct, unicode.Space) && !isInvisible(r) && r != utf8.RuneError
+		unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Punct, unicode.Space) && !isInvisible(r) &&
+		r != utf8.RuneError
 }
 
 // windows1252 holds the characters of Windows-1252 from 0x80 to 0x9F; 0 where it has none.
@@ -243,7 +245,8 @@ func endsRunningWord(r rune) bool {
 // Roman.
 func macPunctuation(text string) (string, int) {
 	for _, c := range [...]struct{ misread, meant string }{
-		{"‚Äô", "’"}, {"‚Äò", "‘"}, {"‚Äú", "“"}, {"‚Äù", "”"}, {"‚Äì", "–"}, {"‚Äî", "—"}, {"‚Ä¶", "…"}, {"‚Ä¢", "•"},
+		{"‚Äô", "’"}, {"‚Äò", "‘"}, {"‚Äú", "“"}, {"‚Äù", "”"}, {"‚Äì", "–"}, {"‚Äî", "—"}, {"‚Ä¶", "…"},
+		{"‚Ä¢", "•"},
 	} {
 		if strings.HasPrefix(text, c.misread) {
 			return c.meant, len(c.misread)
@@ -257,7 +260,8 @@ func macPunctuation(text string) (string, int) {
 func lostQuote(text string, i int) (string, int) {
 	end := i + len("â€")
 	after := prose.RuneAfter(text, end)
-	if after == 0 || after == utf8.RuneError || unicode.IsSpace(after) && after != '\u00A0' && after != '\u0085' || strings.ContainsRune(".,;:!?)", after) {
+	if after == 0 || after == utf8.RuneError || unicode.IsSpace(after) && after != '\u00A0' && after != '\u0085' ||
+		strings.ContainsRune(".,;:!?)", after) {
 		if after == utf8.RuneError {
 			end += utf8.RuneLen(after)
 		}
@@ -298,13 +302,15 @@ func likelyMisread(text string, i, end int, decoded rune) bool {
 		return false
 	case decoded < 0x100: // after Â and Ã
 		return !(unicode.IsUpper(before) && unicode.IsPunct(last) && !strings.ContainsRune("¶§·¡¿", last))
-	case decoded >= 0x10000, decoded == '\uFEFF', decoded == utf8.RuneError, decoded >= '\uFB00' && decoded <= '\uFB06':
+	case decoded >= 0x10000, decoded == '\uFEFF', decoded == utf8.RuneError,
+		decoded >= '\uFB00' && decoded <= '\uFB06':
 		return true
 	case decoded >= 0x2000 && decoded < 0x2C00: // punctuation, currencies, arrows, mathematics
 		return true
 	case decoded < 0x250: // Latin letters: they occur among small letters, unlike their capital lead
 		return unicode.IsLetter(decoded) && (unicode.IsLower(before) || unicode.IsLower(after)) &&
-			!(unicode.IsPunct(last) && !unicode.IsLetter(after)) && !unicode.IsLower(prose.RuneAfter(text, i))
+			!(unicode.IsPunct(last) && !unicode.IsLetter(after)) &&
+			!unicode.IsLower(prose.RuneAfter(text, i))
 	}
 	// Other scripts: their words are whole runs of such sequences.
 	return inMisreadRun(text, i, end, decoded)

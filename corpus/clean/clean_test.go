@@ -60,25 +60,38 @@ func TestCleanRepairs(t *testing.T) {
 		{"undecodable bytes inside a word", "the har\uFFFD\uFFFD\uFFFD\uFFFDbour", "the harbour"},
 		{"zero bytes inside a word", "the har\x00\x00bour", "the harbour"},
 		{"chunk size inside a word, space before", "desire to achiev 100e peace", "desire to achieve peace"},
-		{"chunk size inside a word, space on both sides", "renewed diplomacy, a 9d6 s Chinese", "renewed diplomacy, as Chinese"},
+		{"chunk size inside a word, space on both sides", "renewed diplomacy, a 9d6 s Chinese",
+			"renewed diplomacy, as Chinese"},
 		{"chunk size inside a word, no space", "the gov1f4ernment fell", "the government fell"},
-		{"chunk size inside a word, letters before it are the word's", "the comma1f4nder fell", "the commander fell"},
+		{"chunk size inside a word, letters before it are the word's", "the comma1f4nder fell",
+			"the commander fell"},
 		{"chunk size that is a number inside a word", "the gover 200 nment fell", "the government fell"},
-		{"chunk size as the protocol writes it, a number", "to gov\r\n1984\r\nern the land\nfor ever", "to govern the land\nfor ever"},
-		{"chunk size as the protocol writes it, between words", "to the \r\n100\r\nland\nfor ever", "to the land\nfor ever"},
-		{"chunk sizes of a whole body", "1f40\r\nThe land\nfor \r\n1984\r\never\n\r\n0\r\n\r\n", "The land\nfor ever\n"},
-		{"chunk size on its own line between words", prose + " So did\n9d6\nthe others.", prose + " So did\nthe others."},
-		{"chunk size between words, once a word proves one", "the gov 1f4 ernment was 9d6 in exile", "the government was in exile"},
-		{"chunk size between words, in a text with filler", "the wÍÍÍÍar was 5fb in exile", "the war was in exile"},
-		{"chunk size inside a word that is no abbreviation, unit or ordinal", "it wou 160 ld be", "it would be"},
-		{"chunk size that sticks to a word, once a word proves one", "the gov 1f4 ernment was1c5 in exile", "the government was in exile"},
+		{"chunk size as the protocol writes it, a number", "to gov\r\n1984\r\nern the land\nfor ever",
+			"to govern the land\nfor ever"},
+		{"chunk size as the protocol writes it, between words", "to the \r\n100\r\nland\nfor ever",
+			"to the land\nfor ever"},
+		{"chunk sizes of a whole body", "1f40\r\nThe land\nfor \r\n1984\r\never\n\r\n0\r\n\r\n",
+			"The land\nfor ever\n"},
+		{"chunk size on its own line between words", prose + " So did\n9d6\nthe others.",
+			prose + " So did\nthe others."},
+		{"chunk size between words, once a word proves one", "the gov 1f4 ernment was 9d6 in exile",
+			"the government was in exile"},
+		{"chunk size between words, in a text with filler", "the wÍÍÍÍar was 5fb in exile",
+			"the war was in exile"},
+		{"chunk size inside a word that is no abbreviation, unit or ordinal", "it wou 160 ld be",
+			"it would be"},
+		{"chunk size that sticks to a word, once a word proves one", "the gov 1f4 ernment was1c5 in exile",
+			"the government was in exile"},
 		{"piece that stands twice near a seam", "to achiev 100e self-lf-reliance", "to achieve self-reliance"},
 		{"piece that stands twice across a seam", "in ideol 1f4 ological strife", "in ideological strife"},
 		{"word begun twice across a seam", "of furth 9d6 further strife", "of further strife"},
 		{"word of the document", "Kosygin came. Later Kosy 9d6 gin left.", "Kosygin came. Later Kosygin left."},
-		{"bar of wide gaps at the head", "Title\n\nDay Trader   Investor   Fiber Optics   Stock Market   Venture Capital\n\n" + prose + "\n", "Title\n\n" + prose + "\n"},
+		{"bar of wide gaps at the head",
+			"Title\n\nDay Trader   Investor   Fiber Optics   Stock Market   Venture Capital\n\n" + prose +
+				"\n", "Title\n\n" + prose + "\n"},
 		{"bar at the foot", prose + "\n\nHome | About Us | Contact\n", prose + "\n"},
-		{"bar between paragraphs", prose + "\n\n[Prev]  [Up]  [Next]\n\n" + prose + "\n", prose + "\n\n" + prose + "\n"},
+		{"bar between paragraphs", prose + "\n\n[Prev]  [Up]  [Next]\n\n" + prose + "\n",
+			prose + "\n\n" + prose + "\n"},
 		{"next page line", prose + "\n\n\nNext Page    Prev Page    Index Page    \n\n", prose + "\n"},
 		{"link farm", prose + "\nOther Links:  Tax Info  Guide.com  Maps of Asia\nCountries  Turkey  Uganda  Uruguay  Vietnam  Zaire", prose + "\n"},
 		{"trail", "Home > World > Asia\n" + prose, prose},
@@ -87,17 +100,23 @@ func TestCleanRepairs(t *testing.T) {
 		{"column of buttons", "Home\nSearch\n\nAbout Us\nContact\nLogin\n\n" + prose, prose},
 		{"button alone", "Skip to main content\n" + prose + "\nBack to top", prose + "\n"},
 		{"trail with words before it", "You are here: Home > Library > History\n" + prose, prose},
-		{"chunk size as the protocol writes it, instead of a space", "the western\r\n1f40\r\nterritory fell\nfor ever", "the western territory fell\nfor ever"},
-		{"chunk sizes between words that prove each other", "the old 1f40 border and the 9d6 new road by 5c0b night", "the old border and the new road by night"},
+		{"chunk size as the protocol writes it, instead of a space",
+			"the western\r\n1f40\r\nterritory fell\nfor ever", "the western territory fell\nfor ever"},
+		{"chunk sizes between words that prove each other",
+			"the old 1f40 border and the 9d6 new road by 5c0b night",
+			"the old border and the new road by night"},
 		{"references of HTML", "Mao&#8217;s &quot;line&quot;&nbsp;&mdash; R&amp;D", "Mao’s \"line\" — R&D"},
 		{"Latin-1 behind a capital", "KÃ¶ln and MÃ¡laga", "Köln and Málaga"},
 		{"UTF-8 as Windows-1252", "Maoâ€™s â€œlineâ€\u009d â€“ cafÃ©", "Mao’s “line” – café"},
 		{"UTF-8 as Latin-1", "Mao\u00E2\u0080\u0099s caf\u00C3\u00A9", "Mao’s café"},
 		{"UTF-8 as Mac Roman", "Mao‚Äôs ‚Äúline‚Äù ‚Äì done", "Mao’s “line” – done"},
 		{"UTF-8 as Windows-1252, twice", "MaoÃ¢â‚¬â„¢s", "Mao’s"},
-		{"misread non-breaking spaces, as such and become plain", "10Â\u00A0km to NextÂ Page", "10 km to Next Page"},
+		{"misread non-breaking spaces, as such and become plain", "10Â\u00A0km to NextÂ Page",
+			"10 km to Next Page"},
 		{"closing quotation mark that lost its last byte", "â€œlineâ€, he said", "“line”, he said"},
-		{"years with their era and names in a damaged text stay", "the wÍÍÍÍar of 70ad, 100bce on CD4 and 3d and 1e5", "the war of 70ad, 100bce on CD4 and 3d and 1e5"},
+		{"years with their era and names in a damaged text stay",
+			"the wÍÍÍÍar of 70ad, 100bce on CD4 and 3d and 1e5",
+			"the war of 70ad, 100bce on CD4 and 3d and 1e5"},
 		{"Cyrillic as Windows-1252", "ÐœÐ¾Ñ\u0081ÐºÐ²Ð°", "Москва"},
 		{"Polish as Windows-1252", "Lech WaÅ‚Ä™sa", "Lech Wałęsa"},
 		{"Windows-1252 punctuation as controls", "Mao\u0092s \u0093line\u0094", "Mao’s “line”"},
@@ -108,13 +127,15 @@ func TestCleanRepairs(t *testing.T) {
 		{"soft hyphen at a line end", "demo\u00AD\ncracy", "democracy"},
 		{"soft hyphen in a range of years", "1950\u00AD53", "1950-53"},
 		{"zero-width characters and byte order marks", "\uFEFFthe\u200B \u200Ehar\u2060bour", "the harbour"},
-		{"lines that end with a return keep their numbers", "The land\r\n100\r\nFor ever\r\n", "The land\n100\nFor ever\n"},
+		{"lines that end with a return keep their numbers", "The land\r\n100\r\nFor ever\r\n",
+			"The land\n100\nFor ever\n"},
 		{"line ends", "one\r\ntwo\rthree\fand four\u2028five", "one\ntwo\nthree\nand four\nfive"},
 		{"word divided between lines", "economic develop-\nment of China", "economic development of China"},
 		{"word divided between indented lines", "economic develop- \n   ment", "economic development"},
 		{"compound between lines", "the Sino-\nSoviet split", "the Sino-Soviet split"},
 		{"compound of two words between lines", "a long-\nterm threat", "a long-term threat"},
-		{"compound of the document between lines", "a re-\ncreation, like any re-creation", "a re-creation, like any re-creation"},
+		{"compound of the document between lines", "a re-\ncreation, like any re-creation",
+			"a re-creation, like any re-creation"},
 		{"word of the document between lines", "Entwick-\nlung der Entwicklung", "Entwicklung der Entwicklung"},
 	}
 	for _, c := range cases {
@@ -145,7 +166,8 @@ func TestCleanLeaves(t *testing.T) {
 		{"pieces that stand twice far from a seam", "the self-lf-reliance of couscous and Mississippi"},
 		{"drawn-out word", "¡Sííííí! Ahíííí está, sí."},
 		{"capitals before a quotation mark", "„Spaß“ “CAFÉ” «MANHÃ» AMANHÃ” «À»"},
-		{"letters of other languages", "São Tomé, Ísland, naïve, Þingvellir, Größe, Ærø, Łódź, À propos, Ã et Â"},
+		{"letters of other languages",
+			"São Tomé, Ísland, naïve, Þingvellir, Größe, Ærø, Łódź, À propos, Ã et Â"},
 		{"lost letters", "na\uFFFD\uFFFDve, don\uFFFD\uFFFD\uFFFDt, caf\uFFFD"},
 		{"joiners of Persian", "می\u200Cخواهم"},
 		{"joiners of Hindi and emoji", "क्\u200Dष 👩\u200D👧"},
@@ -155,10 +177,12 @@ func TestCleanLeaves(t *testing.T) {
 		{"hyphen without evidence", "Khrush-\nchov"},
 		{"dash at a line end", "he left --\nand came back -\nonce"},
 		{"list of hyphens", "-\none\n-\ntwo"},
-		{"table with columns", prose + "\n\nName      City     Born    Died    Office\nChurchill London   Blenheim Then   Premier\n"},
+		{"table with columns", prose +
+			"\n\nName      City     Born    Died    Office\nChurchill London   Blenheim Then   Premier\n"},
 		{"table in Markdown", "| Home | About | Contact | Help |\n|---|---|---|---|\n" + prose},
 		{"sentences with wide gaps", "He came.  He saw.  He conquered.  They fled.  It ended.\n" + prose},
-		{"list of names in the midst of text", prose + "\n\nAlbania  Algeria  Angola  Armenia  Austria\n\n" + prose},
+		{"list of names in the midst of text", prose + "\n\nAlbania  Algeria  Angola  Armenia  Austria\n\n" +
+			prose},
 		{"title with dashes", "China - Sino-Soviet Relations - Index\n\n" + prose},
 		{"heads of columns", prose + "\n\nFirst    Last\nMao      Zedong\n\n" + prose},
 		{"headings", "Home\n\n" + prose + "\n\nContents\n\n" + prose + "\n\nAbout the Index\n\n" + prose},
@@ -187,7 +211,8 @@ func checkRepairs(t *testing.T, source, text string, repairs []Repair) {
 	at := 0
 	for _, r := range repairs {
 		if r.Span.Start < at || r.Span.End < r.Span.Start || r.Span.End > len(text) {
-			t.Fatalf("%v: span %v overlaps the one before, which ends at %d, or lies outside the text", r, r.Span, at)
+			t.Fatalf("%v: span %v overlaps the one before, which ends at %d, or lies outside the text", r,
+				r.Span, at)
 		}
 		for _, i := range []int{r.Span.Start, r.Span.End} {
 			if i < len(text) && !utf8.RuneStart(text[i]) {
@@ -212,8 +237,10 @@ func checkRepairs(t *testing.T, source, text string, repairs []Repair) {
 
 func FuzzClean(f *testing.F) {
 	for _, seed := range []string{
-		"a front wÍÍÍÍith the Union", "desire to achiev 100e self-lf-reliance", "the gov\r\n1f4\r\nernment\nfell", "Maoâ€™s â€œlineâ€\u009d cafÃ©",
-		"MaoÃ¢â‚¬â„¢s", "Home | About Us | Contact\n\nNext Page    Prev Page", "Sino-\nSoviet develop-\r\nment", "\uFEFFa\u00A0b\u00ADc\x00\xFFd\u2029\ufb01",
+		"a front wÍÍÍÍith the Union", "desire to achiev 100e self-lf-reliance",
+		"the gov\r\n1f4\r\nernment\nfell", "Maoâ€™s â€œlineâ€\u009d cafÃ©",
+		"MaoÃ¢â‚¬â„¢s", "Home | About Us | Contact\n\nNext Page    Prev Page", "Sino-\nSoviet develop-\r\nment",
+		"\uFEFFa\u00A0b\u00ADc\x00\xFFd\u2029\ufb01",
 		"one  Two  Three  Four  Five  Six\n\n\n",
 	} {
 		f.Add(seed)
@@ -250,10 +277,14 @@ func BenchmarkClean(b *testing.B) {
 func TestCleanHostile(t *testing.T) {
 	const n = 200_000
 	for _, c := range []struct{ name, piece string }{
-		{"misread in chains", "Â"}, {"misread continuations", "Ãƒ"}, {"filler and letters", "ÍÍÍÍa"}, {"filler", "ÿ"},
-		{"digits and letters", "a1"}, {"sizes in a row", "b 100 "}, {"sizes in lines", "9d6\n"}, {"returns", "1f4\r\n"},
-		{"repeats near seams", "gov 1f4 ernment self-lf-reliance "}, {"hyphens", "long-\n"}, {"gaps", "Home  "}, {"bars", "Next | Home\n"},
-		{"blank lines", "\n"}, {"marks", "| "}, {"joiners", "\u200D"}, {"bytes", "\xFF\xC3"}, {"zero bytes", "\x00"},
+		{"misread in chains", "Â"}, {"misread continuations", "Ãƒ"}, {"filler and letters", "ÍÍÍÍa"},
+		{"filler", "ÿ"},
+		{"digits and letters", "a1"}, {"sizes in a row", "b 100 "}, {"sizes in lines", "9d6\n"},
+		{"returns", "1f4\r\n"},
+		{"repeats near seams", "gov 1f4 ernment self-lf-reliance "}, {"hyphens", "long-\n"}, {"gaps", "Home  "},
+		{"bars", "Next | Home\n"},
+		{"blank lines", "\n"}, {"marks", "| "}, {"joiners", "\u200D"}, {"bytes", "\xFF\xC3"},
+		{"zero bytes", "\x00"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			source := strings.Repeat(c.piece, n/len(c.piece))

@@ -81,7 +81,8 @@ func TestCleanEval(t *testing.T) {
 					counts[r.Kind]++
 					switch r.Kind {
 					case Filler, ChunkSize, Seam:
-						t.Errorf("%s: %v in %q", field, r, text[max(0, r.Span.Start-40):min(len(text), r.Span.End+40)])
+						t.Errorf("%s: %v in %q", field, r,
+							text[max(0, r.Span.Start-40):min(len(text), r.Span.End+40)])
 					case Hyphen, Space:
 					default:
 						t.Logf("%s: %v", field, r)

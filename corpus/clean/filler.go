@@ -59,7 +59,8 @@ func fillerAt(words *vocabulary, letters *letterUse, r rune, run prose.Span) (ed
 		return edit{}, false
 	}
 	// A capital between small letters is never spelling. Otherwise the text may draw a word out ("sííí").
-	foreign := r == utf8.RuneError || unicode.IsUpper(r) && unicode.IsLower(prose.RuneBefore(left, len(left))) && !unicode.IsUpper(prose.RuneAfter(right, 0))
+	foreign := r == utf8.RuneError || unicode.IsUpper(r) && unicode.IsLower(prose.RuneBefore(left, len(left))) &&
+		!unicode.IsUpper(prose.RuneAfter(right, 0))
 	if !foreign && letters.has(r) {
 		return edit{}, false
 	}
@@ -133,7 +134,8 @@ func readLetterUse(text string) *[256]bool {
 			length++
 			continue
 		}
-		if previous >= 0xC0 && previous <= 0xFF && length < fillerRunes && (prose.IsLetter(before) || prose.IsLetter(r)) {
+		if previous >= 0xC0 && previous <= 0xFF && length < fillerRunes &&
+			(prose.IsLetter(before) || prose.IsLetter(r)) {
 			uses[previous] = true
 		}
 		before, previous, length = previous, r, 1

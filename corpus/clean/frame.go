@@ -76,7 +76,8 @@ func frameGap(words *vocabulary, start, end int) string {
 	const least = 3 // letters of a piece that is not a word by chance
 	left := words.text[prose.LettersStart(words.text, start):start]
 	right := words.text[end:prose.LettersEnd(words.text, end)]
-	if len(left) < least || len(right) < least || !prose.IsWord(left) || !prose.IsWord(right) || words.known(left+right) {
+	if len(left) < least || len(right) < least || !prose.IsWord(left) || !prose.IsWord(right) ||
+		words.known(left+right) {
 		return ""
 	}
 	return " "

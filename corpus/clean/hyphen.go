@@ -63,8 +63,9 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 // word that is still to come ("short- and long-term"), or a line was lost between the two.
 func followsSuspended(word string) bool {
 	switch word {
-	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis",
-		"a", "an", "the", "is", "are", "was", "were", "been", "has", "have", "had", "it", "its", "he", "she", "they", "we", "that", "which", "who":
+	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis", "a", "an", "the",
+		"is", "are", "was", "were", "been", "has", "have", "had", "it", "its", "he", "she", "they", "we",
+		"that", "which", "who":
 		return true
 	}
 	return false

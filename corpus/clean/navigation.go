@@ -58,7 +58,8 @@ func findNavigation(text string) []edit {
 	var drop []int
 	for i, l := range lines {
 		atEdge := first >= 0 && (i < first || i > last)
-		if l.bar == sureBar || atEdge && (l.bar == edgeBar && !inTable(lines, i) || l.bar == button && inColumn(lines, i)) {
+		if l.bar == sureBar || atEdge &&
+			(l.bar == edgeBar && !inTable(lines, i) || l.bar == button && inColumn(lines, i)) {
 			drop = append(drop, i)
 		}
 	}
@@ -76,7 +77,8 @@ func inColumn(lines []row, i int) bool {
 			above++
 		}
 	}
-	for j := i + 1; j < len(lines) && below < columnButtons && (lines[j].bar == button || lines[j].text == ""); j++ {
+	for j := i + 1; j < len(lines) && below < columnButtons &&
+		(lines[j].bar == button || lines[j].text == ""); j++ {
 		if lines[j].bar == button {
 			below++
 		}
@@ -162,7 +164,8 @@ func barOf(l *row, labels, buttons int, leads bool) barKind {
 		return edgeBar
 	case total > 2 && (buttons*2 >= total || l.separator != "" && !dashed && buttons > 0):
 		return sureBar
-	case l.separator != "" && !dashed && total >= minSeparatorItems, l.separator == "" && l.even && total >= minGapItems:
+	case l.separator != "" && !dashed && total >= minSeparatorItems,
+		l.separator == "" && l.even && total >= minGapItems:
 		return edgeBar
 	}
 	return noBar
@@ -221,7 +224,8 @@ func mayHoldSeparator(text string) bool {
 		case '|', '>', ']', 0xC2: // the last one begins "·" and "»"
 			return true
 		case 0xE2: // begins "•", "›" and "–", but also quotation marks
-			if rest := text[i:]; strings.HasPrefix(rest, "•") || strings.HasPrefix(rest, "›") || strings.HasPrefix(rest, "–") {
+			if rest := text[i:]; strings.HasPrefix(rest, "•") || strings.HasPrefix(rest, "›") ||
+				strings.HasPrefix(rest, "–") {
 				return true
 			}
 		case ' ':
@@ -263,14 +267,16 @@ func isButton(item string) bool {
 		return false
 	}
 	switch strings.ToLower(item) {
-	case "about", "about us", "archive", "archives", "back", "bookmark", "contact", "contact us", "contents", "copyright", "cookie policy",
-		"disclaimer", "download", "e-mail", "email", "facebook", "faq", "feedback", "first", "forum", "forums", "google+", "help", "home", "home page",
-		"homepage", "index", "index page", "last", "linkedin", "links", "log in", "log out", "login", "logout", "main", "main menu", "main page",
-		"menu", "my account", "next", "next page", "next section", "next chapter", "pinterest", "prev", "prev page", "previous",
-		"previous page", "previous section", "previous chapter", "print", "print this page", "privacy", "privacy policy", "reddit",
-		"register", "rss", "search", "send", "share", "share this", "sign in", "sign up", "site index", "site map", "sitemap", "subscribe",
-		"table of contents", "terms", "terms and conditions", "terms of service", "terms of use", "top", "top of page", "tweet",
-		"twitter", "up", "whatsapp":
+	case "about", "about us", "archive", "archives", "back", "bookmark", "contact", "contact us",
+		"contents", "copyright", "cookie policy", "disclaimer", "download", "e-mail", "email", "facebook",
+		"faq", "feedback", "first", "forum", "forums", "google+", "help", "home", "home page", "homepage",
+		"index", "index page", "last", "linkedin", "links", "log in", "log out", "login", "logout", "main",
+		"main menu", "main page", "menu", "my account", "next", "next page", "next section", "next chapter",
+		"pinterest", "prev", "prev page", "previous", "previous page", "previous section", "previous chapter",
+		"print", "print this page", "privacy", "privacy policy", "reddit", "register", "rss", "search", "send",
+		"share", "share this", "sign in", "sign up", "site index", "site map", "sitemap", "subscribe",
+		"table of contents", "terms", "terms and conditions", "terms of service", "terms of use", "top",
+		"top of page", "tweet", "twitter", "up", "whatsapp":
 		return true
 	}
 	return isInterfacePhrase(item)
@@ -282,12 +288,14 @@ func isInterfacePhrase(text string) bool {
 		return false
 	}
 	switch strings.ToLower(strings.TrimRight(trimButton(text), ".!:")) {
-	case "back to top", "return to top", "go to top", "top of page", "next page", "prev page", "previous page", "index page",
-		"skip to content", "skip to main content", "skip to navigation", "skip navigation", "jump to navigation", "print this page",
-		"print this article", "email this page", "e-mail this page", "email this article", "e-mail this article", "email to a friend",
-		"share this page", "share this article", "share on facebook", "share on twitter", "share on linkedin", "share via email", "tweet this", "add to favorites", "add to favourites",
-		"bookmark this page", "printer friendly version", "printer-friendly version", "back to index", "back to home", "back to main page",
-		"return to home page", "toggle navigation":
+	case "back to top", "return to top", "go to top", "top of page", "next page", "prev page",
+		"previous page", "index page", "skip to content", "skip to main content", "skip to navigation",
+		"skip navigation", "jump to navigation", "print this page", "print this article", "email this page",
+		"e-mail this page", "email this article", "e-mail this article", "email to a friend",
+		"share this page", "share this article", "share on facebook", "share on twitter", "share on linkedin",
+		"share via email", "tweet this", "add to favorites", "add to favourites", "bookmark this page",
+		"printer friendly version", "printer-friendly version", "back to index", "back to home",
+		"back to main page", "return to home page", "toggle navigation":
 		return true
 	}
 	return false
@@ -300,8 +308,9 @@ func announcesLinks(item string) bool {
 		return false
 	}
 	switch head {
-	case "links", "other links", "related links", "quick links", "useful links", "external links", "more links", "sponsored links", "partner sites",
-		"our sites", "other sites", "related sites", "related articles", "related pages", "related topics", "more articles", "you are here", "navigation":
+	case "links", "other links", "related links", "quick links", "useful links", "external links",
+		"more links", "sponsored links", "partner sites", "our sites", "other sites", "related sites",
+		"related articles", "related pages", "related topics", "more articles", "you are here", "navigation":
 		return true
 	}
 	return false
@@ -351,13 +360,15 @@ func endsLikeSentence(item string) bool {
 // isDomain reports whether an item is the name of a site: "example.com".
 func isDomain(item string) bool {
 	dot := strings.LastIndexByte(item, '.')
-	return dot > 1 && len(item)-dot > 2 && !strings.ContainsAny(item, " ,/") && !strings.ContainsAny(item[dot+1:], "0123456789")
+	return dot > 1 && len(item)-dot > 2 && !strings.ContainsAny(item, " ,/") &&
+		!strings.ContainsAny(item[dot+1:], "0123456789")
 }
 
 // inTable reports whether line i and the line before or after it have as many items, in the same columns.
 func inTable(lines []row, i int) bool {
 	for _, j := range []int{i - 1, i + 1} {
-		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) || lines[j].separator != lines[i].separator {
+		if j < 0 || j >= len(lines) || len(lines[j].items) != len(lines[i].items) ||
+			lines[j].separator != lines[i].separator {
 			continue
 		}
 		if lines[i].separator != "" || columns(lines[j].text) == columns(lines[i].text) {

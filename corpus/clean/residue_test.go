@@ -21,17 +21,29 @@ type residue struct {
 // residues are invented: none of them is taken from an available text. A size between words stays, since nothing there
 // proves that it is not a number of the text.
 var residues = []residue{
-	{"size inside a word, spaced", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + " " + w }), 70},
-	{"size inside a word, space before", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + w }), 75},
-	{"size inside a word, space after", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + chunkSize(r) + " " + w }), 75},
-	{"size inside a word, bare", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + chunkSize(r) + w }), 85},
-	{"size inside a word, on its line", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + "\r\n" + chunkSize(r) + "\r\n" + w }), 99},
+	{"size inside a word, spaced",
+		insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + " " + w }), 70},
+	{"size inside a word, space before",
+		insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + w }), 75},
+	{"size inside a word, space after",
+		insideAnyWord(func(r *rand.Rand, l, w string) string { return l + chunkSize(r) + " " + w }), 75},
+	{"size inside a word, bare", insideAnyWord(func(r *rand.Rand, l,
+		w string) string {
+		return l + chunkSize(r) + w
+	}), 85},
+	{"size inside a word, on its line",
+		insideAnyWord(func(r *rand.Rand, l, w string) string { return l + "\r\n" + chunkSize(r) + "\r\n" + w }),
+		99},
 	{"size inside a word, piece doubled", insideAnyWord(func(r *rand.Rand, l, w string) string {
 		return l + " " + chunkSize(r) + " " + l[max(0, len(l)-2-r.IntN(2)):] + w
 	}), 42},
-	{"size inside a word, on its line, newlines lost their returns", insideAnyWord(func(r *rand.Rand, l, w string) string { return l + "\n" + chunkSize(r) + "\n" + w }), 85},
-	{"size between words, spaced", betweenAnyWords(func(r *rand.Rand) string { return " " + chunkSize(r) + " " }), 0},
-	{"size between words, on its line", betweenAnyWords(func(r *rand.Rand) string { return " \r\n" + chunkSize(r) + "\r\n" }), 99},
+	{"size inside a word, on its line, newlines lost their returns",
+		insideAnyWord(func(r *rand.Rand, l, w string) string { return l + "\n" + chunkSize(r) + "\n" + w }),
+		85},
+	{"size between words, spaced", betweenAnyWords(func(r *rand.Rand) string { return " " + chunkSize(r) + " " }),
+		0},
+	{"size between words, on its line",
+		betweenAnyWords(func(r *rand.Rand) string { return " \r\n" + chunkSize(r) + "\r\n" }), 99},
 	{"sizes all over, spaced", allOver, 20},
 	{"filler Í inside a word", insideAnyWord(filler("Í", 4)), 99},
 	{"filler ÿ inside a word", insideAnyWord(filler("ÿ", 4)), 99},
@@ -41,7 +53,8 @@ var residues = []residue{
 	{"filler NUL inside a word", insideAnyWord(filler("\x00", 2)), 99},
 	{"filler Í after a word", betweenAnyWords(func(*rand.Rand) string { return "ÍÍÍÍ " }), 99},
 	{"filler ÿ before a word", betweenAnyWords(func(*rand.Rand) string { return " ÿÿÿÿ" }), 95},
-	{"filler U+FFFD between words", betweenAnyWords(func(*rand.Rand) string { return " \uFFFD\uFFFD\uFFFD\uFFFD " }), 99},
+	{"filler U+FFFD between words",
+		betweenAnyWords(func(*rand.Rand) string { return " \uFFFD\uFFFD\uFFFD\uFFFD " }), 99},
 	{"bar of gaps at the head", atHead("Sports     World News     Weather     Classifieds     Jobs     Real Estate\n\n"), 99},
 	{"bar of pipes at the head", atHead("Home | Products | Company | Press Room | Contact Us\n\n"), 99},
 	{"trail at the head", atHead("Home > Library > History > Twentieth Century\n\n"), 99},
@@ -71,7 +84,8 @@ func wordPlaces(text string, min int) []prose.Span {
 			i++
 			continue
 		}
-		if word := text[i:end]; len(word) >= min && prose.IsWord(word) && !strings.ContainsFunc(word, func(r rune) bool { return r > 'z' || r == '\'' }) {
+		if word := text[i:end]; len(word) >= min && prose.IsWord(word) &&
+			!strings.ContainsFunc(word, func(r rune) bool { return r > 'z' || r == '\'' }) {
 			places = append(places, prose.Span{Start: i, End: end})
 		}
 		i = end
@@ -105,7 +119,8 @@ func betweenAnyWords(gap func(r *rand.Rand) string) func(*rand.Rand, string) str
 	return func(r *rand.Rand, text string) string {
 		var gaps []int
 		for _, w := range wordPlaces(text, 2) {
-			if w.End+1 < len(text) && text[w.End] == ' ' && unicode.IsLetter(prose.RuneAfter(text, w.End+1)) {
+			if w.End+1 < len(text) && text[w.End] == ' ' &&
+				unicode.IsLetter(prose.RuneAfter(text, w.End+1)) {
 				gaps = append(gaps, w.End)
 			}
 		}

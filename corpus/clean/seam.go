@@ -25,7 +25,8 @@ func joins(words *vocabulary, left, right string, sure bool) (overlap int, ok bo
 		return 0, false
 	}
 	for n := min(len(left), len(right)) - 1; n >= 2; n-- {
-		if strings.HasSuffix(left, right[:n]) && utf8.RuneCountInString(right[:n]) > 1 && words.known(left+right[n:]) {
+		if strings.HasSuffix(left, right[:n]) && utf8.RuneCountInString(right[:n]) > 1 &&
+			words.known(left+right[n:]) {
 			return n, true
 		}
 	}
@@ -89,7 +90,8 @@ const minTangled = 3
 func tangledProse(text string, sizes []edit) bool {
 	for _, e := range sizes {
 		before, after := skipGapBefore(text, e.span.Start), prose.SkipSpace(text, e.span.End)
-		if !unicode.IsLower(prose.RuneBefore(text, before)) || !unicode.IsLower(prose.RuneAfter(text, after)) || !prose.IsWord(text[prose.LettersStart(text, before):before]) {
+		if !unicode.IsLower(prose.RuneBefore(text, before)) || !unicode.IsLower(prose.RuneAfter(text, after)) ||
+			!prose.IsWord(text[prose.LettersStart(text, before):before]) {
 			return false
 		}
 	}
@@ -232,17 +234,20 @@ func insideWord(words *vocabulary, token prose.Span) (edit, bool) {
 		partial := s.size != token
 		s = s.reachWords(text)
 		left, right := s.left.In(text), s.right.In(text)
-		if left == "" || right == "" || len(left)+len(right) > prose.MaxLetters || !sameCase(left, right) || !s.mayDivide(words) {
+		if left == "" || right == "" || len(left)+len(right) > prose.MaxLetters || !sameCase(left, right) ||
+			!s.mayDivide(words) {
 			continue
 		}
 		// The whole token may be a size, or a longer number. Its letters belong to a word only if that needs
 		// them.
-		if allHex && partial && !(s.leftGap() && words.fragment(left) || s.rightGap() && words.fragment(right)) {
+		if allHex && partial && !(s.leftGap() && words.fragment(left) ||
+			s.rightGap() && words.fragment(right)) {
 			continue
 		}
 		overlap, ok := joins(words, left, right, s.mixed)
 		span := prose.Span{Start: s.left.End, End: s.right.Start + overlap}
-		if length := len(left) + len(right) - overlap; ok && (length > longest || length == longest && span.Len() > best.span.Len()) {
+		if length := len(left) + len(right) - overlap; ok &&
+			(length > longest || length == longest && span.Len() > best.span.Len()) {
 			best, longest = edit{ChunkSize, span, ""}, length
 		}
 	}
@@ -262,7 +267,8 @@ func isHexNumber(s string) bool {
 // sameCase reports whether right can continue left, judged by their capitals.
 func sameCase(left, right string) bool {
 	first, last := prose.RuneAfter(right, 0), prose.RuneBefore(left, len(left))
-	return unicode.IsLower(first) || unicode.IsUpper(first) && unicode.IsUpper(last) && utf8.RuneCountInString(left) > 1
+	return unicode.IsLower(first) || unicode.IsUpper(first) && unicode.IsUpper(last) &&
+		utf8.RuneCountInString(left) > 1
 }
 
 // mayDivide reports whether the pieces beside a size allow that it divides a word. A size that looks like a number
@@ -271,7 +277,8 @@ func (s seam) mayDivide(words *vocabulary) bool {
 	text := words.text
 	left, right := s.left.In(text), s.right.In(text)
 	l, r := utf8.RuneCountInString(left), utf8.RuneCountInString(right)
-	framed := strings.Contains(text[s.left.End:s.size.Start], "\n") && strings.Contains(text[s.size.End:s.right.Start], "\n")
+	framed := strings.Contains(text[s.left.End:s.size.Start], "\n") &&
+		strings.Contains(text[s.size.End:s.right.Start], "\n")
 	switch {
 	case s.mixed && s.leftGap() && s.rightGap():
 		// A letter beside a word may be a variable: "less than bd3 k".
@@ -284,7 +291,8 @@ func (s seam) mayDivide(words *vocabulary) bool {
 		return true
 	case s.leftGap() && s.rightGap():
 		if isYear(s.size.In(text)) {
-			return r >= 3 && l+r >= 6 && words.fragment(left) && words.fragment(right) // the left one is mostly "in"
+			// the left one is mostly "in"
+			return r >= 3 && l+r >= 6 && words.fragment(left) && words.fragment(right)
 		}
 		return r >= 3 && l+r >= 6 && words.fragment(right) || l >= 5 && words.fragment(left)
 	case s.leftGap() && r <= 2:
@@ -304,7 +312,8 @@ func isOrdinal(piece string) bool {
 
 // isYear reports whether a size reads as a year of the second millennium, or of this century.
 func isYear(size string) bool {
-	return len(size) == 4 && (size[0] == '1' || size[:2] == "20") && prose.IsDigit(size[1]) && prose.IsDigit(size[2]) && prose.IsDigit(size[3])
+	return len(size) == 4 && (size[0] == '1' || size[:2] == "20") && prose.IsDigit(size[1]) &&
+		prose.IsDigit(size[2]) && prose.IsDigit(size[3])
 }
 
 // betweenWords returns the edit that removes a chunk size between words. The size is tangled, and has white space on
@@ -320,7 +329,9 @@ func betweenWords(words *vocabulary, token prose.Span) (edit, bool) {
 	var memory [usualReadings]seam
 	for _, s := range readings(memory[:0], text, token) {
 		left, right := s.left.In(text), s.right.In(text)
-		if isTangled(s.size.In(text)) && (left == "" && len(right) > 1 && words.known(right) || right == "" && len(left) > 1 && words.known(left)) {
+		if isTangled(s.size.In(text)) &&
+			(left == "" && len(right) > 1 && words.known(right) ||
+				right == "" && len(left) > 1 && words.known(left)) {
 			return edit{ChunkSize, s.size, ""}, true
 		}
 	}
@@ -363,7 +374,8 @@ func aloneEdit(text string, size prose.Span) edit {
 	if size.End < len(text) {
 		e.span.End++
 	}
-	if size.Start > 0 && (size.Start == 1 || isGap(text[size.Start-2]) || e.span.End == len(text) || isGap(text[e.span.End])) {
+	if size.Start > 0 && (size.Start == 1 || isGap(text[size.Start-2]) || e.span.End == len(text) ||
+		isGap(text[e.span.End])) {
 		e.span.Start--
 	}
 	return e
@@ -472,12 +484,14 @@ func repeatIn(words *vocabulary, word prose.Span) (prose.Span, bool) {
 		word.End--
 	}
 	token := word.In(text)
-	if strings.ContainsFunc(token, func(r rune) bool { return r != '-' && !prose.IsLetter(r) }) || allWords(token, words) {
+	if strings.ContainsFunc(token, func(r rune) bool { return r != '-' && !prose.IsLetter(r) }) ||
+		allWords(token, words) {
 		return prose.Span{}, false
 	}
 	for n := len(token) / 2; n >= 2; n-- {
 		for a := 0; a+2*n <= len(token); a++ {
-			if token[a:a+n] == token[a+n:a+2*n] && utf8.RuneStart(token[a]) && allKnown(token[:a+n]+token[a+2*n:], words) {
+			if token[a:a+n] == token[a+n:a+2*n] && utf8.RuneStart(token[a]) &&
+				allKnown(token[:a+n]+token[a+2*n:], words) {
 				return prose.Span{Start: word.Start + a + n, End: word.Start + a + 2*n}, true
 			}
 		}

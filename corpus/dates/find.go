@@ -43,13 +43,15 @@ func Parse(s string) (edtf.Interval, error) {
 	if strings.Trim(s, "0123456789-/.X~?%") == "" && strings.ContainsAny(s, "-/") {
 		return edtf.Interval{}, fmt.Errorf("%w; write one like 1960, 1986-07, 1939-09-01 or 1950/1953", err)
 	}
-	return edtf.Interval{}, fmt.Errorf("%q is not a date; write one like 1960, July 1986, late 1969, 1960s or 1950/1953", s)
+	const like = "1960, July 1986, late 1969, 1960s or 1950/1953"
+	return edtf.Interval{}, fmt.Errorf("%q is not a date; write one like %s", s, like)
 }
 
 // onlyFiller reports whether the text beside a typed date adds nothing to it.
 func onlyFiller(s string) bool {
 	switch strings.ToLower(strings.Trim(s, " \t.,;:!?\"'()")) {
-	case "", "in", "on", "the", "in the", "on the", "during", "during the", "at", "year", "the year", "in year", "in the year":
+	case "", "in", "on", "the", "in the", "on the", "during", "during the", "at", "year", "the year",
+		"in year", "in the year":
 		return true
 	}
 	return false
@@ -204,7 +206,8 @@ func (f *finder) mayBegin(i int) bool {
 		case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit:
 			return true
 		case plainWord:
-			if w := f.text[t.start:t.end]; !strings.EqualFold(w, "few") && !strings.EqualFold(w, "several") {
+			if w := f.text[t.start:t.end]; !strings.EqualFold(w, "few") &&
+				!strings.EqualFold(w, "several") {
 				return false
 			}
 		}
@@ -301,7 +304,8 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 		return true
 	}
 	span := prose.Span{Start: f.toks[start].start, End: f.toks[last.end-1].end}
-	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred, Span: span})
+	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred,
+		Span: span})
 	if !f.focus.known || !first.back && !f.aside(start, last.end, i) {
 		f.focus = f.focus.on(i)
 	}

@@ -56,7 +56,8 @@ func (f *finder) item(i int, how cue) (item, bool) {
 		}
 	}
 	it.start = start
-	if f.at(it.end).kind == question && f.at(it.end).glued() && it.unit >= edtf.Year && (f.endsDoubt(it.end+1) || f.isWhole(start, it.end+1)) {
+	if f.at(it.end).kind == question && f.at(it.end).glued() && it.unit >= edtf.Year &&
+		(f.endsDoubt(it.end+1) || f.isWhole(start, it.end+1)) {
 		uncertain = true
 		it.end++
 	}
@@ -278,7 +279,8 @@ func (f *finder) dayMonth(i int) (item, bool) {
 		if m, ok := f.fromFocus(f.skip(k, "the"), true); ok && m.unit == edtf.Month {
 			year, _ := m.fixed.Years()
 			named, _ := m.fixed.Month()
-			return item{moment: moment{unit: edtf.Day, year: year, month: named, day: n, dated: true, relative: true},
+			return item{moment: moment{unit: edtf.Day, year: year, month: named, day: n, dated: true,
+				relative: true},
 				end: m.end, article: true}, !m.fixed.IsZero()
 		}
 	} else if sign := f.at(k).kind; (sign == dash || sign == slash) && f.at(k).glued() && f.at(k+1).glued() {
@@ -300,10 +302,12 @@ func (f *finder) dayMonth(i int) (item, bool) {
 func (f *finder) yearMonthDay(i int) (item, bool) {
 	t, sign, m, again, d := f.at(i), f.at(i+1), f.at(i+2), f.at(i+3), f.at(i+4)
 	if t.kind != number || t.end-t.start != 4 || m.kind != month || d.kind != number || d.end-d.start > 2 ||
-		sign.kind != dash && sign.kind != slash || again.kind != sign.kind || sign.space || m.space || again.space || d.space {
+		sign.kind != dash && sign.kind != slash || again.kind != sign.kind || sign.space || m.space ||
+		again.space || d.space {
 		return item{}, false
 	}
-	it := item{moment: moment{unit: edtf.Day, year: int(t.value), month: int(m.value), day: int(d.value), dated: true}, end: i + 5}
+	it := item{moment: moment{unit: edtf.Day, year: int(t.value), month: int(m.value), day: int(d.value),
+		dated: true}, end: i + 5}
 	return it, plausible(it.year) && !f.labelled(i)
 }
 
@@ -411,17 +415,20 @@ func (f *finder) decadeInWords(i int) (item, bool) {
 	if t.kind != count || t.value < 11 || t.value > 20 || tens.kind != decade || tens.value >= 100 {
 		return item{}, false
 	}
-	return item{moment: moment{unit: edtf.Decade, year: int(t.value*100 + tens.value), dated: true}, end: k + 1, article: true}, true
+	return item{moment: moment{unit: edtf.Decade, year: int(t.value*100 + tens.value), dated: true}, end: k + 1,
+		article: true}, true
 }
 
 // shortYear reads "'99".
 func (f *finder) shortYear(i int) (item, bool) {
 	t := f.at(i + 1)
-	if f.at(i).kind != apostrophe || !f.at(i).space && f.at(i-1).kind != opening && f.at(i-1).kind != dash || !t.glued() {
+	if f.at(i).kind != apostrophe || !f.at(i).space && f.at(i-1).kind != opening && f.at(i-1).kind != dash ||
+		!t.glued() {
 		return item{}, false
 	}
 	if t.kind == decade && t.value < 100 {
-		return item{moment: moment{unit: edtf.Decade, year: int(t.value), short: true}, end: i + 2, article: true}, true
+		return item{moment: moment{unit: edtf.Decade, year: int(t.value), short: true}, end: i + 2,
+			article: true}, true
 	}
 	if t.kind != number || t.end-t.start != 2 || f.at(i+2).kind == apostrophe {
 		return item{}, false

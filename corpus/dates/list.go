@@ -155,7 +155,8 @@ func (f *finder) bare(i int) (item, bool) {
 
 // dayAlone reports whether an ordinal between two tokens is a day of the month of the focus: "On the 5th,".
 func (f *finder) dayAlone(i, next int) bool {
-	if !f.is(i-1, "on", "by", "until", "till", "from", "since", "before", "after", "to") || f.focus.month == 0 || f.focus.month > 12 {
+	if !f.is(i-1, "on", "by", "until", "till", "from", "since", "before", "after", "to") || f.focus.month == 0 ||
+		f.focus.month > 12 {
 		return false
 	}
 	switch t := f.at(next); t.kind {
@@ -185,7 +186,8 @@ func (f *finder) continued(i int, before item, joins bool) (item, bool) {
 			return item{}, false
 		}
 		return item{moment: inYear(year), start: i, end: i + 1}, true
-	case before.unit == edtf.Year && joins && t.kind == number && before.era && before.year > 0 && int(t.value) > before.year:
+	case before.unit == edtf.Year && joins && t.kind == number && before.era && before.year > 0 &&
+		int(t.value) > before.year:
 		return item{moment: inYear(int(t.value)), start: i, end: i + 1, era: true}, !f.countsSomething(i, true)
 	case before.unit == edtf.Day && before.monthFirst && before.fixed.IsZero() && (joins || !before.dated):
 		n, next, ok := f.dayAt(i)
@@ -250,7 +252,8 @@ func fillFromRight(a *item, b item) {
 			a.year = 1 - a.day
 		}
 		a.day = 0
-	case b.joined && a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era && (b.year <= 0 && a.year > 0 || b.year > 0 && a.year <= 0 && 1-a.year < b.year):
+	case b.joined && a.unit == edtf.Year && !a.era && b.unit == edtf.Year && b.era &&
+		(b.year <= 0 && a.year > 0 || b.year > 0 && a.year <= 0 && 1-a.year < b.year):
 		a.year = 1 - a.year // the era after both counts for both
 	case a.unit == edtf.Century && b.unit == edtf.Century && b.year < 0 && a.year > 0 && !a.era:
 		a.year = centuryYear(a.year/100+1, true)

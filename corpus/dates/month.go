@@ -6,10 +6,12 @@ import (
 )
 
 // monthCues are words before the name of a month or season that make it a date even where it could mean something else.
-var monthCues = prose.WordSet("in by since until till during from through before after between early mid late last next previous following that same")
+var monthCues = prose.WordSet(`in by since until till during from through before after between early mid late
+	last next previous following that same`)
 
 // events are words after a month that make it a name: "October Revolution".
-var events = prose.WordSet("revolution revolutions crisis manifesto war days monarchy movement plot uprising group theses purge sisters")
+var events = prose.WordSet(`revolution revolutions crisis manifesto war days monarchy movement plot uprising
+	group theses purge sisters`)
 
 // fromMonth reads what begins with the name of a month: "May 23, 1915", "May 1915", "May of that year", "May".
 func (f *finder) fromMonth(i int, cued bool) (item, bool) {
@@ -55,15 +57,18 @@ func (f *finder) monthAlone(i int, cued bool) bool {
 		return false
 	}
 	word := f.word(i - 1)
-	cued = cued || monthCues[word] || f.at(i-1).kind == third || f.at(i-1).kind == dash || word == "of" && f.is(i-2, "month")
+	cued = cued || monthCues[word] || f.at(i-1).kind == third || f.at(i-1).kind == dash ||
+		word == "of" && f.is(i-2, "month")
 	switch t.value {
 	case 4, 6, 8: // also names
 		if !cued {
-			return t.exact && !(after.capital && after.kind == plainWord) && !(f.at(i-1).kind == plainWord && f.at(i-1).capital)
+			return t.exact && !(after.capital && after.kind == plainWord) &&
+				!(f.at(i-1).kind == plainWord && f.at(i-1).capital)
 		}
 		fallthrough
 	case 3, 5: // also other words
-		if cued && (word == "from" || word == "after" || word == "before") && after.capital && after.kind == plainWord {
+		if cued && (word == "from" || word == "after" || word == "before") && after.capital &&
+			after.kind == plainWord {
 			return false
 		}
 		return cued

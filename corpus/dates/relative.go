@@ -51,7 +51,8 @@ var spanning = prose.WordSet("over for within")
 
 // unitsEnd reads "year's end" and "month's end".
 func (f *finder) unitsEnd(i int) (item, bool) {
-	if !f.is(i, "month", "year", "decade", "century") || f.at(i+1).kind != apostrophe || !f.is(i+2, "s") || !f.is(i+3, "end", "close") {
+	if !f.is(i, "month", "year", "decade", "century") || f.at(i+1).kind != apostrophe || !f.is(i+2, "s") ||
+		!f.is(i+3, "end", "close") {
 		return item{}, false
 	}
 	it, ok := f.relativeUnit(i, 0)
@@ -70,7 +71,8 @@ func (f *finder) relativeUnit(i, step int) (item, bool) {
 			return item{}, false
 		}
 		year, _ := fixed.Years()
-		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed, end: i + 1, article: true, back: step <= 0}, true
+		return item{moment: moment{unit: fixed.Precision(), year: year, relative: true}, fixed: fixed,
+			end: i + 1, article: true, back: step <= 0}, true
 	case (t.kind == month || t.kind == season) && f.focus.known:
 		m := moment{unit: edtf.Month, month: int(t.value), year: f.focus.year, dated: true, relative: true}
 		if t.kind == season {

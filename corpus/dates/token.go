@@ -52,9 +52,10 @@ const (
 type token struct {
 	start, end int // bytes
 	kind       kind
-	space      bool   // white space precedes it
-	capital    bool   // it begins with a capital letter
-	exact      bool   // a decade or an ordinal in digits; a month or season by its full name; a unit in the singular
+	space      bool // white space precedes it
+	capital    bool // it begins with a capital letter
+	// a decade or an ordinal in digits; a month or season by its full name; a unit in the singular
+	exact      bool
 	value      int32  // of a number, a month, a unit, …
 	month, day uint8  // of a fullDate or yearMonth, whose value is the year
 	word       string // a keyword in lower case; else empty
@@ -85,10 +86,12 @@ func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
 	delete(words, "")
 	words["sept"] = token{kind: month, value: 9}
 	add(season, 21, "spring", "summer", "autumn", "winter")
-	words["springtime"], words["summertime"], words["wintertime"] = words["spring"], words["summer"], words["winter"]
+	words["springtime"], words["summertime"], words["wintertime"] = words["spring"], words["summer"],
+		words["winter"]
 	words["fall"] = token{kind: season, value: 23}
 	add(weekday, 1, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-	for i, names := range [][]string{{"mon"}, {"tue", "tues"}, {"wed"}, {"thu", "thur", "thurs"}, {"fri"}, {"sat"}, {"sun"}} {
+	for i, names := range [][]string{{"mon"}, {"tue", "tues"}, {"wed"}, {"thu", "thur", "thurs"}, {"fri"}, {"sat"},
+		{"sun"}} {
 		for _, name := range names {
 			words[name] = token{kind: weekday, value: int32(i + 1)}
 		}
@@ -100,7 +103,8 @@ func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
 		words[name] = token{kind: unit, value: int32(i)}
 	}
 	add(ordinal, 1, "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-		"eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+		"eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+		"eighteenth",
 		"nineteenth", "twentieth")
 	words["thirtieth"] = token{kind: ordinal, value: 30}
 	add(count, 1, "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -117,11 +121,12 @@ func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
 	add(edge, 0, "beginning", "middle", "end")
 	words["start"], words["outset"], words["opening"] = words["beginning"], words["beginning"], words["beginning"]
 	words["close"], words["midpoint"] = words["end"], words["middle"]
-	for _, name := range []string{"the", "of", "in", "on", "at", "by", "before", "after", "since", "until", "till", "from",
-		"between", "and", "or", "to", "through", "thru", "during", "half", "quarter", "c", "ca", "cca", "circa", "about",
-		"around", "approximately", "roughly", "that", "same", "this", "following", "next", "previous", "preceding",
-		"last", "latter", "final", "closing", "former", "prior", "than", "onward", "onwards", "present", "now", "today", "as",
-		"part", "very", "turn", "up", "pre", "post", "afterwards", "afterward", "not", "no", "fy", "fiscal", "q", "h", "s"} {
+	for _, name := range []string{"the", "of", "in", "on", "at", "by", "before", "after", "since", "until",
+		"till", "from", "between", "and", "or", "to", "through", "thru", "during", "half", "quarter", "c",
+		"ca", "cca", "circa", "about", "around", "approximately", "roughly", "that", "same", "this",
+		"following", "next", "previous", "preceding", "last", "latter", "final", "closing", "former", "prior",
+		"than", "onward", "onwards", "present", "now", "today", "as", "part", "very", "turn", "up", "pre",
+		"post", "afterwards", "afterward", "not", "no", "fy", "fiscal", "q", "h", "s"} {
 		if _, taken := words[name]; !taken {
 			words[name] = token{kind: keyword}
 		}
@@ -144,7 +149,8 @@ func (t token) glued() bool { return !t.space }
 // begins reports whether a date can begin with t.
 func (t token) begins() bool {
 	switch t.kind {
-	case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit, count, third, edge, keyword, apostrophe, question:
+	case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit, count, third, edge,
+		keyword, apostrophe, question:
 		return true
 	}
 	return false
@@ -288,7 +294,8 @@ func (s *scanner) letters(t *token) {
 			m = &noMeaning
 			s.skipRun()
 		}
-	case digitAt(s.text, s.at) && m.kind == keyword && m.word != "c" && m.word != "ca" && m.word != "fy" && m.word != "q" && m.word != "h":
+	case digitAt(s.text, s.at) && m.kind == keyword && m.word != "c" && m.word != "ca" && m.word != "fy" &&
+		m.word != "q" && m.word != "h":
 		m = &noMeaning
 		s.skipRun()
 	}
@@ -346,7 +353,8 @@ func (s *scanner) abbreviation(start int) int {
 		return 0
 	}
 	for _, form := range []string{"B.C.E.", "B.C.E", "B.C.", "B.C", "A.D.", "A.D", "C.E.", "C.E"} {
-		if len(rest) >= len(form) && equalUpper(rest[:len(form)], form) && letterAt(s.text, start+len(form)) == 0 {
+		if len(rest) >= len(form) && equalUpper(rest[:len(form)], form) &&
+			letterAt(s.text, start+len(form)) == 0 {
 			return len(form)
 		}
 	}
@@ -407,15 +415,18 @@ func eraLetters(form string) string {
 // linkFrom reports whether the word that began at start is the beginning of a web address.
 func (s *scanner) linkFrom(start int) bool {
 	rest := s.text[s.at:]
-	return len(rest) > 3 && (rest[:3] == "://" || rest[0] == '.' && s.at-start == 3 && equalUpper(s.text[start:s.at], "WWW"))
+	return len(rest) > 3 && (rest[:3] == "://" || rest[0] == '.' && s.at-start == 3 &&
+		equalUpper(s.text[start:s.at], "WWW"))
 }
 
 // skipRun moves s.at to the next white space or bracket.
 func (s *scanner) skipRun() {
 	for s.at < len(s.text) {
 		c := s.text[s.at]
-		if !(c >= '0' && c <= '9' || letterAt(s.text, s.at) > 0 || c == '/' || c == ':' || c == '.' && s.at+1 < len(s.text) && s.text[s.at+1] > ' ' ||
-			c == '-' || c == '=' || c == '&' || c == '?' && s.at+1 < len(s.text) && s.text[s.at+1] > ' ' || c == '#' || c == '%') {
+		if !(c >= '0' && c <= '9' || letterAt(s.text, s.at) > 0 || c == '/' || c == ':' ||
+			c == '.' && s.at+1 < len(s.text) && s.text[s.at+1] > ' ' ||
+			c == '-' || c == '=' || c == '&' || c == '?' && s.at+1 < len(s.text) && s.text[s.at+1] > ' ' ||
+			c == '#' || c == '%') {
 			return
 		}
 		s.at++

@@ -4,12 +4,13 @@ import "footnote/corpus/edtf"
 
 // moment is a date as far as an expression gives it. focus.resolve completes it.
 type moment struct {
-	unit       edtf.Precision // Day to Century; None: the day of an unnamed month, or an ordinal before "and 19th century"
-	year       int            // astronomical; the first one of a decade or century
-	month, day int            // month 21 to 24 is a season
-	dated      bool           // it has a year
-	short      bool           // the year or decade has two digits, and lacks its century
-	relative   bool           // it was counted from another date: its value is inferred
+	// Day to Century; None: the day of an unnamed month, or an ordinal before "and 19th century"
+	unit       edtf.Precision
+	year       int  // astronomical; the first one of a decade or century
+	month, day int  // month 21 to 24 is a season
+	dated      bool // it has a year
+	short      bool // the year or decade has two digits, and lacks its century
+	relative   bool // it was counted from another date: its value is inferred
 }
 
 // interval returns the value of a complete moment. ok is false for a day that the calendar does not have.

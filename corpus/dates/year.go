@@ -23,8 +23,8 @@ const (
 func (f focus) lastYear() int { return max(f.year, lateYear) + aheadYears }
 
 // yearCues are words before a number that make it a year.
-var yearCues = prose.WordSet(`in since by until till from during before after between year years circa c ca and through thru
-	born died founded established floruit dated`)
+var yearCues = prose.WordSet(`in since by until till from during before after between year years circa c ca
+	and through thru born died founded established floruit dated`)
 
 // wordsOfAge are words that, with "to" or "back to" after them, make the next number a year.
 var wordsOfAge = prose.WordSet("date dates dated dating traced")
@@ -36,14 +36,15 @@ var happenings = prose.WordSet("elections olympics playoffs riots accords protes
 var lifeDates = prose.WordSet("fl b d r est m")
 
 // labels are words before a number that is not a year: things that are numbered, and words of measure.
-var labels = prose.WordSet(`page pages p pp fig figs figure figures table tables chapter chapters ch section sections sec
-	vol volume volumes no nos number numbers num article articles art line lines room flight route highway item model
-	type mark lot serial document documents doc docs file files box folder resolution resolutions directive order telegram
-	despatch dispatch bulletin rule note notes footnote appendix annex paragraph paragraphs para psalm verse version
-	release build rev unit engine class channel suite building apartment apt gate platform track proclamation opus op
-	rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn issn pin tel phone fax ext
-	r hr bill docket case patent over nearly almost some only than least most total another additional every per exactly approx numbering totaling
-	totalling numbered at plus minus times x under exceeding fewer`)
+var labels = prose.WordSet(`page pages p pp fig figs figure figures table tables chapter chapters ch section
+	sections sec vol volume volumes no nos number numbers num article articles art line lines room flight route
+	highway item model type mark lot serial document documents doc docs file files box folder resolution
+	resolutions directive order telegram despatch dispatch bulletin rule note notes footnote appendix annex
+	paragraph paragraphs para psalm verse version release build rev unit engine class channel suite building
+	apartment apt gate platform track proclamation opus op rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn
+	issn pin tel phone fax ext r hr bill docket case patent over nearly almost some only than least most total
+	another additional every per exactly approx numbering totaling totalling numbered at plus minus times x under
+	exceeding fewer`)
 
 // lawCodes are collections of laws, whose sections are numbered.
 var lawCodes = [...]string{"U.S.C.", "C.F.R.", "Stat."}
@@ -52,18 +53,20 @@ var lawCodes = [...]string{"U.S.C.", "C.F.R.", "Stat."}
 var timeBefore = prose.WordSet("since until till to")
 
 // counted are nouns that a number counts.
-var counted = prose.WordSet(`men women people persons troops soldiers sailors marines officers civilians inhabitants residents
-	citizens families households workers students pupils members delegates deputies prisoners hostages refugees settlers
-	immigrants slaves volunteers fighters guerrillas rebels insurgents partisans dead deaths killed wounded casualties
-	injured victims survivors horses cattle sheep camels elephants cavalry infantry cavalrymen infantrymen knights archers horsemen spearmen warriors
-	ships vessels boats galleys warships aircraft planes airplanes aeroplanes bombers fighters helicopters tanks guns
-	cannon cannons rifles muskets machines missiles warheads vehicles trucks cars wagons trains homes houses buildings
-	villages towns cities schools churches temples islands acres hectares miles kilometers kilometres km meters metres m feet ft
-	yards inches cm mm nm tons tonnes ton pounds lb lbs kg kilograms grams ounces gallons liters litres barrels bushels
-	dollars francs marks rubles roubles yuan yen pesos rupees livres ducats talents euros cents percent per hundred
-	thousand million billion trillion years year-old months weeks days hours hrs hour minutes seconds times degrees
-	volts watts mw kw hp horsepower rpm mph knots hz calories copies pages words letters lines items pieces
-	species shares votes seats points sq square cubic passengers employees patients cases subjects jews monks nuns students`)
+var counted = prose.WordSet(`men women people persons troops soldiers sailors marines officers civilians
+	inhabitants residents citizens families households workers students pupils members delegates deputies
+	prisoners hostages refugees settlers immigrants slaves volunteers fighters guerrillas rebels insurgents
+	partisans dead deaths killed wounded casualties injured victims survivors horses cattle sheep camels elephants
+	cavalry infantry cavalrymen infantrymen knights archers horsemen spearmen warriors ships vessels boats galleys
+	warships aircraft planes airplanes aeroplanes bombers fighters helicopters tanks guns cannon cannons rifles
+	muskets machines missiles warheads vehicles trucks cars wagons trains homes houses buildings villages towns
+	cities schools churches temples islands acres hectares miles kilometers kilometres km meters metres m feet ft
+	yards inches cm mm nm tons tonnes ton pounds lb lbs kg kilograms grams ounces gallons liters litres barrels
+	bushels dollars francs marks rubles roubles yuan yen pesos rupees livres ducats talents euros cents percent
+	per hundred thousand million billion trillion years year-old months weeks days hours hrs hour minutes seconds
+	times degrees volts watts mw kw hp horsepower rpm mph knots hz calories copies pages words letters lines items
+	pieces species shares votes seats points sq square cubic passengers employees patients cases subjects jews
+	monks nuns students`)
 
 // notPlural are words in lower case that end in s and are not plurals.
 var notPlural = prose.WordSet(`was is as this his its has does us thus perhaps across towards besides afterwards always
@@ -74,7 +77,8 @@ var notPlural = prose.WordSet(`was is as this his its has does us thus perhaps a
 var yearSuffixes = prose.WordSet("era style present today onwards onward vintage date dated")
 
 // roads are words after the name of a road, which a house number precedes.
-var roads = prose.WordSet("street avenue road boulevard drive lane square place court terrace st ave rd blvd dr highway parkway")
+var roads = prose.WordSet(`street avenue road boulevard drive lane square place court terrace st ave rd blvd
+	dr highway parkway`)
 
 // yearAt reads a year at a token: four digits, fewer with an era, or an era before it ("AD 79"). how is the evidence
 // before it.
@@ -135,8 +139,10 @@ func (f *finder) rangeOfYears(i int) bool {
 		return false
 	}
 	length := to.value - t.value
-	return t.kind == number && to.kind == number && t.end-t.start == 4 && to.end-to.start == 4 && int(to.value) <= f.focus.lastYear() &&
-		to.start-t.end <= len("\u2013") && length > 0 && length <= longestReign && (t.value%100 != 0 || to.value%100 != 0)
+	return t.kind == number && to.kind == number && t.end-t.start == 4 && to.end-to.start == 4 &&
+		int(to.value) <= f.focus.lastYear() &&
+		to.start-t.end <= len("\u2013") && length > 0 && length <= longestReign &&
+		(t.value%100 != 0 || to.value%100 != 0)
 }
 
 // longestLife bounds the years of a life, longestDynasty any range of years with three digits.
@@ -149,12 +155,14 @@ func (f *finder) lifetime(i int) bool {
 		i -= 2
 	}
 	name, t, to := f.at(i-2), f.at(i), f.at(i+2)
-	if f.at(i-1).kind != opening || f.at(i+1).kind != dash || f.at(i+3).kind != closing || !name.capital || labels[f.word(i-2)] ||
+	if f.at(i-1).kind != opening || f.at(i+1).kind != dash || f.at(i+3).kind != closing || !name.capital ||
+		labels[f.word(i-2)] ||
 		t.kind != number || to.kind != number || t.end-t.start != 3 {
 		return false
 	}
 	length, digits := to.value-t.value, to.end-to.start
-	return length > 0 && (digits == 4 && length <= longestLife || digits == 3 && length <= longestDynasty && f.text[f.at(i+1).start] != '-')
+	return length > 0 && (digits == 4 && length <= longestLife ||
+		digits == 3 && length <= longestDynasty && f.text[f.at(i+1).start] != '-')
 }
 
 // inYear returns the moment of a year.
@@ -195,9 +203,10 @@ func (f *finder) cuedYear(i int) bool {
 // measures reports whether the word at i is a quantity that "of 1,900" would give: "a population of 1900".
 func (f *finder) measures(i int) bool {
 	switch f.word(i) {
-	case "population", "total", "force", "forces", "army", "garrison", "crew", "number", "strength", "fleet", "height", "altitude",
-		"elevation", "length", "width", "depth", "distance", "range", "sum", "cost", "price", "area", "speed", "maximum", "minimum",
-		"average", "majority", "capacity", "group", "band", "rate", "some", "most", "many", "out", "each", "loss", "losses", "fine":
+	case "population", "total", "force", "forces", "army", "garrison", "crew", "number", "strength",
+		"fleet", "height", "altitude", "elevation", "length", "width", "depth", "distance", "range", "sum",
+		"cost", "price", "area", "speed", "maximum", "minimum", "average", "majority", "capacity", "group",
+		"band", "rate", "some", "most", "many", "out", "each", "loss", "losses", "fine":
 		return true
 	}
 	return false
@@ -229,7 +238,8 @@ func (f *finder) labelled(i int) bool {
 	}
 	if before.kind == mark {
 		sign := f.text[before.start:before.end]
-		return strings.Contains("$£€¥₤§№×±<+#", sign) || !f.at(i).space && !strings.Contains(";:*=|>~!·…&", sign)
+		return strings.Contains("$£€¥₤§№×±<+#", sign) ||
+			!f.at(i).space && !strings.Contains(";:*=|>~!·…&", sign)
 	}
 	word := f.word(i - 1)
 	if word == "least" && timeBefore[f.word(i-3)] {
@@ -274,7 +284,8 @@ func (f *finder) attached(i int, how cue) bool {
 			return before.kind == slash || f.text[before.start] == '-'
 		}
 	}
-	if !t.space && before.kind == dot && !before.space && i >= 2 && (f.at(i-2).kind == number || f.at(i-2).kind == quantity) {
+	if !t.space && before.kind == dot && !before.space && i >= 2 &&
+		(f.at(i-2).kind == number || f.at(i-2).kind == quantity) {
 		return true
 	}
 	if after.space {
@@ -335,7 +346,8 @@ func (f *finder) countsSomething(i int, cued bool) bool {
 	if before == "year" || happenings[w] {
 		return false
 	}
-	dated := before == "in" || before == "since" || before == "during" || before == "until" || f.at(i-1).kind == month
+	dated := before == "in" || before == "since" || before == "during" || before == "until" ||
+		f.at(i-1).kind == month
 	if counted[w] {
 		return !dated
 	}

@@ -92,10 +92,13 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
-	for _, s := range []string{"", "/", "..", "../..", "196", "19600", "1960-13", "1960-00", "1960-02-30", "1900-02-29", "1960-1",
-		"1953/1950", "1X60", "XXXX", "1XXX", "196X-05", "-0000", "Y1960", "Y01960", "Y9999999999", "1960-25", "1960-21-01",
+	for _, s := range []string{"", "/", "..", "../..", "196", "19600", "1960-13", "1960-00", "1960-02-30",
+		"1900-02-29", "1960-1",
+		"1953/1950", "1X60", "XXXX", "1XXX", "196X-05", "-0000", "Y1960", "Y01960", "Y9999999999", "1960-25",
+		"1960-21-01",
 		"July 1986", "1960~~", " 1960", "1960/1970/1980", "1960-07-", "１９６０",
-		"1960-XX-05", "XX-XX", "196X-XX", "1960-07-14-XX", "1960-07-XX-XX", "Y12000-XX", "1960T10:00", "1985-04-12T25:00:00Z", "1985-04-12T"} {
+		"1960-XX-05", "XX-XX", "196X-XX", "1960-07-14-XX", "1960-07-XX-XX", "Y12000-XX", "1960T10:00",
+		"1985-04-12T25:00:00Z", "1985-04-12T"} {
 		t.Run(s, func(t *testing.T) {
 			if i, err := Parse(s); err == nil {
 				t.Errorf("Parse(%q) = %q, want an error", s, i)
@@ -171,8 +174,10 @@ func TestShift(t *testing.T) {
 		want string
 	}{
 		{"1944-02-28", 1, "1944-02-29"}, {"1950-01-01", -1, "1949-12-31"}, {"0000-03-01", -1, "0000-02-29"},
-		{"1949-12", 1, "1950-01"}, {"1950-01", -13, "1948-12"}, {"1969-24", 1, "1970-21"}, {"1969-21", -1, "1968-24"},
-		{"1960~", 2, "1962~"}, {"0001", -1, "0000"}, {"196X", -1, "195X"}, {"000X", -1, "-000X"}, {"-000X", 1, "000X"}, {"-000X", -1, "-001X"}, {"-04XX", 1, "-03XX"}, {"-00XX", 1, "00XX"},
+		{"1949-12", 1, "1950-01"}, {"1950-01", -13, "1948-12"}, {"1969-24", 1, "1970-21"},
+		{"1969-21", -1, "1968-24"},
+		{"1960~", 2, "1962~"}, {"0001", -1, "0000"}, {"196X", -1, "195X"}, {"000X", -1, "-000X"},
+		{"-000X", 1, "000X"}, {"-000X", -1, "-001X"}, {"-04XX", 1, "-03XX"}, {"-00XX", 1, "00XX"},
 		{"18XX", 1, "19XX"}, {"1950/1953", 1, "1951/1954"}, {"1982/..", -1, "1981/.."},
 		{"9999-12-31", 1, ""}, {"9999-12", 1, ""}, {"999X", 1, ""},
 	}
@@ -193,7 +198,8 @@ func TestPart(t *testing.T) {
 		want            string
 	}{
 		{"197X", 0, 0, 3, "1970/1973"}, {"197X", 1, 1, 3, "1974/1976"}, {"197X", 2, 2, 3, "1977/1979"},
-		{"1987", 0, 0, 3, "1987-01/1987-04"}, {"1987", 1, 1, 3, "1987-05/1987-08"}, {"1987", 2, 2, 3, "1987-09/1987-12"},
+		{"1987", 0, 0, 3, "1987-01/1987-04"}, {"1987", 1, 1, 3, "1987-05/1987-08"},
+		{"1987", 2, 2, 3, "1987-09/1987-12"},
 		{"1939-10", 0, 0, 3, "1939-10-01/1939-10-10"}, {"1939-10", 1, 1, 3, "1939-10-11/1939-10-20"},
 		{"1939-10", 2, 2, 3, "1939-10-21/1939-10-31"}, {"1939-02", 2, 2, 3, "1939-02-21/1939-02-28"},
 		{"195X", 1, 1, 2, "1955/1959"}, {"198X", 0, 1, 3, "1980/1986"}, {"18XX", 3, 3, 4, "1875/1899"},
@@ -205,7 +211,8 @@ func TestPart(t *testing.T) {
 		t.Run(tt.edtf, func(t *testing.T) {
 			got, ok := mustParse(t, tt.edtf).Part(tt.first, tt.last, tt.of)
 			if got.String() != tt.want || ok != (tt.want != "") {
-				t.Errorf("parts %d to %d of %d of %s = %q, %v, want %q", tt.first, tt.last, tt.of, tt.edtf, got, ok, tt.want)
+				t.Errorf("parts %d to %d of %d of %s = %q, %v, want %q", tt.first, tt.last, tt.of,
+					tt.edtf, got, ok, tt.want)
 			}
 		})
 	}
@@ -216,7 +223,8 @@ func TestQualifiers(t *testing.T) {
 	if got := i.Qualified(true, false); got.String() != "1960~" || !got.Approximate() || got.Uncertain() {
 		t.Errorf("approximate 1960 = %q", got)
 	}
-	if got := i.Since().Qualified(false, true); got.String() != "1960?/.." || got.Approximate() || !got.Uncertain() {
+	if got := i.Since().Qualified(false, true); got.String() != "1960?/.." || got.Approximate() ||
+		!got.Uncertain() {
 		t.Errorf("uncertain since 1960 = %q", got)
 	}
 }
@@ -235,8 +243,10 @@ func TestYearsAndPrecisionNames(t *testing.T) {
 
 func TestParseDropsWhatIsNotKnown(t *testing.T) {
 	tests := []struct{ edtf, want string }{
-		{"1960-XX", "1960"}, {"1960-XX-XX", "1960"}, {"1960-07-XX", "1960-07"}, {"1960-XX~", "1960~"}, {"-0044-XX", "-0044"},
-		{"1985-04-12T23:20:30Z", "1985-04-12"}, {"1985-04-12T23:20:30+04:30", "1985-04-12"}, {"1985-04-12T23:20", "1985-04-12"},
+		{"1960-XX", "1960"}, {"1960-XX-XX", "1960"}, {"1960-07-XX", "1960-07"}, {"1960-XX~", "1960~"},
+		{"-0044-XX", "-0044"},
+		{"1985-04-12T23:20:30Z", "1985-04-12"}, {"1985-04-12T23:20:30+04:30", "1985-04-12"},
+		{"1985-04-12T23:20", "1985-04-12"},
 		{"1960-XX/1961-XX", "1960/1961"}, {"1960/", "1960/.."},
 	}
 	for _, tt := range tests {
@@ -297,7 +307,8 @@ func TestLaws(t *testing.T) {
 		}
 		aFirst, aLast := a.Days()
 		bFirst, bLast := b.Days()
-		if got, want := a.Overlaps(b), aFirst <= bLast && bFirst <= aLast; got != want || b.Overlaps(a) != want {
+		if got, want := a.Overlaps(b), aFirst <= bLast && bFirst <= aLast; got != want ||
+			b.Overlaps(a) != want {
 			t.Fatalf("%q overlaps %q: %v, want %v", a, b, got, want)
 		}
 		if got, want := a.Contains(b), aFirst <= bFirst && bLast <= aLast; got != want {
@@ -319,11 +330,14 @@ func TestLaws(t *testing.T) {
 // such a form.
 func TestPlainForms(t *testing.T) {
 	var tried []string
-	for _, year := range []string{"1960", "2000", "1900", "0000", "9999", "196X", "19XX", "1XXX", "19X0", "X960", "-043", "19a0", "196:", "19/0"} {
+	for _, year := range []string{"1960", "2000", "1900", "0000", "9999", "196X", "19XX", "1XXX", "19X0", "X960",
+		"-043", "19a0", "196:", "19/0"} {
 		tried = append(tried, year)
-		for _, month := range []string{"-00", "-01", "-02", "-04", "-12", "-13", "-20", "-21", "-24", "-25", "-XX", "-1X", "/07", "-0:", "~-1", "07-"} {
+		for _, month := range []string{"-00", "-01", "-02", "-04", "-12", "-13", "-20", "-21", "-24", "-25",
+			"-XX", "-1X", "/07", "-0:", "~-1", "07-"} {
 			tried = append(tried, year+month)
-			for _, day := range []string{"-00", "-01", "-28", "-29", "-30", "-31", "-32", "-XX", "-3X", "/15", "-1/", "T15"} {
+			for _, day := range []string{"-00", "-01", "-28", "-29", "-30", "-31", "-32", "-XX", "-3X",
+				"/15", "-1/", "T15"} {
 				tried = append(tried, year+month+day)
 			}
 		}
@@ -339,7 +353,8 @@ func TestPlainForms(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"1960", "1986-07", "1969-10-14", "1950/1953", "196X", "-04XX", "1969-24", "../1949-08%", "Y-12000", "-000X?"} {
+	for _, s := range []string{"1960", "1986-07", "1969-10-14", "1950/1953", "196X", "-04XX", "1969-24",
+		"../1949-08%", "Y-12000", "-000X?"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -372,7 +387,8 @@ func FuzzParse(f *testing.F) {
 }
 
 // commonForms are those of nearly all dates in texts.
-var commonForms = []string{"1960", "1986-07", "1969-10-14", "196X", "18XX", "1969-21", "1960~", "1950/1953", "1982/..", "1969-10-14/1969-11-02"}
+var commonForms = []string{"1960", "1986-07", "1969-10-14", "196X", "18XX", "1969-21", "1960~", "1950/1953", "1982/..",
+	"1969-10-14/1969-11-02"}
 
 func BenchmarkParse(b *testing.B) {
 	for _, s := range commonForms {

@@ -71,7 +71,8 @@ func readPlain(s string) (p point, ok bool) {
 	}
 	if len(s) == 10 {
 		day, known := twoDigits(s, 8)
-		valid = valid && known && s[7] == '-' && p.precision == Month && day >= 1 && day <= daysIn(int(p.year), int(p.month))
+		valid = valid && known && s[7] == '-' && p.precision == Month && day >= 1 &&
+			day <= daysIn(int(p.year), int(p.month))
 		p.precision, p.day = Day, uint8(day)
 	}
 	if !valid {

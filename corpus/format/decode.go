@@ -112,7 +112,8 @@ const guessBytes = 64 << 10
 func decodeGuessed(raw []byte) string {
 	enc, _ := charset.Lookup("windows-1252")
 	if guess, err := chardet.NewTextDetector().DetectBest(raw[:min(len(raw), guessBytes)]); err == nil {
-		if found, name := charset.Lookup(guess.Charset); found != nil && name != "utf-8" && name != "replacement" {
+		if found, name := charset.Lookup(guess.Charset); found != nil && name != "utf-8" &&
+			name != "replacement" {
 			enc = found
 		}
 	}

@@ -15,7 +15,8 @@ func TestDecode(t *testing.T) {
 		{"UTF-16 big endian", "\xfe\xff\x00H\x00i", "Hi"},
 		{"UTF-16 little endian without a mark", "C\x00a\x00f\x00\xe9\x00", "Café"},
 		{"UTF-16 big endian without a mark", "\x00C\x00a\x00f\x00\xe9", "Café"},
-		{"Windows-1252", "The caf\xe9 said \x93down with England\x94 \x96 and meant it.", "The café said “down with England” – and meant it."},
+		{"Windows-1252", "The caf\xe9 said \x93down with England\x94 \x96 and meant it.",
+			"The café said “down with England” – and meant it."},
 		{"one bad byte in UTF-8", "Привет\xff мир", "Привет\xff мир"},
 	}
 	for _, test := range tests {

@@ -157,8 +157,9 @@ func (w *htmlWriter) node(n *html.Node) {
 		return
 	}
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Svg, atom.Nav, atom.Aside, atom.Footer,
-		atom.Form, atom.Button, atom.Select, atom.Iframe, atom.Object, atom.Textarea, atom.Figcaption:
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Svg, atom.Nav, atom.Aside,
+		atom.Footer, atom.Form, atom.Button, atom.Select, atom.Iframe, atom.Object, atom.Textarea,
+		atom.Figcaption:
 	case atom.Br:
 		w.run.WriteString("\n")
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
@@ -231,7 +232,8 @@ func linksElsewhere(n *html.Node) bool {
 		return false
 	}
 	label, _, labelled := strings.Cut(text, ":")
-	return linked >= all || labelled && linked >= headlineWords && all-linked <= min(labelWords, len(strings.Fields(label)))
+	return linked >= all || labelled && linked >= headlineWords &&
+		all-linked <= min(labelWords, len(strings.Fields(label)))
 }
 
 // list writes the items of a list, a line each; the first begins a paragraph.
@@ -337,10 +339,10 @@ func collapse(s string) string {
 // isInline reports whether an element is part of a line.
 func isInline(a atom.Atom) bool {
 	switch a {
-	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data, atom.Del, atom.Dfn, atom.Em,
-		atom.Font, atom.I, atom.Img, atom.Ins, atom.Kbd, atom.Label, atom.Mark, atom.Q, atom.Rp, atom.Rt, atom.Ruby, atom.S,
-		atom.Samp, atom.Small, atom.Span, atom.Strike, atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var,
-		atom.Wbr:
+	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Data,
+		atom.Del, atom.Dfn, atom.Em, atom.Font, atom.I, atom.Img, atom.Ins, atom.Kbd, atom.Label, atom.Mark,
+		atom.Q, atom.Rp, atom.Rt, atom.Ruby, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike,
+		atom.Strong, atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr:
 		return true
 	}
 	return a == 0 // not an element of HTML

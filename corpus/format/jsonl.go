@@ -107,7 +107,8 @@ func parseRecord(line []byte, defaults Metadata) (Source, error) {
 		var kind *json.UnmarshalTypeError
 		switch {
 		case errors.As(err, &kind) && kind.Field == "":
-			return Source{}, fmt.Errorf(`not a JSON document: a line is an object like {"id","title","text"}, not a JSON %s`, kind.Value)
+			const want = `not a JSON document: a line is an object like {"id","title","text"}, not a JSON %s`
+			return Source{}, fmt.Errorf(want, kind.Value)
 		case errors.As(err, &kind):
 			return Source{}, fmt.Errorf("%q is a JSON %s, want a string", kind.Field, kind.Value)
 		}

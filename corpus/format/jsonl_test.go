@@ -9,9 +9,12 @@ import (
 func FuzzPlainRecord(f *testing.F) {
 	for _, line := range []string{
 		`{"id":"x","title":"t","text":"One.\nTwo \"three\" \u00e9 \/ \\ é.","date":"1987-07"}`,
-		` { "id" : "x" , "text" : "" } `, `{}`, `{"id":3}`, `{"id":"x","Text":"y"}`, `{"id":"x","teXt":"y","more":"z"}`, `{"id":"x","id":"y"}`,
-		`{"id":"\ud83d\ude00"}`, `{"id":"\u00g0"}`, `{"id":"\u+123"}`, `{"id":"\x"}`, `{"id":"x\"}`, `{"id":"x"}}`, `{"id":"x",}`, `{"id":"x","tags":["y"]}`,
-		"{\"id\":\"a\tb\"}", "{\"id\":\"a\xffb\"}", `{"id":null}`, `{"id":"x","\u0074ext":"y"}`, `{"ſource":"x"}`, `{"a":"\u0000"}`, `{"id":"\`, `{"id":"\u12`,
+		` { "id" : "x" , "text" : "" } `, `{}`, `{"id":3}`, `{"id":"x","Text":"y"}`,
+		`{"id":"x","teXt":"y","more":"z"}`, `{"id":"x","id":"y"}`,
+		`{"id":"\ud83d\ude00"}`, `{"id":"\u00g0"}`, `{"id":"\u+123"}`, `{"id":"\x"}`, `{"id":"x\"}`,
+		`{"id":"x"}}`, `{"id":"x",}`, `{"id":"x","tags":["y"]}`,
+		"{\"id\":\"a\tb\"}", "{\"id\":\"a\xffb\"}", `{"id":null}`, `{"id":"x","\u0074ext":"y"}`,
+		`{"ſource":"x"}`, `{"a":"\u0000"}`, `{"id":"\`, `{"id":"\u12`,
 	} {
 		f.Add([]byte(line))
 	}

@@ -30,7 +30,8 @@ func readMarkdown(raw string, meta Metadata) Source {
 	if stalls(raw) {
 		return Source{Metadata: meta, Text: raw}
 	}
-	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote))
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList,
+		extension.Footnote))
 	w := markdownWriter{source: []byte(raw)}
 	w.blocks(md.Parser().Parse(text.NewReader(w.source)))
 	return w.builder.source(meta)

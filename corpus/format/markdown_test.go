@@ -8,14 +8,16 @@ import (
 
 func TestParseMarkdown(t *testing.T) {
 	tests := []struct{ name, markdown, want string }{
-		{"emphasis and links", "Some *words* with **a [link](http://x.y \"t\")** and `code`.", "Some words with a link and code."},
+		{"emphasis and links", "Some *words* with **a [link](http://x.y \"t\")** and `code`.",
+			"Some words with a link and code."},
 		{"wrapped lines", "one\ntwo\n\nthree", "one two\n\nthree"},
 		{"hard line break", "one  \ntwo", "one\ntwo"},
 		{"entities and escapes", `Marks &amp; Spencer \*starred\* &copy;`, "Marks & Spencer *starred* ©"},
 		{"list", "- one\n- two **bold**\n  goes on\n  - inner\n", "- one\n- two bold goes on\n  - inner"},
 		{"numbered list", "3. three\n4. four\n", "3. three\n4. four"},
 		{"table", "| a | b |\n|---|---|\n| 1 | 2 |\n", "a\tb\n1\t2"},
-		{"code block", "```go\nfunc f() {\n\n\t# literal *text*\n}\n```", "func f() {\n\n\t# literal *text*\n}"},
+		{"code block", "```go\nfunc f() {\n\n\t# literal *text*\n}\n```",
+			"func f() {\n\n\t# literal *text*\n}"},
 		{"quotation", "> quoted\n> text", "quoted text"},
 		{"image", "See ![a map](map.png) here.", "See  here."},
 		{"HTML block", "<div>Raw <b>words</b></div>", "Raw words"},

@@ -23,8 +23,9 @@ var monthAfterOrdinal = WordSet(`Januar Jänner Februar März April Mai Juni Jul
 	Dezember Jahrhundert Jahrhunderts Jahrtausend`)
 
 // sentenceStarters holds words that begin a sentence when they have a capital, and do not continue a name.
-var sentenceStarters = WordSet(`The This That These Those There Then Thus Therefore He She It They We You I His Her
-	Its Their Our My Your In On At By For From With Without Within To As After Before During Since Until While When
-	Where Why How What Who Which Although Though Because However Moreover Furthermore Nevertheless Also And But Or
-	Nor So Yet If Unless Once Some Many Most Several Few All Both Each Every Another Other Others One Two Three Under
-	Over Between Among According Later Today Now Here Despite Instead Meanwhile Finally Only Even Not No Such An A`)
+var sentenceStarters = WordSet(`The This That These Those There Then Thus Therefore He She It They We You I
+	His Her Its Their Our My Your In On At By For From With Without Within To As After Before During Since Until
+	While When Where Why How What Who Which Although Though Because However Moreover Furthermore Nevertheless Also
+	And But Or Nor So Yet If Unless Once Some Many Most Several Few All Both Each Every Another Other Others One
+	Two Three Under Over Between Among According Later Today Now Here Despite Instead Meanwhile Finally Only Even
+	Not No Such An A`)

@@ -8,7 +8,8 @@ func TestIsItem(t *testing.T) {
 			t.Errorf("%q is no item", s)
 		}
 	}
-	for _, s := range []string{"", "(", "1", "1.", "1.x", "1234. x", "ab. x", "ivab. x", "xviii. x", "A. x", "((1) x", ". x", "1a. x", "é. x"} {
+	for _, s := range []string{"", "(", "1", "1.", "1.x", "1234. x", "ab. x", "ivab. x", "xviii. x", "A. x",
+		"((1) x", ". x", "1a. x", "é. x"} {
 		if isItem(s) {
 			t.Errorf("%q is an item", s)
 		}

@@ -172,7 +172,8 @@ func goesOn(word string, after follower) bool {
 // isAbbreviation reports whether word, given without its full stop, is a common abbreviation.
 func isAbbreviation(word string) bool {
 	plain := strings.ToLower(strings.ReplaceAll(word, ".", ""))
-	return beforeName[plain] || beforeNumber[plain] || mayEnd[plain] || isInitial(word) || strings.Contains(word, ".")
+	return beforeName[plain] || beforeNumber[plain] || mayEnd[plain] || isInitial(word) ||
+		strings.Contains(word, ".")
 }
 
 // follower is the first word after a possible boundary.

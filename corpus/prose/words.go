@@ -16,7 +16,7 @@ func WordSet(words string) map[string]bool {
 	return set
 }
 
-//go:generate sh -c "go run words_generate.go /usr/share/dict/american-english /usr/share/dict/british-english >words.txt"
+//go:generate bash -c "go run words_generate.go /usr/share/dict/{american,british}-english >words.txt"
 
 // wordList holds some 75,000 English words in lower case, sorted and front-coded as its first lines describe. It is
 // searched in place, so it costs nothing until it is used.

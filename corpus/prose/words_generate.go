@@ -51,7 +51,8 @@ func read(path string, words map[string]bool) error {
 }
 
 // shortWords are the words of two letters; the lists have abbreviations and symbols among theirs.
-const shortWords = " ad ah am an as at ax be by do eh ex go ha he hi ho if in is it me my no of oh on or ox pi so to uh up us we ye "
+const shortWords = " ad ah am an as at ax be by do eh ex go ha he hi ho if in is it me my no of oh on or ox pi so " +
+	"to uh up us we ye "
 
 // useful reports whether a word of a list helps to recognise broken words. Possessives, acronyms, symbols and initials
 // do not.
@@ -78,7 +79,8 @@ func write(out *bufio.Writer, words map[string]bool) {
 	}
 	slices.Sort(sorted)
 	fmt.Fprintln(out, "# English words from SCOWL, made by words_generate.go; the notice is in NOTICE.")
-	fmt.Fprintln(out, "# A line is a word, then more words, each as a capital for the bytes it shares with the one before (A: 0) and its rest.")
+	fmt.Fprint(out, "# A line is a word, then more words, each as a capital for the bytes it shares with the one ",
+		"before (A: 0) and its rest.\n")
 	for line := range slices.Chunk(sorted, wordsPerLine) {
 		fmt.Fprint(out, line[0])
 		for i, w := range line[1:] {

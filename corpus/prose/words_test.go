@@ -11,9 +11,11 @@ func TestIsEnglish(t *testing.T) {
 		word string
 		want bool
 	}{
-		{"a", true}, {"as", true}, {"achieve", true}, {"zebras", true}, {"moscow", true}, {"don't", true}, {"china's", true},
+		{"a", true}, {"as", true}, {"achieve", true}, {"zebras", true}, {"moscow", true}, {"don't", true},
+		{"china's", true},
 		{"colour", true}, {"color", true}, {"zulus", true}, {"self", true}, {"café", true},
-		{"", false}, {"s", false}, {"lf", false}, {"ed", false}, {"achiev", false}, {"achievee", false}, {"zzz", false}, {"#", false},
+		{"", false}, {"s", false}, {"lf", false}, {"ed", false}, {"achiev", false}, {"achievee", false},
+		{"zzz", false}, {"#", false},
 		{"'s", false}, {"A", false}, {"a b", false}, {"ement", false},
 	} {
 		if got := isEnglish(c.word); got != c.want {
@@ -47,7 +49,8 @@ func TestWordList(t *testing.T) {
 		if !isEnglish(w) {
 			t.Errorf("%q is in the list and not found", w)
 		}
-		if near := w + "q"; isEnglish(near) != (i+1 < len(words) && slices.Contains(words[i+1:min(i+50, len(words))], near)) {
+		if near := w + "q"; isEnglish(near) != (i+1 < len(words) &&
+			slices.Contains(words[i+1:min(i+50, len(words))], near)) {
 			t.Errorf("%q is found and not in the list", near)
 		}
 	}

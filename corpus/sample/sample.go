@@ -31,7 +31,8 @@ const (
 func random(stream, n uint64) *rand.Rand { return rand.New(rand.NewPCG(stream, n)) }
 
 // functionWords are the words between the others: about four words in ten, as in English.
-var functionWords = strings.Fields("the of the and in to a was the his with by as that on for from had its at which were it he the be or an not their")
+var functionWords = strings.Fields(`the of the and in to a was the his with by as that on for from had its at
+	which were it he the be or an not their`)
 
 // Sample makes documents and questions. It is safe for concurrent use.
 type Sample struct {
@@ -96,7 +97,8 @@ func (s *Sample) Documents(passages int) iter.Seq2[corpus.Document, error] {
 func (s *Sample) document(n int) corpus.Document {
 	r := random(documentStream, uint64(n))
 	subject := s.subject(r)
-	doc := corpus.Document{Metadata: corpus.Metadata{ID: fmt.Sprintf("sample-%06d", n), Title: capital(subject[0]) + " " + capital(subject[1])}}
+	doc := corpus.Document{Metadata: corpus.Metadata{ID: fmt.Sprintf("sample-%06d", n),
+		Title: capital(subject[0]) + " " + capital(subject[1])}}
 	var text strings.Builder
 	for i := range passagesPerDocument {
 		if i > 0 {
@@ -154,7 +156,8 @@ func (s *Sample) sentence(r *rand.Rand, text *strings.Builder, subject []string)
 	if r.IntN(4) == 0 {
 		year := fmt.Sprint(1500 + r.IntN(520))
 		text.WriteString(" in ")
-		date = corpus.Date{Text: year, From: corpus.FromText, Span: corpus.Span{Start: text.Len(), End: text.Len() + len(year)}}
+		date = corpus.Date{Text: year, From: corpus.FromText,
+			Span: corpus.Span{Start: text.Len(), End: text.Len() + len(year)}}
 		date.Interval, _ = edtf.Parse(year) // four digits are EDTF
 		text.WriteString(year)
 	}
