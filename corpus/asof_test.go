@@ -38,7 +38,7 @@ func TestFindAsOf(t *testing.T) {
 	}
 }
 
-func TestAsOfLineIsNoPassage(t *testing.T) {
+func TestAsOfLineIsInNoPassage(t *testing.T) {
 	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "t"},
 		Text: proseParagraph + "\n\nData as of July 1987\n"})
 	checkDocument(t, doc)

@@ -11,7 +11,7 @@ import (
 )
 
 // checkDocument fails unless spans are ordered, in bounds, inside their parents and on rune boundaries, and passages
-// and sentences hold all of their parents but white space, bullets and the line of the as-of date.
+// and sentences cover their parents but for white space, bullets and the line of the as-of date.
 func checkDocument(t testing.TB, doc Document) {
 	t.Helper()
 	if !utf8.ValidString(doc.Text) {
@@ -74,7 +74,7 @@ func checkDates(t testing.TB, text string, p Passage) {
 	}
 }
 
-// checkSpans fails unless the spans are ordered, apart, not empty, inside parent and on rune boundaries.
+// checkSpans fails unless the spans are ordered, disjoint, not empty, inside parent and on rune boundaries.
 func checkSpans(t testing.TB, text string, parent Span, spans []Span) {
 	t.Helper()
 	last := parent.Start
@@ -89,7 +89,7 @@ func checkSpans(t testing.TB, text string, parent Span, spans []Span) {
 	}
 }
 
-// gaps returns the parts of parent that none of the ordered spans holds.
+// gaps returns the parts of parent outside the ordered spans.
 func gaps(parent Span, spans []Span) []Span {
 	var out []Span
 	at := parent.Start

@@ -13,7 +13,7 @@ import (
 	"footnote/corpus/format"
 )
 
-// parsed returns the document, named "d", that a file with an ending holds.
+// parsed returns the document, with the id "d", of a file with an ending.
 func parsed(t testing.TB, ending, raw string) Document {
 	t.Helper()
 	f, _, _ := format.Of("d" + ending)
@@ -26,8 +26,10 @@ func parsed(t testing.TB, ending, raw string) Document {
 
 func TestHTMLDocument(t *testing.T) {
 	article := strings.Repeat("<p>"+proseParagraph+"</p>", 5)
-	page := `<html><head><title>Border Talks | The Daily</title><meta property="article:published_time" content="1987-07-04T10:00:00Z"></head>
-<body><nav><a href="/">Home</a> <a href="/news">News</a></nav><article><h1>Border Talks</h1>` + article + "<h2>Origins</h2>" + article +
+	page := `<html><head><title>Border Talks | The Daily</title>
+<meta property="article:published_time" content="1987-07-04T10:00:00Z"></head>
+<body><nav><a href="/">Home</a> <a href="/news">News</a></nav><article><h1>Border Talks</h1>` +
+		article + "<h2>Origins</h2>" + article +
 		`</article><aside>Read also: ten things</aside></body></html>`
 	doc := parsed(t, ".html", page)
 	checkDocument(t, doc)
@@ -67,8 +69,8 @@ func TestHTMLHeadings(t *testing.T) {
 	}
 }
 
-// TestHTMLAgainstTypedArticles measures main text extraction on news pages whose articles people typed out, by the
-// shingles of four words as the benchmark's own evaluation does.
+// TestHTMLAgainstTypedArticles measures the extraction of the main text on news pages whose articles people typed out,
+// by shingles of four words as in the benchmark's own evaluation.
 func TestHTMLAgainstTypedArticles(t *testing.T) {
 	file, err := os.Open("../../shared/eval/html_articles/pages.jsonl.gz")
 	if err != nil {
@@ -124,7 +126,8 @@ func shingles(text string) map[string]int {
 }
 
 func TestMarkdownDocument(t *testing.T) {
-	doc := parsed(t, ".md", "---\ntitle: \"Border Talks\"\ndate: 1987-07\nlicense: CC0-1.0\ntags: [a]\n---\n# Talks\n\nThey met.\n\nOrigins\n-------\n\n```\n# no heading\n```\n")
+	doc := parsed(t, ".md", "---\ntitle: \"Border Talks\"\ndate: 1987-07\nlicense: CC0-1.0\ntags: [a]\n---\n"+
+		"# Talks\n\nThey met.\n\nOrigins\n-------\n\n```\n# no heading\n```\n")
 	checkDocument(t, doc)
 	if doc.Title != "Border Talks" || doc.AsOf.String() != "1987-07" || doc.Licence != "CC0-1.0" {
 		t.Errorf("front matter read as %+v", doc.Metadata)
@@ -136,7 +139,7 @@ func TestMarkdownDocument(t *testing.T) {
 	}
 }
 
-func TestMarkdownTitleIsNoSection(t *testing.T) {
+func TestMarkdownTitleIsNotASection(t *testing.T) {
 	doc := parsed(t, ".md", "# Border Talks\n\nThey met.\n\n## Origins\n\nLong ago.\n")
 	if doc.Title != "Border Talks" || len(doc.Sections) != 2 || len(doc.Sections[0].Heading) != 0 ||
 		doc.Sections[1].Heading[0] != "Origins" {
@@ -169,7 +172,8 @@ func fuzzFormat(f *testing.F, ending string) {
 }
 
 func FuzzHTML(f *testing.F) {
-	f.Add([]byte("<title>t</title><h1>a</h1><ul><li>b<ol><li>c</ol></ul><table><tr><td>d<td><p>e<p>f</table><pre>g</pre>"))
+	f.Add([]byte("<title>t</title><h1>a</h1><ul><li>b<ol><li>c</ol></ul>" +
+		"<table><tr><td>d<td><p>e<p>f</table><pre>g</pre>"))
 	f.Add([]byte("<meta charset=utf-16><p>\xff\xfe\x00a"))
 	fuzzFormat(f, ".html")
 }

@@ -61,7 +61,7 @@ func TestReadFolder(t *testing.T) {
 		"scan.png":           "\x89PNG",
 		"empty.txt":          " \n",
 		"noise.txt":          "a\x00b",
-		"b.meta.json":        `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0","date":"1987-07"}`,
+		"b.meta.json":        sidecarOfB,
 		"z/faulty.txt":       "Text of faulty.",
 		"z/faulty.meta.json": `{"titel":"x"}`,
 	})
@@ -91,7 +91,7 @@ func TestReadFolder(t *testing.T) {
 func TestReadSidecar(t *testing.T) {
 	root := tree(t, map[string]string{
 		"b.txt":       "Text of b.\n\nData as of 1999",
-		"b.meta.json": `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0","date":"1987-07"}`,
+		"b.meta.json": sidecarOfB,
 	})
 	for doc, err := range Read(context.Background(), []string{filepath.Join(root, "b.txt")}, nil) {
 		if err != nil {
@@ -104,54 +104,62 @@ func TestReadSidecar(t *testing.T) {
 	}
 }
 
+// sidecarOfB describes b.txt.
+const sidecarOfB = `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0",
+	"date":"1987-07"}`
+
+// longText is too long for a line.
+var longText = strings.Repeat("x", 16<<20+1)
+
+// faultTests holds files with faults, and what of them is read and reported.
+var faultTests = []struct {
+	name    string
+	files   map[string]string
+	paths   []string
+	ids     []string
+	skipped []string // in part
+	err     string   // in part
+}{
+	{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."},
+		paths: []string{"no.txt", "a.txt"},
+		ids:   []string{"a"}, skipped: []string{"no.txt: no such file"}},
+	{name: "nothing left", files: map[string]string{"a.txt": ""}, paths: []string{"a.txt", "no.txt"},
+		skipped: []string{"a.txt: there is no text", "no.txt: no such file"},
+		err:     "nothing to read in "},
+	{name: "unknown ending named outright", files: map[string]string{"notes": "Text."},
+		paths: []string{"notes"}, ids: []string{"notes"}},
+	{name: "the same file twice", files: map[string]string{"a.txt": "Text."},
+		paths: []string{"a.txt", "a.txt"},
+		ids:   []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
+	{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."},
+		paths: []string{"f"},
+		ids:   []string{"a"}, skipped: []string{`the id "a" is already that of `}},
+	{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` +
+		"\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
+		`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" +
+		`{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
+		ids: []string{"x", "7", "t"},
+		skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`,
+			`c.jsonl:4: document "e" has neither text nor title`,
+			`c.jsonl:5: the id "x" is already`,
+			`c.jsonl:6: document "7" is read without its date: the date "soon"`}},
+	{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + longText + `"}` +
+		"\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+		ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
+	{name: "lines of another shape",
+		files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" +
+			`{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+		ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object",
+			`c.jsonl:2: "text" is a JSON array, want a string`}},
+	{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
+		skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
+	{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"},
+		paths:   []string{"c.jsonl.gz"},
+		skipped: []string{"c.jsonl.gz: the compressed file is damaged"}, err: "nothing to read in "},
+}
+
 func TestReadFaults(t *testing.T) {
-	long := strings.Repeat("x", 16<<20+1)
-	tests := []struct {
-		name    string
-		files   map[string]string
-		paths   []string
-		ids     []string
-		skipped []string // in part
-		err     string   // in part
-	}{
-		{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."},
-			paths: []string{"no.txt", "a.txt"},
-			ids:   []string{"a"}, skipped: []string{"no.txt: no such file"}},
-		{name: "nothing left", files: map[string]string{"a.txt": ""}, paths: []string{"a.txt", "no.txt"},
-			skipped: []string{"a.txt: there is no text", "no.txt: no such file"},
-			err:     "nothing to read in "},
-		{name: "unknown ending named outright", files: map[string]string{"notes": "Text."},
-			paths: []string{"notes"}, ids: []string{"notes"}},
-		{name: "the same file twice", files: map[string]string{"a.txt": "Text."},
-			paths: []string{"a.txt", "a.txt"},
-			ids:   []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
-		{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."},
-			paths: []string{"f"},
-			ids:   []string{"a"}, skipped: []string{`the id "a" is already that of `}},
-		{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` +
-			"\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
-			`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" +
-			`{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
-			ids: []string{"x", "7", "t"},
-			skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`,
-				`c.jsonl:4: document "e" has neither text nor title`,
-				`c.jsonl:5: the id "x" is already`,
-				`c.jsonl:6: document "7" is read without its date: the date "soon"`}},
-		{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + long + `"}` +
-			"\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
-			ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
-		{name: "lines of another shape",
-			files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" +
-				`{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
-			ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object",
-				`c.jsonl:2: "text" is a JSON array, want a string`}},
-		{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
-			skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
-		{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"},
-			paths:   []string{"c.jsonl.gz"},
-			skipped: []string{"c.jsonl.gz: the compressed file is damaged"}, err: "nothing to read in "},
-	}
-	for _, test := range tests {
+	for _, test := range faultTests {
 		t.Run(test.name, func(t *testing.T) {
 			root := tree(t, test.files)
 			var paths []string
@@ -247,9 +255,9 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// TestReadTellsInOrder mixes documents of very different lengths with sources that cannot be used: each is told where
-// it stands, whatever was ready first.
-func TestReadTellsInOrder(t *testing.T) {
+// TestReadInOrder mixes documents of very different lengths with sources that cannot be used. Each is delivered in its
+// order, whatever was ready first.
+func TestReadInOrder(t *testing.T) {
 	files := map[string]string{}
 	var lines, want []string
 	for i := range 60 {
@@ -293,8 +301,8 @@ func TestReadTellsInOrder(t *testing.T) {
 	}
 }
 
-// TestReadLeavesNothingBehind ends loops early in each way there is.
-func TestReadLeavesNothingBehind(t *testing.T) {
+// TestReadLeavesNoGoroutine ends loops early in each possible way.
+func TestReadLeavesNoGoroutine(t *testing.T) {
 	files := map[string]string{}
 	for i := range 40 {
 		files[fmt.Sprintf("%02d.txt", i)] = strings.Repeat(proseParagraph+"\n\n", 200)
@@ -323,7 +331,7 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 			panic("the consumer's own fault")
 		}
 	}()
-	// A goroutine whose work is over may still be on its way out.
+	// A goroutine that has finished its work may not have exited yet.
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
@@ -331,7 +339,7 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// TestReadPanics: who ranges over Read can recover from a fault in making a document.
+// TestReadPanics checks that the loop over Read can recover from a panic in making a document.
 func TestReadPanics(t *testing.T) {
 	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 1, processors: 1, jobs: make(chan func(), 1)}
 	defer r.stop()
@@ -347,8 +355,8 @@ func TestReadPanics(t *testing.T) {
 	t.Errorf("went on with %v", err)
 }
 
-// TestReadSideBySide makes two documents that wait for each other: one after the other, they would wait for ever.
-func TestReadSideBySide(t *testing.T) {
+// TestReadConcurrently makes two documents that wait for each other. One after the other they would wait for ever.
+func TestReadConcurrently(t *testing.T) {
 	var told []string
 	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 2, processors: 2, jobs: make(chan func(), 2)}
 	r.yield = func(doc Document, _ error) bool {
@@ -376,7 +384,8 @@ func TestReadSideBySide(t *testing.T) {
 	}
 }
 
-// TestReadAhead: what is read ahead is bounded in number and in bytes, and a large source has small ones beside it.
+// TestReadAhead checks that reading ahead is bounded in number and in bytes, and that a large source has small ones
+// beside it.
 func TestReadAhead(t *testing.T) {
 	const small, large = 1 << 20, maxFile
 	tests := []struct {

@@ -62,9 +62,9 @@ func evalFile(t testing.TB, path string, each func(field, text string)) {
 	}
 }
 
-// TestCleanEval cleans every text of the evaluation sets, which are clean already, and logs the repairs by set, field
-// and kind. Rules that rest on the evidence of words must find nothing there.
-func TestCleanEval(t *testing.T) {
+// TestEvaluationSets cleans every text of the evaluation sets, which are clean already, and logs the repairs by set,
+// field and kind. Rules that rest on the evidence of words must find nothing there.
+func TestEvaluationSets(t *testing.T) {
 	paths, err := filepath.Glob(filepath.Join(evalDir(t), "*", "*.jsonl*"))
 	if err != nil {
 		t.Fatal(err)

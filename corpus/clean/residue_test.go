@@ -14,8 +14,9 @@ import (
 // residue is one way in which a crawl dirties a text.
 type residue struct {
 	name  string
-	dirty func(r *rand.Rand, text string) string // "" where the text has no place for it
-	least float64                                // the least share of texts that must come back exactly, in percent
+	dirty func(r *rand.Rand, text string) string // "" where the text offers no place
+	// the least share of texts that must be restored exactly, in percent
+	least float64
 }
 
 // residues are invented: none of them is taken from an available text. A size between words stays, since nothing there
@@ -55,7 +56,8 @@ var residues = []residue{
 	{"filler ÿ before a word", betweenAnyWords(func(*rand.Rand) string { return " ÿÿÿÿ" }), 95},
 	{"filler U+FFFD between words",
 		betweenAnyWords(func(*rand.Rand) string { return " \uFFFD\uFFFD\uFFFD\uFFFD " }), 99},
-	{"bar of gaps at the head", atHead("Sports     World News     Weather     Classifieds     Jobs     Real Estate\n\n"), 99},
+	{"bar of gaps at the head",
+		atHead("Sports     World News     Weather     Classifieds     Jobs     Real Estate\n\n"), 99},
 	{"bar of pipes at the head", atHead("Home | Products | Company | Press Room | Contact Us\n\n"), 99},
 	{"trail at the head", atHead("Home > Library > History > Twentieth Century\n\n"), 99},
 	{"trail with ›", atHead("Main › Countries › Asia\n\n"), 99},
@@ -67,7 +69,8 @@ var residues = []residue{
 	{"arrows at the foot", atFoot("\n\n<< Previous Page    Next Page >>"), 99},
 	{"share bar at the foot", atFoot("\n\nPrint | E-mail | Share\n"), 99},
 	{"rights bar at the foot", atFoot("\n\n© 2004 Example Press | Privacy Policy | Terms of Use\n"), 99},
-	{"link farm at the foot", atFoot("\n\nRelated Links:  Great Books  Maps of the World  Flags.example.com  Travel Guides\n"), 99},
+	{"link farm at the foot",
+		atFoot("\n\nRelated Links:  Great Books  Maps of the World  Flags.example.com  Travel Guides\n"), 99},
 	{"country list at the foot", atFoot("\nAlbania  Algeria  Angola  Armenia  Austria  Azerbaijan  Bahrain"), 99},
 	{"UTF-8 as Windows-1252", misreadAs1252, 95},
 	{"divided lines", divideLines, 98},
@@ -105,7 +108,7 @@ func insideAnyWord(split func(r *rand.Rand, left, right string) string) func(*ra
 	}
 }
 
-// allOver puts three sizes inside words and one that is no number between words.
+// allOver puts three sizes inside words, and one that does not look like a number between words.
 func allOver(r *rand.Rand, text string) string {
 	inside := insideAnyWord(func(r *rand.Rand, l, w string) string { return l + " " + chunkSize(r) + " " + w })
 	for range 3 {
@@ -180,9 +183,9 @@ func divideLines(r *rand.Rand, text string) string {
 	return text
 }
 
-// TestCleanResidue dirties clean texts in each way of residues, in one place each, and counts how many are restored
+// TestResidue dirties clean texts in each way of residues, in one place each, and counts how many are restored
 // exactly and how many words are harmed.
-func TestCleanResidue(t *testing.T) {
+func TestResidue(t *testing.T) {
 	texts := slices.Concat(evalTexts(t, "raw_statedept", 100), evalTexts(t, "squad2", 100))
 	for _, res := range residues {
 		t.Run(res.name, func(t *testing.T) {

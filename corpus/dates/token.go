@@ -61,88 +61,6 @@ type token struct {
 	word       string // a keyword in lower case; else empty
 }
 
-// lexicon maps the words of dates to tokens, by first letter and length. The words of the grammar itself are keywords.
-var lexicon = buildLexicon()
-
-// entries are the words of one first letter and length.
-type entries struct {
-	lasts  uint32 // a bit for each last letter, 1 for a: most words of a text have another
-	tokens []token
-}
-
-// buildLexicon builds the lexicon.
-func buildLexicon() (byLetter ['z' - 'a' + 1][maxWord + 1]entries) {
-	words := map[string]token{}
-	add := func(k kind, first int32, names ...string) {
-		for i, name := range names {
-			words[name] = token{kind: k, value: first + int32(i), exact: true}
-		}
-	}
-	add(month, 1, "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-		"november", "december")
-	for i, name := range []string{"jan", "feb", "mar", "apr", "", "jun", "jul", "aug", "sep", "oct", "nov", "dec"} {
-		words[name] = token{kind: month, value: int32(i + 1)}
-	}
-	delete(words, "")
-	words["sept"] = token{kind: month, value: 9}
-	add(season, 21, "spring", "summer", "autumn", "winter")
-	words["springtime"], words["summertime"], words["wintertime"] = words["spring"], words["summer"],
-		words["winter"]
-	words["fall"] = token{kind: season, value: 23}
-	add(weekday, 1, "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-	for i, names := range [][]string{{"mon"}, {"tue", "tues"}, {"wed"}, {"thu", "thur", "thurs"}, {"fri"}, {"sat"},
-		{"sun"}} {
-		for _, name := range names {
-			words[name] = token{kind: weekday, value: int32(i + 1)}
-		}
-	}
-	words["bc"], words["bce"] = token{kind: era, value: -1}, token{kind: era, value: -1}
-	words["ad"], words["ce"] = token{kind: era, value: 1}, token{kind: era, value: 1}
-	add(unit, aDay, "day", "week", "month", "year", "decade", "century")
-	for i, name := range []string{"days", "weeks", "months", "years", "decades", "centuries"} {
-		words[name] = token{kind: unit, value: int32(i)}
-	}
-	add(ordinal, 1, "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-		"eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-		"eighteenth",
-		"nineteenth", "twentieth")
-	words["thirtieth"] = token{kind: ordinal, value: 30}
-	add(count, 1, "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-		"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
-	words["thirty"], words["forty"] = token{kind: count, value: 30}, token{kind: count, value: 40}
-	words["fifty"], words["sixty"] = token{kind: count, value: 50}, token{kind: count, value: 60}
-	words["a"], words["an"] = token{kind: count, value: 1}, token{kind: count, value: 1}
-	for i, name := range []string{"twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties",
-		"nineties"} {
-		words[name] = token{kind: decade, value: int32(i+2) * 10}
-	}
-	add(third, 0, "early", "mid", "late")
-	words["earlier"], words["later"] = token{kind: third, value: 0}, token{kind: third, value: 2}
-	add(edge, 0, "beginning", "middle", "end")
-	words["start"], words["outset"], words["opening"] = words["beginning"], words["beginning"], words["beginning"]
-	words["close"], words["midpoint"] = words["end"], words["middle"]
-	for _, name := range []string{"the", "of", "in", "on", "at", "by", "before", "after", "since", "until",
-		"till", "from", "between", "and", "or", "to", "through", "thru", "during", "half", "quarter", "c",
-		"ca", "cca", "circa", "about", "around", "approximately", "roughly", "that", "same", "this",
-		"following", "next", "previous", "preceding", "last", "latter", "final", "closing", "former", "prior",
-		"than", "onward", "onwards", "present", "now", "today", "as", "part", "very", "turn", "up", "pre",
-		"post", "afterwards", "afterward", "not", "no", "fy", "fiscal", "q", "h", "s"} {
-		if _, taken := words[name]; !taken {
-			words[name] = token{kind: keyword}
-		}
-	}
-	for name, t := range words {
-		t.word = name
-		e := &byLetter[name[0]-'a'][len(name)]
-		e.tokens = append(e.tokens, t)
-		e.lasts |= 1 << (name[len(name)-1] - 'a')
-	}
-	return byLetter
-}
-
-// maxWord bounds the words that are looked up: "approximately".
-const maxWord = 13
-
 // glued reports whether no white space precedes t.
 func (t token) glued() bool { return !t.space }
 
@@ -308,41 +226,6 @@ func (s *scanner) letters(t *token) {
 func startsUpper(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r)
-}
-
-// noMeaning is the token of a word without a meaning in dates.
-var noMeaning = token{kind: plainWord}
-
-// look returns the token for a word, without its place. The token is shared and must not be changed.
-func look(word string) *token {
-	if len(word) == 0 || len(word) > maxWord {
-		return &noMeaning
-	}
-	first, last := word[0]|0x20, word[len(word)-1]|0x20
-	if first < 'a' || first > 'z' || last < 'a' || last > 'z' {
-		return &noMeaning
-	}
-	e := &lexicon[first-'a'][len(word)]
-	if e.lasts&(1<<(last-'a')) == 0 {
-		return &noMeaning
-	}
-	for i := range e.tokens {
-		if t := &e.tokens[i]; equalLower(word, t.word) {
-			return t
-		}
-	}
-	return &noMeaning
-}
-
-// equalLower reports whether word equals lower, which has the same length and only small letters of ASCII, ignoring
-// case.
-func equalLower(word, lower string) bool {
-	for i := range len(lower) {
-		if c := word[i]; c != lower[i] && (c < 'A' || c > 'Z' || c|0x20 != lower[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // abbreviation returns the length of "B.C.", "A.D.", "B.C.E." or "C.E." at an offset, or 0. The last full stop may be

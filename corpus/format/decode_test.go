@@ -34,10 +34,13 @@ func TestDecode(t *testing.T) {
 
 func TestDecodeGuessed(t *testing.T) {
 	texts := map[string]string{
-		"Russian":  "Привет, мир. Это текст в старой кодировке, и он достаточно длинный, чтобы её узнать: договор был подписан в Москве, а затем забыт обеими сторонами.",
+		"Russian": "Привет, мир. Это текст в старой кодировке, и он достаточно длинный, " +
+			"чтобы её узнать: договор был подписан в Москве, а затем забыт обеими сторонами.",
 		"Japanese": "これは日本語の文章です。条約はモスクワで署名されましたが、その後、両国はそれを忘れました。国境での交渉は一九八七年に再開されました。",
 		"Chinese":  "中苏友好同盟互助条约在莫斯科签订。后来两国关系恶化,边界谈判直到一九八七年才恢复。双方都认为这个问题可以通过谈判解决。",
-		"Polish":   "Układ został podpisany w Moskwie, a później zapomniany przez obie strony. Rozmowy o granicy wznowiono dopiero wiele lat później, gdyż żadna ze stron nie chciała ustąpić.",
+		"Polish": "Układ został podpisany w Moskwie, a później zapomniany przez obie strony. " +
+			"Rozmowy o granicy wznowiono dopiero wiele lat później, " +
+			"gdyż żadna ze stron nie chciała ustąpić.",
 	}
 	tests := []struct{ language, encoding string }{
 		{"Russian", "windows-1251"}, {"Russian", "koi8-r"}, {"Russian", "iso-8859-5"},

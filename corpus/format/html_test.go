@@ -16,7 +16,9 @@ func TestParseHTML(t *testing.T) {
 		{"furniture", "<nav><a href=/>Home</a></nav><script>x()</script><p>Text.</p><footer>Imprint</footer>",
 			"Text."},
 		{"caption", "<figure><img src=a><figcaption>A photo.</figcaption></figure><p>Text.</p>", "Text."},
-		{"headlines of other texts", "<p>Text.</p><p>Read more: <a href=/a>Ten things to know about treaties</a></p><ul><li><a href=/b>Why the border talks failed</a></ul>", "Text."},
+		{"headlines of other texts",
+			"<p>Text.</p><p>Read more: <a href=/a>Ten things to know about treaties</a></p>" +
+				"<ul><li><a href=/b>Why the border talks failed</a></ul>", "Text."},
 		{"list of links", "<ul><li><a href=/a>Treaty of Paris</a><li><a href=/b>Treaty of Ghent</a></ul>",
 			"- Treaty of Paris\n- Treaty of Ghent"},
 		{"entities", "<p>Marks &amp; Spencer&hellip;</p>", "Marks & Spencer…"},
@@ -40,7 +42,7 @@ func TestParseHTML(t *testing.T) {
 
 func TestDecodeHTML(t *testing.T) {
 	tests := []struct{ name, page string }{
-		{"UTF-8 without a word", "<p>Привет café"},
+		{"UTF-8 without a declaration", "<p>Привет café"},
 		{"meta charset", "<meta charset=koi8-r><p>\xf0\xd2\xc9\xd7\xc5\xd4 caf"},
 		{"http-equiv", `<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><p>` +
 			"\xcf\xf0\xe8\xe2\xe5\xf2"},

@@ -32,6 +32,7 @@ type record struct {
 // recordID is a JSON string or number: ids are often numbers.
 type recordID string
 
+// UnmarshalJSON reads a string or a number.
 func (id *recordID) UnmarshalJSON(b []byte) error {
 	if b[0] != '"' {
 		var n json.Number
@@ -107,7 +108,8 @@ func parseRecord(line []byte, defaults Metadata) (Source, error) {
 		var kind *json.UnmarshalTypeError
 		switch {
 		case errors.As(err, &kind) && kind.Field == "":
-			const want = `not a JSON document: a line is an object like {"id","title","text"}, not a JSON %s`
+			const want = `not a JSON document: a line is an object like {"id","title","text"}, ` +
+				`not a JSON %s`
 			return Source{}, fmt.Errorf(want, kind.Value)
 		case errors.As(err, &kind):
 			return Source{}, fmt.Errorf("%q is a JSON %s, want a string", kind.Field, kind.Value)
@@ -277,7 +279,7 @@ func readDate(s string) (edtf.Interval, error) {
 	}
 	date, err := dates.Parse(s)
 	if err != nil {
-		return edtf.Interval{}, fmt.Errorf(`the date %q is no EDTF such as "1987-07" or "1982/1985"`, s)
+		return edtf.Interval{}, fmt.Errorf(`the date %q is not EDTF such as "1987-07" or "1982/1985"`, s)
 	}
 	return date, nil
 }

@@ -77,7 +77,8 @@ func TestSentencesAcrossLines(t *testing.T) {
 		name, text string
 		want       []string
 	}{
-		{"wrapped prose", "The treaty was signed by both of the parties in the\nU.S. Capitol in 1950. It lapsed after thirty years, and the\ntalks began.",
+		{"wrapped prose", "The treaty was signed by both of the parties in the\nU.S. Capitol in 1950. " +
+			"It lapsed after thirty years, and the\ntalks began.",
 			[]string{"The treaty was signed by both of the parties in the\nU.S. Capitol in 1950.",
 				"It lapsed after thirty years, and the\ntalks began."}},
 		{"blank line", "no full stop\n\nnext paragraph", []string{"no full stop", "next paragraph"}},
@@ -133,7 +134,7 @@ func TestSentencesAgainstSelQA(t *testing.T) {
 			gold[len(strings.TrimRightFunc(doc.Text[:end], unicode.IsSpace))] = true
 		}
 		spans := Sentences(doc.Text)
-		delete(gold, spans[len(spans)-1].End) // the end of the text is no decision
+		delete(gold, spans[len(spans)-1].End) // the end of the text is not a decision
 		for _, s := range spans[:len(spans)-1] {
 			if gold[s.End] {
 				right++
@@ -169,7 +170,8 @@ func FuzzSentences(f *testing.F) {
 }
 
 func BenchmarkSentences(b *testing.B) {
-	text := strings.Repeat("The council met again in the autumn and decided, after a long debate, to go on with the plan. Mikhail S. Gorbachev came to the U.S. in 1987.\n\n", 1000)
+	text := strings.Repeat("The council met again in the autumn and decided, after a long debate, "+
+		"to go on with the plan. Mikhail S. Gorbachev came to the U.S. in 1987.\n\n", 1000)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -24,7 +24,7 @@ func TestIsEnglish(t *testing.T) {
 	}
 }
 
-// TestWordList decodes the list the long way round: its words are sorted, and each is found.
+// TestWordList decodes the whole list: its words are sorted, and each is found.
 func TestWordList(t *testing.T) {
 	var words []string
 	for line := range strings.Lines(wordList) {
