@@ -19,6 +19,9 @@ const (
 	proseRunes   = 120 // the least length of a paragraph under a bare heading
 )
 
+// headingCapitals is the least number of letters of a heading in capitals.
+const headingCapitals = 4
+
 // findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and single lines
 // that are in capitals, are numbered, or are short, without final punctuation and over a paragraph of prose. all are
 // the blocks of the text after a title line.
@@ -88,7 +91,7 @@ func loneHeading(text string, all [][]Span, i int) (format.Heading, bool) {
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
 		return format.Heading{Level: level, Text: s, Span: l}, true
 	}
-	if isCapitals(s) && !strings.HasSuffix(s, ",") {
+	if prose.Capitals(s) >= headingCapitals && !strings.HasSuffix(s, ",") {
 		return format.Heading{Level: 1, Text: s, Span: l}, true
 	}
 	if level := bareLevel(text, all, i); level > 0 {
@@ -134,20 +137,6 @@ func numberLevel(s string) int {
 		return 0
 	}
 	return 1 + strings.Count(strings.TrimSuffix(number[1], "."), ".")
-}
-
-// isCapitals reports whether a line has at least four letters, none of them small.
-func isCapitals(s string) bool {
-	letters := 0
-	for _, r := range s {
-		if unicode.IsLower(r) {
-			return false
-		}
-		if unicode.IsUpper(r) {
-			letters++
-		}
-	}
-	return letters >= 4
 }
 
 // isBare reports whether a block is one line that looks like a heading without any mark.

@@ -141,7 +141,7 @@ func (f *finder) skip(i int, words ...string) int {
 	return i
 }
 
-// bound is the side of a date on which an expression lies: "since 1982", "by 1982", "after 1982", "before 1982".
+// bound is the side of a date that an expression covers: "since 1982", "by 1982", "after 1982", "before 1982".
 type bound int
 
 const (

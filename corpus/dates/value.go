@@ -115,7 +115,7 @@ func (p part) unitsOf(i edtf.Interval) (edtf.Interval, bool) {
 
 // focus is the date that the text speaks about. Expressions without a year or month are counted from it.
 type focus struct {
-	year, month, day int // 0 for what is not known of month and day
+	year, month, day int // month and day are 0 when not known
 	known            bool
 }
 

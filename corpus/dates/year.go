@@ -11,15 +11,15 @@ import (
 // other number needs a word that makes it one ("in", "since", "AD").
 const firstYear = 1500
 
-// A text looks ahead at most aheadYears without saying so. While it has named no year, it is taken to be from lateYear
-// at the latest.
+// A number without a cue may be a year up to aheadYears after the time that the text speaks of, and in any text up to
+// aheadYears after lateYear. lateYear does not expire: a text about later times has an as-of date or a year with a cue,
+// and so moves the bound.
 const (
 	aheadYears = 10
 	lateYear   = 2019
 )
 
-// lastYear returns the last year that a number without a cue may be. It moves with the dates of the text, so that it
-// holds for texts from any time.
+// lastYear returns the last year that a number without a cue may be.
 func (f focus) lastYear() int { return max(f.year, lateYear) + aheadYears }
 
 // yearCues are words before a number that make it a year.

@@ -53,3 +53,17 @@ func SkipSpace(text string, i int) int {
 	}
 	return i
 }
+
+// Capitals returns the number of capitals in s, or 0 where s has a small letter.
+func Capitals(s string) int {
+	capitals := 0
+	for _, r := range s {
+		switch {
+		case unicode.IsLower(r):
+			return 0
+		case unicode.IsUpper(r):
+			capitals++
+		}
+	}
+	return capitals
+}
