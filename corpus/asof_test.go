@@ -3,6 +3,9 @@ package corpus
 import (
 	"strings"
 	"testing"
+
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
 func TestFindAsOf(t *testing.T) {
@@ -18,12 +21,13 @@ func TestFindAsOf(t *testing.T) {
 		{"a sentence goes on", "As of 1987 the question of the border was not yet settled.", ""},
 		{"no date", "Last updated: yesterday", ""},
 		{"a date alone", "July 1987", ""},
-		{"last changed in a sentence", "Last changed hands in 1987 when it was sold to the town for little", ""},
+		{"last changed in a sentence", "Last changed hands in 1987 when it was sold to the town for little",
+			""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			text := proseParagraph + "\n\n" + test.line + "\n\n" + proseParagraph
-			got, line := findAsOf(text, blocks(text, Span{0, len(text)}))
+			got, line := findAsOf(text, prose.Blocks(text, Span{Start: 0, End: len(text)}))
 			if got.String() != test.want {
 				t.Fatalf("got %q, want %q", got, test.want)
 			}
@@ -34,8 +38,9 @@ func TestFindAsOf(t *testing.T) {
 	}
 }
 
-func TestAsOfLineIsNoPassage(t *testing.T) {
-	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: proseParagraph + "\n\nData as of July 1987\n"}.document()
+func TestAsOfLineIsInNoPassage(t *testing.T) {
+	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "t"},
+		Text: proseParagraph + "\n\nData as of July 1987\n"})
 	checkDocument(t, doc)
 	if doc.AsOf.String() != "1987-07" {
 		t.Errorf("as of %q, want 1987-07", doc.AsOf)

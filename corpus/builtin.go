@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+
+	"footnote/corpus/format"
 )
 
 //go:embed builtin/*.txt builtin/*.json
 var builtIn embed.FS
 
-// BuiltIn is the text that ships inside the binary.
+// BuiltIn yields the texts inside the binary.
 func BuiltIn() iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		entries, err := builtIn.ReadDir("builtin")
@@ -31,20 +33,20 @@ func BuiltIn() iter.Seq2[Document, error] {
 	}
 }
 
-// builtInDocument reads the built-in text of a name.
+// builtInDocument reads the built-in text with an id.
 func builtInDocument(id string) (Document, error) {
 	text, err := builtIn.ReadFile("builtin/" + id + ".txt")
 	if err != nil {
 		return Document{}, fmt.Errorf("read the built-in text %s: %w", id, err)
 	}
-	raw, err := builtIn.ReadFile("builtin/" + id + sidecarEnding)
+	raw, err := builtIn.ReadFile("builtin/" + id + format.SidecarEnding)
 	if err != nil {
 		return Document{}, fmt.Errorf("read the description of the built-in text %s: %w", id, err)
 	}
-	meta, err := parseSidecar(raw)
+	meta, err := format.ParseSidecar(raw)
 	if err != nil {
 		return Document{}, fmt.Errorf("read the description of the built-in text %s: %w", id, err)
 	}
 	meta.ID = id
-	return source{Metadata: meta, text: string(text)}.document(), nil
+	return newDocument(format.Source{Metadata: meta, Text: string(text)}), nil
 }

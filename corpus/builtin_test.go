@@ -20,11 +20,14 @@ func TestBuiltIn(t *testing.T) {
 	}
 	doc := docs[0]
 	checkDocument(t, doc)
-	if doc.ID != "china-sino-soviet-relations" || doc.Title != "China - Sino-Soviet Relations" || doc.AsOf.String() != "1987-07" {
+	if doc.ID != "china-sino-soviet-relations" || doc.Title != "China - Sino-Soviet Relations" ||
+		doc.AsOf.String() != "1987-07" {
 		t.Errorf("got %+v", doc.Metadata)
 	}
-	begins := []string{"After the founding", "Soon after the establishment", "During the second half", "In addition to ideological",
-		"During the 1960s", "The Sino-Soviet dispute also", "During the Cultural Revolution", "In the 1970s", "In the 1980s",
+	begins := []string{"After the founding", "Soon after the establishment", "During the second half",
+		"In addition to ideological",
+		"During the 1960s", "The Sino-Soviet dispute also", "During the Cultural Revolution", "In the 1970s",
+		"In the 1980s",
 		"Soviet leadership changes", "The Soviet position"}
 	if len(doc.Passages) != len(begins) {
 		t.Fatalf("got %d passages, want the text's %d paragraphs", len(doc.Passages), len(begins))

@@ -1,55 +1,50 @@
-// Package corpus turns sources into documents: it reads files, cleans what a crawl left in them, finds sections,
-// passages, sentences and dates, and keeps the byte offset of each in the cleaned text.
-//
-//	source bytes -> Document{cleaned text, repairs} -> []Section -> []Passage{Span} -> dates
 package corpus
 
-import "footnote/corpus/edtf"
+import (
+	"footnote/corpus/clean"
+	"footnote/corpus/dates"
+	"footnote/corpus/edtf"
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
+)
 
-// Span is a half-open range of bytes of a document's cleaned text. It lies on rune boundaries.
-type Span struct{ Start, End int }
+// The types of other packages that a Document is made of.
+type (
+	Span       = prose.Span
+	Metadata   = format.Metadata
+	Repair     = clean.Repair
+	Date       = dates.Date
+	DateSource = dates.Source
+)
 
-// Len returns the number of bytes in s.
-func (s Span) Len() int { return s.End - s.Start }
+// The sources of a date.
+const (
+	FromText     = dates.FromText
+	FromHeading  = dates.FromHeading
+	FromMetadata = dates.FromMetadata
+)
 
-// Contains reports whether o lies inside s.
-func (s Span) Contains(o Span) bool { return s.Start <= o.Start && o.End <= s.End }
+// FindDates is dates.Find.
+func FindDates(text string, anchor edtf.Interval) []Date { return dates.Find(text, anchor) }
 
-// Overlaps reports whether s and o share a byte.
-func (s Span) Overlaps(o Span) bool { return s.Start < o.End && o.Start < s.End }
+// ParseDate is dates.Parse.
+func ParseDate(s string) (edtf.Interval, error) { return dates.Parse(s) }
 
-// In returns the text that s names.
-func (s Span) In(text string) string { return text[s.Start:s.End] }
+// Sentences is prose.Sentences.
+func Sentences(text string) []Span { return prose.Sentences(text) }
 
-// Shift returns s moved by n bytes.
-func (s Span) Shift(n int) Span { return Span{s.Start + n, s.End + n} }
-
-// Metadata says what a document is. Only ID and Title are always there; what a source does not state stays empty.
-type Metadata struct {
-	ID      string        // the jsonl id, or the path under the corpus folder without its ending
-	Title   string        // never empty: the source's own title, else its first heading, else the ID
-	Source  string        // where the text came from, for people
-	URL     string        // where it can be read
-	Licence string        // SPDX identifier or a sentence
-	AsOf    edtf.Interval // when the source says that its contents held ("Data as of July 1987"); zero: not stated
-}
+// IsWord is prose.IsWord.
+func IsWord(word string) bool { return prose.IsWord(word) }
 
 // Document is one source text, cleaned.
 type Document struct {
 	Metadata
-	File     string    // it was read from, with ":line" in a .jsonl; empty for the built-in text and one read from an index
+	// where it was read, with ":line" in a .jsonl; empty for the built-in text and out of an index
+	File     string
 	Text     string    // the cleaned text, valid UTF-8; every Span refers to it
 	Repairs  []Repair  // in order of Span.Start
 	Sections []Section // in order, not overlapping; empty for a document without headings or text
 	Passages []Passage // in order, not overlapping, each inside one section
-}
-
-// Repair is one place where cleaning changed the source.
-type Repair struct {
-	Kind   RepairKind
-	Span   Span   // what stands in the cleaned text instead; empty where the source bytes were dropped
-	Offset int    // where the replaced bytes began in the source, bytes; -1 when the source is not text (HTML)
-	Source string // the replaced source bytes
 }
 
 // Section is the part of a document under a heading.
@@ -60,31 +55,14 @@ type Section struct {
 
 // Passage is the unit that is indexed and ranked: a paragraph or a few.
 type Passage struct {
-	ID         string   // 10 characters of Crockford's base32 from a hash over document id and text: stable over re-indexing
+	// ID is 10 characters of Crockford's base32 from a hash of document id and text. Indexing again does not change
+	// it.
+	ID         string
 	DocumentID string   // Metadata.ID of its document
 	Number     int      // 1 for the first passage of the document
 	Heading    []string // of its section
 	Text       string   // verbatim: Span of the document's cleaned text
 	Span       Span
 	Sentences  []Span // in bytes of the document's text, ordered, inside Span
-	Dates      []Date // in order of their spans: first those of the headings above (FromHeading), then those inside Span
-}
-
-// DateSource says where a Date was read.
-type DateSource string
-
-// The sources of a date.
-const (
-	FromText     DateSource = "text"
-	FromHeading  DateSource = "heading"
-	FromMetadata DateSource = "metadata"
-)
-
-// Date is an expression in the text with its value.
-type Date struct {
-	Text     string // as written
-	Interval edtf.Interval
-	From     DateSource
-	Inferred bool // the value, or its year, was taken from the text around it
-	Span     Span // in bytes of the document's text
+	Dates      []Date // in order of their spans: those of the headings above (FromHeading), then those inside Span
 }

@@ -5,66 +5,81 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
-	"footnote/corpus/edtf"
+	"footnote/corpus/clean"
+	"footnote/corpus/dates"
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
-// source is one text on its way to becoming a Document.
-type source struct {
-	Metadata
-	text      string        // valid UTF-8, markup taken off
-	headings  []heading     // in text, in order, when the markup named them
-	published edtf.Interval // the day that the source's own metadata give; the as-of date when nothing else states one
-	extracted bool          // the text was taken out of markup: headings are those above, and repairs have no offset
-}
-
-// document cleans a source and cuts it up.
-func (s source) document() Document {
+// newDocument cleans a source and divides it into sections and passages.
+func newDocument(s format.Source) Document {
 	doc := Document{Metadata: s.Metadata}
-	doc.Text, doc.Repairs = clean(s.text)
-	headings := s.headings
-	if s.extracted {
+	doc.Text, doc.Repairs = clean.Text(s.Text)
+	headings := s.Headings
+	if s.Extracted {
+		headings = slices.DeleteFunc(headings, isStatement)
+		if doc.Title == "" {
+			doc.Title = outermost(headings)
+		}
 		headings = moveHeadings(doc.Text, headings, doc.Repairs)
 		for i := range doc.Repairs {
 			doc.Repairs[i].Offset = -1
 		}
 	}
 	if strings.TrimSpace(doc.Text) == "" {
-		doc.Text = doc.Title // a title is all there is to find
+		doc.Text = doc.Title // the title is all that can be found
 	}
-	all := blocks(doc.Text, Span{0, len(doc.Text)})
+	all := prose.Blocks(doc.Text, Span{Start: 0, End: len(doc.Text)})
 	stated, line := findAsOf(doc.Text, all)
 	if doc.AsOf.IsZero() {
 		doc.AsOf = stated
 	}
 	if doc.AsOf.IsZero() {
-		doc.AsOf = s.published
+		doc.AsOf = s.Published
 	}
-	if doc.Title == "" && s.extracted {
-		doc.Title = doc.ID // markup that names no title has none: its first line is something else
+	if doc.Title == "" && s.Extracted {
+		doc.Title = doc.ID // without a title in the markup, the first line is something else
 	}
 	title := titleLine(doc.Text, all, doc.Title)
 	if doc.Title == "" {
 		doc.Title = titleOf(doc, title)
 	}
-	body := Span{title.End, len(doc.Text)}
-	if !s.extracted {
+	body := Span{Start: title.End, End: len(doc.Text)}
+	if !s.Extracted {
 		if body.Start > 0 {
-			all = blocks(doc.Text, body)
+			all = prose.Blocks(doc.Text, body)
 		}
 		headings = findHeadings(doc.Text, all)
 	}
-	headings = slices.DeleteFunc(headings, func(h heading) bool { return h.span.Start < body.Start })
+	headings = slices.DeleteFunc(headings, func(h format.Heading) bool { return h.Span.Start < body.Start })
 	for i, h := range headings {
-		if sameWords(h.text, doc.Title) {
-			headings[i].level = 0
+		if sameWords(h.Text, doc.Title) {
+			headings[i].Level = 0
 		}
 	}
 	doc.cut(body, headings, line)
 	return doc
 }
 
-// titleOf names a document by its title line, else by its id.
+// isStatement reports whether a heading of the markup is long and ends like a sentence. Such text is set large to be
+// read, and is not the heading of a section.
+func isStatement(h format.Heading) bool {
+	return endsInStop(h.Text) && utf8.RuneCountInString(h.Text) > headingRunes
+}
+
+// outermost returns the first heading of the first level that is no longer than twice a title, or "".
+func outermost(headings []format.Heading) string {
+	for _, h := range headings {
+		if h.Level == 1 && utf8.RuneCountInString(h.Text) <= 2*titleRunes {
+			return h.Text
+		}
+	}
+	return ""
+}
+
+// titleOf returns the title line of a document, or else its id.
 func titleOf(doc Document, title Span) string {
 	name, _, _ := strings.Cut(strings.TrimSpace(title.In(doc.Text)), "\n")
 	if name = strings.Trim(name, "# "); name != "" {
@@ -76,35 +91,35 @@ func titleOf(doc Document, title Span) string {
 // titleRunes is the greatest length of a first line that is taken for a title.
 const titleRunes = 120
 
-// titleLine returns the part at the head of a text, of which all are the blocks, that is its title: the line that repeats known, or, when no title
-// is known, a short line that stands alone and does not end like a sentence, with the rule under it. It is empty
-// without one, and when nothing follows it.
-func titleLine(text string, all [][]line, known string) Span {
+// titleLine returns the title at the head of a text that has the blocks all. It is the line that repeats known. When
+// no title is known, it is a short line on its own that does not end like a sentence, with the rule under it. The span
+// is empty without a title, and when nothing follows it.
+func titleLine(text string, all [][]Span, known string) Span {
 	if len(all) == 0 || len(all) == 1 && len(all[0]) < 3 {
 		return Span{}
 	}
-	head, alone := all[0][0].Span, len(all[0]) == 1
+	head, alone := all[0][0], len(all[0]) == 1
 	name := head.In(text)
 	if h, ok := underlined(text, all[0]); ok {
-		head, alone = h.span, true
+		head, alone = h.Span, true
 	}
 	if known != "" {
 		alone = sameWords(name, known)
-	} else if longer(name, titleRunes) || !hasLetter(name) || endsInStop(name) {
+	} else if prose.Longer(name, titleRunes) || !hasLetter(name) || endsInStop(name) {
 		alone = false
 	}
 	if !alone {
 		return Span{}
 	}
-	return Span{0, head.End}
+	return Span{Start: 0, End: head.End}
 }
 
-// endsInStop reports a line that ends like a statement. A title may be a question.
+// endsInStop reports whether a line ends like a statement. A title may be a question.
 func endsInStop(s string) bool {
 	return endsInPunctuation(s) && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "!")
 }
 
-// sameWords compares without regard to case, heading marks and white space.
+// sameWords reports whether two texts have the same words, ignoring case, heading marks and white space.
 func sameWords(a, b string) bool {
 	a, b = strings.TrimLeft(a, "# "), strings.TrimLeft(b, "# ")
 	for {
@@ -120,7 +135,7 @@ func sameWords(a, b string) bool {
 	}
 }
 
-// cutWord cuts the first word off s; it is empty when there is none.
+// cutWord cuts the first word off s. It is empty when there is none.
 func cutWord(s string) (word, rest string) {
 	s = strings.TrimLeftFunc(s, unicode.IsSpace)
 	if end := strings.IndexFunc(s, unicode.IsSpace); end >= 0 {
@@ -129,43 +144,43 @@ func cutWord(s string) (word, rest string) {
 	return s, ""
 }
 
-// cut fills sections and passages. The line that states the as-of date is in a section but in no passage: it
-// is about the document and would answer every question for its date.
-func (doc *Document) cut(body Span, headings []heading, asOf Span) {
+// cut fills sections and passages. The line with the as-of date is in a section but in no passage: it is about the
+// document, and would answer every question for its date.
+func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
 	ids := numbering{document: doc.ID, seen: make(map[[sha256.Size]byte]int)}
-	dates := FindDates(doc.Text, doc.AsOf)
+	found := dates.Find(doc.Text, doc.AsOf)
 	parts := sections(doc.Text, body, headings)
-	most := passageMost
-	if len(parts) == 1 && len(lineGroups(doc.Text, parts[0].span)) == 1 {
-		most = lonePassage
+	most := maxPassage
+	if len(parts) == 1 && len(prose.LineGroups(doc.Text, parts[0].span)) == 1 {
+		most = maxLonePassage
 	}
 	for _, o := range parts {
 		section := o.section()
 		doc.Sections = append(doc.Sections, section)
-		above := headingDates(dates, o.path)
+		above := headingDates(found, o.path)
 		for _, span := range cutPassages(doc.Text, o.span, most, asOf) {
 			p := ids.passage(doc.Text, span, section.Heading)
-			p.Dates = append(slices.Clone(above), within(dates, span)...)
+			p.Dates = append(slices.Clone(above), within(found, span)...)
 			doc.Passages = append(doc.Passages, p)
 		}
 	}
 }
 
-// within returns the dates that lie in span. Dates are in order of their spans and do not overlap.
-func within(dates []Date, span Span) []Date {
-	from, _ := slices.BinarySearchFunc(dates, span.Start, func(d Date, at int) int { return d.Span.Start - at })
+// within returns the dates inside span. The dates are in order of their spans and do not overlap.
+func within(all []Date, span Span) []Date {
+	from, _ := slices.BinarySearchFunc(all, span.Start, func(d Date, at int) int { return d.Span.Start - at })
 	to := from
-	for to < len(dates) && dates[to].Span.End <= span.End {
+	for to < len(all) && all[to].Span.End <= span.End {
 		to++
 	}
-	return dates[from:to]
+	return all[from:to]
 }
 
-// headingDates returns the dates in headings, which hold for everything under them.
-func headingDates(dates []Date, path []heading) []Date {
+// headingDates returns the dates in headings, which hold for the section under them.
+func headingDates(all []Date, path []format.Heading) []Date {
 	var out []Date
 	for _, h := range path {
-		for _, d := range within(dates, h.span) {
+		for _, d := range within(all, h.Span) {
 			d.From = FromHeading
 			out = append(out, d)
 		}
@@ -173,28 +188,28 @@ func headingDates(dates []Date, path []heading) []Date {
 	return out
 }
 
-// moveHeadings finds the places of headings again after cleaning. One that cleaning took away is left out.
-func moveHeadings(text string, headings []heading, repairs []Repair) []heading {
-	var out []heading
+// moveHeadings updates the places of headings after cleaning, and drops those that cleaning removed.
+func moveHeadings(text string, headings []format.Heading, repairs []Repair) []format.Heading {
+	var out []format.Heading
 	m := mapping{repairs: repairs}
 	for _, h := range headings {
-		h.span = trimSpan(text, Span{m.offset(h.span.Start), m.offset(h.span.End)})
-		if h.span.Len() == 0 {
+		h.Span = prose.Trim(text, Span{Start: m.offset(h.Span.Start), End: m.offset(h.Span.End)})
+		if h.Span.Len() == 0 {
 			continue
 		}
-		h.text = strings.Join(strings.Fields(h.span.In(text)), " ")
+		h.Text = strings.Join(strings.Fields(h.Span.In(text)), " ")
 		out = append(out, h)
 	}
 	return out
 }
 
-// mapping carries offsets of the source into the cleaned text. Offsets are asked for in ascending order.
+// mapping maps offsets of the source to the cleaned text. The offsets must be given in ascending order.
 type mapping struct {
 	repairs []Repair
 	shift   int // cleaned minus source, after the repairs passed so far
 }
 
-// offset returns where a source offset lies in the cleaned text; inside a repair it is the repair's end.
+// offset maps an offset of the source. Inside a repair it returns the repair's end.
 func (m *mapping) offset(at int) int {
 	for len(m.repairs) > 0 {
 		r := m.repairs[0]

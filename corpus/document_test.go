@@ -5,10 +5,13 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
 // checkDocument fails unless spans are ordered, in bounds, inside their parents and on rune boundaries, and passages
-// and sentences hold all of their parents but white space, bullets and the line of the as-of date.
+// and sentences cover their parents but for white space, bullets and the line of the as-of date.
 func checkDocument(t testing.TB, doc Document) {
 	t.Helper()
 	if !utf8.ValidString(doc.Text) {
@@ -21,11 +24,12 @@ func checkDocument(t testing.TB, doc Document) {
 	for _, s := range doc.Sections {
 		sections = append(sections, s.Span)
 	}
-	checkSpans(t, doc.Text, Span{0, len(doc.Text)}, sections)
+	checkSpans(t, doc.Text, Span{Start: 0, End: len(doc.Text)}, sections)
 	ids := make(map[string]bool)
 	for i, p := range doc.Passages {
 		passages = append(passages, p.Span)
-		if p.Text != p.Span.In(doc.Text) || p.Number != i+1 || p.DocumentID != doc.ID || len(p.ID) != 10 || ids[p.ID] {
+		if p.Text != p.Span.In(doc.Text) || p.Number != i+1 || p.DocumentID != doc.ID || len(p.ID) != 10 ||
+			ids[p.ID] {
 			t.Fatalf("passage %d: %+v", i, p)
 		}
 		ids[p.ID] = true
@@ -35,13 +39,13 @@ func checkDocument(t testing.TB, doc Document) {
 		checkSpans(t, doc.Text, p.Span, p.Sentences)
 		checkDates(t, doc.Text, p)
 		for _, gap := range gaps(p.Span, p.Sentences) {
-			if s := strings.TrimSpace(gap.In(doc.Text)); s != "" && bulletLen(s+" ") == 0 {
+			if s := strings.TrimSpace(gap.In(doc.Text)); s != "" && prose.BulletLen(s+" ") == 0 {
 				t.Fatalf("%q of passage %q is in no sentence", s, p.Text)
 			}
 		}
 	}
-	checkSpans(t, doc.Text, Span{0, len(doc.Text)}, passages)
-	_, asOf := findAsOf(doc.Text, blocks(doc.Text, Span{0, len(doc.Text)}))
+	checkSpans(t, doc.Text, Span{Start: 0, End: len(doc.Text)}, passages)
+	_, asOf := findAsOf(doc.Text, prose.Blocks(doc.Text, Span{Start: 0, End: len(doc.Text)}))
 	for _, section := range sections {
 		var inside []Span
 		for _, p := range passages {
@@ -52,7 +56,8 @@ func checkDocument(t testing.TB, doc Document) {
 			}
 		}
 		for _, gap := range gaps(section, inside) {
-			if s := strings.TrimFunc(gap.In(doc.Text), unicode.IsSpace); s != "" && !strings.Contains(asOf.In(doc.Text), s) {
+			if s := strings.TrimFunc(gap.In(doc.Text), unicode.IsSpace); s != "" &&
+				!strings.Contains(asOf.In(doc.Text), s) {
 				t.Fatalf("%q of section %v is in no passage", s, section)
 			}
 		}
@@ -69,15 +74,30 @@ func checkDates(t testing.TB, text string, p Passage) {
 	}
 }
 
-// gaps returns the parts of parent that none of the ordered spans holds.
+// checkSpans fails unless the spans are ordered, disjoint, not empty, inside parent and on rune boundaries.
+func checkSpans(t testing.TB, text string, parent Span, spans []Span) {
+	t.Helper()
+	last := parent.Start
+	for _, s := range spans {
+		if s.Start < last || s.End <= s.Start || s.End > parent.End {
+			t.Fatalf("span %v after %d in %v", s, last, parent)
+		}
+		if utf8.ValidString(text) && !utf8.ValidString(s.In(text)) {
+			t.Fatalf("span %v cuts a rune", s)
+		}
+		last = s.End
+	}
+}
+
+// gaps returns the parts of parent outside the ordered spans.
 func gaps(parent Span, spans []Span) []Span {
 	var out []Span
 	at := parent.Start
 	for _, s := range spans {
-		out = append(out, Span{at, s.Start})
+		out = append(out, Span{Start: at, End: s.Start})
 		at = s.End
 	}
-	return append(out, Span{at, parent.End})
+	return append(out, Span{Start: at, End: parent.End})
 }
 
 func TestDocumentTitle(t *testing.T) {
@@ -98,7 +118,8 @@ func TestDocumentTitle(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			doc := source{Metadata: Metadata{ID: "d", Title: test.known}, text: test.text}.document()
+			doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: test.known},
+				Text: test.text})
 			checkDocument(t, doc)
 			if doc.Title != test.title {
 				t.Errorf("title %q, want %q", doc.Title, test.title)
@@ -112,7 +133,7 @@ func TestDocumentTitle(t *testing.T) {
 
 func TestHeadingDatesHoldForTheSection(t *testing.T) {
 	text := "## Recognition, 1956\n\nThe letter came in January 1957.\n\n## Closure\n\nThe embassy closed."
-	doc := source{Metadata: Metadata{ID: "d", Title: "Sudan"}, text: text}.document()
+	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "Sudan"}, Text: text})
 	checkDocument(t, doc)
 	if len(doc.Passages) != 2 {
 		t.Fatalf("got %d passages, want 2", len(doc.Passages))
@@ -131,9 +152,12 @@ func TestHeadingDatesHoldForTheSection(t *testing.T) {
 
 func TestMoveHeadings(t *testing.T) {
 	// source "ab##Head##cd": "ab" became "x", the second "##" was dropped.
-	repairs := []Repair{{Span: Span{0, 1}, Offset: 0, Source: "ab"}, {Span: Span{7, 7}, Offset: 8, Source: "##"}}
-	got := moveHeadings("x##Headcd", []heading{{1, "", Span{4, 8}}, {2, "", Span{8, 10}}}, repairs)
-	if len(got) != 1 || got[0].text != "Head" || got[0].span != (Span{3, 7}) {
+	repairs := []Repair{{Span: Span{Start: 0, End: 1}, Offset: 0, Source: "ab"},
+		{Span: Span{Start: 7, End: 7}, Offset: 8, Source: "##"}}
+	got := moveHeadings("x##Headcd",
+		[]format.Heading{{Level: 1, Text: "", Span: Span{Start: 4, End: 8}},
+			{Level: 2, Text: "", Span: Span{Start: 8, End: 10}}}, repairs)
+	if len(got) != 1 || got[0].Text != "Head" || got[0].Span != (Span{Start: 3, End: 7}) {
 		t.Errorf("got %+v, want Head at 3 to 7 and the dropped heading left out", got)
 	}
 }
@@ -142,7 +166,7 @@ func FuzzDocument(f *testing.F) {
 	f.Add("Title\n\nA paragraph of prose. Another sentence.\n\nHEADING\n\n- one\n- two\n\nData as of July 1987\n")
 	f.Add("## A\n\ntext\r\n\r\nB\n---\n\x00\xff")
 	f.Fuzz(func(t *testing.T, text string) {
-		doc := source{Metadata: Metadata{ID: "d"}, text: text}.document()
+		doc := newDocument(format.Source{Metadata: Metadata{ID: "d"}, Text: text})
 		if doc.Text == "" {
 			return
 		}

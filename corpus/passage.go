@@ -7,32 +7,35 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"footnote/corpus/prose"
 )
 
-// Sizes of passages in runes, so that no script gets smaller ones. A paragraph is a passage as it stands, for a
-// citation should name something that a reader sees; only what is too short to say much by itself, or longer than
-// half a printed page, is changed. A document of one paragraph, not a list, was cut to that measure by whoever
-// made it, and is cut again only when it would fill two pages.
+// Sizes of passages in runes, so that they are the same in every script. A paragraph is a passage, since a citation
+// should name something that a reader sees. Only paragraphs too short to mean much alone, or longer than half a printed
+// page, are changed. A document of one paragraph, not a list, was cut to size by its author, and is cut again only when
+// it would fill two pages.
 const (
-	passageLeast  = 240  // a shorter paragraph takes the following ones in
-	passageTarget = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
-	passageMost   = 1500 // a longer paragraph is cut at sentence ends
-	lonePassage   = 4000 // ... or, when it is all there is, above this
-	sentenceMost  = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
+	minPassage     = 240  // a shorter paragraph takes the following ones in
+	passageTarget  = 900  // ... while the whole stays within this; also the aim when a long paragraph is cut
+	maxPassage     = 1500 // a longer paragraph is cut at sentence ends
+	maxLonePassage = 4000 // ... or, when it is all there is, above this
+	maxSentence    = 2000 // bytes; a longer "sentence" is a table or a list of numbers: cut between words
 )
 
-// cutPassages returns the spans of the passages of a section: they hold everything but white space and the line to
-// leave out, which may be empty. A paragraph longer than most runes is cut.
+// cutPassages returns the spans of the passages of a section. They cover everything but white space and the line
+// leaveOut, which may be empty. A paragraph longer than most runes is cut.
 func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
-	all := slices.DeleteFunc(paragraphs(text, section), leaveOut.Overlaps)
+	all := slices.DeleteFunc(prose.Paragraphs(text, section), leaveOut.Overlaps)
 	var out []Span
 	for i, p := range all {
-		if longer(p.In(text), most) {
+		if prose.Longer(p.In(text), most) {
 			out = append(out, cutParagraph(text, p)...)
 			continue
 		}
 		last := len(out) - 1
-		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) && !leaveOut.Overlaps(Span{out[last].Start, p.End}) {
+		if last >= 0 && belongs(text, out[last], p, i+1 == len(all)) &&
+			!leaveOut.Overlaps(Span{Start: out[last].Start, End: p.End}) {
 			out[last].End = p.End
 			continue
 		}
@@ -41,29 +44,30 @@ func cutPassages(text string, section Span, most int, leaveOut Span) []Span {
 	return out
 }
 
-// belongs reports whether paragraph p goes into the passage before it: when that is short, or when p is short and
-// the last of its section, an item of a list, or what a colon announces.
+// belongs reports whether paragraph p joins the passage before it: when that is short, or when p is short and the last
+// of its section, an item of a list, or announced by a colon.
 func belongs(text string, before, p Span, last bool) bool {
 	switch {
-	case longer(text[before.Start:p.End], passageTarget):
+	case prose.Longer(text[before.Start:p.End], passageTarget):
 		return false
-	case !longer(before.In(text), passageLeast-1):
+	case !prose.Longer(before.In(text), minPassage-1):
 		return true
 	}
-	return !longer(p.In(text), passageLeast-1) &&
-		(last || bulletLen(p.In(text)) > 0 || strings.HasSuffix(before.In(text), ":"))
+	return !prose.Longer(p.In(text), minPassage-1) &&
+		(last || prose.BulletLen(p.In(text)) > 0 || strings.HasSuffix(before.In(text), ":"))
 }
 
 // cutParagraph cuts a long paragraph between sentences into parts of about the same length.
 func cutParagraph(text string, p Span) []Span {
-	parts := (runes(text, p) + passageTarget - 1) / passageTarget
+	parts := (p.Runes(text) + passageTarget - 1) / passageTarget
 	aim := p.Len() / parts
-	out := []Span{{p.Start, p.Start}}
+	out := []Span{{Start: p.Start, End: p.Start}}
 	for _, s := range cutSentences(text, p) {
 		last := &out[len(out)-1]
 		full := last.Len() >= aim || s.End-last.Start > aim+aim/4
 		if last.Len() > 0 && full && p.End-s.Start >= aim/4 {
-			out = append(out, Span{skipSpace(text, last.End), s.End}) // with the bullet before s
+			// with the bullet before s
+			out = append(out, Span{Start: prose.SkipSpace(text, last.End), End: s.End})
 			continue
 		}
 		last.End = s.End
@@ -71,12 +75,12 @@ func cutParagraph(text string, p Span) []Span {
 	return out
 }
 
-// cutSentences returns the sentences of p, in bytes of text, none longer than sentenceMost.
+// cutSentences returns the sentences of p, in bytes of text, none longer than maxSentence.
 func cutSentences(text string, p Span) []Span {
 	var out []Span
-	for _, s := range Sentences(p.In(text)) {
+	for _, s := range prose.Sentences(p.In(text)) {
 		s = s.Shift(p.Start)
-		for s.Len() > sentenceMost {
+		for s.Len() > maxSentence {
 			head, rest := cutWords(text, s)
 			out = append(out, head)
 			s = rest
@@ -88,26 +92,26 @@ func cutSentences(text string, p Span) []Span {
 	return out
 }
 
-// cutWords cuts a span longer than sentenceMost between two words, or between two runes of an endless word.
+// cutWords cuts a span longer than maxSentence between two words, or between two runes of a very long word.
 func cutWords(text string, s Span) (head, rest Span) {
-	at := s.Start + sentenceMost
+	at := s.Start + maxSentence
 	for !utf8.RuneStart(text[at]) {
 		at--
 	}
 	if n := strings.LastIndexAny(text[s.Start:at], " \n\t"); n > 0 {
 		at = s.Start + n
 	}
-	return trimSpan(text, Span{s.Start, at}), trimSpan(text, Span{at, s.End})
+	return prose.Trim(text, Span{Start: s.Start, End: at}), prose.Trim(text, Span{Start: at, End: s.End})
 }
 
-// numbering makes the ids and numbers of one document's passages.
+// numbering assigns the ids and numbers of one document's passages.
 type numbering struct {
 	document string
 	count    int
 	seen     map[[sha256.Size]byte]int // how often a text has occurred, by the hash of document and text
 }
 
-// passage makes the passage at span.
+// passage returns the next passage, at span.
 func (n *numbering) passage(text string, span Span, path []string) Passage {
 	n.count++
 	return Passage{
@@ -121,11 +125,11 @@ func (n *numbering) passage(text string, span Span, path []string) Passage {
 	}
 }
 
-// crockford is Douglas Crockford's base32, without I, L, O and U, which are misread.
+// crockford is Douglas Crockford's base32, without I, L, O and U, which are easily misread.
 var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
-// id hashes document and text; a text that occurs again in the document is told apart by the number of its
-// occurrence, so that ids are unique in a document and stay when other passages change.
+// id hashes document and text. A text that occurs again in the document also gets the number of its occurrence. So ids
+// are unique in a document, and do not change with other passages.
 func (n *numbering) id(text string) string {
 	var memory [4096]byte // enough for most passages
 	key := append(memory[:0], n.document...)

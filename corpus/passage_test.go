@@ -4,6 +4,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
 func TestCutPassages(t *testing.T) {
@@ -22,13 +25,15 @@ func TestCutPassages(t *testing.T) {
 		{"short paragraph between long ones", p + "\n\nIt lapsed.\n\n" + p, 2},
 		{"long paragraph among others", p + "\n\n" + strings.Repeat(proseParagraph+" ", 20), 5},
 		{"a paragraph a line", p + "\n" + p, 2},
-		{"wrapped lines", strings.Repeat("these lines are wrapped at less than eighty runes like old mail\n", 6), 1},
+		{"wrapped lines", strings.Repeat("these lines are wrapped at less than eighty runes like old mail\n",
+			6), 1},
 		{"nothing", " \n\n ", 0},
 		{"endless word", strings.Repeat("x", 9000), 5},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := cutPassages(test.text, trimSpan(test.text, Span{0, len(test.text)}), passageMost, Span{})
+			got := cutPassages(test.text, prose.Trim(test.text, Span{Start: 0, End: len(test.text)}),
+				maxPassage, Span{})
 			if len(got) != test.want {
 				t.Errorf("got %d passages %v, want %d", len(got), got, test.want)
 			}
@@ -37,14 +42,16 @@ func TestCutPassages(t *testing.T) {
 }
 
 func TestLoneParagraphIsOnePassage(t *testing.T) {
-	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat(proseParagraph+" ", 20)}.document()
+	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "t"},
+		Text: strings.Repeat(proseParagraph+" ", 20)})
 	if len(doc.Passages) != 1 {
 		t.Errorf("got %d passages of a document of one paragraph, want 1", len(doc.Passages))
 	}
 }
 
 func TestLoneListIsCut(t *testing.T) {
-	doc := source{Metadata: Metadata{ID: "d", Title: "t"}, text: strings.Repeat("- The border talks were held again in Moscow.\n", 60)}.document()
+	doc := newDocument(format.Source{Metadata: Metadata{ID: "d", Title: "t"},
+		Text: strings.Repeat("- The border talks were held again in Moscow.\n", 60)})
 	checkDocument(t, doc)
 	if len(doc.Passages) != 4 {
 		t.Errorf("got %d passages of a list of 60 items, want 4", len(doc.Passages))
@@ -53,7 +60,7 @@ func TestLoneListIsCut(t *testing.T) {
 
 func TestPassageID(t *testing.T) {
 	doc := func(id, text string) []Passage {
-		return source{Metadata: Metadata{ID: id, Title: "t"}, text: text}.document().Passages
+		return newDocument(format.Source{Metadata: Metadata{ID: id, Title: "t"}, Text: text}).Passages
 	}
 	p := proseParagraph + " " + proseParagraph
 	twice := doc("a", p+"\n\n"+p)

@@ -3,7 +3,6 @@ package corpus
 import (
 	"compress/gzip"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -14,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/net/html/charset"
+	"footnote/corpus/format"
 )
 
 // tree writes files under a new folder. A name that ends in a slash makes a folder.
@@ -37,7 +36,8 @@ func tree(t testing.TB, files map[string]string) string {
 func readAll(t testing.TB, root string, paths ...string) (ids, skipped []string, err error) {
 	t.Helper()
 	report := func(s Skipped) {
-		skipped = append(skipped, strings.TrimPrefix(s.Path, root+string(filepath.Separator))+": "+s.Err.Error())
+		skipped = append(skipped, strings.TrimPrefix(s.Path,
+			root+string(filepath.Separator))+": "+s.Err.Error())
 	}
 	for doc, e := range Read(context.Background(), paths, report) {
 		if e != nil {
@@ -61,7 +61,7 @@ func TestReadFolder(t *testing.T) {
 		"scan.png":           "\x89PNG",
 		"empty.txt":          " \n",
 		"noise.txt":          "a\x00b",
-		"b.meta.json":        `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0","date":"1987-07"}`,
+		"b.meta.json":        sidecarOfB,
 		"z/faulty.txt":       "Text of faulty.",
 		"z/faulty.meta.json": `{"titel":"x"}`,
 	})
@@ -76,7 +76,8 @@ func TestReadFolder(t *testing.T) {
 		"empty.txt: there is no text in it",
 		"noise.txt: it is not a text",
 		`z/faulty.meta.json: not a description of a document: json: unknown field "titel"`,
-		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(endings(), ", ") + " are read",
+		root + ": 2 files are left out (.jpg, .png): only " + strings.Join(format.Endings(), ", ") +
+			" are read",
 	} {
 		if !slices.Contains(skipped, filepath.FromSlash(want)) {
 			t.Errorf("%q is not reported; reported are %q", want, skipped)
@@ -90,7 +91,7 @@ func TestReadFolder(t *testing.T) {
 func TestReadSidecar(t *testing.T) {
 	root := tree(t, map[string]string{
 		"b.txt":       "Text of b.\n\nData as of 1999",
-		"b.meta.json": `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0","date":"1987-07"}`,
+		"b.meta.json": sidecarOfB,
 	})
 	for doc, err := range Read(context.Background(), []string{filepath.Join(root, "b.txt")}, nil) {
 		if err != nil {
@@ -103,40 +104,62 @@ func TestReadSidecar(t *testing.T) {
 	}
 }
 
+// sidecarOfB describes b.txt.
+const sidecarOfB = `{"title":"The Title of B","source":"S","url":"https://example.com/b","licence":"CC0-1.0",
+	"date":"1987-07"}`
+
+// longText is too long for a line.
+var longText = strings.Repeat("x", 16<<20+1)
+
+// faultTests holds files with faults, and what of them is read and reported.
+var faultTests = []struct {
+	name    string
+	files   map[string]string
+	paths   []string
+	ids     []string
+	skipped []string // in part
+	err     string   // in part
+}{
+	{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."},
+		paths: []string{"no.txt", "a.txt"},
+		ids:   []string{"a"}, skipped: []string{"no.txt: no such file"}},
+	{name: "nothing left", files: map[string]string{"a.txt": ""}, paths: []string{"a.txt", "no.txt"},
+		skipped: []string{"a.txt: there is no text", "no.txt: no such file"},
+		err:     "nothing to read in "},
+	{name: "unknown ending named outright", files: map[string]string{"notes": "Text."},
+		paths: []string{"notes"}, ids: []string{"notes"}},
+	{name: "the same file twice", files: map[string]string{"a.txt": "Text."},
+		paths: []string{"a.txt", "a.txt"},
+		ids:   []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
+	{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."},
+		paths: []string{"f"},
+		ids:   []string{"a"}, skipped: []string{`the id "a" is already that of `}},
+	{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` +
+		"\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
+		`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" +
+		`{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
+		ids: []string{"x", "7", "t"},
+		skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`,
+			`c.jsonl:4: document "e" has neither text nor title`,
+			`c.jsonl:5: the id "x" is already`,
+			`c.jsonl:6: document "7" is read without its date: the date "soon"`}},
+	{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + longText + `"}` +
+		"\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+		ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
+	{name: "lines of another shape",
+		files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" +
+			`{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
+		ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object",
+			`c.jsonl:2: "text" is a JSON array, want a string`}},
+	{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
+		skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
+	{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"},
+		paths:   []string{"c.jsonl.gz"},
+		skipped: []string{"c.jsonl.gz: the compressed file is damaged"}, err: "nothing to read in "},
+}
+
 func TestReadFaults(t *testing.T) {
-	long := strings.Repeat("x", lineMost+1)
-	tests := []struct {
-		name    string
-		files   map[string]string
-		paths   []string
-		ids     []string
-		skipped []string // in part
-		err     string   // in part
-	}{
-		{name: "missing file beside a good one", files: map[string]string{"a.txt": "Text."}, paths: []string{"no.txt", "a.txt"},
-			ids: []string{"a"}, skipped: []string{"no.txt: no such file"}},
-		{name: "nothing left", files: map[string]string{"a.txt": ""}, paths: []string{"a.txt", "no.txt"},
-			skipped: []string{"a.txt: there is no text", "no.txt: no such file"}, err: "nothing to read in "},
-		{name: "unknown ending named outright", files: map[string]string{"notes": "Text."}, paths: []string{"notes"}, ids: []string{"notes"}},
-		{name: "the same file twice", files: map[string]string{"a.txt": "Text."}, paths: []string{"a.txt", "a.txt"},
-			ids: []string{"a"}, skipped: []string{`a.txt: the id "a" is already that of `}},
-		{name: "same id by two endings", files: map[string]string{"f/a.md": "Text.", "f/a.txt": "Text."}, paths: []string{"f"},
-			ids: []string{"a"}, skipped: []string{`the id "a" is already that of `}},
-		{name: "lines", files: map[string]string{"c.jsonl": "\ufeff" + `{"id":"x","text":"One."}` + "\r\n{bad\n" + `{"text":"no id"}` + "\n" + `{"id":"e"}` + "\n" +
-			`{"id":"x","text":"Again."}` + "\n" + `{"id":7,"text":"Seven.","date":"soon"}` + "\n" + `{"id":"t","title":"Only a title","text":""}`}, paths: []string{"c.jsonl"},
-			ids: []string{"x", "7", "t"},
-			skipped: []string{"c.jsonl:2: not a JSON document", `c.jsonl:3: the document has no "id"`, `c.jsonl:4: document "e" has neither text nor title`,
-				`c.jsonl:5: the id "x" is already`, `c.jsonl:6: document "7" is read without its date: the date "soon"`}},
-		{name: "a line too long", files: map[string]string{"c.jsonl": `{"id":"x","text":"` + long + `"}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
-			ids: []string{"y"}, skipped: []string{"c.jsonl:1: the line is longer than 16 MiB"}},
-		{name: "lines of another shape", files: map[string]string{"c.jsonl": "[1]\n" + `{"id":"a","text":["One."]}` + "\n" + `{"id":"y","text":"Short."}`}, paths: []string{"c.jsonl"},
-			ids: []string{"y"}, skipped: []string{"c.jsonl:1: not a JSON document: a line is an object", `c.jsonl:2: "text" is a JSON array, want a string`}},
-		{name: "no line", files: map[string]string{"c.jsonl": "\n\n"}, paths: []string{"c.jsonl"},
-			skipped: []string{"c.jsonl: there is no document in it"}, err: "nothing to read in "},
-		{name: "damaged compression", files: map[string]string{"c.jsonl.gz": "\x1f\x8bnonsense"}, paths: []string{"c.jsonl.gz"},
-			skipped: []string{"c.jsonl.gz: the compressed file is damaged"}, err: "nothing to read in "},
-	}
-	for _, test := range tests {
+	for _, test := range faultTests {
 		t.Run(test.name, func(t *testing.T) {
 			root := tree(t, test.files)
 			var paths []string
@@ -155,7 +178,8 @@ func TestReadFaults(t *testing.T) {
 					t.Errorf("reported %q, want %q", skipped[i], want)
 				}
 			}
-			if test.err == "" && err != nil || test.err != "" && (err == nil || !strings.HasPrefix(err.Error(), test.err)) {
+			if test.err == "" && err != nil || test.err != "" &&
+				(err == nil || !strings.HasPrefix(err.Error(), test.err)) {
 				t.Errorf("error %v, want %q", err, test.err)
 			}
 		})
@@ -178,7 +202,8 @@ func TestReadCompressed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if doc.ID != "one" || doc.Title != "T" || doc.Source != "S" || doc.URL != "U" || doc.AsOf.String() != "1982/1985" {
+		if doc.ID != "one" || doc.Title != "T" || doc.Source != "S" || doc.URL != "U" ||
+			doc.AsOf.String() != "1982/1985" {
 			t.Errorf("got %+v", doc.Metadata)
 		}
 	}
@@ -189,7 +214,8 @@ func TestReadLinks(t *testing.T) {
 		t.Skip("links need a privilege on Windows")
 	}
 	root := tree(t, map[string]string{"real/a.txt": "Text."})
-	for link, to := range map[string]string{"real/loop": root, "real/b.txt": "a.txt", "real/gone.txt": "nowhere.txt"} {
+	for link, to := range map[string]string{"real/loop": root, "real/b.txt": "a.txt",
+		"real/gone.txt": "nowhere.txt"} {
 		if err := os.Symlink(to, filepath.Join(root, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -229,9 +255,9 @@ func TestReadStops(t *testing.T) {
 	}
 }
 
-// TestReadTellsInOrder mixes documents of very different lengths with sources that cannot be used: each is told where it
-// stands, whatever was ready first.
-func TestReadTellsInOrder(t *testing.T) {
+// TestReadInOrder mixes documents of very different lengths with sources that cannot be used. Each is delivered in its
+// order, whatever was ready first.
+func TestReadInOrder(t *testing.T) {
 	files := map[string]string{}
 	var lines, want []string
 	for i := range 60 {
@@ -275,8 +301,8 @@ func TestReadTellsInOrder(t *testing.T) {
 	}
 }
 
-// TestReadLeavesNothingBehind ends loops early in each way there is.
-func TestReadLeavesNothingBehind(t *testing.T) {
+// TestReadLeavesNoGoroutine ends loops early in each possible way.
+func TestReadLeavesNoGoroutine(t *testing.T) {
 	files := map[string]string{}
 	for i := range 40 {
 		files[fmt.Sprintf("%02d.txt", i)] = strings.Repeat(proseParagraph+"\n\n", 200)
@@ -296,7 +322,8 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 		}
 	}
 	if count != 4 || !canceled {
-		t.Errorf("%d documents and errors, the last one of cancelling: %v; want 3 and the error", count, canceled)
+		t.Errorf("%d documents and errors, the last one of cancelling: %v; want 3 and the error", count,
+			canceled)
 	}
 	func() {
 		defer func() { recover() }()
@@ -304,7 +331,7 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 			panic("the consumer's own fault")
 		}
 	}()
-	// A goroutine whose work is over may still be on its way out.
+	// A goroutine that has finished its work may not have exited yet.
 	for deadline := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
@@ -312,7 +339,7 @@ func TestReadLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// TestReadPanics: who ranges over Read can recover from a fault in making a document.
+// TestReadPanics checks that the loop over Read can recover from a panic in making a document.
 func TestReadPanics(t *testing.T) {
 	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 1, processors: 1, jobs: make(chan func(), 1)}
 	defer r.stop()
@@ -321,15 +348,15 @@ func TestReadPanics(t *testing.T) {
 			t.Errorf("recovered %v", p)
 		}
 	}()
-	err := r.start("place", 1, func() (source, error) { panic("a fault of the program") })
+	err := r.start("place", 1, func() (format.Source, error) { panic("a fault of the program") })
 	if err == nil {
 		err = r.all(nil)
 	}
 	t.Errorf("went on with %v", err)
 }
 
-// TestReadSideBySide makes two documents that wait for each other: one after the other, they would wait for ever.
-func TestReadSideBySide(t *testing.T) {
+// TestReadConcurrently makes two documents that wait for each other. One after the other they would wait for ever.
+func TestReadConcurrently(t *testing.T) {
 	var told []string
 	r := reader{ctx: t.Context(), seen: map[string]string{}, ahead: 2, processors: 2, jobs: make(chan func(), 2)}
 	r.yield = func(doc Document, _ error) bool {
@@ -338,16 +365,16 @@ func TestReadSideBySide(t *testing.T) {
 	}
 	defer r.stop()
 	second := make(chan struct{})
-	first := func() (source, error) {
+	first := func() (format.Source, error) {
 		<-second
-		return source{Metadata: Metadata{ID: "first"}, text: "Text."}, nil
+		return format.Source{Metadata: Metadata{ID: "first"}, Text: "Text."}, nil
 	}
 	if err := r.start("1", 1, first); err != nil {
 		t.Fatal(err)
 	}
-	err := r.start("2", 1, func() (source, error) {
+	err := r.start("2", 1, func() (format.Source, error) {
 		close(second)
-		return source{Metadata: Metadata{ID: "second"}, text: "Text."}, nil
+		return format.Source{Metadata: Metadata{ID: "second"}, Text: "Text."}, nil
 	})
 	if err == nil {
 		err = r.all(nil)
@@ -357,9 +384,10 @@ func TestReadSideBySide(t *testing.T) {
 	}
 }
 
-// TestReadAhead: what is read ahead is bounded in number and in bytes, and a large source has small ones beside it.
+// TestReadAhead checks that reading ahead is bounded in number and in bytes, and that a large source has small ones
+// beside it.
 func TestReadAhead(t *testing.T) {
-	const small, large = 1 << 20, fileMost
+	const small, large = 1 << 20, maxFile
 	tests := []struct {
 		name    string
 		pending []int // sizes of sources
@@ -377,107 +405,13 @@ func TestReadAhead(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := reader{ctx: t.Context(), ahead: 8}
 			for _, size := range test.pending {
-				r.pending = append(r.pending, step{cost: cost(size), tell: func() error { return nil }})
+				r.pending = append(r.pending, step{cost: cost(size),
+					deliver: func() error { return nil }})
 				r.bytes += cost(size)
 			}
-			if err := r.room(test.next); err != nil || len(r.pending) != test.want {
+			if err := r.reserve(test.next); err != nil || len(r.pending) != test.want {
 				t.Errorf("%d pending, %v; want %d", len(r.pending), err, test.want)
 			}
 		})
-	}
-}
-
-func TestDecode(t *testing.T) {
-	tests := []struct{ name, raw, want string }{
-		{"UTF-8", "Привет", "Привет"},
-		{"UTF-8 mark", "\xef\xbb\xbfPeking", "Peking"},
-		{"UTF-16 little endian", "\xff\xfeH\x00i\x00", "Hi"},
-		{"UTF-16 big endian", "\xfe\xff\x00H\x00i", "Hi"},
-		{"UTF-16 little endian without a mark", "C\x00a\x00f\x00\xe9\x00", "Café"},
-		{"UTF-16 big endian without a mark", "\x00C\x00a\x00f\x00\xe9", "Café"},
-		{"Windows-1252", "The caf\xe9 said \x93down with England\x94 \x96 and meant it.", "The café said “down with England” – and meant it."},
-		{"one bad byte in UTF-8", "Привет\xff мир", "Привет\xff мир"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			got, err := decode([]byte(test.raw))
-			if err != nil || got != test.want {
-				t.Errorf("got %q, %v; want %q", got, err, test.want)
-			}
-		})
-	}
-	if _, err := decode([]byte("\x7fELF\x00\x01")); !errors.Is(err, errBinary) {
-		t.Errorf("a program was read as text: %v", err)
-	}
-}
-
-func TestDecodeGuessed(t *testing.T) {
-	texts := map[string]string{
-		"Russian":  "Привет, мир. Это текст в старой кодировке, и он достаточно длинный, чтобы её узнать: договор был подписан в Москве, а затем забыт обеими сторонами.",
-		"Japanese": "これは日本語の文章です。条約はモスクワで署名されましたが、その後、両国はそれを忘れました。国境での交渉は一九八七年に再開されました。",
-		"Chinese":  "中苏友好同盟互助条约在莫斯科签订。后来两国关系恶化,边界谈判直到一九八七年才恢复。双方都认为这个问题可以通过谈判解决。",
-		"Polish":   "Układ został podpisany w Moskwie, a później zapomniany przez obie strony. Rozmowy o granicy wznowiono dopiero wiele lat później, gdyż żadna ze stron nie chciała ustąpić.",
-	}
-	tests := []struct{ language, encoding string }{
-		{"Russian", "windows-1251"}, {"Russian", "koi8-r"}, {"Russian", "iso-8859-5"},
-		{"Japanese", "shift_jis"}, {"Japanese", "euc-jp"}, {"Chinese", "gbk"}, {"Polish", "iso-8859-2"},
-	}
-	for _, test := range tests {
-		t.Run(test.language+" "+test.encoding, func(t *testing.T) {
-			enc, _ := charset.Lookup(test.encoding)
-			raw, err := enc.NewEncoder().Bytes([]byte(texts[test.language]))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got, err := decode(raw); err != nil || got != texts[test.language] {
-				t.Errorf("got %q, %v; want %q", got, err, texts[test.language])
-			}
-		})
-	}
-}
-
-func FuzzRecord(f *testing.F) {
-	f.Add(`{"id":"x","title":"t","text":"One. Two.","date":"1987-07"}` + "\n" + `{"id":3,"text":"\ud800"}`)
-	f.Fuzz(func(t *testing.T, lines string) {
-		err := readJSONL(strings.NewReader(lines), "f", func(_ string, line []byte, fault error) bool {
-			if s, _ := parseRecord(line, Metadata{}); fault == nil && s.ID != "" {
-				checkDocument(t, s.document())
-			}
-			return true
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// FuzzPlainRecord: what the quick way makes of a line is what encoding/json makes of it.
-func FuzzPlainRecord(f *testing.F) {
-	for _, line := range []string{
-		`{"id":"x","title":"t","text":"One.\nTwo \"three\" \u00e9 \/ \\ é.","date":"1987-07"}`,
-		` { "id" : "x" , "text" : "" } `, `{}`, `{"id":3}`, `{"id":"x","Text":"y"}`, `{"id":"x","teXt":"y","more":"z"}`, `{"id":"x","id":"y"}`,
-		`{"id":"\ud83d\ude00"}`, `{"id":"\u00g0"}`, `{"id":"\u+123"}`, `{"id":"\x"}`, `{"id":"x\"}`, `{"id":"x"}}`, `{"id":"x",}`, `{"id":"x","tags":["y"]}`,
-		"{\"id\":\"a\tb\"}", "{\"id\":\"a\xffb\"}", `{"id":null}`, `{"id":"x","\u0074ext":"y"}`, `{"ſource":"x"}`, `{"a":"\u0000"}`, `{"id":"\`, `{"id":"\u12`,
-	} {
-		f.Add([]byte(line))
-	}
-	f.Fuzz(func(t *testing.T, line []byte) {
-		quick, ok := plainRecord(line)
-		if !ok {
-			return
-		}
-		var general record
-		if err := json.Unmarshal(line, &general); err != nil || quick != general {
-			t.Fatalf("%q is %+v, in general %+v, %v", line, quick, general, err)
-		}
-	})
-}
-
-func BenchmarkSentences(b *testing.B) {
-	text := strings.Repeat(proseParagraph+" Mikhail S. Gorbachev came to the U.S. in 1987.\n\n", 1000)
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		Sentences(text)
 	}
 }

@@ -6,28 +6,27 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/corpus/format"
+	"footnote/corpus/prose"
 )
 
-// heading is a heading of a document's text.
-type heading struct {
-	level int    // 1 for the outermost; 0 for the document's title, which stands in no path
-	text  string // without markup
-	span  Span   // its line or lines, marks and underline included
-}
-
-// Limits of what passes for a heading in a plain text, where nothing marks it but its shape.
+// Limits on headings in a plain text, which only their form shows.
 const (
 	headingRunes = 80 // a marked heading: capitals, a number, an underline
-	bareRunes    = 60 // a short line with nothing but its place to show for it
+	bareRunes    = 60 // a short line without any mark
 	bareWords    = 9
-	proseRunes   = 120 // the least length of a paragraph that a bare heading stands over
+	proseRunes   = 120 // the least length of a paragraph under a bare heading
 )
 
-// findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and lines
-// that stand alone and are in capitals, are numbered, or are short, without final punctuation and over a
-// paragraph of prose. all are the blocks of the text after a title line.
-func findHeadings(text string, all [][]line) []heading {
-	var out []heading
+// headingCapitals is the least number of letters of a heading in capitals.
+const headingCapitals = 4
+
+// findHeadings finds the headings of a plain text: lines that begin with "#" marks, underlined lines, and single lines
+// that are in capitals, are numbered, or are short, without final punctuation and over a paragraph of prose. all are
+// the blocks of the text after a title line.
+func findHeadings(text string, all [][]Span) []format.Heading {
+	var out []format.Heading
 	for i, b := range all {
 		if h, ok := underlined(text, b); ok {
 			out = append(out, h)
@@ -47,61 +46,63 @@ func findHeadings(text string, all [][]line) []heading {
 }
 
 // marked reads a line such as "## History".
-func marked(text string, l line) (heading, bool) {
+func marked(text string, l Span) (format.Heading, bool) {
 	s := l.In(text)
 	level := len(s) - len(strings.TrimLeft(s, "#"))
 	if level == 0 || level > 6 || !strings.HasPrefix(s[level:], " ") {
-		return heading{}, false
+		return format.Heading{}, false
 	}
 	name := strings.TrimSpace(strings.TrimRight(s[level:], "# "))
 	if !hasLetter(name) || utf8.RuneCountInString(name) > 2*headingRunes {
-		return heading{}, false
+		return format.Heading{}, false
 	}
-	return heading{level, name, l.Span}, true
+	return format.Heading{Level: level, Text: name, Span: l}, true
 }
 
 // underlined reads a block that begins with a line over a row of "=" or "-".
-func underlined(text string, b []line) (heading, bool) {
+func underlined(text string, b []Span) (format.Heading, bool) {
 	if len(b) < 2 {
-		return heading{}, false
+		return format.Heading{}, false
 	}
 	name, rule := b[0].In(text), b[1].In(text)
-	if len(rule) < 3 || longer(name, headingRunes) || !hasLetter(name) {
-		return heading{}, false
+	if len(rule) < 3 || prose.Longer(name, headingRunes) || !hasLetter(name) {
+		return format.Heading{}, false
 	}
 	for level, mark := range []string{"=", "-"} {
 		if strings.Trim(rule, mark) == "" {
-			return heading{level + 1, name, Span{b[0].Start, b[1].End}}, true
+			return format.Heading{Level: level + 1, Text: name,
+				Span: Span{Start: b[0].Start, End: b[1].End}}, true
 		}
 	}
-	return heading{}, false
+	return format.Heading{}, false
 }
 
-// loneHeading judges the block all[i] when it is a single line.
-func loneHeading(text string, all [][]line, i int) (heading, bool) {
+// loneHeading reads the block all[i] as a heading when it is a single line.
+func loneHeading(text string, all [][]Span, i int) (format.Heading, bool) {
 	if len(all[i]) != 1 || i+1 == len(all) {
-		return heading{}, false
+		return format.Heading{}, false
 	}
 	l := all[i][0]
 	s := l.In(text)
-	if longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") || strings.ContainsAny(s, "@=|\t") || bulletLen(s) > 0 {
-		return heading{}, false
+	if prose.Longer(s, headingRunes) || !hasLetter(s) || strings.Contains(s, "://") ||
+		strings.ContainsAny(s, "@=|\t") || prose.BulletLen(s) > 0 {
+		return format.Heading{}, false
 	}
 	if level := numberLevel(s); level > 0 && !endsInPunctuation(s) {
-		return heading{level, s, l.Span}, true
+		return format.Heading{Level: level, Text: s, Span: l}, true
 	}
-	if isCapitals(s) && !strings.HasSuffix(s, ",") {
-		return heading{1, s, l.Span}, true
+	if prose.Capitals(s) >= headingCapitals && !strings.HasSuffix(s, ",") {
+		return format.Heading{Level: 1, Text: s, Span: l}, true
 	}
 	if level := bareLevel(text, all, i); level > 0 {
-		return heading{level, s, l.Span}, true
+		return format.Heading{Level: level, Text: s, Span: l}, true
 	}
-	return heading{}, false
+	return format.Heading{}, false
 }
 
-// bareLevel judges a line that has nothing but its place to show: alone between paragraphs of prose it heads the
-// second; of two such lines the first is the outer heading. It returns 0 when the line is no heading.
-func bareLevel(text string, all [][]line, i int) int {
+// bareLevel returns the level of a heading without any mark: alone between paragraphs of prose it is the heading of
+// the second; of two such lines the first is the outer heading. It returns 0 when the line is not a heading.
+func bareLevel(text string, all [][]Span, i int) int {
 	first, end := i, i+1
 	if i > 0 && isBare(text, all[i-1]) {
 		first--
@@ -119,9 +120,10 @@ func bareLevel(text string, all [][]line, i int) int {
 	return 2
 }
 
-// What numbered headings begin with: "Chapter 3", "2.1 Sources", "3) Sources", "IV. Sources".
+// The beginnings of numbered headings: "Chapter 3", "2.1 Sources", "3) Sources", "IV. Sources".
 var (
-	chapterNumber = regexp.MustCompile(`(?i)^(?:chapter|part|book|section|appendix) +(?:\d+|[ivxlc]+|[a-h])(?:[.:) ]|$)`)
+	chapterNumber = regexp.MustCompile(`(?i)^(?:chapter|part|book|section|appendix) ` +
+		`+(?:\d+|[ivxlc]+|[a-h])(?:[.:) ]|$)`)
 	leadingNumber = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[IVXLC]+\.) +\p{Lu}`)
 )
 
@@ -137,62 +139,49 @@ func numberLevel(s string) int {
 	return 1 + strings.Count(strings.TrimSuffix(number[1], "."), ".")
 }
 
-// isCapitals reports a line of at least four letters, none of them small.
-func isCapitals(s string) bool {
-	letters := 0
-	for _, r := range s {
-		if unicode.IsLower(r) {
-			return false
-		}
-		if unicode.IsUpper(r) {
-			letters++
-		}
-	}
-	return letters >= 4
-}
-
-// isBare reports a block of one line that looks like a heading although nothing marks it.
-func isBare(text string, b []line) bool {
+// isBare reports whether a block is one line that looks like a heading without any mark.
+func isBare(text string, b []Span) bool {
 	s := b[0].In(text)
 	first, _ := utf8.DecodeRuneInString(s)
-	return len(b) == 1 && !longer(s, bareRunes) && len(strings.Fields(s)) <= bareWords &&
+	return len(b) == 1 && !prose.Longer(s, bareRunes) && len(strings.Fields(s)) <= bareWords &&
 		(unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.Is(unicode.Lo, first)) &&
 		!endsInPunctuation(s) && !strings.HasPrefix(strings.ToLower(s), "by ")
 }
 
-// isProse reports a block that is long and ends like a sentence.
-func isProse(text string, b []line) bool {
-	s := spanOf(b).In(text)
-	return longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
+// isProse reports whether a block is long and ends like a sentence.
+func isProse(text string, b []Span) bool {
+	s := prose.Cover(b).In(text)
+	return prose.Longer(s, proseRunes-1) && endsInPunctuation(strings.TrimRight(s, `"'”’»)]`))
 }
 
-// endsInPunctuation reports a last character that ends a sentence or leads on to something.
+// endsInPunctuation reports whether the last character ends a sentence or leads on to something.
 func endsInPunctuation(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return isTerminator(r) || strings.ContainsRune(",;:", r)
+	return prose.IsTerminator(r) || strings.ContainsRune(",;:", r)
 }
 
+// hasLetter reports whether s has a letter.
 func hasLetter(s string) bool { return strings.ContainsFunc(s, unicode.IsLetter) }
 
-// sections cuts body at its headings. Parts without text yield no section.
-func sections(text string, body Span, headings []heading) []outlined {
+// sections cuts body at its headings. Parts without text are dropped.
+func sections(text string, body Span, headings []format.Heading) []outlined {
 	var out []outlined
-	var path []heading
+	var path []format.Heading
 	start := body.Start
 	add := func(end int) {
-		if s := trimSpan(text, Span{start, end}); s.Len() > 0 {
+		if s := prose.Trim(text, Span{Start: start, End: end}); s.Len() > 0 {
 			out = append(out, outlined{path: slices.Clone(path), span: s})
 		}
 	}
 	for _, h := range headings {
-		add(h.span.Start)
-		for len(path) > 0 && path[len(path)-1].level >= h.level {
+		add(h.Span.Start)
+		for len(path) > 0 && path[len(path)-1].Level >= h.Level {
 			path = path[:len(path)-1]
 		}
-		if h.level > 0 {
+		if h.Level > 0 {
 			path = append(path, h)
 		}
-		start = h.span.End
+		start = h.Span.End
 	}
 	add(body.End)
 	return out
@@ -200,15 +189,15 @@ func sections(text string, body Span, headings []heading) []outlined {
 
 // outlined is a section with its headings, outermost first.
 type outlined struct {
-	path []heading
+	path []format.Heading
 	span Span
 }
 
-// section returns what of o others see.
+// section returns o in its public form.
 func (o outlined) section() Section {
 	s := Section{Span: o.span}
 	for _, h := range o.path {
-		s.Heading = append(s.Heading, h.text)
+		s.Heading = append(s.Heading, h.Text)
 	}
 	return s
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,56 +12,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"footnote/corpus/format"
 )
 
-// fileMost is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
-const fileMost = 64 << 20
+// maxFile is the greatest size of a file that is one document, in bytes. The longest novels have some 4 MB.
+const maxFile = 64 << 20
 
-const sidecarEnding = ".meta.json"
-
-// format says how a file's bytes are read.
-type format uint8
-
-const (
-	unknown format = iota
-	plainText
-	markdownText
-	htmlText
-	jsonLines
-)
-
-// formats holds the endings that are read, in the order in which messages list them.
-var formats = []struct {
-	ending string
-	format format
-}{
-	{".txt", plainText}, {".text", plainText},
-	{".md", markdownText}, {".markdown", markdownText},
-	{".html", htmlText}, {".htm", htmlText}, {".xhtml", htmlText},
-	{".jsonl", jsonLines}, {".jsonl.gz", jsonLines}, {".ndjson", jsonLines}, {".ndjson.gz", jsonLines},
-}
-
-// endings lists the endings that are read.
-func endings() []string {
-	var out []string
-	for _, f := range formats {
-		out = append(out, f.ending)
-	}
-	return out
-}
-
-// formatOf returns the format of a file by its name, and the name without the ending.
-func formatOf(name string) (format, string) {
-	lower := strings.ToLower(name)
-	for _, f := range formats {
-		if strings.HasSuffix(lower, f.ending) && len(name) > len(f.ending) {
-			return f.format, name[:len(name)-len(f.ending)]
-		}
-	}
-	return unknown, strings.TrimSuffix(name, filepath.Ext(name))
-}
-
-// path reads one of the paths that were asked for.
+// path reads one of the given paths.
 func (r *reader) path(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -72,16 +29,13 @@ func (r *reader) path(path string) error {
 		// With the separator a link to a folder is walked too.
 		return r.folder(path + string(filepath.Separator))
 	}
-	f, id := formatOf(filepath.Base(path))
-	if f == unknown {
-		f = plainText
-	}
+	f, id, _ := format.Of(filepath.Base(path))
 	return r.file(path, f, id)
 }
 
-// folder reads the files under root, in lexical order. Links to folders are not followed, so that a walk ends.
+// folder reads the files under root, in lexical order. Links to folders are not followed, so that the walk ends.
 func (r *reader) folder(root string) error {
-	others := make(map[string]int) // endings that are not read, with how many files have them
+	others := make(map[string]int) // endings of other formats, with their files
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return r.skip(path, reason(err))
@@ -103,28 +57,30 @@ func (r *reader) folder(root string) error {
 	return err
 }
 
-// entry reads one file of a folder.
+// entry reads one file of a folder. others counts the files of other formats by ending.
 func (r *reader) entry(root, path string, others map[string]int) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return r.skip(path, reason(err))
 	}
-	if !info.Mode().IsRegular() || strings.HasSuffix(path, sidecarEnding) {
+	if !info.Mode().IsRegular() || strings.HasSuffix(path, format.SidecarEnding) {
 		return nil
 	}
-	f, name := formatOf(path)
-	if f == unknown {
+	f, name, known := format.Of(path)
+	if !known {
 		others[strings.ToLower(filepath.Ext(path))]++
 		return nil
 	}
 	id, err := filepath.Rel(root, name)
 	if err != nil {
-		return r.push(step{tell: func() error { return fmt.Errorf("name %s under %s: %w", path, root, err) }})
+		return r.push(step{deliver: func() error {
+			return fmt.Errorf("name %s under %s: %w", path, root, err)
+		}})
 	}
 	return r.file(path, f, filepath.ToSlash(id))
 }
 
-// otherFiles says in one line what a folder holds that is not read.
+// otherFiles returns an error, of one line, about the files of a folder that are not read.
 func otherFiles(others map[string]int) error {
 	count := 0
 	var kinds []string
@@ -140,11 +96,12 @@ func otherFiles(others map[string]int) error {
 	if count > 1 {
 		files = "files are"
 	}
-	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "), strings.Join(endings(), ", "))
+	return fmt.Errorf("%d %s left out (%s): only %s are read", count, files, strings.Join(kinds, ", "),
+		strings.Join(format.Endings(), ", "))
 }
 
-// file reads one file. What is wrong with it is reported, not returned.
-func (r *reader) file(path string, f format, id string) error {
+// file reads one file. Its faults are reported, not returned.
+func (r *reader) file(path string, f format.Format, id string) error {
 	meta, err := r.sidecar(path)
 	if err != nil {
 		return err
@@ -155,11 +112,11 @@ func (r *reader) file(path string, f format, id string) error {
 		return r.skip(path, reason(err))
 	}
 	defer file.Close()
-	if f == jsonLines {
-		return r.lines(path, file, meta)
+	if f.Lines {
+		return r.lines(path, file, f, meta)
 	}
 	if info, err := file.Stat(); err == nil {
-		if err := r.room(int(min(info.Size(), fileMost))); err != nil {
+		if err := r.reserve(int(min(info.Size(), maxFile))); err != nil {
 			return err
 		}
 	}
@@ -167,11 +124,11 @@ func (r *reader) file(path string, f format, id string) error {
 	if err != nil {
 		return r.skip(path, reason(err))
 	}
-	return r.start(path, len(raw), func() (source, error) { return parseFile(raw, f, meta) })
+	return r.start(path, len(raw), func() (format.Source, error) { return f.Parse(raw, meta) })
 }
 
-// lines reads a .jsonl, compressed or not.
-func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
+// lines reads a file with a document a line, compressed or not.
+func (r *reader) lines(path string, file io.Reader, f format.Format, defaults Metadata) error {
 	in := bufio.NewReader(file)
 	var lines io.Reader = in
 	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
@@ -182,19 +139,20 @@ func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
 		lines = unzipped
 	}
 	var count int // documents before the first line
-	stop := r.push(step{tell: func() error {
+	stop := r.push(step{deliver: func() error {
 		count = len(r.seen)
 		return nil
 	}})
 	if stop != nil {
 		return stop
 	}
-	err := readJSONL(lines, path, func(place string, line []byte, fault error) bool {
+	err := format.EachLine(lines, path, func(place string, line []byte, fault error) bool {
 		if fault != nil {
 			stop = r.skip(place, fault)
-		} else if stop = r.room(len(line)); stop == nil {
+		} else if stop = r.reserve(len(line)); stop == nil {
 			kept := bytes.Clone(line)
-			stop = r.start(place, len(kept), func() (source, error) { return parseRecord(kept, defaults) })
+			stop = r.start(place, len(kept),
+				func() (format.Source, error) { return f.Parse(kept, defaults) })
 		}
 		return stop == nil
 	})
@@ -204,7 +162,7 @@ func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
 	case err != nil:
 		return r.skip(path, fmt.Errorf("read up to a fault in the file: %w", err))
 	}
-	return r.push(step{tell: func() error {
+	return r.push(step{deliver: func() error {
 		if len(r.seen) == count {
 			r.skipped(Skipped{path, errors.New("there is no document in it")})
 		}
@@ -214,48 +172,25 @@ func (r *reader) lines(path string, file io.Reader, defaults Metadata) error {
 
 // readWhole reads a file that is one document.
 func readWhole(file io.Reader) ([]byte, error) {
-	raw, err := io.ReadAll(io.LimitReader(file, fileMost+1))
-	if err == nil && len(raw) > fileMost {
-		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl", fileMost>>20)
+	raw, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(raw) > maxFile {
+		err = fmt.Errorf("the file is larger than %d MiB: cut it into several, or make it a .jsonl",
+			maxFile>>20)
 	}
 	return raw, err
 }
 
-// parseFile takes the text out of a file that is one document. An error comes without an id.
-func parseFile(raw []byte, f format, meta Metadata) (source, error) {
-	if f == htmlText {
-		return parseHTML(raw, meta)
-	}
-	text, err := decode(raw)
-	if err != nil {
-		return source{}, err
-	}
-	if f == markdownText {
-		return parseMarkdown(text, meta)
-	}
-	return source{Metadata: meta, text: text}, nil
-}
-
-// described is what a sidecar holds.
-type described struct {
-	Title   string `json:"title"`
-	Source  string `json:"source"`
-	URL     string `json:"url"`
-	Licence string `json:"licence"`
-	Date    string `json:"date"`
-}
-
 // sidecar reads NAME.meta.json beside a file. A faulty one is reported, and the file is read without it.
 func (r *reader) sidecar(path string) (Metadata, error) {
-	_, name := formatOf(path)
-	at := name + sidecarEnding
+	_, name, _ := format.Of(path)
+	at := name + format.SidecarEnding
 	raw, err := os.ReadFile(at)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Metadata{}, nil
 	}
 	var meta Metadata
 	if err == nil {
-		meta, err = parseSidecar(raw)
+		meta, err = format.ParseSidecar(raw)
 	}
 	if err != nil {
 		return meta, r.skip(at, reason(err))
@@ -263,27 +198,7 @@ func (r *reader) sidecar(path string) (Metadata, error) {
 	return meta, nil
 }
 
-// parseSidecar reads the contents of a sidecar.
-func parseSidecar(raw []byte) (Metadata, error) {
-	var d described
-	in := json.NewDecoder(strings.NewReader(string(raw)))
-	in.DisallowUnknownFields()
-	if err := in.Decode(&d); err != nil {
-		return Metadata{}, fmt.Errorf("not a description of a document: %w", err)
-	}
-	meta := Metadata{Title: strings.TrimSpace(d.Title), Source: d.Source, URL: d.URL, Licence: d.Licence}
-	if d.Date == "" {
-		return meta, nil
-	}
-	date, err := readDate(d.Date)
-	if err != nil {
-		return Metadata{}, err
-	}
-	meta.AsOf = date
-	return meta, nil
-}
-
-// reason strips an error of the path that is reported beside it.
+// reason returns err without the path that is reported beside it.
 func reason(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {

@@ -1,14 +1,3 @@
-// Package edtf holds dates as intervals with the precision that a text gives them, written in EDTF (ISO 8601-2).
-//
-// The forms are those of the standard's levels 0 and 1 that a history text needs:
-//
-//	1969-10-14  1986-07  1969-21  1960  196X  18XX     a day, a month, a season, a year, a decade, a century
-//	-0043  -04XX  Y-12000  Y10191                      years before 1 and beyond four digits, astronomical: 1 BC is 0000
-//	1960~  1960?  1960%                                approximate, uncertain, both
-//	1950/1953  1982/..  ../1949-08  1960~/1962?        a range, an open end, qualifiers on either end
-//
-// Seasons are the meteorological ones of the northern hemisphere: 21, spring, is March to May; 22, summer, June to
-// August; 23, autumn, September to November; 24, winter, December of that year to February of the next.
 package edtf
 
 import (
@@ -18,16 +7,16 @@ import (
 	"strings"
 )
 
-// Interval is a date or a range of dates. The zero Interval is no date at all ("any time" in a filter).
-// Intervals are comparable with ==: two are equal when they print the same.
+// Interval is a date or a range of dates. The zero Interval is not a date ("any time" in a filter). Intervals are
+// comparable with ==: two are equal when they print the same.
 type Interval struct {
 	from, to point // equal unless it is a range; never both open
 }
 
-// Precision says how exactly an Interval is given.
+// Precision is how exactly an Interval is given.
 type Precision uint8
 
-// The precisions, from no date at all to a range.
+// The precisions, from no date to a range.
 const (
 	None Precision = iota // the zero Interval
 	Day
@@ -47,8 +36,8 @@ func (p Precision) String() string {
 // maxYear bounds years on both sides of 0: nine digits, far beyond any history and safely inside the day arithmetic.
 const maxYear = 999_999_999
 
-// DateOf makes a day, or with day 0 a month or a season (month 21 to 24), or with month 0 a year.
-// The year is astronomical: 1 BC is 0. It is an error when the calendar has no such date.
+// DateOf returns a day; with day 0 a month, or a season (month 21 to 24); with month 0 a year. The year is
+// astronomical: 1 BC is 0. It returns an error for a date that the calendar does not have.
 func DateOf(year, month, day int) (Interval, error) {
 	p := point{year: int32(year), month: uint8(month), day: uint8(day)}
 	switch {
@@ -72,13 +61,14 @@ func DateOf(year, month, day int) (Interval, error) {
 	return single(p), nil
 }
 
-// DecadeOf returns the decade that a year from 0 to 9999 is in: 196X for 1964. A negative year counts from 0 down as
+// DecadeOf returns the decade of a year from 0 to 9999: 196X for 1964. For a negative year it counts from 0 down as
 // EDTF does: -048X for -485 is -489 to -480. Years beyond four digits have no decade: the result is zero.
 func DecadeOf(year int) Interval { return digitsOf(Decade, year, 10) }
 
 // CenturyOf is DecadeOf for the hundred years that have the same first digits: 18XX for 1848.
 func CenturyOf(year int) Interval { return digitsOf(Century, year, 100) }
 
+// digitsOf returns the decade or century of a year, of n years.
 func digitsOf(p Precision, year, n int) Interval {
 	if year < -9999 || year > 9999 {
 		return Interval{}
@@ -90,7 +80,7 @@ func digitsOf(p Precision, year, n int) Interval {
 	return single(point{precision: p, year: int32(first)})
 }
 
-// Since returns the interval from the beginning of i without an end; Until the one up to and including the end of i.
+// Since returns the interval from the beginning of i without an end.
 func (i Interval) Since() Interval {
 	if i.from.precision == None {
 		return Interval{}
@@ -106,10 +96,11 @@ func (i Interval) Until() Interval {
 	return Interval{to: i.to}
 }
 
+// single returns the interval of one point.
 func single(p point) Interval { return Interval{from: p, to: p} }
 
 // Between joins two filter bounds, either of which may be zero (open), into one inclusive interval: from the beginning
-// of from to the end of to. It is an error when to ends before from begins.
+// of from to the end of to. It returns an error when to ends before from begins.
 func Between(from, to Interval) (Interval, error) {
 	i := Interval{from: from.from, to: to.to}
 	if first, last := i.Days(); first > last {
@@ -118,12 +109,12 @@ func Between(from, to Interval) (Interval, error) {
 	return i, nil
 }
 
-// Bounds returns the two ends of a range as intervals of their own, zero where it is open.
-// Anything else is both its own ends.
+// Bounds returns the two ends of a range as intervals of their own, zero where it is open. Both ends of any other
+// interval are itself.
 func (i Interval) Bounds() (from, to Interval) { return single(i.from), single(i.to) }
 
-// Shift returns i moved by n of its own units: days for a day, months for a month, tens of years for a decade. The two
-// ends of a range are moved each by its own unit. Where this leads beyond the calendar the result is zero.
+// Shift returns i moved by n of its own units: days for a day, months for a month, tens of years for a decade. Each
+// end of a range is moved by its own unit. Where this leaves the calendar, the result is zero.
 func (i Interval) Shift(n int) Interval {
 	from, okFrom := i.from.shift(n)
 	to, okTo := i.to.shift(n)
@@ -133,7 +124,7 @@ func (i Interval) Shift(n int) Interval {
 	return Interval{from, to}
 }
 
-// Qualified returns i with both ends marked as approximate ("~"), uncertain ("?") or both ("%"), as far as they are not.
+// Qualified returns i with both ends also marked as approximate ("~"), uncertain ("?") or both ("%").
 func (i Interval) Qualified(approximate, uncertain bool) Interval {
 	i.from = i.from.qualified(approximate, uncertain)
 	i.to = i.to.qualified(approximate, uncertain)
@@ -146,10 +137,10 @@ func (i Interval) String() string {
 	return string(i.append(memory[:0]))
 }
 
-// longestForm is the length of what most intervals print as, a day at either end with its qualifier.
+// longestForm is the length of the longest usual form, a day at either end with its qualifier.
 const longestForm = len("1969-10-14~/1969-11-02?")
 
-// append prints i behind b.
+// append appends the canonical EDTF of i to b.
 func (i Interval) append(b []byte) []byte {
 	if i.IsZero() {
 		return b
@@ -161,10 +152,10 @@ func (i Interval) append(b []byte) []byte {
 	return b
 }
 
-// MarshalText is String.
+// MarshalText returns the canonical EDTF of i, empty for the zero Interval.
 func (i Interval) MarshalText() ([]byte, error) { return i.append(nil), nil }
 
-// UnmarshalText is Parse, with "" for the zero Interval.
+// UnmarshalText reads EDTF like Parse. An empty text is the zero Interval.
 func (i *Interval) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*i = Interval{}
@@ -177,7 +168,7 @@ func (i *Interval) UnmarshalText(text []byte) error {
 	return err
 }
 
-// IsZero reports whether i is no date.
+// IsZero reports whether i is the zero Interval, which is not a date.
 func (i Interval) IsZero() bool { return i == Interval{} }
 
 // Days returns the first and last day of i, inclusive, as days since 1970-01-01 in the proleptic Gregorian calendar.
@@ -206,8 +197,8 @@ func (i Interval) Years() (first, last int) {
 	return first, last
 }
 
-// Month returns the month (1 to 12, or a season from 21 to 24) and the day of the month that i is given with, 0 for
-// what it is not given with. A range has neither.
+// Month returns the month (1 to 12, or a season from 21 to 24) and the day of the month of i, 0 for a part that i does
+// not have. A range has neither.
 func (i Interval) Month() (month, day int) {
 	if i.from != i.to {
 		return 0, 0
@@ -215,14 +206,14 @@ func (i Interval) Month() (month, day int) {
 	return int(i.from.month), int(i.from.day)
 }
 
-// Overlaps reports whether some day lies in both. A zero Interval overlaps with everything.
+// Overlaps reports whether i and o have a day in common. A zero Interval overlaps with everything.
 func (i Interval) Overlaps(o Interval) bool {
 	first, last := i.Days()
 	oFirst, oLast := o.Days()
 	return first <= oLast && oFirst <= last
 }
 
-// Contains reports whether every day of o lies in i. A zero Interval contains everything.
+// Contains reports whether every day of o is in i. A zero Interval contains everything.
 func (i Interval) Contains(o Interval) bool {
 	first, last := i.Days()
 	oFirst, oLast := o.Days()
@@ -244,15 +235,14 @@ func (i Interval) Precision() Precision {
 	return i.from.precision
 }
 
-// Approximate reports a "~" or "%" on either end.
+// Approximate reports whether either end has a "~" or "%".
 func (i Interval) Approximate() bool { return i.from.approximate || i.to.approximate }
 
-// Uncertain reports a "?" or "%" on either end.
+// Uncertain reports whether either end has a "?" or "%".
 func (i Interval) Uncertain() bool { return i.from.uncertain || i.to.uncertain }
 
-// Parse reads EDTF: the forms that are promised to users, what else String can print,
-// and dates with a time of day or unspecified digits, which are dropped. An empty end of a range ("1982/",
-// unknown in EDTF) is read as an open one.
+// Parse reads EDTF: the forms of the package comment, everything that String prints, and dates with a time of day or
+// unspecified digits, which it drops. An empty end of a range ("1982/", unknown in EDTF) is read as an open one.
 func Parse(s string) (Interval, error) {
 	left, right, ranged := strings.Cut(s, "/")
 	if !ranged {
@@ -280,6 +270,7 @@ func Parse(s string) (Interval, error) {
 	return i, nil
 }
 
+// parseEnd reads one end of a range.
 func parseEnd(s string) (point, error) {
 	if s == ".." || s == "" {
 		return point{}, nil

@@ -37,6 +37,7 @@ func humanRange(from, to point) string {
 	return decorate(text, mark)
 }
 
+// joinRange writes a range without qualifiers.
 func joinRange(from, to point) string {
 	sameYear := from.year == to.year
 	switch {
@@ -55,8 +56,10 @@ func joinRange(from, to point) string {
 	return from.name() + " – " + to.name()
 }
 
+// human writes a point with its qualifier.
 func (p point) human() string { return decorate(p.name(), p.qualifier()) }
 
+// decorate adds a qualifier to a name.
 func decorate(name, qualifier string) string {
 	switch qualifier {
 	case "~":
@@ -98,7 +101,7 @@ func (p point) name() string {
 	return yearName(int(p.year))
 }
 
-// yearName writes a year with its era where people would miss it.
+// yearName writes a year, with its era before the year 1000.
 func yearName(year int) string {
 	switch {
 	case year <= 0:
@@ -109,6 +112,7 @@ func yearName(year int) string {
 	return strconv.Itoa(year)
 }
 
+// ordinal writes "1st", "2nd", "3rd" and so on.
 func ordinal(n int) string {
 	suffix := "th"
 	if n%100 < 11 || n%100 > 13 {

@@ -1,13 +1,13 @@
 package edtf
 
-// longestParted bounds the years of a range that Part cuts, so that a hostile date costs nothing.
+// longestParted bounds the years of a range that Part cuts, and so the work on a hostile date.
 const longestParted = 100_000
 
-// Part returns the pieces first to last, counted from 0, of i cut into so many equal ones: Part(0, 0, 3) is its early
-// part, Part(1, 1, 2) its second half. Years are cut into months, months into days, seasons into months and longer
-// times into years. Thirds are, as the README says, four months of a year, days 1 to 10, 11 to 20 and the rest of a
-// month, years 0 to 3, 4 to 6 and 7 to 9 of a decade. A day has no parts: it is its own. ok is false for open ranges,
-// for ranges of anything but years, and where there is no such piece.
+// Part returns the pieces first to last, counted from 0, of i cut into of equal ones: Part(0, 0, 3) is its early part,
+// Part(1, 1, 2) its second half. Years are cut into months, months into days, seasons into months and longer times
+// into years. Thirds are those of the README: four months of a year, days 1 to 10, 11 to 20 and the rest of a month,
+// years 0 to 3, 4 to 6 and 7 to 9 of a decade. A day is its own part. ok is false for open ranges, for ranges of
+// anything but years, and where there is no such piece.
 func (i Interval) Part(first, last, of int) (piece Interval, ok bool) {
 	if of < 1 || first < 0 || last < first || last >= of {
 		return Interval{}, false

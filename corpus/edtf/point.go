@@ -16,9 +16,10 @@ type point struct {
 	approximate, uncertain bool
 }
 
+// errForm is the error for a date of an unknown form.
 var errForm = errors.New("it is not of a form like 1969-10-14, 1986-07, 1960, 196X, 18XX, 1969-21 or 1950/1953")
 
-// parsePoint reads one date with its qualifier, or a date with a time of day, which is left out.
+// parsePoint reads one date with its qualifier. A time of day is dropped.
 func parsePoint(s string) (point, error) {
 	if p, ok := readPlain(s); ok {
 		return p, nil
@@ -42,8 +43,8 @@ func parsePoint(s string) (point, error) {
 	return p.qualified(approximate, uncertain), nil
 }
 
-// readPlain reads the forms that nearly all dates have, 1960, 1986-07, 1969-21, 1969-10-14, 196X and 18XX, and leaves any
-// other, and those that no calendar has, to the rest of parsePoint.
+// readPlain reads the usual forms, 1960, 1986-07, 1969-21, 1969-10-14, 196X and 18XX. For other forms, and for dates
+// that the calendar does not have, ok is false.
 func readPlain(s string) (p point, ok bool) {
 	if len(s) != 4 && len(s) != 7 && len(s) != 10 {
 		return point{}, false
@@ -70,7 +71,8 @@ func readPlain(s string) (p point, ok bool) {
 	}
 	if len(s) == 10 {
 		day, known := twoDigits(s, 8)
-		valid = valid && known && s[7] == '-' && p.precision == Month && day >= 1 && day <= daysIn(int(p.year), int(p.month))
+		valid = valid && known && s[7] == '-' && p.precision == Month && day >= 1 &&
+			day <= daysIn(int(p.year), int(p.month))
 		p.precision, p.day = Day, uint8(day)
 	}
 	if !valid {
@@ -85,7 +87,7 @@ func twoDigits(s string, at int) (n int, ok bool) {
 	return int(tens)*10 + int(ones), tens <= 9 && ones <= 9
 }
 
-// withoutTime cuts off the time of day of "1985-04-12T23:20:30Z" (level 0 of ISO 8601-2), if it is one.
+// withoutTime cuts off the time of day of "1985-04-12T23:20:30Z" (level 0 of ISO 8601-2). An invalid one is an error.
 func withoutTime(s string) (string, error) {
 	date, _, timed := strings.Cut(s, "T")
 	if !timed {
@@ -99,8 +101,8 @@ func withoutTime(s string) (string, error) {
 	return "", errors.New("its time of day is not of a form like 1985-04-12T23:20:30Z")
 }
 
-// withoutUnspecified cuts off the month and day of "1960-XX", "1960-XX-XX" and "1960-07-XX" (level 1): they are not
-// known, so the date is the year or the month.
+// withoutUnspecified cuts off the unspecified month and day of "1960-XX", "1960-XX-XX" and "1960-07-XX" (level 1): the
+// date is the year or the month.
 func withoutUnspecified(s string) string {
 	if len(strings.TrimPrefix(s, "-")) > len("1960-XX-XX") || strings.HasPrefix(s, "Y") {
 		return s
@@ -112,6 +114,7 @@ func withoutUnspecified(s string) string {
 	return known
 }
 
+// parsePlain reads one date without a qualifier.
 func parsePlain(s string) (point, error) {
 	if rest, ok := strings.CutPrefix(s, "Y"); ok {
 		return parseLongYear(rest)
@@ -189,7 +192,7 @@ func parseDigits(prefix string, negative bool) (point, error) {
 	return point{precision: p, year: int32(first)}, nil
 }
 
-// parseLongYear reads what follows the Y of a year beyond four digits.
+// parseLongYear reads the part after the Y of a year beyond four digits.
 func parseLongYear(s string) (point, error) {
 	digits, negative := strings.CutPrefix(s, "-")
 	if len(digits) < 5 || len(digits) > 9 || digits[0] == '0' {
@@ -217,7 +220,7 @@ func number(s string) (int, error) {
 	return n, nil
 }
 
-// append prints p as EDTF, ".." for an open end, behind b.
+// append appends p to b as EDTF, ".." for an open end.
 func (p point) append(b []byte) []byte {
 	if p.precision == None {
 		return append(b, ".."...)
@@ -225,6 +228,7 @@ func (p point) append(b []byte) []byte {
 	return append(p.appendPlain(b), p.qualifier()...)
 }
 
+// qualifier returns the sign of EDTF for approximate and uncertain.
 func (p point) qualifier() string {
 	switch {
 	case p.approximate && p.uncertain:
@@ -237,20 +241,21 @@ func (p point) qualifier() string {
 	return ""
 }
 
+// appendPlain appends p without its qualifier.
 func (p point) appendPlain(b []byte) []byte {
 	year := int(p.year)
 	if year < -9999 || year > 9999 {
 		return strconv.AppendInt(append(b, 'Y'), int64(year), 10)
 	}
-	near, last := p.years() // the year that is nearer to 0 has the digits that all share
-	if near < 0 {
-		near, b = -last, append(b, '-')
+	shared, last := p.years() // the year closer to 0 has the digits that all years share
+	if shared < 0 {
+		shared, b = -last, append(b, '-')
 	}
 	switch p.precision {
 	case Century:
-		return append(appendPadded(b, near/100, 2), "XX"...)
+		return append(appendPadded(b, shared/100, 2), "XX"...)
 	case Decade:
-		return append(appendPadded(b, near/10, 3), 'X')
+		return append(appendPadded(b, shared/10, 3), 'X')
 	}
 	b = appendPadded(b, max(year, -year), 4)
 	if p.month > 0 {
@@ -270,6 +275,7 @@ func appendPadded(b []byte, n, width int) []byte {
 	return strconv.AppendInt(b, int64(n), 10)
 }
 
+// qualified returns p with more qualifiers. An open end has none.
 func (p point) qualified(approximate, uncertain bool) point {
 	if p.precision == None {
 		return p
@@ -279,9 +285,10 @@ func (p point) qualified(approximate, uncertain bool) point {
 	return p
 }
 
-// winter is the season that runs into the next year.
+// winter is the season that ends in the next year.
 const winter = 24
 
+// years returns the first and last year of p.
 func (p point) years() (first, last int) {
 	first, last = int(p.year), int(p.year)
 	switch {
@@ -295,6 +302,7 @@ func (p point) years() (first, last int) {
 	return first, last
 }
 
+// days returns the first and last day of p, as dayNumber counts.
 func (p point) days() (first, last int64) {
 	from, to := p.years()
 	switch p.precision {
@@ -312,7 +320,7 @@ func (p point) days() (first, last int64) {
 	return dayNumber(from, 1, 1), dayNumber(to, 12, 31)
 }
 
-// shift moves p by n of its own units; ok is false where the calendar ends. An open end stays where it is.
+// shift moves p by n of its own units. An open end stays open. ok is false outside the calendar.
 func (p point) shift(n int) (shifted point, ok bool) {
 	if n < -maxYear || n > maxYear {
 		return point{}, false
@@ -359,13 +367,13 @@ func (p point) shiftDigits(n, size int) (point, bool) {
 	return digitsOf(p.precision, year, size).from.like(p)
 }
 
-// like gives p the qualifiers of o; it is not ok when p is none.
+// like returns p with the qualifiers of o. ok is false for an open end.
 func (p point) like(o point) (point, bool) {
 	return p.qualified(o.approximate, o.uncertain), p.precision != None
 }
 
 // dayNumber returns the days from 1970-01-01 to a date of the proleptic Gregorian calendar. It counts in years that
-// begin in March, which puts the leap day at the end, and in cycles of 400 years, which all have 146,097 days.
+// begin in March, so that the leap day is the last, and in cycles of 400 years, which all have 146,097 days.
 func dayNumber(year, month, day int) int64 {
 	if month <= 2 {
 		year--
@@ -393,6 +401,7 @@ func dateOf(n int64) (year, month, day int) {
 	return year, month, day
 }
 
+// floorDiv divides and rounds down.
 func floorDiv(a, b int) int {
 	q := a / b
 	if a%b < 0 {
@@ -401,6 +410,7 @@ func floorDiv(a, b int) int {
 	return q
 }
 
+// daysIn returns the number of days of a month.
 func daysIn(year, month int) int {
 	switch month {
 	case 2:

@@ -1,5 +1,3 @@
-// Package sample makes texts of any size to measure speed with, the same every time: words of an invented language with the
-// frequencies of a natural one, in documents that each keep to a subject, with names and dates.
 package sample
 
 import (
@@ -13,13 +11,13 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// What the texts are like. Sizes are those of English reference works: a passage has some 900 bytes.
+// The sizes of the texts are those of English reference works: a passage has some 900 bytes.
 const (
 	passagesPerDocument = 10
 	sentences           = 6      // of a passage
 	shortest, longest   = 14, 30 // words of a sentence
 	vocabulary          = 60000
-	subjectWords        = 40 // that a document comes back to
+	subjectWords        = 40 // that a document repeats
 	questionWords       = 12
 )
 
@@ -32,8 +30,9 @@ const (
 
 func random(stream, n uint64) *rand.Rand { return rand.New(rand.NewPCG(stream, n)) }
 
-// functionWords hold sentences together: about four words in ten, as in English.
-var functionWords = strings.Fields("the of the and in to a was the his with by as that on for from had its at which were it he the be or an not their")
+// functionWords are the words between the others: about four words in ten, as in English.
+var functionWords = strings.Fields(`the of the and in to a was the his with by as that on for from had its at
+	which were it he the be or an not their`)
 
 // Sample makes documents and questions. It is safe for concurrent use.
 type Sample struct {
@@ -41,7 +40,7 @@ type Sample struct {
 	cumulative []float64
 }
 
-// New makes the language.
+// New returns a Sample with a new language, the same in each call.
 func New() *Sample {
 	s := &Sample{words: make([]string, vocabulary), cumulative: make([]float64, vocabulary)}
 	r := random(wordStream, 0)
@@ -69,7 +68,7 @@ func word(r *rand.Rand, rank int) string {
 	return b.String()
 }
 
-// draw returns a word by its frequency.
+// draw returns a word with the probability of its frequency.
 func (s *Sample) draw(r *rand.Rand) string {
 	at := r.Float64() * s.cumulative[len(s.cumulative)-1]
 	low, high := 0, len(s.cumulative)-1
@@ -83,7 +82,7 @@ func (s *Sample) draw(r *rand.Rand) string {
 	return s.words[low]
 }
 
-// Documents yields the documents of a corpus with at least that many passages.
+// Documents yields the documents of a corpus with at least passages passages.
 func (s *Sample) Documents(passages int) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		for n := range (passages + passagesPerDocument - 1) / passagesPerDocument {
@@ -94,11 +93,12 @@ func (s *Sample) Documents(passages int) iter.Seq2[corpus.Document, error] {
 	}
 }
 
-// document makes document n, cut into passages and dated as reading it from a file would.
+// document makes document n, divided into passages and dated as if it had been read from a file.
 func (s *Sample) document(n int) corpus.Document {
 	r := random(documentStream, uint64(n))
 	subject := s.subject(r)
-	doc := corpus.Document{Metadata: corpus.Metadata{ID: fmt.Sprintf("sample-%06d", n), Title: capital(subject[0]) + " " + capital(subject[1])}}
+	doc := corpus.Document{Metadata: corpus.Metadata{ID: fmt.Sprintf("sample-%06d", n),
+		Title: capital(subject[0]) + " " + capital(subject[1])}}
 	var text strings.Builder
 	for i := range passagesPerDocument {
 		if i > 0 {
@@ -127,7 +127,7 @@ func (s *Sample) document(n int) corpus.Document {
 	return doc
 }
 
-// subject draws the words that a document comes back to.
+// subject draws the words that a document repeats.
 func (s *Sample) subject(r *rand.Rand) []string {
 	words := make([]string, subjectWords)
 	for i := range words {
@@ -156,7 +156,8 @@ func (s *Sample) sentence(r *rand.Rand, text *strings.Builder, subject []string)
 	if r.IntN(4) == 0 {
 		year := fmt.Sprint(1500 + r.IntN(520))
 		text.WriteString(" in ")
-		date = corpus.Date{Text: year, From: corpus.FromText, Span: corpus.Span{Start: text.Len(), End: text.Len() + len(year)}}
+		date = corpus.Date{Text: year, From: corpus.FromText,
+			Span: corpus.Span{Start: text.Len(), End: text.Len() + len(year)}}
 		date.Interval, _ = edtf.Parse(year) // four digits are EDTF
 		text.WriteString(year)
 	}
@@ -164,6 +165,7 @@ func (s *Sample) sentence(r *rand.Rand, text *strings.Builder, subject []string)
 	return date
 }
 
+// next draws the next word of a sentence.
 func (s *Sample) next(r *rand.Rand, subject []string) string {
 	switch r.IntN(10) {
 	case 0, 1, 2, 3:
@@ -174,8 +176,8 @@ func (s *Sample) next(r *rand.Rand, subject []string) string {
 	return s.draw(r)
 }
 
-// Question makes question n about a corpus of that many passages: words of one of its sentences, a few left out, and two
-// that it does not have.
+// Question makes question n about a corpus of that many passages: words of one of its sentences, some of them left
+// out, and two words that the sentence does not have.
 func (s *Sample) Question(n, passages int) string {
 	r := random(questionStream, uint64(n))
 	doc := s.document(r.IntN((passages + passagesPerDocument - 1) / passagesPerDocument))
@@ -187,9 +189,10 @@ func (s *Sample) Question(n, passages int) string {
 	return "When did " + strings.Join(words, " ") + " " + s.draw(r) + " " + s.draw(r) + "?"
 }
 
+// capital returns w with a capital.
 func capital(w string) string { return strings.ToUpper(w[:1]) + w[1:] }
 
-// passageID makes an id in the form of corpus.Passage.ID, as scattered as those are.
+// passageID makes an id in the form of corpus.Passage.ID, with the same spread.
 func passageID(n int) string {
 	const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	scattered := uint64(n+1) * 0x9E3779B97F4A7C15 // by the golden ratio, which keeps numbers far apart (Knuth)

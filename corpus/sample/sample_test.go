@@ -11,8 +11,8 @@ import (
 	"footnote/corpus/sample"
 )
 
-// BenchmarkRead reads made-up texts as a user's files are: cleaned, cut and dated. The bytes are those of the text, without
-// what JSON adds. With -cpu 1,2,4 it says what more processors are worth; one document keeps only one of them busy.
+// BenchmarkRead reads made-up texts like a user's files: cleaned, divided and dated. The bytes are those of the text,
+// without those of JSON. With -cpu 1,2,4 it shows the gain from more processors; one document keeps only one busy.
 func BenchmarkRead(b *testing.B) {
 	const passages = 10_000
 	var lines, whole strings.Builder

@@ -38,7 +38,7 @@ func TestLocate(t *testing.T) {
 		Metadata: corpus.Metadata{ID: "d"},
 		Text:     "Ä naval base.\n\nAt Luda.",
 		Repairs: []corpus.Repair{
-			{Kind: corpus.RepairInvisible, Span: corpus.Span{Start: 5, End: 5}, Offset: 5, Source: "\u00ad"},
+			{Kind: "invisible", Span: corpus.Span{Start: 5, End: 5}, Offset: 5, Source: "\u00ad"},
 		},
 		Passages: []corpus.Passage{
 			{Number: 1, Span: corpus.Span{Start: 0, End: 14}}, {Number: 2, Span: corpus.Span{Start: 16, End: 24}},
