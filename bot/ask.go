@@ -35,12 +35,7 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		b.noteGap(in, question)
 		return reply{message: notFound(in.locale(), question, a, in.private())}, nil
 	}
-	c, err := b.page(ctx, answerState(a), question)
-	if err != nil {
-		return reply{}, err
-	}
-	c.Locale, c.Private = in.locale(), in.private()
-	return reply{message: c.render()}, nil
+	return b.answer(in, answerCard(a, question)), nil
 }
 
 // typed returns what a user typed without what nobody can see in it: what is left survives being shown in a title

@@ -450,20 +450,34 @@ func TestAnswersDespiteFaults(t *testing.T) {
 	}
 }
 
-// slowShelf is a shelf whose passages take so long that the answer has to be deferred.
+// slowShelf is a shelf that takes so long that the answer has to be deferred.
 type slowShelf struct{ *shelf }
 
+func newSlowShelf(texts ...string) slowShelf {
+	s := slowShelf{newShelf(texts...)}
+	s.hold = slowly
+	return s
+}
+
 func (s slowShelf) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
+	if err := slowly(ctx); err != nil {
+		return retrieval.Neighbours{}, err
+	}
+	return s.shelf.Passage(ctx, id)
+}
+
+// slowly waits until an answer has been deferred.
+func slowly(ctx context.Context) error {
 	select {
 	case <-time.After(deferAfter + 400*time.Millisecond):
-		return s.shelf.Passage(ctx, id)
+		return nil
 	case <-ctx.Done():
-		return retrieval.Neighbours{}, ctx.Err()
+		return ctx.Err()
 	}
 }
 
 func TestDefersSlowAnswers(t *testing.T) {
-	r := start(t, slowShelf{newShelf("The answer.", "More of it.")})
+	r := start(t, newSlowShelf("The answer.", "More of it."))
 	asked := make([]*discordtest.Reply, 2)
 	var asking sync.WaitGroup
 	for i, private := range []bool{false, true} {

@@ -38,12 +38,9 @@ func (b *Bot) cite(ctx context.Context, in *interaction) (reply, error) {
 	}
 	n := found[0]
 	s := state{View: viewAnswer, Evidence: []evidence{{Passage: n.Passage.ID, Count: min(len(n.Passage.Sentences), maxSentence)}}}
-	c, err := b.page(ctx, s, n.ID)
-	if err != nil {
-		return reply{}, err
-	}
-	c.Locale, c.Private = in.locale(), in.private()
-	return reply{message: c.render()}, nil
+	c := newCard(s, n.ID)
+	c.cite(n.ID, n.Document, n.Passage)
+	return b.answer(in, c), nil
 }
 
 // ambiguous lists the passages that an id may mean, with their longer ids.

@@ -1,11 +1,6 @@
 package bot
 
-import (
-	"context"
-	"errors"
-
-	"footnote/retrieval"
-)
+import "context"
 
 // press finds what a press of a button does.
 //
@@ -135,12 +130,3 @@ func (b *Bot) context(ctx context.Context, in *interaction, s state) (reply, err
 
 // errGone is told when a passage is gone.
 const errGone = userError("tell.gone")
-
-// neighbours looks up the passage of a context view. One that is gone is a userError.
-func (b *Bot) neighbours(ctx context.Context, e evidence) (retrieval.Neighbours, error) {
-	n, err := b.options.Library.Passage(ctx, e.Passage)
-	if errors.Is(err, retrieval.ErrNoPassage) || err == nil && e.Best >= len(n.Passage.Sentences) {
-		return retrieval.Neighbours{}, errGone
-	}
-	return n, err
-}

@@ -127,7 +127,7 @@ func TestHTTPTransport(t *testing.T) {
 }
 
 func TestHTTPDefersSlowAnswers(t *testing.T) {
-	r, _ := startHTTP(t, discordtest.New(t, discordtest.Options{}), slowShelf{newShelf("The answer.")})
+	r, _ := startHTTP(t, discordtest.New(t, discordtest.Options{}), newSlowShelf("The answer."))
 	got := r.enter(t, "ask", map[string]any{"question": "x", "private": true})
 	if !got.Deferred() || !got.Ephemeral {
 		t.Errorf("deferred %t, private %t", got.Deferred(), got.Ephemeral)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"footnote/corpus"
 	"footnote/retrieval"
 )
 
@@ -29,15 +28,15 @@ const (
 )
 
 // remember keeps what was cited, once, so that /cite can say what became of it. Without a store nothing is kept.
-func (b *Bot) remember(id string, d corpus.Metadata, p corpus.Passage) {
-	digits := retrieval.CitationDigits(id)
+func (b *Bot) remember(c retrieval.Citation) {
+	digits := retrieval.CitationDigits(c.ID)
 	if b.options.Store == nil || len(digits) == 0 {
 		return
 	}
-	if _, known := b.remembered.LoadOrStore(id, struct{}{}); known {
+	if _, known := b.remembered.LoadOrStore(c.ID, struct{}{}); known {
 		return
 	}
-	data, err := json.Marshal(retrieval.CitedOf(id, d, p))
+	data, err := json.Marshal(retrieval.CitedOf(c.ID, c.Document, c.Passage))
 	if err == nil {
 		err = b.options.Store.Save(kindCited+"/"+digits[0], data)
 	}

@@ -132,6 +132,38 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	}
 }
 
+// looked is a shelf that counts how often passages are looked up by their ids.
+type looked struct {
+	*shelf
+	times int
+}
+
+func (l *looked) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
+	l.times++
+	return l.shelf.Passage(ctx, id)
+}
+
+// TestAnswersLookNoPassageUp builds the cards of answers from the citations that they come with.
+func TestAnswersLookNoPassageUp(t *testing.T) {
+	s := &looked{shelf: almanac(t)}
+	b, err := New(Options{Token: testToken, Library: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, handle := range map[string]handler{
+		"question": b.ask, "event": b.when, "words": b.quote, "topic": b.timeline, "claim": b.check,
+	} {
+		in := &interaction{}
+		in.Data.Options = []option{{Name: name, Value: json.RawMessage(`"advisers"`)}}
+		if _, err := handle(t.Context(), in); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if s.times > 0 {
+		t.Errorf("passages were looked up %d times", s.times)
+	}
+}
+
 // TestCorpusInfoNamesWhatChanged names the documents whose sources have changed, as many as fit.
 func TestCorpusInfoNamesWhatChanged(t *testing.T) {
 	l := english

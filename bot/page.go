@@ -1,9 +1,6 @@
 package bot
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"footnote/corpus"
@@ -61,58 +58,49 @@ func (e evidence) within(n int) evidence {
 	return e
 }
 
-// page looks up what s shows now and returns its card with that title, public and shared by nobody.
-// A passage that is gone is no error: the card says so.
-func (b *Bot) page(ctx context.Context, s state, title string) (card, error) {
-	c := card{State: s, Title: title, Number: s.Page + 1, Pages: len(s.Evidence)}
-	e := s.Evidence[s.Page]
-	n, err := b.options.Library.Passage(ctx, e.Passage)
-	switch {
-	case errors.Is(err, retrieval.ErrNoPassage):
-		return c, nil
-	case err != nil:
-		return card{}, fmt.Errorf("look up passage %s: %w", e.Passage, err)
-	case e.First+e.Count > len(n.Passage.Sentences):
-		return c, nil
+// newCard returns the card of a page of evidence, public and shared by nobody. Until cite has found the evidence, it says
+// that the passage is gone.
+func newCard(s state, title string) card {
+	return card{State: s, Title: title, Number: s.Page + 1, Pages: len(s.Evidence)}
+}
+
+// answerCard returns the first page of an answer that was found.
+func answerCard(a retrieval.Answer, title string) card {
+	c := newCard(answerState(a), title)
+	c.cite(a.Citations[0].ID, a.Citations[0].Document, a.Citations[0].Passage)
+	if len(a.Conflicts) > 0 {
+		c.citeConflict(a.Conflicts[0].ID, a.Conflicts[0].Document, a.Conflicts[0].Passage)
 	}
-	c.Citation = citation(n, e)
-	b.remember(n.ID, n.Document, n.Passage)
-	if s.Page == 0 && (s.View == viewAnswer || s.View == viewConflict) {
+	return c
+}
+
+// cite shows the evidence of the card's page, in the passage p with the citation id. A passage that has fewer sentences than
+// the evidence counts is not the one that was cited; the citation then stays nil.
+func (c *card) cite(id string, d corpus.Metadata, p corpus.Passage) {
+	c.Citation = c.State.Evidence[c.State.Page].citation(id, d, p)
+	if c.Citation != nil && c.State.Page == 0 && (c.State.View == viewAnswer || c.State.View == viewConflict) {
 		c.markAnswer()
 	}
-	if s.Page == 0 && s.View == viewConflict {
-		return c, b.addConflict(ctx, &c)
-	}
-	return c, nil
 }
 
-// addConflict adds the second evidence, which dates the event otherwise, to the card that shows the first. One that is gone
-// is left out.
-func (b *Bot) addConflict(ctx context.Context, c *card) error {
-	e := c.State.Evidence[1]
-	n, err := b.options.Library.Passage(ctx, e.Passage)
-	switch {
-	case errors.Is(err, retrieval.ErrNoPassage):
+// citeConflict shows, beside the first evidence, the second one, which dates the event otherwise.
+func (c *card) citeConflict(id string, d corpus.Metadata, p corpus.Passage) {
+	c.Conflict = c.State.Evidence[1].citation(id, d, p)
+}
+
+// citation returns the evidence e in its passage, nil when the passage has too few sentences.
+func (e evidence) citation(id string, d corpus.Metadata, p corpus.Passage) *retrieval.Citation {
+	if e.Count < 1 || e.First+e.Count > len(p.Sentences) {
 		return nil
-	case err != nil:
-		return fmt.Errorf("look up passage %s: %w", e.Passage, err)
-	case e.First+e.Count <= len(n.Passage.Sentences):
-		c.Conflict = citation(n, e)
 	}
-	return nil
-}
-
-// citation returns the evidence e in its passage.
-func citation(n retrieval.Neighbours, e evidence) *retrieval.Citation {
-	sentences := n.Passage.Sentences
 	c := retrieval.Citation{
-		ID: n.ID, Document: n.Document, Passage: n.Passage,
-		Excerpt:  corpus.Span{Start: sentences[e.First].Start, End: sentences[e.First+e.Count-1].End},
-		Sentence: sentences[e.Best],
+		ID: id, Document: d, Passage: p,
+		Excerpt:  corpus.Span{Start: p.Sentences[e.First].Start, End: p.Sentences[e.First+e.Count-1].End},
+		Sentence: p.Sentences[e.Best],
 	}
-	for _, d := range n.Passage.Dates {
-		if c.Excerpt.Contains(d.Span) {
-			c.Dates = append(c.Dates, d)
+	for _, date := range p.Dates {
+		if c.Excerpt.Contains(date.Span) {
+			c.Dates = append(c.Dates, date)
 		}
 	}
 	return &c

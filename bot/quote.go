@@ -27,13 +27,11 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	private := in.private()
 	if c.Citation == nil {
-		return reply{message: newMessage(private, text(heading(quoted(words))),
+		return reply{message: newMessage(in.private(), text(heading(quoted(words))),
 			text(in.locale().say("found.noquote")))}, nil
 	}
-	c.Locale, c.Private = in.locale(), private
-	return reply{message: c.render()}, nil
+	return b.answer(in, c), nil
 }
 
 // quoted and unquoted write and read the title of a quotation's card.
@@ -81,7 +79,7 @@ func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, erro
 	c.Number = c.State.Page + 1
 	c.Citation = &found.Citations[c.State.Page]
 	c.Bold = c.Citation.Matches
-	b.remember(c.Citation.ID, c.Citation.Document, c.Citation.Passage)
+	b.remember(*c.Citation)
 	c.Found = &found
 	return c, nil
 }

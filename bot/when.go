@@ -18,20 +18,15 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}
-	l, private := in.locale(), in.private()
 	if !a.Found {
 		b.noteGap(in, event)
-		return reply{message: notFound(l, event, a, private)}, nil
+		return reply{message: notFound(in.locale(), event, a, in.private())}, nil
 	}
-	c, err := b.page(ctx, answerState(a), event)
-	if err != nil {
-		return reply{}, err
-	}
+	c := answerCard(a, event)
 	if c.Citation != nil && c.Lead == nil {
-		return reply{message: undated(l, event, a, private)}, nil
+		return reply{message: undated(in.locale(), event, a, in.private())}, nil
 	}
-	c.Locale, c.Private = l, private
-	return reply{message: c.render()}, nil
+	return b.answer(in, c), nil
 }
 
 // undated returns the card that says that the text speaks of an event and gives no date for it.
