@@ -60,7 +60,7 @@ func (b *Bot) document(in *interaction, name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", in.tell("tell.nodocument", shorten(oneLine(name), maxLead), len(documents))
+	return "", in.explain("tell.nodocument", shorten(oneLine(name), maxLead), len(documents))
 }
 
 // period joins the options from and to, either of which may be empty. Errors are userErrors.
@@ -75,7 +75,7 @@ func period(in *interaction) (edtf.Interval, error) {
 	}
 	within, err := edtf.Between(first, last)
 	if err != nil {
-		return edtf.Interval{}, in.tell("tell.order", shorten(oneLine(in.text("to")), maxLead), shorten(oneLine(in.text("from")), maxLead))
+		return edtf.Interval{}, in.explain("tell.order", shorten(oneLine(in.text("to")), maxLead), shorten(oneLine(in.text("from")), maxLead))
 	}
 	return within, nil
 }
@@ -87,7 +87,7 @@ func bound(in *interaction, option string) (edtf.Interval, error) {
 	}
 	i, err := corpus.ParseDate(typed)
 	if err != nil {
-		return edtf.Interval{}, in.tell("tell.date", shorten(oneLine(typed), maxLead), in.locale().say("option."+option))
+		return edtf.Interval{}, in.explain("tell.date", shorten(oneLine(typed), maxLead), in.locale().say("option."+option))
 	}
 	return i, nil
 }

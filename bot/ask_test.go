@@ -52,11 +52,11 @@ func TestSourcesAreFound(t *testing.T) {
 	s.document = corpus.Metadata{ID: strings.Repeat("long", 50), Title: "The Shelf"}
 	b := &Bot{options: Options{Library: s}}
 	for _, name := range []string{s.document.ID, "the shelf", digest(s.document.ID)} {
-		if got, err := b.document(&interaction{}, name); got != s.document.ID || err != nil {
+		if got, err := b.document(&interaction{Interaction: &Interaction{}}, name); got != s.document.ID || err != nil {
 			t.Errorf("%q: got %q, %v", name, got, err)
 		}
 	}
-	if got, err := b.document(&interaction{}, "the attic"); err == nil {
+	if got, err := b.document(&interaction{Interaction: &Interaction{}}, "the attic"); err == nil {
 		t.Errorf("found %q", got)
 	}
 }

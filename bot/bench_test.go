@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/discordtest"
+
 	"github.com/bwmarrin/discordgo"
 )
 
@@ -41,14 +43,6 @@ func BenchmarkHTTP(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	listener := listen(b)
-	answering := func(l Library) http.Handler {
-		bot, err := New(Options{Token: testToken, Library: l, PublicKey: public, Listener: listener})
-		if err != nil {
-			b.Fatal(err)
-		}
-		return bot.routes(b.Context(), newRouter(bot.rest, bot.options.Logger, bot.metrics, bot.task))
-	}
 	floor := http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if !discordgo.VerifyInteraction(req, public) {
 			w.WriteHeader(http.StatusUnauthorized)
@@ -58,19 +52,25 @@ func BenchmarkHTTP(b *testing.B) {
 	})
 	for _, bench := range []struct {
 		name    string
-		handler http.Handler
-		rate    int // requests a second, 0 for as many as can be
+		library Library // nil: the floor
+		rate    int     // requests a second, 0 for as many as can be
 	}{
-		{"floor", floor, 0},
-		{"transport", answering(newShelf("The answer.", "More of it.", "And more.")), 0},
-		{"questions", answering(builtIn(b)), 0},
-		{"questions/rate=5000", answering(builtIn(b)), 5000},
+		{"floor", nil, 0},
+		{"transport", newShelf("The answer.", "More of it.", "And more."), 0},
+		{"questions", builtIn(b), 0},
+		{"questions/rate=5000", builtIn(b), 5000},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			l := listen(b)
-			server := &http.Server{Handler: bench.handler}
-			go server.Serve(l)
-			defer server.Close()
+			if bench.library == nil {
+				server := &http.Server{Handler: floor}
+				go server.Serve(l)
+				defer server.Close()
+			} else {
+				discord := ClientOptions{PublicKey: public, Listener: l}
+				launchWith(b, discordtest.New(b, discordtest.Options{}), Options{Library: bench.library, Discord: discord},
+					func(o *Options) { o.Logger = nil })
+			}
 			load := newLoad(b, l.Addr().String(), private)
 			defer load.close()
 			b.ReportAllocs()

@@ -47,24 +47,26 @@ func (l *logBuffer) String() string {
 	return l.all.String()
 }
 
-// launch runs a bot on discord; options may be adapted before.
-func launch(t *testing.T, discord *discordtest.Server, l Library, adapt func(*Bot)) *rig {
+// launch runs a bot on discord that answers from l.
+func launch(t testing.TB, discord *discordtest.Server, l Library, adapt func(*Options)) *rig {
 	t.Helper()
 	return launchWith(t, discord, Options{Library: l}, adapt)
 }
 
-// launchWith is launch with more options than the library.
-func launchWith(t *testing.T, discord *discordtest.Server, o Options, adapt func(*Bot)) *rig {
+// launchWith is launch with more options than the library. adapt, unless nil, may change them once discord is among them.
+func launchWith(t testing.TB, discord *discordtest.Server, o Options, adapt func(*Options)) *rig {
 	t.Helper()
 	r := &rig{Server: discord, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
-	o.Token, o.APIURL, o.Logger = discord.Token(), discord.URL(), slog.New(slog.NewTextHandler(r.log, nil))
+	o.Discord.Token, o.Discord.APIURL = discord.Token(), discord.URL()
+	o.Discord.Timing = DefaultTiming()
+	o.Discord.Timing.First, o.Discord.Timing.Identify = 10*time.Millisecond, time.Millisecond
+	o.Logger = slog.New(slog.NewTextHandler(r.log, nil))
+	if adapt != nil {
+		adapt(&o)
+	}
 	b, err := New(o)
 	if err != nil {
 		t.Fatal(err)
-	}
-	b.timing.first, b.timing.identify = 10*time.Millisecond, time.Millisecond
-	if adapt != nil {
-		adapt(b)
 	}
 	r.bot = b
 	ctx, cancel := context.WithCancel(context.Background())
@@ -109,7 +111,7 @@ func (r *rig) awaitReady(t *testing.T) {
 }
 
 // deadline returns a context that ends a test which hangs.
-func deadline(t *testing.T) context.Context {
+func deadline(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	return ctx
@@ -520,8 +522,8 @@ func TestStartsWhenDiscordComesBack(t *testing.T) {
 }
 
 func TestRegistersInOneGuild(t *testing.T) {
-	r := launch(t, discordtest.New(t, discordtest.Options{}), newShelf("x"), func(b *Bot) {
-		b.options.DevGuildID = discordtest.DefaultGuildID
+	r := launch(t, discordtest.New(t, discordtest.Options{}), newShelf("x"), func(o *Options) {
+		o.Discord.DevGuildID = discordtest.DefaultGuildID
 	})
 	r.awaitReady(t)
 	if got := r.Commands(discordtest.DefaultGuildID); len(got) < 3 {
@@ -638,7 +640,7 @@ func TestTokenRefused(t *testing.T) {
 	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == closeToken }
 	t.Run("by REST", func(t *testing.T) {
 		discord := discordtest.New(t, discordtest.Options{Expect: expected})
-		r := launch(t, discord, newShelf("x"), func(b *Bot) { b.options.Token, b.rest.token = "wrong", "wrong" })
+		r := launch(t, discord, newShelf("x"), func(o *Options) { o.Discord.Token = "wrong" })
 		<-r.ended
 		if !errors.Is(r.err, ErrToken) {
 			t.Errorf("got %v", r.err)

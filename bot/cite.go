@@ -57,7 +57,7 @@ func ambiguous(l locale, id string, found []retrieval.Neighbours, private bool) 
 // citeChanged shows what became of a passage that the corpus no longer holds.
 func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (reply, error) {
 	l := in.locale()
-	unknown := in.tell("tell.nocite", shorten(id, maxCitedID))
+	unknown := in.explain("tell.nocite", shorten(id, maxCitedID))
 	if b.options.Store == nil {
 		return reply{}, unknown
 	}
@@ -73,7 +73,7 @@ func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (repl
 	case err != nil:
 		return reply{}, fmt.Errorf("look up what became of %s: %w", cited.ID, err)
 	case !ok:
-		return reply{}, in.tell("cite.gone", escape(cited.ID), shorten(oneLine(cited.Title), maxLead), fmt.Sprint(cited.Number))
+		return reply{}, in.explain("cite.gone", escape(cited.ID), shorten(oneLine(cited.Title), maxLead), fmt.Sprint(cited.Number))
 	}
 	return reply{message: newMessage(in.private(),
 		text(heading(cited.ID)), text(l.say("cite.changed", escape(cited.ID), escape(drift.ID))),

@@ -1,25 +1,8 @@
 package bot
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"net/http"
-	"slices"
 	"strings"
-)
-
-// Command and option types.
-const (
-	commandChat      = 1
-	commandMenu      = 3 // in the menu of a message
-	optionSubcommand = 1
-	optionGroup      = 2
-	optionString     = 3
-	optionInteger    = 4
-	optionBoolean    = 5
-	optionChannel    = 7
-	optionRole       = 8
 )
 
 // Lengths that Discord holds users to.
@@ -30,40 +13,12 @@ const (
 	maxDate     = 60
 )
 
-// definition is a command as Discord keeps it.
-type definition struct {
-	Name             string             `json:"name"`
-	Names            map[string]string  `json:"name_localizations,omitempty"`
-	Type             int                `json:"type"`
-	Description      string             `json:"description"`
-	Descriptions     map[string]string  `json:"description_localizations,omitempty"`
-	Options          []optionDefinition `json:"options,omitempty"`
-	IntegrationTypes []int              `json:"integration_types,omitempty"` // 0: in guilds, 1: for a user
-	Contexts         []int              `json:"contexts,omitempty"`          // 0: guild, 1: chat with the bot, 2: other private chats
-}
-
-// optionDefinition is an option of a command, or a subcommand.
-type optionDefinition struct {
-	Type         int                `json:"type"`
-	Name         string             `json:"name"`
-	Names        map[string]string  `json:"name_localizations,omitempty"`
-	Description  string             `json:"description"`
-	Descriptions map[string]string  `json:"description_localizations,omitempty"`
-	Required     bool               `json:"required,omitempty"`
-	Autocomplete bool               `json:"autocomplete,omitempty"`
-	MaxLength    int                `json:"max_length,omitempty"`
-	MinValue     *int               `json:"min_value,omitempty"`
-	MaxValue     int                `json:"max_value,omitempty"`
-	ChannelTypes []int              `json:"channel_types,omitempty"` // 0: text, 5: announcements
-	Options      []optionDefinition `json:"options,omitempty"`       // of a subcommand
-}
-
 // command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are the
 // phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
 type command struct {
 	path     string // "ask", or "corpus list" for a subcommand
 	menu     bool   // in the menu of messages, under the name that English has for it
-	options  []optionDefinition
+	options  []OptionDefinition
 	handle   handler
 	complete handler // for options with Autocomplete; nil: there are none
 	private  bool    // always, whatever the option of that name says
@@ -72,15 +27,15 @@ type command struct {
 
 // commands is the table of all commands. Subcommands of one command stand together.
 func (b *Bot) commands() []command {
-	source := optionDefinition{Type: optionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
-	private := optionDefinition{Type: optionBoolean, Name: "private"}
-	from := optionDefinition{Type: optionString, Name: "from", MaxLength: maxDate}
-	to := optionDefinition{Type: optionString, Name: "to", MaxLength: maxDate}
+	source := OptionDefinition{Type: OptionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
+	private := OptionDefinition{Type: OptionBoolean, Name: "private"}
+	from := OptionDefinition{Type: OptionString, Name: "from", MaxLength: maxDate}
+	to := OptionDefinition{Type: OptionString, Name: "to", MaxLength: maxDate}
 	return []command{
-		{path: "ask", options: options(needed("question", maxQuestion).offered(), source, from, to, private), handle: b.ask, complete: b.complete, asks: true},
-		{path: "when", options: options(needed("event", maxQuestion).offered(), private), handle: b.when, complete: b.complete, asks: true},
-		{path: "quote", options: options(needed("words", maxWords).offered(), source, private), handle: b.quote, complete: b.complete, asks: true},
-		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}.offered(), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
+		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private), handle: b.ask, complete: b.complete, asks: true},
+		{path: "when", options: options(offered(needed("event", maxQuestion)), private), handle: b.when, complete: b.complete, asks: true},
+		{path: "quote", options: options(offered(needed("words", maxWords)), source, private), handle: b.quote, complete: b.complete, asks: true},
+		{path: "timeline", options: options(offered(OptionDefinition{Type: OptionString, Name: "topic", MaxLength: maxWords}), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
 		{path: "cite", options: options(needed("id", maxCitedID)), handle: b.cite},
@@ -95,30 +50,30 @@ func (b *Bot) commands() []command {
 }
 
 // options lists the options of a command.
-func options(all ...optionDefinition) []optionDefinition { return all }
+func options(all ...OptionDefinition) []OptionDefinition { return all }
 
 // settingOptions are the options of /corpus settings.
-func settingOptions() []optionDefinition {
+func settingOptions() []OptionDefinition {
 	none := 0
-	perMinute := func(name string) optionDefinition {
-		return optionDefinition{Type: optionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
+	perMinute := func(name string) OptionDefinition {
+		return OptionDefinition{Type: OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
 	}
-	channel := func(name string) optionDefinition {
-		return optionDefinition{Type: optionChannel, Name: name, ChannelTypes: []int{0, 5}}
+	channel := func(name string) OptionDefinition {
+		return OptionDefinition{Type: OptionChannel, Name: name, ChannelTypes: []int{0, 5}}
 	}
 	return options(
-		optionDefinition{Type: optionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
-		perMinute("per-member"), perMinute("per-server"), optionDefinition{Type: optionBoolean, Name: "private-answers"},
-		channel("reports"), optionDefinition{Type: optionBoolean, Name: "gaps"}, optionDefinition{Type: optionBoolean, Name: "reset"})
+		OptionDefinition{Type: OptionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
+		perMinute("per-member"), perMinute("per-server"), OptionDefinition{Type: OptionBoolean, Name: "private-answers"},
+		channel("reports"), OptionDefinition{Type: OptionBoolean, Name: "gaps"}, OptionDefinition{Type: OptionBoolean, Name: "reset"})
 }
 
 // needed returns a text option that has to be given, at most so many characters long.
-func needed(name string, length int) optionDefinition {
-	return optionDefinition{Type: optionString, Name: name, Required: true, MaxLength: length}
+func needed(name string, length int) OptionDefinition {
+	return OptionDefinition{Type: OptionString, Name: name, Required: true, MaxLength: length}
 }
 
 // offered returns o with autocomplete.
-func (o optionDefinition) offered() optionDefinition {
+func offered(o OptionDefinition) OptionDefinition {
 	o.Autocomplete = true
 	return o
 }
@@ -155,7 +110,7 @@ func (b *Bot) task(in *interaction) task {
 // answering returns the task of a command, held to the settings of the guild.
 func (b *Bot) answering(c command, in *interaction) task {
 	s, err := b.settingsOf(in)
-	in.guildPrivate = s.Private
+	in.privateByDefault = s.Private
 	return task{name: c.path, private: c.private || in.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
 		if err != nil {
 			return reply{}, err
@@ -187,37 +142,11 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 	)}, nil
 }
 
-// register makes Discord's commands those of the table, by one call and only if they differ.
-func (b *Bot) register(ctx context.Context, applicationID string) (changed bool, err error) {
-	path := b.commandsPath(applicationID)
-	want := b.definitions()
-	var have []definition
-	asked := call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path, query: "?with_localizations=true"}
-	if err := b.rest.do(ctx, asked, &have); err != nil {
-		return false, err
-	}
-	if sameDefinitions(have, want) {
-		return false, nil
-	}
-	return true, b.rest.do(ctx, call{method: http.MethodPut, label: "register the commands", bot: true, path: path, body: want}, nil)
-}
-
-// commandsPath returns where Discord keeps the commands: everywhere, or in the one guild of the options.
-func (b *Bot) commandsPath(applicationID string) []string {
-	if b.options.DevGuildID != "" {
-		return []string{"applications", applicationID, "guilds", b.options.DevGuildID, "commands"}
-	}
-	return []string{"applications", applicationID, "commands"}
-}
-
-// definitions returns what is registered. A command of one guild has no integration types or contexts.
-func (b *Bot) definitions() []definition {
-	var ds []definition
+// definitions returns the commands as Discord stores them.
+func (b *Bot) definitions() []Definition {
+	var ds []Definition
 	for _, c := range b.commands() {
 		d, sub := c.definition()
-		if b.options.DevGuildID != "" {
-			d.IntegrationTypes, d.Contexts = nil, nil
-		}
 		if last := len(ds) - 1; sub != nil && last >= 0 && ds[last].Name == d.Name {
 			ds[last].Options = append(ds[last].Options, *sub)
 			continue
@@ -232,59 +161,33 @@ func (b *Bot) definitions() []definition {
 
 // definition returns what Discord is told of c, which works wherever Discord has commands. Of a subcommand it is the
 // command without subcommands, and sub beside it.
-func (c command) definition() (d definition, sub *optionDefinition) {
+func (c command) definition() (d Definition, sub *OptionDefinition) {
 	head, rest, isSub := strings.Cut(c.path, " ")
 	key := "command." + head
-	d = definition{
-		Name: c.name(), Names: localized(key), Type: commandChat,
+	d = Definition{
+		Name: c.name(), Names: localized(key), Type: CommandChat,
 		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
 	}
 	if c.menu { // Discord wants it without description and options
-		d.Type = commandMenu
+		d.Type = CommandMenu
 		return d, nil
 	}
 	d.Description, d.Descriptions = english.say(key+".about"), localized(key+".about")
-	var options []optionDefinition
+	var options []OptionDefinition
 	for _, o := range c.options {
-		options = append(options, o.worded("option."+o.Name))
+		options = append(options, worded(o, "option."+o.Name))
 	}
 	if !isSub {
 		d.Options = options
 		return d, nil
 	}
-	o := optionDefinition{Type: optionSubcommand, Name: rest, Options: options}.worded(key + "." + rest)
+	o := worded(OptionDefinition{Type: OptionSubcommand, Name: rest, Options: options}, key+"."+rest)
 	return d, &o
 }
 
 // worded returns o with the names and descriptions of the phrases with that key.
-func (o optionDefinition) worded(key string) optionDefinition {
+func worded(o OptionDefinition, key string) OptionDefinition {
 	o.Names = localized(key)
 	o.Description, o.Descriptions = english.say(key+".about"), localized(key+".about")
 	return o
-}
-
-// sameDefinitions reports whether two lists define the same commands, in whatever order Discord gives them.
-func sameDefinitions(have, want []definition) bool {
-	sorted := func(ds []definition) []definition {
-		return slices.SortedFunc(slices.Values(ds), func(x, y definition) int { return strings.Compare(x.Name, y.Name) })
-	}
-	return slices.EqualFunc(sorted(have), sorted(want), sameDefinition)
-}
-
-func sameDefinition(have, want definition) bool {
-	have.Type = max(have.Type, commandChat)
-	have.IntegrationTypes = comparedNumbers(have.IntegrationTypes, want.IntegrationTypes)
-	have.Contexts = comparedNumbers(have.Contexts, want.Contexts)
-	want.IntegrationTypes, want.Contexts = comparedNumbers(want.IntegrationTypes, want.IntegrationTypes), comparedNumbers(want.Contexts, want.Contexts)
-	h, errHave := json.Marshal(have) // the same whatever the order of maps and whether a list is empty or absent
-	w, errWant := json.Marshal(want)
-	return errHave == nil && errWant == nil && bytes.Equal(h, w)
-}
-
-// comparedNumbers returns a set in order, nil where nothing is wanted of it.
-func comparedNumbers(set, wanted []int) []int {
-	if wanted == nil {
-		return nil
-	}
-	return slices.Sorted(slices.Values(set))
 }

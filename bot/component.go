@@ -127,6 +127,3 @@ func (b *Bot) context(ctx context.Context, in *interaction, s state) (reply, err
 	m, err := b.contextPage(ctx, in.locale(), state{View: viewContext, Page: sentencePage, Evidence: s.Evidence})
 	return reply{message: m}, err
 }
-
-// errGone is told when a passage is gone.
-const errGone = userError("tell.gone")

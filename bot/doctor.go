@@ -49,10 +49,10 @@ type application struct {
 // content, each with a variant for small bots.
 const privilegedFlags = 1<<12 | 1<<13 | 1<<14 | 1<<15 | 1<<18 | 1<<19
 
-// Examine asks Discord about what a bot with these options needs, changes nothing, and starts no session. Library and
-// Listener are not needed. The error wraps ErrToken when Discord refuses the token; what was found until then is
+// Examine asks Discord about what a bot with these options needs, changes nothing, and starts no session. Listener is not
+// needed. The error wraps ErrToken when Discord refuses the token; what was found until then is
 // returned as well.
-func Examine(ctx context.Context, o Options) ([]Finding, error) {
+func Examine(ctx context.Context, o ClientOptions) ([]Finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, examination)
 	defer cancel()
 	base, err := parseBase(cmp.Or(o.APIURL, "https://discord.com/"))
@@ -72,7 +72,7 @@ func Examine(ctx context.Context, o Options) ([]Finding, error) {
 
 // examiner collects findings.
 type examiner struct {
-	options Options
+	options ClientOptions
 	rest    *rest
 	found   []Finding
 }
@@ -156,14 +156,13 @@ func (e *examiner) installs(app application) {
 
 // commands checks that commands can be registered where they shall be.
 func (e *examiner) commands(ctx context.Context, applicationID string) {
-	b := Bot{options: e.options}
-	var have []definition
-	err := e.rest.do(ctx, call{method: http.MethodGet, label: "ask for the commands", bot: true, path: b.commandsPath(applicationID)}, &have)
+	var have []Definition
+	err := e.rest.do(ctx, call{method: http.MethodGet, label: "ask for the commands", bot: true, path: commandsPath(applicationID, e.options.DevGuildID)}, &have)
 	switch {
 	case err == nil:
 		e.fine("commands", "%d registered", len(have))
 	case e.options.DevGuildID != "":
-		guild, _ := InviteLinks(applicationID)
+		guild, _ := inviteLinks(applicationID)
 		e.fault("commands", fmt.Sprintf("they cannot be registered in the guild %s: %v", e.options.DevGuildID, err), "invite the bot there with the scope applications.commands: "+guild)
 	default:
 		e.fault("commands", fmt.Sprintf("they cannot be registered: %v", err), "try again; if it stays, check the application in the developer portal")
@@ -267,7 +266,7 @@ func AskReady(ctx context.Context, address string) error {
 		return fmt.Errorf("ask whether the bot is ready: %w", err)
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("not ready: %s", oneLine(string(said)))
+		return fmt.Errorf("not ready: %s", printable(string(said), 200))
 	}
 	return nil
 }

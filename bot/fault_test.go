@@ -162,9 +162,9 @@ func TestFaults(t *testing.T) {
 			return v.Code == codeAcknowledged || v.Code == codeUnknownInteraction || v.Status == 4009
 		},
 	})
-	r := launch(t, discord, builtIn(t), func(b *Bot) {
-		hasty(b)
-		b.timing.open, b.timing.ack = 400*time.Millisecond, 300*time.Millisecond
+	r := launch(t, discord, builtIn(t), func(o *Options) {
+		hasty(o)
+		o.Discord.Timing.Open, o.Discord.Timing.Ack = 400*time.Millisecond, 300*time.Millisecond
 	})
 	r.awaitReady(t)
 	c := &chaos{rig: r, random: rand.New(rand.NewPCG(seed, 0)), counts: map[string]int{}}
@@ -366,7 +366,7 @@ func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
 }
 
 // oddOptions gives options values of any type; of several subcommands it picks one.
-func oddOptions(random *rand.Rand, options []optionDefinition, focused bool) []any {
+func oddOptions(random *rand.Rand, options []OptionDefinition, focused bool) []any {
 	const subcommand, group = 1, 2
 	out := []any{}
 	for _, o := range options {
@@ -417,7 +417,7 @@ func TestFatalCloses(t *testing.T) {
 func TestFiftyAtOnce(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return raced && v.Code == codeAcknowledged }})
-	r := launchWith(t, discord, Options{Library: builtIn(t)}, func(b *Bot) { b.options.Logger = slog.New(slog.DiscardHandler) })
+	r := launchWith(t, discord, Options{Library: builtIn(t)}, func(o *Options) { o.Logger = slog.New(slog.DiscardHandler) })
 	r.awaitReady(t)
 	const people = 50
 	var acked, took [people]time.Duration

@@ -93,11 +93,15 @@ func (b *Bot) eachGuild(change func([]gap) []gap) error {
 
 // expire drops, now and then once an hour until ctx is done, the questions that are too old, also of guilds where nobody asks.
 func (b *Bot) expire(ctx context.Context) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
 	for {
 		if err := b.eachGuild(unchanged); err != nil {
 			b.options.Logger.Error("old questions are not dropped", "err", err)
 		}
-		if sleep(ctx, time.Hour) != nil {
+		select {
+		case <-hourly.C:
+		case <-ctx.Done():
 			return
 		}
 	}

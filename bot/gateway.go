@@ -20,25 +20,25 @@ import (
 )
 
 // timing is how long the gateway waits for what.
-type timing struct {
-	handshake time.Duration // for a connection with its TLS and websocket handshakes
-	open      time.Duration // from the connection to HELLO, and from HELLO until the session is ready
-	ack       time.Duration // for the answer to a heartbeat; then the connection is dead
-	first     time.Duration // before the first reconnection, doubled with each failure
-	last      time.Duration // between reconnections at most
-	invalid   time.Duration // after op 9 at most; a fifth of it at least
-	identify  time.Duration // between two identifies of one bucket
-	stable    time.Duration // a session that was ready as long starts the back-off anew
+type Timing struct {
+	Handshake time.Duration // for a connection with its TLS and websocket handshakes
+	Open      time.Duration // from the connection to HELLO, and from HELLO until the session is ready
+	Ack       time.Duration // for the answer to a heartbeat; then the connection is dead
+	First     time.Duration // before the first reconnection, doubled with each failure
+	Last      time.Duration // between reconnections at most
+	Invalid   time.Duration // after op 9 at most; a fifth of it at least
+	Identify  time.Duration // between two identifies of one bucket
+	Stable    time.Duration // a session that was ready as long starts the back-off anew
 }
 
 // discordTiming suits Discord, which asks for a heartbeat every 41 s and answers each at once: so a broken connection
 // shows within 51 s. Discord wants 1 to 5 s before a session is tried again that it called invalid, and 5 s between
 // identifies (https://discord.com/developers/docs/events/gateway), which half a second more keeps apart on their way. A
 // thousand identifies a day are allowed.
-func discordTiming() timing {
-	return timing{
-		handshake: 10 * time.Second, open: 20 * time.Second, ack: 10 * time.Second,
-		first: 250 * time.Millisecond, last: 30 * time.Second, invalid: 5 * time.Second, identify: 5500 * time.Millisecond, stable: time.Minute,
+func DefaultTiming() Timing {
+	return Timing{
+		Handshake: 10 * time.Second, Open: 20 * time.Second, Ack: 10 * time.Second,
+		First: 250 * time.Millisecond, Last: 30 * time.Second, Invalid: 5 * time.Second, Identify: 5500 * time.Millisecond, Stable: time.Minute,
 	}
 }
 
@@ -48,13 +48,13 @@ func discordTiming() timing {
 // it with a code that makes Discord forget it).
 type gateway struct {
 	log       *slog.Logger
-	timing    timing
+	timing    Timing
 	token     string
 	shard     int
 	count     int // of all shards
 	starts    *starts
 	health    *health
-	metrics   *metrics
+	metrics   *connectionMetrics
 	subscribe func(interaction []byte) // gets the data of each interaction, in order; it must not block
 }
 
@@ -132,15 +132,15 @@ func (g *gateway) run(ctx context.Context) error {
 			s = session{}
 		}
 		switch {
-		case !ready.IsZero() && time.Since(ready) >= g.timing.stable:
+		case !ready.IsZero() && time.Since(ready) >= g.timing.Stable:
 			failures = 1
 		case !ready.IsZero() && s.id != "":
 			// What people ask meanwhile waits for the resumption, and for three seconds at most.
 			failures = min(failures, quickResumptions)
 		}
-		wait := backOff(failures, g.timing.first, g.timing.last)
+		wait := backOff(failures, g.timing.First, g.timing.Last)
 		if errors.Is(err, errInvalid) {
-			wait = max(wait, g.timing.invalid/5+rand.N(g.timing.invalid*4/5))
+			wait = max(wait, g.timing.Invalid/5+rand.N(g.timing.Invalid*4/5))
 		}
 		g.metrics.reconnects.Inc()
 		g.log.Warn("gateway connection lost", "shard", g.shard, "err", err, "resume", s.id != "", "wait", wait)
@@ -162,7 +162,7 @@ func (g *gateway) connect(ctx context.Context, s *session) (ready time.Time, err
 		}
 		defer identified()
 	}
-	g.health.expect(g.shard, g.timing.handshake+2*g.timing.open)
+	g.health.expect(g.shard, g.timing.Handshake+2*g.timing.Open)
 	c, err := g.dial(ctx, s)
 	if err != nil {
 		s.address = "" // it may be that address alone that cannot be reached
@@ -203,8 +203,8 @@ func (g *gateway) dial(ctx context.Context, s *session) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: g.timing.handshake}
-	ctx, cancel := context.WithTimeout(ctx, g.timing.handshake)
+	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: g.timing.Handshake}
+	ctx, cancel := context.WithTimeout(ctx, g.timing.Handshake)
 	defer cancel()
 	ws, _, err := dialer.DialContext(ctx, address, nil)
 	if err != nil {
@@ -298,7 +298,7 @@ func (c *conn) leave() {
 
 // hold speaks with Discord until the connection ends, and returns why. It calls identified once it has identified.
 func (g *gateway) hold(c *conn, s *session, identified func()) error {
-	if err := c.within(g.timing.open); err != nil {
+	if err := c.within(g.timing.Open); err != nil {
 		return err
 	}
 	hello, err := c.read()
@@ -327,7 +327,7 @@ func (g *gateway) hold(c *conn, s *session, identified func()) error {
 		return err
 	}
 	identified()
-	if err := c.within(g.timing.open); err != nil {
+	if err := c.within(g.timing.Open); err != nil {
 		return err
 	}
 	for {
@@ -389,8 +389,8 @@ func (g *gateway) beat(c *conn, interval time.Duration) {
 		}
 		select {
 		case <-c.acks:
-			g.health.expect(g.shard, interval+g.timing.ack)
-		case <-time.After(g.timing.ack):
+			g.health.expect(g.shard, interval+g.timing.Ack)
+		case <-time.After(g.timing.Ack):
 			c.close(errSilent)
 			return
 		case <-c.done:

@@ -10,16 +10,19 @@ import (
 	"testing"
 	"time"
 
-	"footnote/bot/discordtest"
-
 	"github.com/gorilla/websocket"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"footnote/bot/discordtest"
 )
 
-// hasty makes b give up soon what Discord would get more time for.
-func hasty(b *Bot) {
-	b.timing.handshake, b.timing.open, b.timing.ack = 5*time.Second, time.Second, 500*time.Millisecond
-	b.timing.first, b.timing.last = time.Millisecond, 10*time.Millisecond
-	b.timing.invalid, b.timing.identify = 10*time.Millisecond, 10*time.Millisecond
+// hasty gives Discord less time than usual for everything.
+func hasty(o *Options) {
+	o.Discord.Timing = Timing{
+		Handshake: 5 * time.Second, Open: time.Second, Ack: 500 * time.Millisecond,
+		First: time.Millisecond, Last: 10 * time.Millisecond,
+		Invalid: 10 * time.Millisecond, Identify: 10 * time.Millisecond, Stable: time.Minute,
+	}
 }
 
 // TestGatewayRecovers breaks a session, or the making of one, and asks the bot something after that.
@@ -76,7 +79,7 @@ func TestGatewayRecovers(t *testing.T) {
 // been answered, and the next one is not.
 func TestABrokenConnectionShowsWithinAMinute(t *testing.T) {
 	const discordInterval = 41250 * time.Millisecond
-	if longest := discordInterval + discordTiming().ack + writeTimeout; longest >= time.Minute {
+	if longest := discordInterval + DefaultTiming().Ack + writeTimeout; longest >= time.Minute {
 		t.Errorf("it takes up to %v", longest)
 	}
 }
@@ -162,12 +165,12 @@ func TestTokensDoNotFollowRedirects(t *testing.T) {
 	defer elsewhere.Close()
 	discord := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
 	defer discord.Close()
-	b, err := New(Options{Token: "x", Library: newShelf("x"), APIURL: discord.URL})
+	c, err := NewClient(ClientOptions{Token: "x", APIURL: discord.URL})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var refusal *restError
-	if err := b.rest.respond(t.Context(), testInteraction(), callback{Type: callbackDeferMessage}); !errors.As(err, &refusal) || refusal.Status != 307 {
+	if err := c.rest.respond(t.Context(), testInteraction(), Callback{Type: callbackDeferMessage}); !errors.As(err, &refusal) || refusal.Status != 307 {
 		t.Errorf("got %v", err)
 	}
 }
@@ -179,15 +182,34 @@ func TestNew(t *testing.T) {
 		options Options
 		err     string
 	}{
-		{"all there", Options{Token: "x", Library: s, APIURL: "http://127.0.0.1:1", ApplicationID: "1", DevGuildID: "2"}, ""},
-		{"no token", Options{Token: " \n", Library: s}, "no bot token"},
-		{"no library", Options{Token: "x"}, "no library"},
-		{"no URL", Options{Token: "x", Library: s, APIURL: "discord.com"}, "no http or https URL"},
-		{"an application's name", Options{Token: "x", Library: s, ApplicationID: "footnote"}, "application id"},
-		{"a guild's name", Options{Token: "x", Library: s, DevGuildID: "home"}, "guild id"},
+		{"all there", Options{Library: s, Discord: ClientOptions{Token: "x"}}, ""},
+		{"no library", Options{Discord: ClientOptions{Token: "x"}}, "no library"},
+		{"no token", Options{Library: s}, "no bot token"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			_, err := New(tc.options)
+			if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
+				t.Errorf("error %v, want %q", err, tc.err)
+			}
+		})
+	}
+}
+
+func TestNewClient(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		options ClientOptions
+		err     string
+	}{
+		{"all there", ClientOptions{Token: "x", APIURL: "http://127.0.0.1:1", ApplicationID: "1", DevGuildID: "2"}, ""},
+		{"no token", ClientOptions{Token: " \n"}, "no bot token"},
+		{"no URL", ClientOptions{Token: "x", APIURL: "discord.com"}, "not an http or https URL"},
+		{"an application's name", ClientOptions{Token: "x", ApplicationID: "footnote"}, "application id"},
+		{"a guild's name", ClientOptions{Token: "x", DevGuildID: "home"}, "guild id"},
+		{"a short key", ClientOptions{Token: "x", PublicKey: []byte{1}}, "1 bytes, not 32"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			_, err := NewClient(tc.options)
 			if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
 				t.Errorf("error %v, want %q", err, tc.err)
 			}
@@ -229,10 +251,10 @@ func FuzzGateway(f *testing.F) {
 	c := drained(f)
 	interactions := 0
 	g := &gateway{
-		log: slog.New(slog.DiscardHandler), timing: discordTiming(), count: 1, health: h, metrics: newMetrics(Options{Library: newShelf("x")}, h),
+		log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), count: 1, health: h, metrics: newConnectionMetrics(prometheus.NewRegistry(), h),
 		subscribe: func(data []byte) {
 			interactions++
-			if in, err := decodeInteraction(data); err == nil && in.Type != interactionPing && (in.ID == "" || in.Token == "") {
+			if in, err := DecodeInteraction(data); err == nil && in.Type != InteractionPing && (in.ID == "" || in.Token == "") {
 				f.Errorf("an interaction that nobody can answer: %s", data)
 			}
 		},

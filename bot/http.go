@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
 // Bounds on what the HTTP server takes. Discord waits three seconds, so a slower connection is of no use. The longest
@@ -34,48 +35,51 @@ const drainConnections = time.Second
 
 // serve serves what Options.Listener is for until end is called, which returns when the answers in flight are out or
 // drainConnections have passed; what is left then ends with work. A server that fails stops the bot.
-func (b *Bot) serve(work context.Context, r *router, parts *sync.WaitGroup, stop context.CancelCauseFunc) (end func()) {
-	if b.options.Listener == nil {
+func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup, stop context.CancelCauseFunc) (end func()) {
+	if c.options.Listener == nil {
 		return func() {}
 	}
 	server := &http.Server{
-		Handler:           b.routes(work, r),
+		Handler:           c.routes(work, r),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
-		ErrorLog:       slog.NewLogLogger(b.options.Logger.Handler(), slog.LevelDebug), // faults of clients
+		ErrorLog:       slog.NewLogLogger(c.options.Logger.Handler(), slog.LevelDebug), // faults of clients
 	}
 	parts.Go(func() {
-		if err := server.Serve(b.options.Listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(c.options.Listener); !errors.Is(err, http.ErrServerClosed) {
 			stop(fmt.Errorf("serve http: %w", err))
 		}
 	})
-	b.options.Logger.Info("http ready", "address", b.options.Listener.Addr().String(), "interactions", b.options.PublicKey != nil)
+	c.options.Logger.Info("http ready", "address", c.options.Listener.Addr().String(), "interactions", c.options.PublicKey != nil)
 	down := make(chan struct{})
 	parts.Go(func() {
 		<-work.Done()
 		server.Close()
 	})
 	return func() {
-		if b.options.PublicKey == nil {
+		if c.options.PublicKey == nil {
 			return // health checks go on until the end
 		}
 		go func() {
 			defer close(down)
 			_ = server.Shutdown(work) // an error says that work ended, and the server with it
 		}()
-		within(down, drainConnections)
+		select {
+		case <-down:
+		case <-time.After(drainConnections):
+		}
 	}
 }
 
 // routes returns what the HTTP server serves.
-func (b *Bot) routes(work context.Context, r *router) http.Handler {
+func (c *Client) routes(work context.Context, r Receiver) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", check(b.health.alive))
-	mux.HandleFunc("GET /readyz", check(b.health.ready))
-	mux.Handle("GET /metrics", b.metrics.handler())
-	if b.options.PublicKey != nil {
-		b.health.listens()
-		mux.HandleFunc("POST /interactions", func(w http.ResponseWriter, req *http.Request) { b.take(work, r, w, req) })
+	mux.HandleFunc("GET /livez", check(c.health.alive))
+	mux.HandleFunc("GET /readyz", check(c.health.ready))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(c.options.Metrics, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	if c.options.PublicKey != nil {
+		c.health.listens()
+		mux.HandleFunc("POST /interactions", func(w http.ResponseWriter, req *http.Request) { c.take(work, r, w, req) })
 	}
 	return mux
 }
@@ -95,54 +99,54 @@ func check(wrong func() error) http.HandlerFunc {
 }
 
 // take answers an interaction that Discord posts, in the response to its request.
-func (b *Bot) take(work context.Context, r *router, w http.ResponseWriter, req *http.Request) {
-	body, status := b.signed(w, req)
+func (c *Client) take(work context.Context, r Receiver, w http.ResponseWriter, req *http.Request) {
+	body, status := c.signed(w, req)
 	if status != http.StatusOK {
-		b.refuse(w, status)
+		c.refuse(w, status)
 		return
 	}
-	in, err := decodeInteraction(body)
+	in, err := DecodeInteraction(body)
 	switch {
 	case err != nil:
-		b.options.Logger.Error("interaction not understood", "err", err)
-		b.refuse(w, http.StatusBadRequest)
+		c.options.Logger.Error("interaction not understood", "err", err)
+		c.refuse(w, http.StatusBadRequest)
 		return
-	case in.Type == interactionPing:
-		_ = writeCallback(w, callback{Type: callbackPong}) // Discord tries again when it is lost
+	case in.Type == InteractionPing:
+		_ = writeCallback(w, Callback{Type: callbackPong}) // Discord tries again when it is lost
 		return
 	}
 	h := newHandover()
 	defer close(h.gone)
-	switch err := r.accept(work, in, h.respond); {
-	case errors.Is(err, errDuplicate):
-		b.refuse(w, http.StatusConflict)
+	switch err := r.Accept(work, in, h.respond); {
+	case errors.Is(err, ErrDuplicate):
+		c.refuse(w, http.StatusConflict)
 		return
 	case err != nil:
-		b.refuse(w, http.StatusServiceUnavailable)
+		c.refuse(w, http.StatusServiceUnavailable)
 		return
 	}
 	select {
-	case c := <-h.first:
-		h.sent <- writeCallback(w, c)
+	case first := <-h.first:
+		h.sent <- writeCallback(w, first)
 	case <-req.Context().Done(): // nobody waits for the answer any more
 	}
 }
 
 // handover takes a first response from the router to the request that it answers.
 type handover struct {
-	first chan callback
+	first chan Callback
 	sent  chan error    // gets what became of it
 	gone  chan struct{} // closed when the request has ended
 }
 
 func newHandover() *handover {
-	return &handover{first: make(chan callback), sent: make(chan error, 1), gone: make(chan struct{})}
+	return &handover{first: make(chan Callback), sent: make(chan error, 1), gone: make(chan struct{})}
 }
 
 var errGoneAway = errors.New("the request ended before its response")
 
-// respond is a responder. It returns when the response is written.
-func (h *handover) respond(ctx context.Context, _ *interaction, c callback) error {
+// respond is a Responder. It returns when the response is written.
+func (h *handover) respond(ctx context.Context, c Callback) error {
 	select {
 	case h.first <- c:
 		return <-h.sent
@@ -154,7 +158,7 @@ func (h *handover) respond(ctx context.Context, _ *interaction, c callback) erro
 }
 
 // writeCallback writes a first response and flushes it.
-func writeCallback(w http.ResponseWriter, c callback) error {
+func writeCallback(w http.ResponseWriter, c Callback) error {
 	body, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("write response: %w", err)
@@ -168,7 +172,7 @@ func writeCallback(w http.ResponseWriter, c callback) error {
 }
 
 // signed reads the body of a request that Discord signed. Any other gets the status to refuse it with.
-func (b *Bot) signed(w http.ResponseWriter, req *http.Request) ([]byte, int) {
+func (c *Client) signed(w http.ResponseWriter, req *http.Request) ([]byte, int) {
 	if kind := req.Header.Get("Content-Type"); kind != "" {
 		if kind, _, err := mime.ParseMediaType(kind); err != nil || kind != "application/json" {
 			return nil, http.StatusUnsupportedMediaType
@@ -190,14 +194,14 @@ func (b *Bot) signed(w http.ResponseWriter, req *http.Request) ([]byte, int) {
 		return nil, http.StatusBadRequest
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body.Bytes()))
-	if !discordgo.VerifyInteraction(req, b.options.PublicKey) {
+	if !discordgo.VerifyInteraction(req, c.options.PublicKey) {
 		return nil, http.StatusUnauthorized
 	}
 	return body.Bytes(), http.StatusOK
 }
 
 // refuse answers a request that is not answered.
-func (b *Bot) refuse(w http.ResponseWriter, status int) {
-	b.metrics.refused.WithLabelValues(strconv.Itoa(status)).Inc()
+func (c *Client) refuse(w http.ResponseWriter, status int) {
+	c.metrics.refused.WithLabelValues(strconv.Itoa(status)).Inc()
 	http.Error(w, http.StatusText(status), status)
 }

@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
-	"footnote/bot/discordtest"
-
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"footnote/bot/discordtest"
 )
 
 // listen opens a free port of 127.0.0.1.
@@ -36,14 +36,14 @@ func listen(tb testing.TB) net.Listener {
 }
 
 // startHTTP runs a bot to which discord posts, and returns the base of its address.
-func startHTTP(t *testing.T, discord *discordtest.Server, l Library) (r *rig, base string) {
+func startHTTP(t testing.TB, discord *discordtest.Server, l Library) (r *rig, base string) {
 	t.Helper()
-	o := Options{Library: l, PublicKey: discord.PublicKey(), Listener: listen(t)}
+	o := Options{Library: l, Discord: ClientOptions{PublicKey: discord.PublicKey(), Listener: listen(t)}}
 	r = launchWith(t, discord, o, nil)
 	if err := r.AwaitCommands(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
-	base = "http://" + o.Listener.Addr().String()
+	base = "http://" + o.Discord.Listener.Addr().String()
 	discord.DeliverTo(base + "/interactions")
 	return r, base
 }
@@ -139,7 +139,7 @@ func TestHTTPDefersSlowAnswers(t *testing.T) {
 // is still on the way.
 func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
 	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`}, {status: 200, body: "{}"}}}
-	if err := testRest(s).edit(t.Context(), testInteraction(), message{}); err != nil {
+	if err := testClient(s).Edit(t.Context(), testInteraction(), message{}); err != nil {
 		t.Error(err)
 	}
 	if len(s.requests) != 2 {
@@ -302,10 +302,12 @@ func awaitIdle(t *testing.T, r *rig) {
 // TestHealth pulls the cable of a bot and puts it back.
 func TestHealth(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
-	o := Options{Library: newShelf("The answer."), Listener: listen(t), Passages: 7, Version: "v1", Commit: "c"}
+	o := Options{
+		Library: newShelf("The answer."), Discord: ClientOptions{Listener: listen(t)}, Passages: 7, Version: "v1", Commit: "c",
+	}
 	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
 	r := launchWith(t, discord, o, hasty)
-	base := "http://" + o.Listener.Addr().String()
+	base := "http://" + o.Discord.Listener.Addr().String()
 	if status, body := get(t, base+"/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("/readyz before there is a session: %d %s", status, body)
 	}
@@ -409,12 +411,11 @@ func FuzzRequest(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	b, err := New(Options{Token: testToken, Library: newShelf("The answer."), PublicKey: public, Listener: listen(f)})
+	c, err := NewClient(ClientOptions{Token: testToken, PublicKey: public, Listener: listen(f)})
 	if err != nil {
 		f.Fatal(err)
 	}
-	r := newRouter(b.rest, b.options.Logger, b.metrics, b.task)
-	routes := b.routes(context.Background(), r)
+	routes := c.routes(context.Background(), &yes{})
 	f.Fuzz(func(t *testing.T, body []byte, kind string) {
 		stamp := strconv.FormatInt(time.Now().Unix(), 10)
 		req, err := http.NewRequestWithContext(t.Context(), "POST", "/interactions", bytes.NewReader(body))
@@ -438,6 +439,28 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
+// yes is a Receiver that answers every interaction at once, but for those that came before.
+type yes struct {
+	mu   sync.Mutex
+	seen map[string]bool
+}
+
+func (y *yes) Accept(ctx context.Context, in *Interaction, respond Responder) error {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if y.seen[in.ID] {
+		return ErrDuplicate
+	}
+	if y.seen == nil {
+		y.seen = map[string]bool{}
+	}
+	y.seen[in.ID] = true
+	go respond(ctx, Callback{Type: callbackMessage, Data: message{}})
+	return nil
+}
+
+func (y *yes) Drain() {}
+
 // recorder is an http.ResponseWriter whose fields are read once the handler has returned.
 type recorder struct {
 	header http.Header
@@ -445,9 +468,12 @@ type recorder struct {
 	body   bytes.Buffer
 }
 
-func (r *recorder) Header() http.Header    { return r.header }
+func (r *recorder) Header() http.Header { return r.header }
+
 func (r *recorder) WriteHeader(status int) { r.status = status }
-func (r *recorder) Flush()                 {}
+
+func (r *recorder) Flush() {}
+
 func (r *recorder) Write(p []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
@@ -460,7 +486,12 @@ func TestDashboardAsksForMetricsThatExist(t *testing.T) {
 	descriptions := make(chan *prometheus.Desc)
 	go func() {
 		defer close(descriptions)
-		newMetrics(Options{Library: newShelf("x")}, &health{}).registry.Describe(descriptions)
+		b, err := New(Options{Library: newShelf("x"), Discord: ClientOptions{Token: "x"}})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		b.metrics.registry.Describe(descriptions)
 	}()
 	var known strings.Builder
 	for d := range descriptions {

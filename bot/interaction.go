@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Interaction types that Footnote answers.
 const (
-	interactionPing         = 1
+	InteractionPing         = 1
 	interactionCommand      = 2
 	interactionComponent    = 3
 	interactionAutocomplete = 4
@@ -18,7 +20,7 @@ const (
 
 // interaction is what a user did, as Discord sends it: only the parts that Footnote reads. Discord's own library is
 // not asked to decode it, since one unknown component type makes it drop the rest.
-type interaction struct {
+type Interaction struct {
 	ID            string          `json:"id"`
 	ApplicationID string          `json:"application_id"`
 	Type          int             `json:"type"`
@@ -32,8 +34,6 @@ type interaction struct {
 	Channel       channel         `json:"channel"`
 	Data          interactionData `json:"data"`    // zero for a ping
 	Message       *sourceMessage  `json:"message"` // that a component stands on
-
-	guildPrivate bool // answers are private unless the option says otherwise
 }
 
 // interactionData is the data of a command, an autocomplete request or a component.
@@ -66,9 +66,9 @@ type option struct {
 }
 
 // command returns the command with its subcommand, "corpus list", and makes the subcommand's options those of in.
-func (in *interaction) command() string {
+func (in *Interaction) command() string {
 	path := in.Data.Name
-	for len(in.Data.Options) == 1 && in.Data.Options[0].Type <= optionGroup && in.Data.Options[0].Type > 0 {
+	for len(in.Data.Options) == 1 && in.Data.Options[0].Type <= OptionGroup && in.Data.Options[0].Type > 0 {
 		sub := in.Data.Options[0]
 		path += " " + sub.Name
 		in.Data.Options = sub.Options
@@ -105,20 +105,20 @@ type sourceMessage struct {
 // decodeInteraction reads the data of an INTERACTION_CREATE event. An interaction that cannot be answered, for lack of
 // a usable id or token, is an error. Fields of a type that Discord does not describe are left out, so that whoever waits for
 // an answer gets one.
-func decodeInteraction(data []byte) (*interaction, error) {
-	var in interaction
+func DecodeInteraction(data []byte) (*Interaction, error) {
+	var in Interaction
 	var mismatch *json.UnmarshalTypeError
 	if err := json.Unmarshal(data, &in); err != nil && !errors.As(err, &mismatch) {
 		// The JSON stays out of the error: it holds the interaction's token.
 		return nil, errors.New("read interaction: not the JSON that Discord describes")
 	}
-	if in.Type == interactionPing { // needs no answer but PONG
+	if in.Type == InteractionPing { // needs no answer but PONG
 		return &in, nil
 	}
-	if !snowflake(in.ID) {
+	if !IsSnowflake(in.ID) {
 		return nil, fmt.Errorf("read interaction: id %.40q is no snowflake", in.ID)
 	}
-	if in.ApplicationID != "" && !snowflake(in.ApplicationID) {
+	if in.ApplicationID != "" && !IsSnowflake(in.ApplicationID) {
 		return nil, fmt.Errorf("read interaction %s: application id %.40q is no snowflake", in.ID, in.ApplicationID)
 	}
 	if in.Token == "" {
@@ -128,32 +128,25 @@ func decodeInteraction(data []byte) (*interaction, error) {
 }
 
 // snowflake reports whether s can be a Discord id: a 64-bit number in decimal.
-func snowflake(s string) bool {
+func IsSnowflake(s string) bool {
 	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
 }
 
 // text returns the value of a string option, "" if it is absent or not a string.
-func (in *interaction) text(name string) string {
+func (in *Interaction) text(name string) string {
 	var s string
 	in.value(name, &s)
 	return strings.TrimSpace(s)
 }
 
 // flag returns the value of a boolean option, false if it is absent or not a boolean.
-func (in *interaction) flag(name string) bool {
+func (in *Interaction) flag(name string) bool {
 	var b bool
 	in.value(name, &b)
 	return b
 }
 
-// private reports whether only who asks is to see the answer: by option, else by the guild's default.
-func (in *interaction) private() bool {
-	private := in.guildPrivate
-	in.value("private", &private)
-	return private
-}
-
-func (in *interaction) value(name string, to any) {
+func (in *Interaction) value(name string, to any) {
 	for _, o := range in.Data.Options {
 		if o.Name == name && json.Unmarshal(o.Value, to) == nil {
 			return
@@ -162,10 +155,10 @@ func (in *interaction) value(name string, to any) {
 }
 
 // target returns the text of the message whose menu was used, "" if there is none.
-func (in *interaction) target() string { return in.Data.Resolved.Messages[in.Data.TargetID].Content }
+func (in *Interaction) target() string { return in.Data.Resolved.Messages[in.Data.TargetID].Content }
 
 // focus returns the option that the user is typing and its text so far.
-func (in *interaction) focus() (name, typed string) {
+func (in *Interaction) focus() (name, typed string) {
 	for _, o := range in.Data.Options {
 		if o.Focused {
 			return o.Name, in.text(o.Name)
@@ -176,7 +169,7 @@ func (in *interaction) focus() (name, typed string) {
 
 // actor returns who acts, with the name that others see. Discord names nobody in a forged interaction only; it is
 // then the zero user.
-func (in *interaction) actor() user {
+func (in *Interaction) actor() user {
 	switch {
 	case in.Member != nil && in.Member.User != nil:
 		u := *in.Member.User
@@ -207,4 +200,34 @@ func (m *sourceMessage) asker() string {
 		return ""
 	}
 	return m.InteractionMetadata.User.ID
+}
+
+// discordEpoch is the first millisecond of snowflakes, in Unix time.
+const discordEpoch = 1420070400000
+
+// snowflakeTime returns when Discord made an id.
+func SnowflakeTime(id string) (time.Time, bool) {
+	n, err := strconv.ParseUint(id, 10, 64)
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(n>>22) + discordEpoch), true
+}
+
+// Permissions of members, as bits of Discord's number.
+//
+// https://discord.com/developers/docs/topics/permissions
+const (
+	permitAdministrator  = 1 << 3
+	permitManageGuild    = 1 << 5
+	permitManageMessages = 1 << 13
+)
+
+// may reports whether the member who acts has one of the permissions; an administrator has all.
+func (in *Interaction) may(permissions uint64) bool {
+	if in.Member == nil {
+		return false
+	}
+	has, err := strconv.ParseUint(in.Member.Permissions, 10, 64)
+	return err == nil && has&(permissions|permitAdministrator) != 0
 }

@@ -22,7 +22,7 @@ func TestInteractions(t *testing.T) {
 		{"a false application", `{"id":"1","token":"t","application_id":"x"}`, "no snowflake"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			_, err := decodeInteraction([]byte(tc.data))
+			_, err := DecodeInteraction([]byte(tc.data))
 			if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
 				t.Errorf("error %v, want %q", err, tc.err)
 			}
@@ -47,16 +47,17 @@ func FuzzInteraction(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	s := newShelf("The first passage.", "The second.")
-	b, err := New(Options{Token: testToken, Library: s})
+	b, err := New(Options{Discord: ClientOptions{Token: "x"}, Library: s})
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		in, err := decodeInteraction(data)
+		in, err := DecodeInteraction(data)
 		if err != nil {
 			return
 		}
-		rep, err := b.task(in).handle(t.Context(), in)
+		own := &interaction{Interaction: in}
+		rep, err := b.task(own).handle(t.Context(), own)
 		if err == nil && rep.choices == nil && in.Type != interactionAutocomplete {
 			valid(t, string(data), rep.message)
 		}

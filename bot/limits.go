@@ -4,9 +4,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"footnote/corpus"
-
 	"github.com/rivo/uniseg"
+
+	"footnote/corpus"
 )
 
 // Discord's limits, from its API documentation (Components V2, application commands, interactions). Lengths are

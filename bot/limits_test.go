@@ -5,10 +5,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
+
 	"footnote/bot/discordtest"
 	"footnote/corpus"
-
-	"github.com/rivo/uniseg"
 )
 
 func span(start, end int) corpus.Span { return corpus.Span{Start: start, End: end} }

@@ -52,15 +52,6 @@ func localeOf(name string) (locale, bool) {
 	return english, false
 }
 
-// locale returns the language of who acts: their own, else that of their guild, else English.
-func (in *interaction) locale() locale {
-	l, ok := localeOf(in.Locale)
-	if !ok {
-		l, _ = localeOf(in.GuildLocale)
-	}
-	return l
-}
-
 //go:embed locale/*.json
 var phraseFiles embed.FS
 
@@ -123,17 +114,10 @@ func (l locale) say(key string, args ...any) string {
 	return printing.NewPrinter(l.language(), printing.Catalog(spoken().catalog)).Sprintf(printing.Key(key, key), args...)
 }
 
-// told returns what a user is told for e: the phrase that it is a key of, or itself.
-func (l locale) told(e userError) string {
-	if _, ok := spoken().texts[english][string(e)]; ok {
-		return l.say(string(e))
-	}
-	return string(e)
-}
-
-// tell returns the userError of a phrase with arguments, in the language of who acts.
-func (in *interaction) tell(key string, args ...any) userError {
-	return userError(in.locale().say(key, args...))
+// has reports whether a key has a phrase.
+func has(key string) bool {
+	_, ok := spoken().texts[english][key]
+	return ok
 }
 
 // localized returns a phrase without arguments in all languages but English, by Discord's names of them.

@@ -131,7 +131,7 @@ func TestLocaleOfInteraction(t *testing.T) {
 		{"de", "fr", german}, {"es-419", "", spanish}, {"zh-TW", "de", chinese}, {"en-GB", "de", english},
 		{"ja", "ru", russian}, {"", "fr", french}, {"ja", "ko", english}, {"", "", english}, {"\x00", "-", english},
 	} {
-		in := interaction{Locale: tc.user, GuildLocale: tc.guild}
+		in := interaction{Interaction: &Interaction{Locale: tc.user, GuildLocale: tc.guild}}
 		if got := in.locale(); got != tc.want {
 			t.Errorf("%q in a guild of %q: got %v, want %v", tc.user, tc.guild, got.language(), tc.want.language())
 		}

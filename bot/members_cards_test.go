@@ -35,10 +35,10 @@ func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *inte
 		t.Fatal(err)
 	}
 	return b, func(discord string) *interaction {
-		return &interaction{
+		return &interaction{Interaction: &Interaction{
 			Locale: discord, GuildID: guild, ChannelID: chosen.Channels[0],
 			Member: &member{User: &user{ID: "1"}, Permissions: "32", Roles: []string{allowedRole}},
-		}
+		}}
 	}
 }
 
@@ -146,14 +146,14 @@ func (l *looked) Passage(ctx context.Context, id string) (retrieval.Neighbours, 
 // TestAnswersLookNoPassageUp builds the cards of answers from the citations that they come with.
 func TestAnswersLookNoPassageUp(t *testing.T) {
 	s := &looked{shelf: almanac(t)}
-	b, err := New(Options{Token: testToken, Library: s})
+	b, err := New(Options{Discord: ClientOptions{Token: "x"}, Library: s})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, handle := range map[string]handler{
 		"question": b.ask, "event": b.when, "words": b.quote, "topic": b.timeline, "claim": b.check,
 	} {
-		in := &interaction{}
+		in := &interaction{Interaction: &Interaction{}}
 		in.Data.Options = []option{{Name: name, Value: json.RawMessage(`"advisers"`)}}
 		if _, err := handle(t.Context(), in); err != nil {
 			t.Errorf("%s: %v", name, err)

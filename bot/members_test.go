@@ -91,7 +91,7 @@ var moderator = discordtest.User{ID: "923456789012345678", Username: "mod", Perm
 func TestMembers(t *testing.T) {
 	store, now := newStore(), &clock{now: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}
 	discord := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel}, Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
-	r := launchWith(t, discord, Options{Library: builtIn(t), Store: store}, func(b *Bot) { b.now = now.Now })
+	r := launchWith(t, discord, Options{Library: builtIn(t), Store: store}, func(o *Options) { o.Now = now.Now })
 	r.awaitReady(t)
 	as := func(u discordtest.User, name string, options map[string]any) *discordtest.Reply {
 		t.Helper()

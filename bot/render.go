@@ -38,7 +38,7 @@ func (c card) render() message {
 	}
 	switch {
 	case c.Citation == nil:
-		parts = append(parts, text(l.say(string(errGone))))
+		parts = append(parts, text(l.say("tell.gone")))
 	case c.Conflict != nil: // both, and no pick
 		parts = append(parts, text(l.say("found.conflict")),
 			text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), text(evidenceText(l, 2, *c.Conflict, c.datedText(*c.Conflict))))

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 )
@@ -24,7 +23,7 @@ func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	switch {
 	case err != nil:
 		return reply{}, err
-	case !snowflake(in.GuildID):
+	case !IsSnowflake(in.GuildID):
 		return reply{}, userError("tell.guild")
 	case s.Reports == "":
 		return reply{}, userError("tell.noreports")
@@ -52,7 +51,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s state) (reply, erro
 		return reply{}, err
 	}
 	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.actor().ID, maxReports}); !ok {
-		return reply{}, in.tell("tell.often", relative(again))
+		return reply{}, in.explain("tell.often", relative(again))
 	}
 	guild, ok := localeOf(in.GuildLocale) // moderators read it, not the reporter
 	if !ok {
@@ -63,11 +62,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s state) (reply, erro
 		text(guild.say("report.question", shorten(questionOf(in), maxHeading))),
 		text(place(guild, c.ID, c.Document, c.Passage)),
 		text(quotation{Text: reasonOf(in)}.all(maxExcerpt)))
-	err = b.rest.do(ctx, call{
-		method: http.MethodPost, label: "deliver a report", bot: true, body: m,
-		path: []string{"channels", chosen.Reports, "messages"},
-	}, nil)
-	if err != nil {
+	if err := b.discord.Send(ctx, chosen.Reports, m); err != nil {
 		b.options.Logger.Error("report not delivered", "guild", in.GuildID, "channel", chosen.Reports, "err", err)
 		return reply{}, userError("tell.undelivered")
 	}

@@ -7,18 +7,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/bwmarrin/discordgo"
 )
 
 // apiPath is the version of Discord's API that Footnote speaks, below the base address.
 const apiPath = "api/v10/"
+
+// FirstResponse is how long Discord waits for the first response to an interaction.
+const FirstResponse = 3 * time.Second
 
 // maxAttempts bounds how often one call is tried, and maxResponse how much of an answer is read, in bytes.
 const (
@@ -73,6 +76,13 @@ func (e *restError) Is(target error) bool {
 	return false
 }
 
+// permanent reports whether Discord will refuse again what it refused with err.
+func permanent(err error) bool {
+	var refusal *restError
+	return errors.As(err, &refusal) && refusal.Status >= 400 && refusal.Status < 500 &&
+		refusal.Status != http.StatusTooManyRequests
+}
+
 // call is one request to Discord's API. Errors and logs name it by label, never by its path: interaction tokens stand
 // in paths.
 type call struct {
@@ -121,7 +131,7 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 // How long one attempt may take. A connection that broke without a word is given up so that another attempt is in time;
 // Discord answers callbacks in some tenths of a second.
 const (
-	attemptFirst = firstResponse / 2
+	attemptFirst = FirstResponse / 2
 	attemptOther = 10 * time.Second
 )
 
@@ -218,7 +228,7 @@ func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
 	if c.secret != "" {
 		message = strings.ReplaceAll(message, c.secret, "…")
 	}
-	err := &restError{Status: resp.StatusCode, Code: said.Code, Message: shorten(oneLine(message), 200)}
+	err := &restError{Status: resp.StatusCode, Code: said.Code, Message: printable(message, 200)}
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
 		return retryAfter(resp.Header, said.RetryAfter), err
@@ -226,6 +236,12 @@ func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
 		return 0, err
 	}
 	return -1, err
+}
+
+// printable returns text as one line of at most limit printable characters, for errors.
+func printable(text string, limit int) string {
+	line := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }), " ")
+	return fmt.Sprintf("%.*s", limit, line)
 }
 
 // retryAfter returns the wait that a 429 asks for: its body says it more exactly than its header. One that says
@@ -242,34 +258,6 @@ func retryAfter(h http.Header, seconds float64) time.Duration {
 	return time.Duration(min(seconds, time.Hour.Seconds()) * float64(time.Second))
 }
 
-// backOff returns how long to wait after an attempt, counted from 1: first, doubled each time up to last, less up to a half
-// at random so that callers do not return all at once.
-func backOff(attempt int, first, last time.Duration) time.Duration {
-	d := last
-	if shift := attempt - 1; shift < 30 && first<<shift < last {
-		d = first << shift
-	}
-	return d - rand.N(d/2+1)
-}
-
-// errNoTime says that a wait would outlast its context.
-var errNoTime = errors.New("no time left")
-
-// sleep waits for d. It returns an error, at once if that is known, when ctx ends before.
-func sleep(ctx context.Context, d time.Duration) error {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
-		return errNoTime
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Callback types: the first response to an interaction.
 const (
 	callbackPong           = 1
@@ -282,7 +270,7 @@ const (
 )
 
 // callback is the first response to an interaction.
-type callback struct {
+type Callback struct {
 	Type int `json:"type"`
 	Data any `json:"data,omitempty"` // message, deferral, choices or modal
 }
@@ -304,27 +292,35 @@ type choice struct {
 }
 
 // respond sends the first response to an interaction.
-func (r *rest) respond(ctx context.Context, in *interaction, c callback) error {
+func (r *rest) respond(ctx context.Context, in *Interaction, c Callback) error {
 	return r.do(ctx, call{
 		method: http.MethodPost, label: "respond to interaction", body: c, secret: in.Token, first: true,
 		path: []string{"interactions", in.ID, in.Token, "callback"},
 	}, nil)
 }
 
-// edit replaces the message of an acknowledged interaction.
-func (r *rest) edit(ctx context.Context, in *interaction, m message) error {
-	m.Flags &= flagComponents // who sees the message was settled by the acknowledgement
-	return r.do(ctx, call{
+// Edit replaces the message of an acknowledged interaction.
+func (c *Client) Edit(ctx context.Context, in *Interaction, m message) error {
+	m.Flags &= flagComponents // the acknowledgement settled who sees the message
+	return c.rest.do(ctx, call{
 		method: http.MethodPatch, label: "edit interaction response", body: m, secret: in.Token, after: true,
 		path: []string{"webhooks", in.ApplicationID, in.Token, "messages", "@original"},
 	}, nil)
 }
 
-// followUp sends one more message after the first response.
-func (r *rest) followUp(ctx context.Context, in *interaction, m message) error {
-	return r.do(ctx, call{
+// FollowUp sends one more message after the first response.
+func (c *Client) FollowUp(ctx context.Context, in *Interaction, m message) error {
+	return c.rest.do(ctx, call{
 		method: http.MethodPost, label: "follow up interaction", body: m, secret: in.Token, after: true,
 		path: []string{"webhooks", in.ApplicationID, in.Token},
+	}, nil)
+}
+
+// Send posts a message in a channel.
+func (c *Client) Send(ctx context.Context, channelID string, m message) error {
+	return c.rest.do(ctx, call{
+		method: http.MethodPost, label: "send a message", bot: true, body: m,
+		path: []string{"channels", channelID, "messages"},
 	}, nil)
 }
 
@@ -337,7 +333,7 @@ func (r *rest) application(ctx context.Context) (string, error) {
 	if err := r.do(ctx, c, &app); err != nil {
 		return "", err
 	}
-	if !snowflake(app.ID) {
+	if !IsSnowflake(app.ID) {
 		return "", fmt.Errorf("%s: id %.40q is no snowflake", c.label, app.ID)
 	}
 	return app.ID, nil

@@ -55,8 +55,10 @@ func testRest(s *script) *rest {
 	return &rest{client: &http.Client{Transport: s}, base: "https://discord.example/", token: testToken}
 }
 
-func testInteraction() *interaction {
-	return &interaction{ID: "1", ApplicationID: "2", Type: interactionCommand, Token: interactionText}
+func testClient(s *script) *Client { return &Client{rest: testRest(s)} }
+
+func testInteraction() *Interaction {
+	return &Interaction{ID: "1", ApplicationID: "2", Type: interactionCommand, Token: interactionText}
 }
 
 func TestRestTriesAgainWithinItsTime(t *testing.T) {
@@ -77,9 +79,9 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		{"rate limit that says nothing", []answer{{status: 429}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
 		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}}, 1, 0, 0, "Discord answers 429"},
 		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4, 100 * time.Millisecond, time.Second, ""},
-		{"server faults for ever", []answer{{status: 502, body: html}}, maxAttempts, 0, firstResponse, "Discord answers 502"},
+		{"server faults for ever", []answer{{status: 502, body: html}}, maxAttempts, 0, FirstResponse, "Discord answers 502"},
 		{"network fault", []answer{{err: errors.New("connection reset")}, ok}, 2, 50 * time.Millisecond, 100 * time.Millisecond, ""},
-		{"no answer", []answer{{after: time.Hour}}, 2, firstResponse, firstResponse, "deadline"},
+		{"no answer", []answer{{after: time.Hour}}, 2, FirstResponse, FirstResponse, "deadline"},
 		{"no answer at first", []answer{{after: time.Hour}, ok}, 2, attemptFirst, attemptFirst + firstBackOff, ""},
 		{"refused", []answer{{status: 400, body: `{"code":50035,"message":"Invalid Form Body"}`}}, 1, 0, 0, "Discord answers 400 (code 50035): Invalid Form Body"},
 		{"refused by a proxy", []answer{{status: 403, body: html}}, 1, 0, 0, "Discord answers 403"},
@@ -90,10 +92,10 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &script{answers: tc.answers}
-				ctx, cancel := context.WithTimeout(t.Context(), firstResponse)
+				ctx, cancel := context.WithTimeout(t.Context(), FirstResponse)
 				defer cancel()
 				start := time.Now()
-				err := testRest(s).respond(ctx, testInteraction(), callback{Type: callbackDeferMessage})
+				err := testRest(s).respond(ctx, testInteraction(), Callback{Type: callbackDeferMessage})
 				took := time.Since(start)
 				if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
 					t.Errorf("error %v, want %q", err, tc.err)
@@ -124,14 +126,14 @@ func TestRestKeepsSecrets(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var log bytes.Buffer
-			r := &rest{client: http.DefaultClient, base: tc.base, token: testToken}
+			c := &Client{rest: &rest{client: http.DefaultClient, base: tc.base, token: testToken}}
 			in := testInteraction()
 			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 			defer cancel()
 			for _, err := range []error{
-				r.respond(ctx, in, callback{Type: callbackDeferMessage}),
-				r.edit(ctx, in, message{}),
-				r.followUp(ctx, in, message{}),
+				c.rest.respond(ctx, in, Callback{Type: callbackDeferMessage}),
+				c.Edit(ctx, in, message{}),
+				c.FollowUp(ctx, in, message{}),
 			} {
 				if err == nil {
 					t.Fatal("no error")
@@ -151,28 +153,28 @@ func TestRestRequests(t *testing.T) {
 	for _, tc := range []struct {
 		name, want string
 		auth       string
-		do         func(context.Context, *rest) error
+		do         func(context.Context, *Client) error
 	}{
-		{"callback", "POST /api/v10/interactions/1/" + interactionText + "/callback", "", func(ctx context.Context, r *rest) error {
-			return r.respond(ctx, testInteraction(), callback{Type: callbackMessage})
+		{"callback", "POST /api/v10/interactions/1/" + interactionText + "/callback", "", func(ctx context.Context, c *Client) error {
+			return c.rest.respond(ctx, testInteraction(), Callback{Type: callbackMessage})
 		}},
-		{"edit", "PATCH /api/v10/webhooks/2/" + interactionText + "/messages/@original", "", func(ctx context.Context, r *rest) error {
-			return r.edit(ctx, testInteraction(), message{})
+		{"edit", "PATCH /api/v10/webhooks/2/" + interactionText + "/messages/@original", "", func(ctx context.Context, c *Client) error {
+			return c.Edit(ctx, testInteraction(), message{})
 		}},
-		{"follow-up", "POST /api/v10/webhooks/2/" + interactionText, "", func(ctx context.Context, r *rest) error {
-			return r.followUp(ctx, testInteraction(), message{})
+		{"follow-up", "POST /api/v10/webhooks/2/" + interactionText, "", func(ctx context.Context, c *Client) error {
+			return c.FollowUp(ctx, testInteraction(), message{})
 		}},
-		{"a token with slashes", "PATCH /api/v10/webhooks/2/..%2F..%2F..%2Fusers%2F@me%3Fx=%23/messages/@original", "", func(ctx context.Context, r *rest) error {
-			return r.edit(ctx, hostile, message{})
+		{"a token with slashes", "PATCH /api/v10/webhooks/2/..%2F..%2F..%2Fusers%2F@me%3Fx=%23/messages/@original", "", func(ctx context.Context, c *Client) error {
+			return c.Edit(ctx, hostile, message{})
 		}},
-		{"gateway", "GET /api/v10/gateway/bot", "Bot " + testToken, func(ctx context.Context, r *rest) error {
-			_, err := r.gateway(ctx)
+		{"gateway", "GET /api/v10/gateway/bot", "Bot " + testToken, func(ctx context.Context, c *Client) error {
+			_, err := c.rest.gateway(ctx)
 			return err
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := &script{answers: []answer{{status: 200, body: `{"url":"wss://gateway.discord.gg"}`}}}
-			if err := tc.do(t.Context(), testRest(s)); err != nil {
+			if err := tc.do(t.Context(), testClient(s)); err != nil {
 				t.Fatal(err)
 			}
 			r := s.requests[0]

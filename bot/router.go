@@ -20,10 +20,9 @@ import (
 // Discord drops an interaction that has no first response within 3 seconds; work that has run for deferAfter is
 // therefore acknowledged first. An acknowledged interaction could be answered for 15 minutes, but nobody waits that long.
 const (
-	firstResponse = 3 * time.Second
-	deferAfter    = 1500 * time.Millisecond
-	maxWork       = time.Minute
-	maxEdit       = 30 * time.Second
+	deferAfter = 1500 * time.Millisecond
+	maxWork    = time.Minute
+	maxEdit    = 30 * time.Second
 )
 
 // Bounds on work. A retrieval is bound to the processor, so running more at once only makes each later; the rest
@@ -62,23 +61,9 @@ type task struct {
 	private bool // the reply will be private
 }
 
-// userError is an error that is told to the user: a fixed sentence, Markdown, that says what to do. It is that text, or the key
-// of a phrase without arguments, which is then told in the user's language.
-type userError string
-
-// Error implements error.
-func (e userError) Error() string { return string(e) }
-
-// What users are told when something else than their input is at fault.
-const (
-	tellFailure    = userError("tell.failure")
-	tellRestarting = userError("tell.restarting")
-	tellChanged    = userError("tell.changed")
-)
-
 // router takes interactions, runs their handlers and sends the replies.
 type router struct {
-	rest      *rest
+	discord   editor
 	log       *slog.Logger
 	metrics   *metrics
 	transport string // for the metrics
@@ -97,11 +82,11 @@ type router struct {
 	idle     chan struct{} // closed when active is 0
 }
 
-func newRouter(r *rest, log *slog.Logger, m *metrics, t func(*interaction) task) *router {
+func newRouter(e editor, log *slog.Logger, m *metrics, t func(*interaction) task) *router {
 	idle := make(chan struct{})
 	close(idle)
 	return &router{
-		rest: r, log: log, metrics: m, transport: "gateway", tracer: noop.Tracer{}, task: t, idle: idle,
+		discord: e, log: log, metrics: m, transport: "gateway", tracer: noop.Tracer{}, task: t, idle: idle,
 		accepted: make(chan struct{}, maxAccepted),
 		running:  make(chan struct{}, maxRunning),
 		stopped:  make(chan struct{}),
@@ -109,43 +94,41 @@ func newRouter(r *rest, log *slog.Logger, m *metrics, t func(*interaction) task)
 	}
 }
 
-// responder sends the first response to an interaction.
-type responder func(ctx context.Context, in *interaction, c callback) error
+// editor sends what follows a first response: *Client is one.
+type editor interface {
+	// Edit replaces the message of an acknowledged interaction.
+	Edit(ctx context.Context, in *Interaction, m message) error
+	// FollowUp sends one more message.
+	FollowUp(ctx context.Context, in *Interaction, m message) error
+}
 
 // exchange is an interaction on its way to its answer.
 type exchange struct {
 	*interaction
 	task    task
 	start   time.Time // when it came
-	respond responder
+	respond Responder
 	told    userError // what the user was told instead of an answer; empty: nothing
 }
 
-// Why an interaction is not accepted.
-var (
-	errDuplicate = errors.New("the interaction came before")
-	errBusy      = errors.New("too many interactions at once")
-)
-
-// accept starts to answer in, whose first response goes out by respond, and returns at once. ctx bounds the work; it
-// should outlast the drain. The error is errDuplicate or errBusy.
-func (r *router) accept(ctx context.Context, in *interaction, respond responder) error {
-	x := &exchange{interaction: in, start: time.Now()}
-	x.respond = func(ctx context.Context, in *interaction, c callback) error {
+// Accept implements Receiver.
+func (r *router) Accept(ctx context.Context, in *Interaction, respond Responder) error {
+	x := &exchange{interaction: &interaction{Interaction: in}, start: time.Now()}
+	x.respond = func(ctx context.Context, c Callback) error {
 		ctx, span := r.tracer.Start(ctx, "respond")
 		defer span.End()
-		err := respond(ctx, in, c)
+		err := respond(ctx, c)
 		if err == nil {
 			r.metrics.acknowledge.WithLabelValues(r.transport).Observe(time.Since(x.start).Seconds())
 		}
 		return err
 	}
-	if made, ok := snowflakeTime(in.ID); ok {
+	if made, ok := SnowflakeTime(in.ID); ok {
 		r.metrics.skew.Set(x.start.Sub(made).Seconds())
 	}
 	draining, err := r.enter(in.ID)
 	switch {
-	case errors.Is(err, errDuplicate):
+	case errors.Is(err, ErrDuplicate):
 		r.metrics.duplicates.Inc()
 		r.log.Debug("interaction came again", "interaction", in.ID)
 		return err
@@ -156,7 +139,7 @@ func (r *router) accept(ctx context.Context, in *interaction, respond responder)
 	}
 	go func() {
 		defer r.leave()
-		x.task = r.task(in)
+		x.task = r.task(x.interaction)
 		if draining {
 			x.task.handle = func(context.Context, *interaction) (reply, error) { return reply{}, tellRestarting }
 		}
@@ -170,12 +153,12 @@ func (r *router) enter(id string) (draining bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.duplicate(id) {
-		return false, errDuplicate
+		return false, ErrDuplicate
 	}
 	select {
 	case r.accepted <- struct{}{}:
 	default:
-		return false, errBusy
+		return false, ErrBusy
 	}
 	if r.active == 0 {
 		r.idle = make(chan struct{})
@@ -216,9 +199,9 @@ func (r *router) duplicate(id string) bool {
 	return false
 }
 
-// drain lets the work in flight finish, tells the users of what does not, and returns when all have their answer, at
+// Drain implements Receiver. It lets the work in flight finish, tells the users of what does not, and returns when all have their answer, at
 // the latest after drainAnswers+drainSends. Interactions that come meanwhile are told that the bot restarts.
-func (r *router) drain() {
+func (r *router) Drain() {
 	r.mu.Lock()
 	r.draining = true
 	r.mu.Unlock()
@@ -279,7 +262,7 @@ func (r *router) answer(ctx context.Context, x *exchange) error {
 	done := make(chan outcome, 1)
 	go func() { done <- r.run(work, x.interaction, x.task.handle) }()
 
-	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(firstResponse))
+	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(FirstResponse))
 	defer cancelFirst()
 	soon, cancelSoon := context.WithTimeout(ctx, deferAfter)
 	defer cancelSoon()
@@ -290,7 +273,7 @@ func (r *router) answer(ctx context.Context, x *exchange) error {
 	if !errors.Is(o.err, errLate) {
 		return r.send(first, x, o, false)
 	}
-	if err := x.respond(first, x.interaction, x.task.deferral()); err != nil {
+	if err := x.respond(first, x.task.deferral()); err != nil {
 		return err
 	}
 	o = r.await(work, done)
@@ -339,19 +322,19 @@ func (r *router) complete(ctx context.Context, x *exchange, o outcome) error {
 	if errors.As(o.err, &x.told) {
 		o.err = nil // there is no place to tell it
 	}
-	return errors.Join(o.err, x.respond(ctx, x.interaction, callback{Type: callbackAutocompletion, Data: list}))
+	return errors.Join(o.err, x.respond(ctx, Callback{Type: callbackAutocompletion, Data: list}))
 }
 
 // deferral is the acknowledgement that t takes longer.
-func (t task) deferral() callback {
+func (t task) deferral() Callback {
 	if t.update {
-		return callback{Type: callbackDeferUpdate}
+		return Callback{Type: callbackDeferUpdate}
 	}
 	var d deferral
 	if t.private {
 		d.Flags = flagPrivate
 	}
-	return callback{Type: callbackDeferMessage, Data: d}
+	return Callback{Type: callbackDeferMessage, Data: d}
 }
 
 // send sends an outcome as the first response, or after a deferral.
@@ -366,18 +349,18 @@ func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool
 		default:
 			x.told = tellFailure
 		}
-		rep = reply{message: newMessage(true, text(x.locale().told(x.told)))}
+		rep = reply{message: newMessage(true, text(x.explanation(x.told)))}
 	}
 	switch {
 	case !deferred && rep.modal != nil:
-		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackModal, Data: rep.modal}))
+		return errors.Join(err, x.respond(ctx, Callback{Type: callbackModal, Data: rep.modal}))
 	case !deferred && rep.update:
 		rep.message.Flags &= flagComponents // who sees the message cannot change
-		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackUpdate, Data: rep.message}))
+		return errors.Join(err, x.respond(ctx, Callback{Type: callbackUpdate, Data: rep.message}))
 	case !deferred:
-		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackMessage, Data: rep.message}))
+		return errors.Join(err, x.respond(ctx, Callback{Type: callbackMessage, Data: rep.message}))
 	case x.task.update && !rep.update: // the card that the button stands on stays as it is
-		return errors.Join(err, r.rest.followUp(ctx, x.interaction, rep.message))
+		return errors.Join(err, r.discord.FollowUp(ctx, x.Interaction, rep.message))
 	}
-	return errors.Join(err, r.rest.edit(ctx, x.interaction, rep.message))
+	return errors.Join(err, r.discord.Edit(ctx, x.Interaction, rep.message))
 }

@@ -28,28 +28,10 @@ const (
 	maxListedChannels = 25
 )
 
-// Permissions of members, as bits of Discord's number.
-//
-// https://discord.com/developers/docs/topics/permissions
-const (
-	permitAdministrator  = 1 << 3
-	permitManageGuild    = 1 << 5
-	permitManageMessages = 1 << 13
-)
-
-// may reports whether the member who acts has one of the permissions; an administrator has all.
-func (in *interaction) may(permissions uint64) bool {
-	if in.Member == nil {
-		return false
-	}
-	has, err := strconv.ParseUint(in.Member.Permissions, 10, 64)
-	return err == nil && has&(permissions|permitAdministrator) != 0
-}
-
 // settingsOf returns the settings of the guild of an interaction, the zero value outside guilds and without a store.
 func (b *Bot) settingsOf(in *interaction) (settings, error) {
 	var s settings
-	if b.options.Store == nil || !snowflake(in.GuildID) {
+	if b.options.Store == nil || !IsSnowflake(in.GuildID) {
 		return s, nil
 	}
 	data, err := b.options.Store.Load(kindSettings + "/" + in.GuildID)
@@ -65,7 +47,7 @@ func (b *Bot) settingsOf(in *interaction) (settings, error) {
 // managed returns an error unless settings of the guild can be changed by who acts.
 func (b *Bot) managed(in *interaction) error {
 	switch {
-	case !snowflake(in.GuildID):
+	case !IsSnowflake(in.GuildID):
 		return userError("tell.guild")
 	case !in.may(permitManageGuild):
 		return userError("tell.manage")
@@ -128,19 +110,19 @@ func (s *settings) change(in *interaction) {
 	if in.flag("reset") {
 		*s = settings{}
 	}
-	if role := in.text("role"); snowflake(role) {
+	if role := in.text("role"); IsSnowflake(role) {
 		s.Role = role
 		if role == in.GuildID { // the role of everyone has the guild's id
 			s.Role = ""
 		}
 	}
-	if c := in.text("allow-channel"); snowflake(c) && !slices.Contains(s.Channels, c) && len(s.Channels) < maxListedChannels {
+	if c := in.text("allow-channel"); IsSnowflake(c) && !slices.Contains(s.Channels, c) && len(s.Channels) < maxListedChannels {
 		s.Channels = append(s.Channels, c)
 	}
 	if c := in.text("remove-channel"); c != "" {
 		s.Channels = slices.DeleteFunc(s.Channels, func(other string) bool { return other == c })
 	}
-	if c := in.text("reports"); snowflake(c) {
+	if c := in.text("reports"); IsSnowflake(c) {
 		s.Reports = c
 	}
 	limit := func(name string, to *int) {
@@ -199,15 +181,15 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 		return nil
 	}
 	if s.Role != "" && (in.Member == nil || !slices.Contains(in.Member.Roles, s.Role)) {
-		return in.tell("tell.role", mention("@&", s.Role))
+		return in.explain("tell.role", mention("@&", s.Role))
 	}
 	here := slices.Contains(s.Channels, in.ChannelID) || slices.Contains(s.Channels, in.Channel.ParentID) // of a thread
 	if len(s.Channels) > 0 && !here {
-		return in.tell("tell.channel", mention("#", s.Channels...))
+		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
 	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.actor().ID, s.PerMember})
 	if !ok {
-		return in.tell("tell.often", relative(again))
+		return in.explain("tell.often", relative(again))
 	}
 	return nil
 }

@@ -52,11 +52,11 @@ func ParseShards(text string) (Shards, error) {
 type fleet struct {
 	rest      *rest
 	log       *slog.Logger
-	timing    timing
+	timing    Timing
 	token     string
 	shards    Shards
 	health    *health
-	metrics   *metrics
+	metrics   *connectionMetrics
 	subscribe func(interaction []byte) // may be called by several shards at once; it must not block
 }
 
@@ -114,13 +114,13 @@ func (f *fleet) runShards(ctx context.Context, s Shards, info *discordgo.Gateway
 // ask asks for the gateway until Discord answers. It returns an error only if asking again is of no use.
 func (f *fleet) ask(ctx context.Context) (*discordgo.GatewayBotResponse, error) {
 	for failures := 1; ; failures++ {
-		asking, cancel := context.WithTimeout(ctx, f.timing.open)
+		asking, cancel := context.WithTimeout(ctx, f.timing.Open)
 		info, err := f.rest.gateway(asking)
 		cancel()
 		if err == nil || permanent(err) {
 			return info, err
 		}
-		wait := backOff(failures, f.timing.first, f.timing.last)
+		wait := backOff(failures, f.timing.First, f.timing.Last)
 		if ctx.Err() == nil {
 			f.log.Warn("Discord does not name its gateway", "err", err, "wait", wait)
 		}
@@ -141,7 +141,7 @@ type starts struct {
 	longest time.Duration // that a shard has the turn
 
 	patience time.Duration // for Discord's answer
-	metrics  *metrics
+	metrics  *connectionMetrics
 	health   *health
 
 	buckets []*bucket // by shard modulo max_concurrency
@@ -169,8 +169,8 @@ const askAgain = 10 * time.Minute
 func newStarts(f *fleet, s Shards, info *discordgo.GatewayBotResponse) *starts {
 	now := time.Now()
 	out := &starts{
-		ask: f.rest.gateway, log: f.log, gap: f.timing.identify, count: s.Count, metrics: f.metrics, health: f.health,
-		patience: f.timing.open, longest: f.timing.handshake + 2*f.timing.open + f.timing.identify,
+		ask: f.rest.gateway, log: f.log, gap: f.timing.Identify, count: s.Count, metrics: f.metrics, health: f.health,
+		patience: f.timing.Open, longest: f.timing.Handshake + 2*f.timing.Open + f.timing.Identify,
 		info: info, asked: now, buckets: make([]*bucket, max(info.SessionStartLimit.MaxConcurrency, 1)),
 	}
 	for i := range out.buckets {

@@ -12,9 +12,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"footnote/bot/discordtest"
-
 	"github.com/bwmarrin/discordgo"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"footnote/bot/discordtest"
 )
 
 func TestParseShards(t *testing.T) {
@@ -70,9 +71,9 @@ func askIn(t *testing.T, discord *discordtest.Server, shards int) {
 // apart is how far apart a simulated Discord wants identifies of one bucket, and spaced makes a bot keep to it.
 const apart = 60 * time.Millisecond
 
-func spaced(b *Bot) {
-	hasty(b)
-	b.timing.identify = 4 * apart
+func spaced(o *Options) {
+	hasty(o)
+	o.Discord.Timing.Identify = 4 * apart
 }
 
 func TestShards(t *testing.T) {
@@ -89,7 +90,7 @@ func TestShards(t *testing.T) {
 				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart, GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2), guildOf(3)},
 			})
 			for _, s := range tc.processes {
-				r := launchWith(t, discord, Options{Library: newShelf("The answer."), Shards: s}, spaced)
+				r := launchWith(t, discord, Options{Library: newShelf("The answer."), Discord: ClientOptions{Shards: s}}, spaced)
 				if err := r.AwaitCommands(deadline(t)); err != nil {
 					t.Fatal(err)
 				}
@@ -124,7 +125,7 @@ func TestMoreShards(t *testing.T) {
 	t.Run("their number fixed", func(t *testing.T) {
 		discord := discordtest.New(t, discordtest.Options{})
 		discord.RequireShards(2)
-		r := launchWith(t, discord, Options{Library: newShelf("x"), Shards: Shards{0, 0, 1}}, hasty)
+		r := launchWith(t, discord, Options{Library: newShelf("x"), Discord: ClientOptions{Shards: Shards{0, 0, 1}}}, hasty)
 		<-r.ended
 		if !errors.Is(r.err, errSharding) {
 			t.Errorf("ended with %v", r.err)
@@ -146,7 +147,7 @@ func newLimits(remaining int64, concurrency int) *limits {
 
 func (l *limits) starts(count int) *starts {
 	h := &health{}
-	f := &fleet{rest: testRest(&script{}), log: slog.New(slog.DiscardHandler), timing: discordTiming(), health: h, metrics: newMetrics(Options{Library: newShelf("x")}, h)}
+	f := &fleet{rest: testRest(&script{}), log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), health: h, metrics: newConnectionMetrics(prometheus.NewRegistry(), h)}
 	info, _ := l.answer(context.Background())
 	s := newStarts(f, Shards{Last: count - 1, Count: count}, info)
 	s.ask = l.answer

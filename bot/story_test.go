@@ -210,9 +210,9 @@ func chatMessage(t *testing.T, content string) *interaction {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &interaction{}
-	if err := json.Unmarshal(data, in); err != nil {
+	var in Interaction
+	if err := json.Unmarshal(data, &in); err != nil {
 		t.Fatal(err)
 	}
-	return in
+	return &interaction{Interaction: &in}
 }

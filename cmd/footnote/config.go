@@ -204,6 +204,14 @@ func (s settings) readPublicKey() (ed25519.PublicKey, error) {
 	return key, nil
 }
 
+// discord returns how to reach Discord, without a listener.
+func (s botSettings) discord() bot.ClientOptions {
+	return bot.ClientOptions{
+		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
+		PublicKey: s.publicKey, Shards: s.shards,
+	}
+}
+
 // readShards returns which shards this process runs.
 func (s settings) readShards() (bot.Shards, error) {
 	shards, err := bot.ParseShards(strings.TrimSpace(s.Discord.Shards))

@@ -179,10 +179,7 @@ func (d *doctor) address(address string) {
 }
 
 func (d *doctor) discord(ctx context.Context, s botSettings) {
-	found, err := bot.Examine(ctx, bot.Options{
-		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
-		PublicKey: s.publicKey, Shards: s.shards,
-	})
+	found, err := bot.Examine(ctx, s.discord())
 	for _, f := range found {
 		switch {
 		case f.Cure == "":

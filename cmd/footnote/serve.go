@@ -65,21 +65,17 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		return err
 	}
 	defer flush()
+	options := settings.discord()
+	options.Listener = listener
 	b, err := bot.New(bot.Options{
-		Token:         settings.token,
-		Library:       index,
-		APIURL:        settings.Discord.API.URL,
-		ApplicationID: settings.Discord.ApplicationID,
-		DevGuildID:    settings.Discord.DevGuildID,
-		Logger:        logger,
-		PublicKey:     settings.publicKey,
-		Listener:      listener,
-		Shards:        settings.shards,
-		Store:         store,
-		Passages:      index.Passages(),
-		Version:       version,
-		Commit:        commit,
-		Tracer:        tracer,
+		Discord:  options,
+		Library:  index,
+		Logger:   logger,
+		Store:    store,
+		Passages: index.Passages(),
+		Version:  version,
+		Commit:   commit,
+		Tracer:   tracer,
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}

@@ -1,0 +1,51 @@
+package bot
+
+// interaction is what a user did, as the handlers get it.
+type interaction struct {
+	*Interaction
+	privateByDefault bool // answers are private unless the option says otherwise
+}
+
+// locale returns the language of the user: their own, else that of their guild, else English.
+func (in *interaction) locale() locale {
+	l, ok := localeOf(in.Locale)
+	if !ok {
+		l, _ = localeOf(in.GuildLocale)
+	}
+	return l
+}
+
+// private reports whether only the user sees the answer: by the option, else by the guild's default.
+func (in *interaction) private() bool {
+	private := in.privateByDefault
+	in.value("private", &private)
+	return private
+}
+
+// userError is an error that is shown to the user: a fixed sentence, Markdown, that says what to do. It is that text, or the
+// key of a phrase without arguments, which is then shown in the user's language.
+type userError string
+
+// Error implements error.
+func (e userError) Error() string { return string(e) }
+
+// explain returns the userError of a phrase with arguments, in the user's language.
+func (in *interaction) explain(key string, args ...any) userError {
+	return userError(in.locale().say(key, args...))
+}
+
+// explanation returns the text of e in the user's language.
+func (in *interaction) explanation(e userError) string {
+	if has(string(e)) {
+		return in.locale().say(string(e))
+	}
+	return string(e)
+}
+
+// What users are shown when the fault is not in their input.
+const (
+	tellFailure    = userError("tell.failure")
+	tellRestarting = userError("tell.restarting")
+	tellChanged    = userError("tell.changed")
+	errGone        = userError("tell.gone") // a passage
+)
