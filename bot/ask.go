@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -36,17 +35,6 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		return reply{message: notFound(in.locale(), question, a, in.private())}, nil
 	}
 	return b.answer(in, answerCard(a, question)), nil
-}
-
-// typed returns what a user typed without what nobody can see in it: what is left survives being shown in a title
-// and read back.
-func typed(s string) string {
-	return oneLine(strings.Map(func(r rune) rune {
-		if invisible(r) && !unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "")))
 }
 
 // document returns the id of the document that a user names by id, title or digest; "" for "". None is a userError.
@@ -119,27 +107,4 @@ func choiceValue(d corpus.Metadata) string {
 		return d.ID
 	}
 	return digest(d.ID)
-}
-
-// notFound returns the card that says that the corpus has no answer. It offers the nearest passages.
-func notFound(l locale, question string, a retrieval.Answer, private bool) message {
-	advice := l.say("found.advice")
-	if !a.Question.Within.IsZero() || a.Question.Document != "" {
-		advice += " " + l.say("found.fewer")
-	}
-	return newMessage(private,
-		text(heading(question)), text(l.say("found.not")+"\n"+advice), row(offerNearest(l, a.Nearest)...))
-}
-
-// offerNearest returns the button that shows these passages, none where there are none.
-func offerNearest(l locale, nearest []retrieval.Citation) []component {
-	if len(nearest) == 0 {
-		return nil
-	}
-	s := state{View: viewNearest, Evidence: evidenceOf(nearest)}
-	id, err := s.encode(actionNearest)
-	if err != nil {
-		return nil
-	}
-	return []component{button(l.say("button.nearest"), id, stylePrimary)}
 }

@@ -88,12 +88,19 @@ func launchWith(t testing.TB, discord *discordtest.Server, o Options, adapt func
 	return r
 }
 
+// Codes of Discord's refusals, in the order of REST and gateway.
+const (
+	unknownInteraction = 10062
+	acknowledgedBefore = 40060
+	tokenRefused       = 4004
+)
+
 // start is launch, and waits until the bot answers.
 func start(t *testing.T, l Library) *rig {
 	t.Helper()
 	// With the race detector a callback may take so long that the bot tries again, and is told that the first try went
 	// through.
-	expect := func(v discordtest.Violation) bool { return raced && v.Code == codeAcknowledged }
+	expect := func(v discordtest.Violation) bool { return raced && v.Code == acknowledgedBefore }
 	r := launch(t, discordtest.New(t, discordtest.Options{Expect: expect}), l, nil)
 	r.awaitReady(t)
 	return r
@@ -107,6 +114,18 @@ func (r *rig) awaitReady(t *testing.T) {
 	}
 	if err := r.AwaitReady(ctx); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// await waits until something is done.
+func await(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for ctx := deadline(t); !done(); {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("%s: not in time", what)
+		}
 	}
 }
 
@@ -427,7 +446,7 @@ func TestBot(t *testing.T) {
 
 // TestAnswersDespiteFaults answers while Discord's REST calls go wrong.
 func TestAnswersDespiteFaults(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == codeAcknowledged }})
+	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == acknowledgedBefore }})
 	r := launch(t, discord, newShelf("The answer."), nil)
 	r.awaitReady(t)
 	for _, tc := range []struct {
@@ -514,7 +533,7 @@ func TestDefersSlowAnswers(t *testing.T) {
 
 func TestStartsWhenDiscordComesBack(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
-	discord.Inject(discordtest.Fault{Path: "/applications/@me", Status: 503, Times: maxAttempts + 1})
+	discord.Inject(discordtest.Fault{Path: "/applications/@me", Status: 503, Times: 6})
 	discord.Inject(discordtest.Fault{Path: "/gateway/bot", Drop: true, Times: 2})
 	r := launch(t, discord, newShelf("The answer."), nil)
 	r.awaitReady(t)
@@ -562,8 +581,8 @@ func markup(m *discordtest.Message, kind string) []string {
 // TestBotShowsTheCorpusLiterally pages through passages that look like markup, that ping, and one of a megabyte.
 func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	groups := make([]string, 4)
-	for i, h := range hostile {
-		groups[i%4] += h.text + "\n"
+	for i, h := range discordtest.Hostile() {
+		groups[i%4] += h.Text + "\n"
 	}
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
 	s := newShelf(append(groups, long)...)
@@ -574,7 +593,7 @@ func TestBotShowsTheCorpusLiterally(t *testing.T) {
 
 	card := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})
 	for i, text := range groups {
-		shows(t, card.Message(), "<@1> ||x|| #", visible(strings.TrimSpace(text)), s.document.Title)
+		shows(t, card.Message(), "<@1> ||x|| #", strings.TrimSpace(text), s.document.Title)
 		if kinds := card.Message().Rendered().Kinds(own...); len(kinds) > 0 {
 			t.Errorf("page %d is drawn as %v", i+1, kinds)
 		}
@@ -595,8 +614,8 @@ func TestBotShowsTheCorpusLiterally(t *testing.T) {
 func TestHostileCorpus(t *testing.T) {
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
 	texts := []string{long, strings.Repeat("\x00", 50_000), strings.Repeat("a ", 5000)}
-	for _, h := range hostile {
-		texts = append(texts, h.text)
+	for _, h := range discordtest.Hostile() {
+		texts = append(texts, h.Text)
 	}
 	for _, text := range texts {
 		s := newShelf(text, text)
@@ -637,7 +656,7 @@ func checkHostile(t *testing.T, s *shelf) {
 }
 
 func TestTokenRefused(t *testing.T) {
-	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == closeToken }
+	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == tokenRefused }
 	t.Run("by REST", func(t *testing.T) {
 		discord := discordtest.New(t, discordtest.Options{Expect: expected})
 		r := launch(t, discord, newShelf("x"), func(o *Options) { o.Discord.Token = "wrong" })
@@ -648,7 +667,7 @@ func TestTokenRefused(t *testing.T) {
 	})
 	t.Run("by the gateway", func(t *testing.T) {
 		discord := discordtest.New(t, discordtest.Options{Expect: expected})
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: closeToken})
+		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: tokenRefused})
 		r := launch(t, discord, newShelf("x"), nil)
 		<-r.ended
 		if !errors.Is(r.err, ErrToken) {

@@ -64,11 +64,7 @@ func FuzzNameChoices(f *testing.F) {
 
 func TestAutocompleteKnowsNames(t *testing.T) {
 	r := start(t, builtIn(t))
-	for r.bot.offers.names.Load() == nil {
-		if err := sleep(deadline(t), 1e6); err != nil {
-			t.Fatal(err)
-		}
-	}
+	await(t, "names", func() bool { return r.bot.offers.names.Load() != nil })
 	for _, tc := range []struct{ command, option, typed, want string }{
 		{"ask", "question", "When did Khru", "Khrushchev"}, {"when", "event", "great leap", "Great Leap Forward"},
 		{"timeline", "topic", "kosy", "Kosygin"}, {"quote", "words", "zhenb", "Zhenbao"},

@@ -115,15 +115,16 @@ func (b *Bot) share(ctx context.Context, in *interaction, s state) (reply, error
 
 // context shows the passage of the card's page with its neighbours, privately.
 func (b *Bot) context(ctx context.Context, in *interaction, s state) (reply, error) {
+	e := evidence{}
 	if s.View == viewQuotation {
 		c, err := b.quotationCard(ctx, in, s)
 		if err != nil {
 			return reply{}, err
 		}
-		s = state{Evidence: []evidence{evidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)}}
+		e = evidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)
 	} else {
-		s.Evidence = s.Evidence[s.Page : s.Page+1]
+		e = s.Evidence[s.Page]
 	}
-	m, err := b.contextPage(ctx, in.locale(), state{View: viewContext, Page: sentencePage, Evidence: s.Evidence})
+	m, err := b.contextPage(ctx, in.locale(), contextState(e))
 	return reply{message: m}, err
 }

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -25,20 +24,21 @@ type piece struct {
 	part  corpus.Span // in bytes of the passage's text
 }
 
-// contextPage returns the private message with one page of a passage and its neighbours, the sentence in bold. The
-// pages hold the whole text of all three.
-func (b *Bot) contextPage(ctx context.Context, l locale, s state) (message, error) {
-	n, err := b.neighbours(ctx, s.Evidence[0])
-	if err != nil {
-		return message{}, err
-	}
+// contextState returns the state of the context view that shows the best sentence of e.
+func contextState(e evidence) state {
+	return state{View: viewContext, Page: sentencePage, Evidence: []evidence{e}}
+}
+
+// contextCard returns the private card of one page of a passage and its neighbours, the best sentence in bold. The pages hold
+// the whole text of all three. A page beyond the ends is the page at that end.
+func contextCard(l locale, s state, n retrieval.Neighbours) message {
 	sentence := n.Passage.Sentences[s.Evidence[0].Best].Shift(-n.Passage.Span.Start)
 	pages := paginate(blocks(n, sentence), maxContext)
 	if s.Page == sentencePage {
 		s.Page = pageOf(pages, n.Passage.ID, sentence.Start)
 	}
 	s.Page = max(0, min(s.Page, len(pages)-1, maxPages-1))
-	return renderContext(l, s, n.Document, n.Passage, pages), nil
+	return renderContext(l, s, n.Document, n.Passage, pages)
 }
 
 func blocks(n retrieval.Neighbours, sentence corpus.Span) []*block {

@@ -45,7 +45,7 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 	title, lines := l.say("corpus.whole"), []string{l.say("corpus.documents", len(b.options.Library.Documents()))}
 	for _, d := range b.options.Library.Documents() {
 		if id != "" && d.ID == id {
-			title, lines = shorten(oneLine(d.Title), maxHeading), l.describe(d)
+			title, lines = shorten(oneLine(d.Title), maxHeading), describe(l, d)
 		}
 	}
 	lines = append(lines, l.say("corpus.passages", e.Passages))
@@ -57,11 +57,11 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 		lines = append(lines, l.say("corpus.years", years))
 	}
 	lines = append(lines, l.say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())), l.say("corpus.digest", "`"+e.Digest+"`"))
-	return reply{message: newMessage(in.private(), text(headingMark+title), text(strings.Join(lines, "\n")), text(l.stale(e.Changed)))}, nil
+	return reply{message: newMessage(in.private(), text(headingMark+title), text(strings.Join(lines, "\n")), text(changedSources(l, e.Changed)))}, nil
 }
 
-// stale says that the sources of some documents have changed, and of which; "" for none.
-func (l locale) stale(titles []string) string {
+// changedSources says that the sources of these documents have changed; "" for none.
+func changedSources(l locale, titles []string) string {
 	if len(titles) == 0 {
 		return ""
 	}
@@ -76,7 +76,7 @@ func (l locale) stale(titles []string) string {
 }
 
 // describe lists what a document states about itself.
-func (l locale) describe(d corpus.Metadata) []string {
+func describe(l locale, d corpus.Metadata) []string {
 	lines := []string{l.say("corpus.licence", cmp.Or(shorten(oneLine(d.Licence), maxLead), l.say("corpus.unstated")))}
 	if !d.AsOf.IsZero() {
 		lines = append(lines, l.say("card.asof", escape(l.date(d.AsOf))))

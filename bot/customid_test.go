@@ -3,10 +3,16 @@ package bot
 import (
 	"reflect"
 	"testing"
+
+	"footnote/corpus/edtf"
 )
 
 func TestCustomIDsComeBack(t *testing.T) {
 	one := evidence{Passage: "0123456789", First: 3, Count: 2, Best: 4}
+	var sixties edtf.Interval
+	if err := sixties.UnmarshalText([]byte("1960/1969-12")); err != nil {
+		t.Fatal(err)
+	}
 	far := evidence{Passage: "ZYXWVTSRQP", First: 1<<20 - 1, Count: 31, Best: 1<<20 - 1 + 30}
 	for _, tc := range []struct {
 		name   string
@@ -19,7 +25,7 @@ func TestCustomIDsComeBack(t *testing.T) {
 		{"five passages", actionContext, state{View: viewNearest, Page: 4, Evidence: []evidence{one, one, one, one, far}}, ""},
 		{"quotation", actionBack, state{View: viewQuotation, Page: 1023}, "1bqZZ"},
 		{"quotation of one document", actionShare, state{View: viewQuotation, Document: digest("a")}, ""},
-		{"timeline", actionForward, state{View: viewTimeline, Page: 2, Within: interval(t, "1960/1969-12")}, "1ft021960/1969-12"},
+		{"timeline", actionForward, state{View: viewTimeline, Page: 2, Within: sixties}, "1ft021960/1969-12"},
 		{"timeline of all times", actionShare, state{View: viewTimeline}, "1st00"},
 		{"conflict", actionForward, state{View: viewConflict, Evidence: []evidence{one, far}}, ""},
 		{"context page", actionForward, state{View: viewContext, Page: 345, Evidence: []evidence{one}}, ""},

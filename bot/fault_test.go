@@ -159,7 +159,7 @@ func TestFaults(t *testing.T) {
 		// A retry after a lost answer is refused because the first try went through; a heartbeat without an answer can
 		// leave the simulated Discord waiting; and who is answered late is counted below.
 		Expect: func(v discordtest.Violation) bool {
-			return v.Code == codeAcknowledged || v.Code == codeUnknownInteraction || v.Status == 4009
+			return v.Code == acknowledgedBefore || v.Code == unknownInteraction || v.Status == 4009
 		},
 	})
 	r := launch(t, discord, builtIn(t), func(o *Options) {
@@ -215,7 +215,7 @@ func watchLag(t *testing.T) func() time.Duration {
 	go func() {
 		for ctx.Err() == nil {
 			start := time.Now()
-			_ = sleep(ctx, 10*time.Millisecond)
+			time.Sleep(10 * time.Millisecond)
 			mu.Lock()
 			lags = append(lags, time.Since(start)-10*time.Millisecond)
 			mu.Unlock()
@@ -416,7 +416,7 @@ func TestFatalCloses(t *testing.T) {
 // TestFiftyAtOnce lets 50 people ask at once on one core.
 func TestFiftyAtOnce(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return raced && v.Code == codeAcknowledged }})
+	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return raced && v.Code == acknowledgedBefore }})
 	r := launchWith(t, discord, Options{Library: builtIn(t)}, func(o *Options) { o.Logger = slog.New(slog.DiscardHandler) })
 	r.awaitReady(t)
 	const people = 50

@@ -9,17 +9,12 @@ import (
 	"footnote/retrieval"
 )
 
-// A message has at most 4,000 characters where a user writes it and 6,000 in all. So many of its sentences are looked up, and so
-// many shown: first those that the corpus says something to. So much is shown of each.
+// How much of a message is looked up. A message has at most 4,000 characters where a user writes it and 6,000 in all.
 const (
-	maxLookedUp    = 30
-	maxFound       = 5
-	leastWords     = 3    // a shorter sentence claims nothing
-	maxMessage     = 8000 // bytes of a message that are read
-	maxFoundClaim  = 150
-	maxFoundText   = 350
-	maxFoundPlace  = 100
-	consideredText = 500 // bytes of a sentence that are looked up
+	maxMessage  = 8000 // bytes that are read
+	maxLookedUp = 30   // sentences
+	maxSentence = 500  // units of a sentence, escaped
+	leastWords  = 3    // a shorter sentence claims nothing
 )
 
 // find answers the message menu: for each sentence of the message, what the corpus says to it. Only who asks sees it.
@@ -37,57 +32,7 @@ func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
 		}
 		looked = append(looked, f)
 	}
-	l := in.locale()
-	parts := []component{text(heading(l.say("find.title")))}
-	shown := foundFirst(looked, maxFound)
-	for _, f := range shown {
-		parts = append(parts, text(f.text(l)))
-	}
-	if more := len(sentences) - len(shown); more > 0 {
-		parts = append(parts, text(footerMark+l.say("find.more", more)))
-	}
-	return reply{message: newMessage(true, parts...)}, nil
-}
-
-// finding is what the corpus has to one sentence of a message.
-type finding struct {
-	sentence string
-	check    retrieval.Check
-	citation *retrieval.Citation // of the verdict, else of the answer; nil: nothing
-}
-
-// foundFirst chooses at most n findings, those with a citation before those without, and returns them in their order.
-func foundFirst(all []finding, n int) []finding {
-	left := n // places for those without
-	for _, f := range all {
-		if f.citation != nil {
-			left--
-		}
-	}
-	var shown []finding
-	for _, f := range all {
-		if f.citation == nil {
-			if left--; left < 0 {
-				continue
-			}
-		}
-		if len(shown) < n {
-			shown = append(shown, f)
-		}
-	}
-	return shown
-}
-
-// text shows a finding: the sentence, what the corpus says to it, and where.
-func (f finding) text(l locale) string {
-	s := footerMark + shorten(oneLine(f.sentence), maxFoundClaim) + "\n"
-	switch {
-	case f.citation == nil:
-		return s + l.say("find.none")
-	case f.check.Verdict == retrieval.NotFound:
-		return s + l.say("find.about") + "\n" + foundText(l, *f.citation)
-	}
-	return s + verdict(l, f.check) + "\n" + foundText(l, *f.citation)
+	return reply{message: findingsCard(in.locale(), looked, len(sentences))}, nil
 }
 
 // findSentence looks up one sentence: a verdict, else the passage that answers it best, else nothing.
@@ -96,9 +41,9 @@ func (b *Bot) findSentence(ctx context.Context, sentence string) (finding, error
 	if err != nil {
 		return finding{}, fmt.Errorf("check a sentence of a message: %w", err)
 	}
-	f := finding{sentence: sentence, check: check}
+	f := finding{Sentence: sentence, Check: check}
 	if check.Verdict != retrieval.NotFound {
-		f.citation = &check.Citations[0]
+		f.Citation = &check.Citations[0]
 		return f, nil
 	}
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: sentence})
@@ -106,30 +51,9 @@ func (b *Bot) findSentence(ctx context.Context, sentence string) (finding, error
 		return finding{}, fmt.Errorf("look for a sentence of a message: %w", err)
 	}
 	if a.Found {
-		f.citation = &a.Citations[0]
+		f.Citation = &a.Citations[0]
 	}
 	return f, nil
-}
-
-// foundText shows the best sentence of a citation, where it stands and its dates.
-func foundText(l locale, c retrieval.Citation) string {
-	q := quotation{Text: c.Best()}
-	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
-		withID(fmt.Sprintf("\n-# %s ¶ %d", shorten(oneLine(c.Document.Title), maxFoundPlace), c.Passage.Number), c.ID) + sentenceDates(l, c, maxFoundPlace)
-}
-
-// sentenceDates lists the dates of the best sentence of a citation, in at most limit characters; "" for none.
-func sentenceDates(l locale, c retrieval.Citation, limit int) string {
-	var inSentence []corpus.Date
-	for _, d := range c.Dates {
-		if c.Sentence.Contains(d.Span) {
-			inSentence = append(inSentence, d)
-		}
-	}
-	if list := dates(l, inSentence, limit); list != "" {
-		return " · " + list
-	}
-	return ""
 }
 
 // chatEnds ends a line where a chat goes on in small letters, as no text does.
@@ -142,18 +66,9 @@ func claims(content string) []string {
 		for _, span := range corpus.Sentences(line) {
 			s := span.In(line)
 			if len(strings.Fields(s)) >= leastWords {
-				all = append(all, s[:wordEnd(s, fit(s, consideredText))])
+				all = append(all, s[:prefix(s, maxSentence)])
 			}
 		}
 	}
 	return all
-}
-
-// typedLines is typed for a text of several lines, at most maxMessage bytes of it.
-func typedLines(s string) string {
-	var lines []string
-	for line := range strings.SplitSeq(strings.ToValidUTF8(s[:min(len(s), maxMessage)], ""), "\n") {
-		lines = append(lines, typed(line))
-	}
-	return strings.Join(lines, "\n")
 }

@@ -184,10 +184,10 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	case err != nil:
 		return reply{}, err
 	case in.GuildID == "":
-	case l.settings(s) == l.settings(settings{}):
+	case s.text(l) == settings{}.text(l):
 		lines = append(lines, l.say("privacy.server.nothing"))
 	default:
-		lines = append(lines, l.say("privacy.server"), l.settings(s))
+		lines = append(lines, l.say("privacy.server"), s.text(l))
 	}
 	if s.Gaps {
 		lines = append(lines, l.say("privacy.server.gaps"))

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/discordtest"
+
 	"github.com/gorilla/websocket"
 	"github.com/prometheus/client_golang/prometheus"
-
-	"footnote/bot/discordtest"
 )
 
 // hasty gives Discord less time than usual for everything.

@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/discordtest"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
-
-	"footnote/bot/discordtest"
 )
 
 // listen opens a free port of 127.0.0.1.
@@ -177,7 +177,7 @@ func TestHTTPRefuses(t *testing.T) {
 		{"GET", "GET", "/interactions", "", nil, 405},
 		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
 		{"another path", "POST", "/elsewhere", body, nil, 404},
-		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", maxInteraction+1), forged(now), 413},
+		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", 1<<20+1), forged(now), 413},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			req, err := http.NewRequestWithContext(deadline(t), tc.method, base+tc.path, strings.NewReader(tc.body))
@@ -282,21 +282,15 @@ func (r *rig) value(t *testing.T, name string) float64 {
 // awaitReceived waits until the bot has received n interactions.
 func awaitReceived(t *testing.T, r *rig, n float64) {
 	t.Helper()
-	for ctx := deadline(t); r.value(t, "footnote_interactions_in_flight")+r.value(t, "footnote_interactions_total") < n; {
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("fewer than %v interactions came", n)
-		}
-	}
+	await(t, "interactions", func() bool {
+		return r.value(t, "footnote_interactions_in_flight")+r.value(t, "footnote_interactions_total") >= n
+	})
 }
 
 // awaitIdle waits until the bot has nothing in hand.
 func awaitIdle(t *testing.T, r *rig) {
 	t.Helper()
-	for ctx := deadline(t); r.value(t, "footnote_interactions_in_flight") > 0; {
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatal("the bot does not come to rest")
-		}
-	}
+	await(t, "answers", func() bool { return r.value(t, "footnote_interactions_in_flight") == 0 })
 }
 
 // TestHealth pulls the cable of a bot and puts it back.
@@ -354,31 +348,22 @@ func TestHealth(t *testing.T) {
 }
 
 // awaitMetric waits until the metrics at url hold a line, and returns them.
-func awaitMetric(t *testing.T, url, line string) string {
+func awaitMetric(t *testing.T, url, line string) (body string) {
 	t.Helper()
-	for ctx := deadline(t); ; {
-		_, body := get(t, url)
-		if strings.Contains(body, line) {
-			return body
-		}
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("no %s in the metrics:\n%s", line, body)
-		}
-	}
+	await(t, line, func() bool {
+		_, body = get(t, url)
+		return strings.Contains(body, line)
+	})
+	return body
 }
 
-// awaitStatus waits until url answers status.
+// awaitStatus waits until url answers with status.
 func awaitStatus(t *testing.T, url string, status int) {
 	t.Helper()
-	for ctx := deadline(t); ; {
-		got, body := get(t, url)
-		if got == status {
-			return
-		}
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("%s: %d %s", url, got, body)
-		}
-	}
+	await(t, fmt.Sprint(url, " with ", status), func() bool {
+		got, _ := get(t, url)
+		return got == status
+	})
 }
 
 func TestHealthFindsAHungShard(t *testing.T) {
@@ -411,7 +396,7 @@ func FuzzRequest(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	c, err := NewClient(ClientOptions{Token: testToken, PublicKey: public, Listener: listen(f)})
+	c, err := NewClient(ClientOptions{Token: testToken, PublicKey: public, Listener: &net.TCPListener{}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -5,10 +5,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
-
 	"footnote/bot/discordtest"
 	"footnote/corpus"
+
+	"github.com/rivo/uniseg"
 )
 
 func span(start, end int) corpus.Span { return corpus.Span{Start: start, End: end} }
@@ -163,12 +163,12 @@ func TestQuotationMarksSpansInBold(t *testing.T) {
 }
 
 func TestBoldIsDrawnAsBold(t *testing.T) {
-	for _, tc := range hostile {
-		if strings.Contains(tc.text, "\n") {
+	for _, tc := range discordtest.Hostile() {
+		if strings.Contains(tc.Text, "\n") {
 			continue
 		}
-		t.Run(tc.name, func(t *testing.T) {
-			q := quotation{Text: "a " + tc.text + " b", Bold: []corpus.Span{span(2, 2+len(tc.text))}}
+		t.Run(tc.Name, func(t *testing.T) {
+			q := quotation{Text: "a " + tc.Text + " b", Bold: []corpus.Span{span(2, 2+len(tc.Text))}}
 			r := discordtest.Render(q.markdown(span(0, len(q.Text))))
 			if kinds := r.Kinds(discordtest.Quote); len(kinds) != 1 || kinds[0] != discordtest.Bold {
 				t.Errorf("%q is drawn as %v, want bold alone", q.markdown(span(0, len(q.Text))), r.Markup)

@@ -11,8 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"footnote/bot/discordtest"
+	"footnote/corpus/edtf"
 )
 
 // phraseTexts returns the texts of a phrase: one, or one for each plural category.
@@ -63,11 +65,19 @@ func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 func TestPhrasesAreUsedAndThere(t *testing.T) {
 	keyed := regexp.MustCompile(`^(command|option|tell|found|button|card|precision|timeline|check|find|help|cite|corpus|settings|report|gaps|privacy)\.[a-z.-]+$`)
 	used := map[string]bool{}
-	files, err := filepath.Glob("*.go")
+	files, err := filepath.Glob("../*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range files {
+	cards, err := filepath.Glob("../card/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range slices.Concat(files, cards, own) {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
 		}
@@ -138,6 +148,17 @@ func TestLocaleOfInteraction(t *testing.T) {
 	}
 }
 
+// TestButtonLabelsFit holds labels to Discord's limit of 80 UTF-16 code units.
+func TestButtonLabelsFit(t *testing.T) {
+	for l := range locales {
+		for key := range spoken().texts[english] {
+			if n := len(utf16.Encode([]rune(l.say(key)))); strings.HasPrefix(key, "button.") && n > 80 {
+				t.Errorf("%v: %s takes %d units", l.language(), key, n)
+			}
+		}
+	}
+}
+
 func TestPlurals(t *testing.T) {
 	for _, tc := range []struct {
 		l    locale
@@ -171,8 +192,12 @@ func TestDatesKeepTheirPrecisionInEveryLanguage(t *testing.T) {
 		{"-0263", [locales]string{"264 BC", "264 v. Chr.", "264 a. C.", "264 av. J.-C.", "264 г. до н. э.", "公元前264年"}},
 		{"1960-05/1961", [locales]string{"May 1960 – 1961", "Mai 1960 – 1961", "mayo de 1960 – 1961", "mai 1960 – 1961", "май 1960 г. – 1961 г.", "1960年5月 – 1961年"}},
 	} {
+		i, err := edtf.Parse(tc.edtf)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for l := range locales {
-			if got := l.date(interval(t, tc.edtf)); got != tc.want[l] {
+			if got := l.date(i); got != tc.want[l] {
 				t.Errorf("%s in %v: got %q, want %q", tc.edtf, l.language(), got, tc.want[l])
 			}
 		}

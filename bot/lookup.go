@@ -36,6 +36,15 @@ func (b *Bot) page(ctx context.Context, s state, title string) (card, error) {
 	return c, nil
 }
 
+// contextPage looks up the page of a context view.
+func (b *Bot) contextPage(ctx context.Context, l locale, s state) (message, error) {
+	n, err := b.neighbours(ctx, s.Evidence[0])
+	if err != nil {
+		return message{}, err
+	}
+	return contextCard(l, s, n), nil
+}
+
 // neighbours looks up the passage of a context view. A userError says that it is gone.
 func (b *Bot) neighbours(ctx context.Context, e evidence) (retrieval.Neighbours, error) {
 	n, ok, err := b.passage(ctx, e.Passage)

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"footnote/retrieval"
 )
@@ -28,21 +27,9 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	if c.Citation == nil {
-		return reply{message: newMessage(in.private(), text(heading(quoted(words))),
-			text(in.locale().say("found.noquote")))}, nil
+		return reply{message: noQuotation(in.locale(), words, in.private())}, nil
 	}
 	return b.answer(in, c), nil
-}
-
-// quoted and unquoted write and read the title of a quotation's card.
-func quoted(words string) string { return "“" + words + "”" }
-
-func unquoted(title string) (words string, ok bool) {
-	words, ok = strings.CutPrefix(title, "“")
-	if !ok {
-		return "", false
-	}
-	return strings.CutSuffix(words, "”")
 }
 
 // quotationCard returns the card of s for the words in the title of the card with the pressed button. A card whose
@@ -71,25 +58,11 @@ func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, erro
 	if err != nil {
 		return card{}, fmt.Errorf("look up a quotation: %w", err)
 	}
-	c := card{State: s, Title: quoted(words), Pages: min(found.Passages, maxPages)}
-	if len(found.Citations) == 0 {
-		return c, nil
+	c := quotationOf(s, words, found)
+	if c.Citation != nil {
+		b.remember(*c.Citation)
 	}
-	c.State.Page = min(s.Page, len(found.Citations)-1)
-	c.Number = c.State.Page + 1
-	c.Citation = &found.Citations[c.State.Page]
-	c.Bold = c.Citation.Matches
-	b.remember(*c.Citation)
-	c.Found = &found
 	return c, nil
-}
-
-// occurrences says how often quoted words stand in the text.
-func occurrences(l locale, q retrieval.Quotations) string {
-	if q.Total == q.Passages {
-		return l.say("card.occurrences", q.Total)
-	}
-	return l.say("card.occurrences", q.Total) + " " + l.say("card.passages", q.Passages)
 }
 
 // digested returns the id of the document with that digest, "" for "". One that is gone is a userError.

@@ -43,7 +43,7 @@ func (c card) render() message {
 		parts = append(parts, text(l.say("found.conflict")),
 			text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), text(evidenceText(l, 2, *c.Conflict, c.datedText(*c.Conflict))))
 	default:
-		parts = append(parts, text(l.lead(c.Lead)), text(c.excerpt()), text(c.source()))
+		parts = append(parts, text(lead(l, c.Lead)), text(c.excerpt()), text(c.source()))
 	}
 	parts = append(append(parts, text(c.footer())), rows(c.buttons()...)...)
 	return newMessage(c.Private, parts...)
@@ -78,7 +78,7 @@ func heading(title string) string {
 const footerMark = "-# "
 
 // sharedBy returns the last item of that line, which ends with the name of who shares a card.
-func (l locale) sharedBy(name string) string {
+func sharedBy(l locale, name string) string {
 	return l.say("card.shared", shorten(oneLine(name), maxLead))
 }
 
@@ -116,7 +116,7 @@ func sharerOf(m *sourceMessage) string {
 }
 
 // lead returns the line that a dated answer begins with: "**1960** · year".
-func (l locale) lead(d *corpus.Date) string {
+func lead(l locale, d *corpus.Date) string {
 	if d == nil || d.Interval.IsZero() {
 		return ""
 	}
@@ -204,7 +204,7 @@ func (c card) footer() string {
 		items = append(items, c.Locale.say("card.page", c.State.Page+1, c.Pages))
 	}
 	if c.Sharer != "" {
-		items = append(items, c.Locale.sharedBy(c.Sharer))
+		items = append(items, sharedBy(c.Locale, c.Sharer))
 	}
 	if len(items) == 0 {
 		return ""

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/retrieval"
 )
 
@@ -125,7 +126,11 @@ func golden(t *testing.T, path, got string) {
 
 func TestDatesAreListedAsWrittenAndNormalised(t *testing.T) {
 	date := func(text, value string, inferred bool) corpus.Date {
-		return corpus.Date{Text: text, Interval: interval(t, value), Inferred: inferred}
+		i, err := edtf.Parse(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return corpus.Date{Text: text, Interval: i, Inferred: inferred}
 	}
 	many := make([]corpus.Date, 0, 200)
 	for year := 1800; year < 2000; year++ {
@@ -174,16 +179,18 @@ func TestLeadOnlyForAnswersThatAreDates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := english.lead(c.Lead); got != tc.want {
-				t.Errorf("got %q, want %q", got, tc.want)
+			shown := draw(c.render())
+			if led := strings.Contains(shown, "** · "); led != (tc.want != "") || !strings.Contains(shown, tc.want) {
+				t.Errorf("got %s, want %q", shown, tc.want)
 			}
 		})
 	}
 }
 
 func TestTitlesAndSharersAreReadBack(t *testing.T) {
+	s := state{View: viewAnswer, Evidence: []evidence{{Passage: "PASSAGE001", Count: 1}}}
 	for _, title := range []string{"When?", "What is C#", "*a* _b_ [c](https://d.e)", "a ⟨U+202E⟩ b", "“words”", "中国 👩‍👩‍👧‍👦", `\`} {
-		c := card{Title: title, Sharer: title, Pages: 3, State: almanacState, Private: true}
+		c := card{Title: title, Sharer: title, Pages: 3, State: s, Private: true}
 		m := &sourceMessage{message: c.render()}
 		if got := titleOf(m); got != title {
 			t.Errorf("title %q is read as %q", title, got)

@@ -83,7 +83,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		}
 		parts = append(parts, text(l.say("settings.saved")))
 	}
-	parts = append(parts, text(l.settings(s)), text(footerMark+l.say("settings.exempt")))
+	parts = append(parts, text(s.text(l)), text(footerMark+l.say("settings.exempt")))
 	return reply{message: newMessage(true, parts...)}, nil
 }
 
@@ -137,8 +137,8 @@ func (s *settings) change(in *interaction) {
 	in.value("gaps", &s.Gaps)
 }
 
-// settings lists settings, a line each.
-func (l locale) settings(s settings) string {
+// text lists the settings, a line each.
+func (s settings) text(l locale) string {
 	or := func(text, none string) string {
 		if text == "" {
 			return l.say(none)

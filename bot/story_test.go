@@ -187,9 +187,9 @@ func TestStoryCards(t *testing.T) {
 	}
 	for name, m := range map[string]message{
 		"check": checkCard(english, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961", Found: "1960",
-			Date: withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}),
-		"check_german":   checkCard(german, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}),
-		"check_notfound": checkCard(english, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}),
+			Date: withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}, false),
+		"check_german":   checkCard(german, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}, false),
+		"check_notfound": checkCard(english, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}, false),
 		"conflict":       both.render(),
 		"find":           find.message,
 		"timeline":       timeline,

@@ -28,9 +28,3 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	}
 	return b.answer(in, c), nil
 }
-
-// undated returns the card that says that the text speaks of an event and gives no date for it.
-func undated(l locale, event string, a retrieval.Answer, private bool) message {
-	return newMessage(private, text(heading(event)),
-		text(l.say("found.undated")), row(offerNearest(l, a.Citations)...))
-}
