@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 	"footnote/retrieval"
@@ -13,11 +15,11 @@ import (
 
 // ask answers /ask.
 func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
-	question := typed(in.text("question"))
+	question := card.Visible(in.Text("question"))
 	if question == "" {
 		return reply{}, userError("tell.empty.ask")
 	}
-	document, err := b.document(in, in.text("source"))
+	document, err := b.document(in, in.Text("source"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -32,9 +34,9 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	}
 	if !a.Found {
 		b.noteGap(in, question)
-		return reply{message: notFound(in.locale(), question, a, in.private())}, nil
+		return reply{message: card.NotFound(in.locale(), question, a, in.private())}, nil
 	}
-	return b.answer(in, answerCard(a, question)), nil
+	return b.answer(in, card.Answer(a, question)), nil
 }
 
 // document returns the id of the document that a user names by id, title or digest; "" for "". None is a userError.
@@ -48,7 +50,7 @@ func (b *Bot) document(in *interaction, name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", in.explain("tell.nodocument", shorten(oneLine(name), maxLead), len(documents))
+	return "", in.explain("tell.nodocument", card.Shorten(card.OneLine(name), card.MaxLine), len(documents))
 }
 
 // period joins the options from and to, either of which may be empty. Errors are userErrors.
@@ -63,48 +65,48 @@ func period(in *interaction) (edtf.Interval, error) {
 	}
 	within, err := edtf.Between(first, last)
 	if err != nil {
-		return edtf.Interval{}, in.explain("tell.order", shorten(oneLine(in.text("to")), maxLead), shorten(oneLine(in.text("from")), maxLead))
+		return edtf.Interval{}, in.explain("tell.order", card.Shorten(card.OneLine(in.Text("to")), card.MaxLine), card.Shorten(card.OneLine(in.Text("from")), card.MaxLine))
 	}
 	return within, nil
 }
 
 func bound(in *interaction, option string) (edtf.Interval, error) {
-	typed := in.text(option)
+	typed := in.Text(option)
 	if typed == "" {
 		return edtf.Interval{}, nil
 	}
 	i, err := corpus.ParseDate(typed)
 	if err != nil {
-		return edtf.Interval{}, in.explain("tell.date", shorten(oneLine(typed), maxLead), in.locale().say("option."+option))
+		return edtf.Interval{}, in.explain("tell.date", card.Shorten(card.OneLine(typed), card.MaxLine), in.locale().Say("option."+option))
 	}
 	return i, nil
 }
 
 // sourceChoices returns the documents whose title or id holds what was typed, those that begin with it first.
-func sourceChoices(documents []corpus.Metadata, typed string) []choice {
+func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	typed = strings.ToLower(typed)
-	begins, holds := []choice{}, []choice{}
+	begins, holds := []discord.Choice{}, []discord.Choice{}
 	for _, d := range documents {
 		title, id := strings.ToLower(d.Title), strings.ToLower(d.ID)
-		c := choice{Name: cmp.Or(plain(d.Title, maxChoice), digest(d.ID)), Value: choiceValue(d)}
+		c := discord.Choice{Name: cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID)), Value: choiceValue(d)}
 		switch {
 		case strings.HasPrefix(title, typed) || strings.HasPrefix(id, typed):
 			begins = append(begins, c)
 		case strings.Contains(title, typed) || strings.Contains(id, typed):
 			holds = append(holds, c)
 		}
-		if len(begins) == maxChoices {
+		if len(begins) == discord.MaxChoices {
 			break
 		}
 	}
 	all := append(begins, holds...)
-	return all[:min(len(all), maxChoices)]
+	return all[:min(len(all), discord.MaxChoices)]
 }
 
 // choiceValue names a document in the value of a choice: by its id, or the id's digest where that is too long.
 func choiceValue(d corpus.Metadata) string {
-	if units(d.ID) <= maxChoice {
+	if discord.Units(d.ID) <= discord.MaxChoice {
 		return d.ID
 	}
-	return digest(d.ID)
+	return card.Digest(d.ID)
 }

@@ -15,11 +15,12 @@ import (
 	"sync"
 	"time"
 
-	"footnote/corpus"
-	"footnote/retrieval"
-
 	"github.com/prometheus/client_golang/prometheus"
 	"go.opentelemetry.io/otel/trace"
+
+	"footnote/bot/discord"
+	"footnote/corpus"
+	"footnote/retrieval"
 )
 
 // Library is what answers questions: *retrieval.Index is one. It must be safe for concurrent use.
@@ -48,9 +49,9 @@ type Library interface {
 
 // Options configure a Bot.
 type Options struct {
-	Discord ClientOptions // how Discord is reached; New sets its Logger and its Metrics
-	Library Library       // answers; required
-	Logger  *slog.Logger  // nil: nothing is logged
+	Discord discord.Options // how Discord is reached; New sets its Logger and its Metrics
+	Library Library         // answers; required
+	Logger  *slog.Logger    // nil: nothing is logged
 
 	Store           Store  // keeps settings, and what else a guild turns on; nil: nothing is kept
 	Passages        int    // of the library, for the metrics
@@ -63,7 +64,7 @@ type Options struct {
 // Bot is a Discord application that answers from a Library.
 type Bot struct {
 	options Options
-	discord *Client
+	discord *discord.Client
 	metrics *metrics
 	table   []command // see commands
 
@@ -87,7 +88,7 @@ func New(o Options) (*Bot, error) {
 	}
 	registry := prometheus.NewRegistry()
 	o.Discord.Logger, o.Discord.Metrics = o.Logger, registry
-	client, err := NewClient(o.Discord)
+	client, err := discord.New(o.Discord)
 	if err != nil {
 		return nil, err
 	}

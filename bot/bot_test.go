@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -54,11 +57,11 @@ func launch(t testing.TB, discord *discordtest.Server, l Library, adapt func(*Op
 }
 
 // launchWith is launch with more options than the library. adapt, unless nil, may change them once discord is among them.
-func launchWith(t testing.TB, discord *discordtest.Server, o Options, adapt func(*Options)) *rig {
+func launchWith(t testing.TB, server *discordtest.Server, o Options, adapt func(*Options)) *rig {
 	t.Helper()
-	r := &rig{Server: discord, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
-	o.Discord.Token, o.Discord.APIURL = discord.Token(), discord.URL()
-	o.Discord.Timing = DefaultTiming()
+	r := &rig{Server: server, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
+	o.Discord.Token, o.Discord.APIURL = server.Token(), server.URL()
+	o.Discord.Timing = discord.DefaultTiming()
 	o.Discord.Timing.First, o.Discord.Timing.Identify = 10*time.Millisecond, time.Millisecond
 	o.Logger = slog.New(slog.NewTextHandler(r.log, nil))
 	if adapt != nil {
@@ -78,7 +81,7 @@ func launchWith(t testing.TB, discord *discordtest.Server, o Options, adapt func
 	t.Cleanup(func() {
 		cancel()
 		<-r.ended
-		if strings.Contains(r.log.String(), discord.Token()) {
+		if strings.Contains(r.log.String(), server.Token()) {
 			t.Error("the token stands in the log")
 		}
 		if t.Failed() {
@@ -395,16 +398,16 @@ func TestBot(t *testing.T) {
 		shows(t, got.Message(), "does not know this command")
 	})
 	t.Run("explains a forged button", func(t *testing.T) {
-		card := r.enter(t, "ask", map[string]any{"question": question}).Message()
+		shown := r.enter(t, "ask", map[string]any{"question": question}).Message()
 		for id, want := range map[string]string{
 			"evil": "another version of Footnote",
 			"1fa0000000000" + strings.Repeat("0", 17): "another version of Footnote",
 			"1ca0000000000" + "0000000000000001":      "The source has changed",
 			"1ca0000000000" + "C8H3X4DCS20ZZZ01":      "The source has changed",
-			"1fq00" + digest("no such document"):      "no longer shows which words",
+			"1fq00" + card.Digest("no such document"): "no longer shows which words",
 			"1sa0000000000" + "C8H3X4DCS2000001":      "sees this card already",
 		} {
-			got, err := r.PressForged(deadline(t), card, id, reader)
+			got, err := r.PressForged(deadline(t), shown, id, reader)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -591,17 +594,17 @@ func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	reader := discordtest.DefaultUser
 	own := []string{discordtest.Heading, discordtest.Bold, discordtest.Quote, discordtest.Subtext}
 
-	card := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})
+	shown := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})
 	for i, text := range groups {
-		shows(t, card.Message(), "<@1> ||x|| #", strings.TrimSpace(text), s.document.Title)
-		if kinds := card.Message().Rendered().Kinds(own...); len(kinds) > 0 {
+		shows(t, shown.Message(), "<@1> ||x|| #", strings.TrimSpace(text), s.document.Title)
+		if kinds := shown.Message().Rendered().Kinds(own...); len(kinds) > 0 {
 			t.Errorf("page %d is drawn as %v", i+1, kinds)
 		}
-		r.press(t, card.Message(), "▶", reader)
+		r.press(t, shown.Message(), "▶", reader)
 	}
-	shows(t, card.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", ellipsis, "5 of 5")
-	around := r.press(t, card.Message(), "Context", reader)
-	shows(t, around.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", ellipsis, " of ")
+	shows(t, shown.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", card.Ellipsis, "5 of 5")
+	around := r.press(t, shown.Message(), "Context", reader)
+	shows(t, around.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", card.Ellipsis, " of ")
 	before := around.Message().Text()
 	r.press(t, around.Message(), "▶", reader)
 	shows(t, around.Message(), "¶ 5, continued")
@@ -629,16 +632,18 @@ func TestHostileCorpus(t *testing.T) {
 func checkHostile(t *testing.T, s *shelf) {
 	t.Helper()
 	b := &Bot{options: Options{Library: s}}
-	name := plain(s.passages[0].Text, 20)
-	for _, p := range []int{sentencePage, 7} {
-		m, err := b.contextPage(t.Context(), english, state{View: viewContext, Page: p, Evidence: answerState(retrievalAnswer(t, s)).Evidence[:1]})
+	name := card.Plain(s.passages[0].Text, 20)
+	first := card.ContextState(card.AnswerState(retrievalAnswer(t, s)).Evidence[0])
+	for range 2 {
+		m, err := b.contextPage(t.Context(), phrase.English, first)
 		if err != nil {
 			t.Fatal(err)
 		}
 		valid(t, name, m)
+		first.Page = 7
 	}
 	for page := range s.passages {
-		st := answerState(retrievalAnswer(t, s))
+		st := card.AnswerState(retrievalAnswer(t, s))
 		st.Page = page
 		st.Start, st.Length = 0, s.passages[0].Span.Len()
 		c, err := b.page(t.Context(), st, s.passages[0].Text)
@@ -646,40 +651,40 @@ func checkHostile(t *testing.T, s *shelf) {
 			t.Fatal(err)
 		}
 		c.Private, c.Sharer = true, s.passages[0].Text
-		valid(t, name, c.render())
-		q, err := b.occurrence(t.Context(), state{View: viewQuotation, Page: page}, "a")
+		valid(t, name, c.Render())
+		q, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation, Page: page}, "a")
 		if err != nil {
 			t.Fatal(err)
 		}
-		valid(t, name, q.render())
+		valid(t, name, q.Render())
 	}
 }
 
 func TestTokenRefused(t *testing.T) {
 	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == tokenRefused }
 	t.Run("by REST", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{Expect: expected})
-		r := launch(t, discord, newShelf("x"), func(o *Options) { o.Discord.Token = "wrong" })
+		server := discordtest.New(t, discordtest.Options{Expect: expected})
+		r := launch(t, server, newShelf("x"), func(o *Options) { o.Discord.Token = "wrong" })
 		<-r.ended
-		if !errors.Is(r.err, ErrToken) {
+		if !errors.Is(r.err, discord.ErrToken) {
 			t.Errorf("got %v", r.err)
 		}
 	})
 	t.Run("by the gateway", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{Expect: expected})
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: tokenRefused})
-		r := launch(t, discord, newShelf("x"), nil)
+		server := discordtest.New(t, discordtest.Options{Expect: expected})
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: tokenRefused})
+		r := launch(t, server, newShelf("x"), nil)
 		<-r.ended
-		if !errors.Is(r.err, ErrToken) {
+		if !errors.Is(r.err, discord.ErrToken) {
 			t.Errorf("got %v", r.err)
 		}
 	})
 	t.Run("intents", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{Expect: func(discordtest.Violation) bool { return true }})
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014})
-		r := launch(t, discord, newShelf("x"), nil)
+		server := discordtest.New(t, discordtest.Options{Expect: func(discordtest.Violation) bool { return true }})
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014})
+		r := launch(t, server, newShelf("x"), nil)
 		<-r.ended
-		if r.err == nil || !strings.Contains(r.err.Error(), "4014") || errors.Is(r.err, ErrToken) {
+		if r.err == nil || !strings.Contains(r.err.Error(), "4014") || errors.Is(r.err, discord.ErrToken) {
 			t.Errorf("got %v", r.err)
 		}
 	})

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"footnote/bot/card"
 	"footnote/retrieval"
 )
 
 // check answers /check.
 func (b *Bot) check(ctx context.Context, in *interaction) (reply, error) {
-	claim := typed(in.text("claim"))
+	claim := card.Visible(in.Text("claim"))
 	if claim == "" {
 		return reply{}, userError("tell.empty.check")
 	}
@@ -18,5 +19,5 @@ func (b *Bot) check(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("check a claim: %w", err)
 	}
-	return reply{message: checkCard(in.locale(), claim, found, in.private())}, nil
+	return reply{message: card.Check(in.locale(), claim, found, in.private())}, nil
 }

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 
+	"footnote/bot/card"
 	"footnote/retrieval"
 )
 
 // cite answers /cite.
 func (b *Bot) cite(ctx context.Context, in *interaction) (reply, error) {
-	id := typed(in.text("id"))
+	id := card.Visible(in.Text("id"))
 	if id == "" {
 		return reply{}, userError("tell.empty.cite")
 	}
@@ -21,14 +22,14 @@ func (b *Bot) cite(ctx context.Context, in *interaction) (reply, error) {
 	case err != nil:
 		return reply{}, fmt.Errorf("look up a citation: %w", err)
 	case len(found) > 1:
-		return reply{message: ambiguous(in.locale(), id, found, in.private())}, nil
+		return reply{message: card.Ambiguous(in.locale(), id, found, in.private())}, nil
 	}
-	return b.answer(in, passageCard(found[0])), nil
+	return b.answer(in, card.Passage(found[0])), nil
 }
 
 // citeChanged shows what became of a passage that the corpus no longer holds.
 func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (reply, error) {
-	unknown := in.explain("tell.nocite", shorten(id, maxCitedID))
+	unknown := in.explain("tell.nocite", card.Shorten(id, card.MaxCitedID))
 	if b.options.Store == nil {
 		return reply{}, unknown
 	}
@@ -44,23 +45,23 @@ func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (repl
 	case err != nil:
 		return reply{}, fmt.Errorf("look up what became of %s: %w", cited.ID, err)
 	case !ok:
-		return reply{}, in.explain("cite.gone", escape(cited.ID), shorten(oneLine(cited.Title), maxLead), fmt.Sprint(cited.Number))
+		return reply{}, in.explain("cite.gone", card.Escape(cited.ID), card.Shorten(card.OneLine(cited.Title), card.MaxLine), fmt.Sprint(cited.Number))
 	}
-	return reply{message: driftCard(in.locale(), cited.ID, drift, in.private())}, nil
+	return reply{message: card.Drift(in.locale(), cited.ID, drift, in.private())}, nil
 }
 
 // references shows the references of the passage on the card's page, privately.
-func (b *Bot) references(ctx context.Context, in *interaction, s state) (reply, error) {
+func (b *Bot) references(ctx context.Context, in *interaction, s card.State) (reply, error) {
 	c, err := b.cited(ctx, in, s)
 	if err != nil {
 		return reply{}, err
 	}
-	m, err := referencesCard(in.locale(), c)
+	m, err := card.References(in.locale(), c)
 	return reply{message: m}, err
 }
 
 // cited returns the citation on the page of the card with the pressed button. One that is gone is a userError.
-func (b *Bot) cited(ctx context.Context, in *interaction, s state) (retrieval.Citation, error) {
+func (b *Bot) cited(ctx context.Context, in *interaction, s card.State) (retrieval.Citation, error) {
 	c, err := b.show(ctx, in, s)
 	switch {
 	case err != nil:

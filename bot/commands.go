@@ -3,6 +3,10 @@ package bot
 import (
 	"context"
 	"strings"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
 // Lengths that Discord holds users to.
@@ -18,7 +22,7 @@ const (
 type command struct {
 	path     string // "ask", or "corpus list" for a subcommand
 	menu     bool   // in the menu of messages, under the name that English has for it
-	options  []OptionDefinition
+	options  []discord.OptionDefinition
 	handle   handler
 	complete handler // for options with Autocomplete; nil: there are none
 	private  bool    // always, whatever the option of that name says
@@ -27,18 +31,18 @@ type command struct {
 
 // commands is the table of all commands. Subcommands of one command stand together.
 func (b *Bot) commands() []command {
-	source := OptionDefinition{Type: OptionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
-	private := OptionDefinition{Type: OptionBoolean, Name: "private"}
-	from := OptionDefinition{Type: OptionString, Name: "from", MaxLength: maxDate}
-	to := OptionDefinition{Type: OptionString, Name: "to", MaxLength: maxDate}
+	source := discord.OptionDefinition{Type: discord.OptionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
+	private := discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private"}
+	from := discord.OptionDefinition{Type: discord.OptionString, Name: "from", MaxLength: maxDate}
+	to := discord.OptionDefinition{Type: discord.OptionString, Name: "to", MaxLength: maxDate}
 	return []command{
 		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private), handle: b.ask, complete: b.complete, asks: true},
 		{path: "when", options: options(offered(needed("event", maxQuestion)), private), handle: b.when, complete: b.complete, asks: true},
 		{path: "quote", options: options(offered(needed("words", maxWords)), source, private), handle: b.quote, complete: b.complete, asks: true},
-		{path: "timeline", options: options(offered(OptionDefinition{Type: OptionString, Name: "topic", MaxLength: maxWords}), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
+		{path: "timeline", options: options(offered(discord.OptionDefinition{Type: discord.OptionString, Name: "topic", MaxLength: maxWords}), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
-		{path: "cite", options: options(needed("id", maxCitedID)), handle: b.cite},
+		{path: "cite", options: options(needed("id", card.MaxCitedID)), handle: b.cite},
 		{path: "corpus list", handle: b.listCorpus},
 		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.complete},
 		{path: "corpus settings", options: settingOptions(), handle: b.configure, private: true},
@@ -50,30 +54,30 @@ func (b *Bot) commands() []command {
 }
 
 // options lists the options of a command.
-func options(all ...OptionDefinition) []OptionDefinition { return all }
+func options(all ...discord.OptionDefinition) []discord.OptionDefinition { return all }
 
 // settingOptions are the options of /corpus settings.
-func settingOptions() []OptionDefinition {
+func settingOptions() []discord.OptionDefinition {
 	none := 0
-	perMinute := func(name string) OptionDefinition {
-		return OptionDefinition{Type: OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
+	perMinute := func(name string) discord.OptionDefinition {
+		return discord.OptionDefinition{Type: discord.OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
 	}
-	channel := func(name string) OptionDefinition {
-		return OptionDefinition{Type: OptionChannel, Name: name, ChannelTypes: []int{0, 5}}
+	channel := func(name string) discord.OptionDefinition {
+		return discord.OptionDefinition{Type: discord.OptionChannel, Name: name, ChannelTypes: []int{0, 5}}
 	}
 	return options(
-		OptionDefinition{Type: OptionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
-		perMinute("per-member"), perMinute("per-server"), OptionDefinition{Type: OptionBoolean, Name: "private-answers"},
-		channel("reports"), OptionDefinition{Type: OptionBoolean, Name: "gaps"}, OptionDefinition{Type: OptionBoolean, Name: "reset"})
+		discord.OptionDefinition{Type: discord.OptionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
+		perMinute("per-member"), perMinute("per-server"), discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private-answers"},
+		channel("reports"), discord.OptionDefinition{Type: discord.OptionBoolean, Name: "gaps"}, discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
 }
 
 // needed returns a text option that has to be given, at most so many characters long.
-func needed(name string, length int) OptionDefinition {
-	return OptionDefinition{Type: OptionString, Name: name, Required: true, MaxLength: length}
+func needed(name string, length int) discord.OptionDefinition {
+	return discord.OptionDefinition{Type: discord.OptionString, Name: name, Required: true, MaxLength: length}
 }
 
 // offered returns o with autocomplete.
-func offered(o OptionDefinition) OptionDefinition {
+func offered(o discord.OptionDefinition) discord.OptionDefinition {
 	o.Autocomplete = true
 	return o
 }
@@ -81,7 +85,7 @@ func offered(o OptionDefinition) OptionDefinition {
 // name returns the first word of the command's path, by which Discord knows it.
 func (c command) name() string {
 	if c.menu {
-		return english.say("command." + c.path)
+		return phrase.English.Say("command." + c.path)
 	}
 	name, _, _ := strings.Cut(c.path, " ")
 	return name
@@ -89,16 +93,16 @@ func (c command) name() string {
 
 // task finds what answers an interaction.
 func (b *Bot) task(in *interaction) task {
-	if in.Type == interactionComponent || in.Type == interactionModal {
+	if in.Type == discord.InteractionComponent || in.Type == discord.InteractionModal {
 		return b.press(in)
 	}
-	path := in.command()
+	path := in.Command()
 	for _, c := range b.table {
 		switch {
 		case c.path != path && !(c.menu && c.name() == path):
-		case in.Type == interactionCommand:
+		case in.Type == discord.InteractionCommand:
 			return b.answering(c, in)
-		case in.Type == interactionAutocomplete && c.complete != nil:
+		case in.Type == discord.InteractionAutocomplete && c.complete != nil:
 			return task{name: c.path, handle: c.complete}
 		}
 	}
@@ -130,21 +134,21 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 	documents := b.options.Library.Documents()
 	var titles []string
 	for _, d := range documents[:min(len(documents), 5)] {
-		titles = append(titles, "- "+shorten(oneLine(d.Title), maxLead))
+		titles = append(titles, "- "+card.Shorten(card.OneLine(d.Title), card.MaxLine))
 	}
 	if more := len(documents) - len(titles); more > 0 {
-		titles = append(titles, "- "+l.say("help.more", more))
+		titles = append(titles, "- "+l.Say("help.more", more))
 	}
-	return reply{message: newMessage(true,
-		text(headingMark+l.say("help.title")+"\n"+l.say("help.what")),
-		text(l.say("help.examples")+"\n"+l.say("help.menu")+"\n"+l.say("help.buttons")),
-		text(l.say("help.text")+"\n"+strings.Join(titles, "\n")),
+	return reply{message: discord.NewMessage(true,
+		discord.Text(card.HeadingMark+l.Say("help.title")+"\n"+l.Say("help.what")),
+		discord.Text(l.Say("help.examples")+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons")),
+		discord.Text(l.Say("help.text")+"\n"+strings.Join(titles, "\n")),
 	)}, nil
 }
 
 // definitions returns the commands as Discord stores them.
-func (b *Bot) definitions() []Definition {
-	var ds []Definition
+func (b *Bot) definitions() []discord.Definition {
+	var ds []discord.Definition
 	for _, c := range b.commands() {
 		d, sub := c.definition()
 		if last := len(ds) - 1; sub != nil && last >= 0 && ds[last].Name == d.Name {
@@ -161,19 +165,19 @@ func (b *Bot) definitions() []Definition {
 
 // definition returns what Discord is told of c, which works wherever Discord has commands. Of a subcommand it is the
 // command without subcommands, and sub beside it.
-func (c command) definition() (d Definition, sub *OptionDefinition) {
+func (c command) definition() (d discord.Definition, sub *discord.OptionDefinition) {
 	head, rest, isSub := strings.Cut(c.path, " ")
 	key := "command." + head
-	d = Definition{
-		Name: c.name(), Names: localized(key), Type: CommandChat,
+	d = discord.Definition{
+		Name: c.name(), Names: phrase.Localized(key), Type: discord.CommandChat,
 		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
 	}
 	if c.menu { // Discord wants it without description and options
-		d.Type = CommandMenu
+		d.Type = discord.CommandMenu
 		return d, nil
 	}
-	d.Description, d.Descriptions = english.say(key+".about"), localized(key+".about")
-	var options []OptionDefinition
+	d.Description, d.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
+	var options []discord.OptionDefinition
 	for _, o := range c.options {
 		options = append(options, worded(o, "option."+o.Name))
 	}
@@ -181,13 +185,13 @@ func (c command) definition() (d Definition, sub *OptionDefinition) {
 		d.Options = options
 		return d, nil
 	}
-	o := worded(OptionDefinition{Type: OptionSubcommand, Name: rest, Options: options}, key+"."+rest)
+	o := worded(discord.OptionDefinition{Type: discord.OptionSubcommand, Name: rest, Options: options}, key+"."+rest)
 	return d, &o
 }
 
 // worded returns o with the names and descriptions of the phrases with that key.
-func worded(o OptionDefinition, key string) OptionDefinition {
-	o.Names = localized(key)
-	o.Description, o.Descriptions = english.say(key+".about"), localized(key+".about")
+func worded(o discord.OptionDefinition, key string) discord.OptionDefinition {
+	o.Names = phrase.Localized(key)
+	o.Description, o.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
 	return o
 }

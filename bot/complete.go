@@ -7,6 +7,9 @@ import (
 	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
 )
 
 // Autocomplete has to answer while the user types, within 100 ms; so what it offers is read once, in the background, and until
@@ -34,7 +37,7 @@ func (b *Bot) learn(ctx context.Context) {
 	}
 	all := make([]offer, 0, len(names))
 	for _, name := range names {
-		if name := plain(name, maxChoice); name != "" {
+		if name := card.Plain(name, discord.MaxChoice); name != "" {
 			all = append(all, offer{name, strings.ToLower(name)})
 		}
 	}
@@ -44,7 +47,7 @@ func (b *Bot) learn(ctx context.Context) {
 // complete offers choices for the option that the user is typing: documents for a source, else names that go on with its last
 // words, behind the words before.
 func (b *Bot) complete(_ context.Context, in *interaction) (reply, error) {
-	name, typed := in.focus()
+	name, typed := in.Focus()
 	if name == "source" {
 		return reply{choices: sourceChoices(b.options.Library.Documents(), typed)}, nil
 	}
@@ -63,20 +66,20 @@ const mostWords = 3
 
 // nameChoices returns what was typed with its last words completed to names, the longest beginning first and of equal ones the
 // name in most passages. What was typed itself is the first choice, so that it can be sent as it is.
-func nameChoices(known []offer, typed string) []choice {
-	typed = plain(typed, maxChoice)
-	var choices []choice
+func nameChoices(known []offer, typed string) []discord.Choice {
+	typed = card.Plain(typed, discord.MaxChoice)
+	var choices []discord.Choice
 	add := func(text string) {
-		c := choice{Name: text, Value: text}
-		if text != "" && units(text) <= maxChoice && !slices.Contains(choices, c) && len(choices) < maxChoices {
+		c := discord.Choice{Name: text, Value: text}
+		if text != "" && discord.Units(text) <= discord.MaxChoice && !slices.Contains(choices, c) && len(choices) < discord.MaxChoices {
 			choices = append(choices, c)
 		}
 	}
-	if typed != "" && !strings.HasSuffix(typed, ellipsis) {
+	if typed != "" && !strings.HasSuffix(typed, card.Ellipsis) {
 		add(typed)
 	}
 	if typed == "" {
-		for _, o := range known[:min(len(known), maxChoices)] {
+		for _, o := range known[:min(len(known), discord.MaxChoices)] {
 			add(o.name)
 		}
 	}
@@ -89,7 +92,7 @@ func nameChoices(known []offer, typed string) []choice {
 			if begins(o.folded, tail) {
 				add(head + o.name)
 			}
-			if len(choices) == maxChoices {
+			if len(choices) == discord.MaxChoices {
 				return choices
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
 )
 
@@ -51,11 +52,11 @@ func FuzzNameChoices(f *testing.F) {
 	f.Add("  \x00 x")
 	f.Fuzz(func(t *testing.T, typed string) {
 		choices := nameChoices(names, typed)
-		if len(choices) > maxChoices {
+		if len(choices) > discord.MaxChoices {
 			t.Errorf("%d choices", len(choices))
 		}
 		for _, c := range choices {
-			if n := units(c.Name); n < 1 || n > maxChoice {
+			if n := discord.Units(c.Name); n < 1 || n > discord.MaxChoice {
 				t.Errorf("%q takes %d units", c.Name, n)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
 )
 
@@ -319,9 +320,9 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 		if random.IntN(2) == 0 {
 			name, of = "quote", "words"
 		}
-		reply, err = c.Interact(ctx, interactionCommand, data(map[string]any{"id": "1", "name": name, "type": 1, "options": []any{option(of, pick(oddTexts))}}))
+		reply, err = c.Interact(ctx, discord.InteractionCommand, data(map[string]any{"id": "1", "name": name, "type": 1, "options": []any{option(of, pick(oddTexts))}}))
 	case "odd options":
-		reply, err = c.Interact(ctx, interactionCommand, data(c.oddCommand(random, false)))
+		reply, err = c.Interact(ctx, discord.InteractionCommand, data(c.oddCommand(random, false)))
 	case "button":
 		if reply, err = c.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": question}}); err == nil {
 			if b, ok := reply.Message().Button(pick([]string{"▶", "Context"})); ok {
@@ -329,9 +330,9 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 			}
 		}
 	case "forged button":
-		reply, err = c.Interact(ctx, interactionComponent, data(map[string]any{"component_type": 2, "custom_id": pick(oddIDs)}))
+		reply, err = c.Interact(ctx, discord.InteractionComponent, data(map[string]any{"component_type": 2, "custom_id": pick(oddIDs)}))
 	case "completion":
-		reply, err = c.Interact(ctx, interactionAutocomplete, data(c.oddCommand(random, true)))
+		reply, err = c.Interact(ctx, discord.InteractionAutocomplete, data(c.oddCommand(random, true)))
 	case "unknown type":
 		reply, err = c.Interact(ctx, []int{0, 6, 99}[random.IntN(3)], data(map[string]any{"x": value()}))
 	}
@@ -366,7 +367,7 @@ func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
 }
 
 // oddOptions gives options values of any type; of several subcommands it picks one.
-func oddOptions(random *rand.Rand, options []OptionDefinition, focused bool) []any {
+func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused bool) []any {
 	const subcommand, group = 1, 2
 	out := []any{}
 	for _, o := range options {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"footnote/bot/card"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -19,12 +20,12 @@ const (
 
 // find answers the message menu: for each sentence of the message, what the corpus says to it. Only who asks sees it.
 func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
-	content := typedLines(in.target())
+	content := visibleLines(in.Target())
 	sentences := claims(content)
 	if len(sentences) == 0 {
 		return reply{}, userError("tell.empty.find")
 	}
-	looked := make([]finding, 0, maxLookedUp)
+	looked := make([]card.Finding, 0, maxLookedUp)
 	for _, s := range sentences[:min(len(sentences), maxLookedUp)] {
 		f, err := b.findSentence(ctx, s)
 		if err != nil {
@@ -32,23 +33,23 @@ func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
 		}
 		looked = append(looked, f)
 	}
-	return reply{message: findingsCard(in.locale(), looked, len(sentences))}, nil
+	return reply{message: card.Findings(in.locale(), looked, len(sentences))}, nil
 }
 
 // findSentence looks up one sentence: a verdict, else the passage that answers it best, else nothing.
-func (b *Bot) findSentence(ctx context.Context, sentence string) (finding, error) {
+func (b *Bot) findSentence(ctx context.Context, sentence string) (card.Finding, error) {
 	check, err := b.options.Library.Check(ctx, retrieval.Question{Text: sentence})
 	if err != nil {
-		return finding{}, fmt.Errorf("check a sentence of a message: %w", err)
+		return card.Finding{}, fmt.Errorf("check a sentence of a message: %w", err)
 	}
-	f := finding{Sentence: sentence, Check: check}
+	f := card.Finding{Sentence: sentence, Check: check}
 	if check.Verdict != retrieval.NotFound {
 		f.Citation = &check.Citations[0]
 		return f, nil
 	}
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: sentence})
 	if err != nil {
-		return finding{}, fmt.Errorf("look for a sentence of a message: %w", err)
+		return card.Finding{}, fmt.Errorf("look for a sentence of a message: %w", err)
 	}
 	if a.Found {
 		f.Citation = &a.Citations[0]
@@ -66,9 +67,18 @@ func claims(content string) []string {
 		for _, span := range corpus.Sentences(line) {
 			s := span.In(line)
 			if len(strings.Fields(s)) >= leastWords {
-				all = append(all, s[:prefix(s, maxSentence)])
+				all = append(all, s[:card.Prefix(s, maxSentence)])
 			}
 		}
 	}
 	return all
+}
+
+// visibleLines returns at most maxMessage bytes of s, each line without the characters that nobody can see.
+func visibleLines(s string) string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.ToValidUTF8(s[:min(len(s), maxMessage)], ""), "\n") {
+		lines = append(lines, card.Visible(line))
+	}
+	return strings.Join(lines, "\n")
 }

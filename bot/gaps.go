@@ -9,6 +9,9 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
 )
 
 // gap is a question that the corpus could not answer, kept for a guild that wants it.
@@ -32,7 +35,7 @@ func (b *Bot) noteGap(in *interaction, question string) {
 	if err == nil && s.Gaps {
 		now := b.now()
 		_, err = b.changeGaps(in.GuildID, func(gs []gap) []gap {
-			gs = append(gs, gap{Question: question, User: in.actor().ID, At: now.UTC().Truncate(time.Second)})
+			gs = append(gs, gap{Question: question, User: in.Actor().ID, At: now.UTC().Truncate(time.Second)})
 			return gs[max(0, len(gs)-maxGaps):]
 		})
 	}
@@ -126,9 +129,9 @@ func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
 	lines := gapLines(gs)
 	if len(lines) == 0 {
-		lines = []string{l.say("gaps.none")}
+		lines = []string{l.Say("gaps.none")}
 	}
-	return reply{message: newMessage(true, text(headingMark+l.say("gaps.title")), text(strings.Join(lines, "\n")))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("gaps.title")), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
 // gapLines lists questions in groups, those asked most often first: "3 × When was the canal opened?".
@@ -150,7 +153,7 @@ func gapLines(gs []gap) []string {
 	slices.SortStableFunc(groups, func(x, y *group) int { return cmp.Compare(y.count, x.count) })
 	var lines []string
 	for _, g := range groups[:min(len(groups), shownGaps)] {
-		lines = append(lines, fmt.Sprintf("%d × %s", g.count, shorten(oneLine(g.question), maxGapText)))
+		lines = append(lines, fmt.Sprintf("%d × %s", g.count, card.Shorten(card.OneLine(g.question), maxGapText)))
 	}
 	return lines
 }
@@ -166,7 +169,7 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	mine := 0
 	err := b.eachGuild(func(gs []gap) []gap {
 		for _, g := range gs {
-			if g.User == in.actor().ID && b.now().Sub(g.At) < keepGaps {
+			if g.User == in.Actor().ID && b.now().Sub(g.At) < keepGaps {
 				mine++
 			}
 		}
@@ -175,9 +178,9 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	lines := []string{l.say("privacy.nothing")}
+	lines := []string{l.Say("privacy.nothing")}
 	if mine > 0 {
-		lines = []string{l.say("privacy.you", mine)}
+		lines = []string{l.Say("privacy.you", mine)}
 	}
 	s, err := b.settingsOf(in)
 	switch {
@@ -185,20 +188,20 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	case in.GuildID == "":
 	case s.text(l) == settings{}.text(l):
-		lines = append(lines, l.say("privacy.server.nothing"))
+		lines = append(lines, l.Say("privacy.server.nothing"))
 	default:
-		lines = append(lines, l.say("privacy.server"), s.text(l))
+		lines = append(lines, l.Say("privacy.server"), s.text(l))
 	}
 	if s.Gaps {
-		lines = append(lines, l.say("privacy.server.gaps"))
+		lines = append(lines, l.Say("privacy.server.gaps"))
 	}
-	lines = append(lines, footerMark+l.say("privacy.how"))
-	return reply{message: newMessage(true, text(headingMark+l.say("privacy.title")), text(l.say("privacy.general")), text(strings.Join(lines, "\n")))}, nil
+	lines = append(lines, card.FooterMark+l.Say("privacy.how"))
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("privacy.title")), discord.Text(l.Say("privacy.general")), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
 // forget answers /forget-me.
 func (b *Bot) forget(_ context.Context, in *interaction) (reply, error) {
-	me := in.actor().ID
+	me := in.Actor().ID
 	deleted := 0
 	err := b.eachGuild(func(gs []gap) []gap {
 		return slices.DeleteFunc(gs, func(g gap) bool {
@@ -211,5 +214,5 @@ func (b *Bot) forget(_ context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{message: newMessage(true, text(in.locale().say("privacy.forgotten", deleted)))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("privacy.forgotten", deleted)))}, nil
 }

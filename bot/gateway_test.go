@@ -2,23 +2,17 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
-
-	"github.com/gorilla/websocket"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // hasty gives Discord less time than usual for everything.
 func hasty(o *Options) {
-	o.Discord.Timing = Timing{
+	o.Discord.Timing = discord.Timing{
 		Handshake: 5 * time.Second, Open: time.Second, Ack: 500 * time.Millisecond,
 		First: time.Millisecond, Last: 10 * time.Millisecond,
 		Invalid: 10 * time.Millisecond, Identify: 10 * time.Millisecond, Stable: time.Minute,
@@ -75,15 +69,6 @@ func TestGatewayRecovers(t *testing.T) {
 	}
 }
 
-// TestABrokenConnectionShowsWithinAMinute adds up what passes at most until a pulled cable is seen: a heartbeat has just
-// been answered, and the next one is not.
-func TestABrokenConnectionShowsWithinAMinute(t *testing.T) {
-	const discordInterval = 41250 * time.Millisecond
-	if longest := discordInterval + DefaultTiming().Ack + writeTimeout; longest >= time.Minute {
-		t.Errorf("it takes up to %v", longest)
-	}
-}
-
 func TestGatewayWaitsForSessionStarts(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{IdentifiesUsed: 1000})
 	r := launch(t, discord, newShelf("x"), nil)
@@ -94,33 +79,6 @@ func TestGatewayWaitsForSessionStarts(t *testing.T) {
 	<-r.ended
 	if n := len(r.Identifies()); n != 0 || r.err != nil {
 		t.Errorf("%d identifies without any left, error %v", n, r.err)
-	}
-}
-
-func TestFinalErrors(t *testing.T) {
-	for _, tc := range []struct {
-		name  string
-		err   error
-		final bool
-		token bool
-	}{
-		{"refused by REST", &restError{Status: 401}, true, true},
-		{"authentication failed", &websocket.CloseError{Code: 4004}, true, true},
-		{"invalid shard", &websocket.CloseError{Code: 4010}, true, false},
-		{"sharding required", &websocket.CloseError{Code: 4011}, true, false},
-		{"invalid version", &websocket.CloseError{Code: 4012}, true, false},
-		{"invalid intents", &websocket.CloseError{Code: 4013}, true, false},
-		{"disallowed intents", &websocket.CloseError{Code: 4014}, true, false},
-		{"session timed out", &websocket.CloseError{Code: 4009}, false, false},
-		{"server fault", &restError{Status: 502}, false, false},
-		{"connection lost", nil, false, false},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			err := final(tc.err)
-			if (err != nil) != tc.final || errors.Is(err, ErrToken) != tc.token {
-				t.Errorf("got %v", err)
-			}
-		})
 	}
 }
 
@@ -160,21 +118,6 @@ func TestShutdown(t *testing.T) {
 	}
 }
 
-func TestTokensDoNotFollowRedirects(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was redirected") }))
-	defer elsewhere.Close()
-	discord := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
-	defer discord.Close()
-	c, err := NewClient(ClientOptions{Token: "x", APIURL: discord.URL})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var refusal *restError
-	if err := c.rest.respond(t.Context(), testInteraction(), Callback{Type: callbackDeferMessage}); !errors.As(err, &refusal) || refusal.Status != 307 {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestNew(t *testing.T) {
 	s := newShelf("x")
 	for _, tc := range []struct {
@@ -182,8 +125,8 @@ func TestNew(t *testing.T) {
 		options Options
 		err     string
 	}{
-		{"all there", Options{Library: s, Discord: ClientOptions{Token: "x"}}, ""},
-		{"no library", Options{Discord: ClientOptions{Token: "x"}}, "no library"},
+		{"all there", Options{Library: s, Discord: discord.Options{Token: "x"}}, ""},
+		{"no library", Options{Discord: discord.Options{Token: "x"}}, "no library"},
 		{"no token", Options{Library: s}, "no bot token"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -193,88 +136,4 @@ func TestNew(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestNewClient(t *testing.T) {
-	for _, tc := range []struct {
-		name    string
-		options ClientOptions
-		err     string
-	}{
-		{"all there", ClientOptions{Token: "x", APIURL: "http://127.0.0.1:1", ApplicationID: "1", DevGuildID: "2"}, ""},
-		{"no token", ClientOptions{Token: " \n"}, "no bot token"},
-		{"no URL", ClientOptions{Token: "x", APIURL: "discord.com"}, "not an http or https URL"},
-		{"an application's name", ClientOptions{Token: "x", ApplicationID: "footnote"}, "application id"},
-		{"a guild's name", ClientOptions{Token: "x", DevGuildID: "home"}, "guild id"},
-		{"a short key", ClientOptions{Token: "x", PublicKey: []byte{1}}, "1 bytes, not 32"},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			_, err := NewClient(tc.options)
-			if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
-				t.Errorf("error %v, want %q", err, tc.err)
-			}
-		})
-	}
-}
-
-// drained returns a connection to a websocket server that reads everything and says nothing.
-func drained(tb testing.TB) *conn {
-	tb.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
-		for err == nil {
-			_, _, err = ws.ReadMessage()
-		}
-	}))
-	tb.Cleanup(server.Close)
-	ws, _, err := websocket.DefaultDialer.DialContext(tb.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), nil)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { ws.Close() })
-	return &conn{ws: ws, acks: make(chan struct{}, 1), done: make(chan struct{})}
-}
-
-// FuzzGateway takes any payload that Discord may send: nothing panics, a session that remains can be resumed, and what
-// is subscribed to gets interactions alone.
-func FuzzGateway(f *testing.F) {
-	for _, s := range []string{
-		`{"op":10,"d":{"heartbeat_interval":41250}}`, `{"op":11}`, `{"op":1,"d":null}`, `{"op":7,"d":null}`, `{"op":9,"d":true}`, `{"op":9,"d":false}`,
-		`{"op":0,"t":"READY","s":1,"d":{"session_id":"x","resume_gateway_url":"wss://gateway.example"}}`,
-		`{"op":0,"t":"READY","s":1,"d":{"session_id":"x","resume_gateway_url":"\u0000://"}}`,
-		`{"op":0,"t":"INTERACTION_CREATE","s":2,"d":{"id":"1","token":"t"}}`, `{"op":0,"t":"RESUMED","s":-5,"d":[]}`, `{"op":"x"}`,
-	} {
-		f.Add([]byte(s))
-	}
-	h := &health{}
-	h.expectShards(Shards{Count: 1})
-	c := drained(f)
-	interactions := 0
-	g := &gateway{
-		log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), count: 1, health: h, metrics: newConnectionMetrics(prometheus.NewRegistry(), h),
-		subscribe: func(data []byte) {
-			interactions++
-			if in, err := DecodeInteraction(data); err == nil && in.Type != InteractionPing && (in.ID == "" || in.Token == "") {
-				f.Errorf("an interaction that nobody can answer: %s", data)
-			}
-		},
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		s := session{id: "before", address: "wss://gateway.example", seq: 5}
-		e, err := decodePayload(data)
-		if err != nil {
-			return
-		}
-		before := interactions
-		err = g.take(c, &s, e)
-		if s.id == "" && (s.seq != 0 || err == nil) {
-			t.Errorf("no session, but %+v, error %v", s, err)
-		}
-		if address, err := socket(s.address); err == nil && !strings.HasSuffix(address, "v=10&encoding=json") {
-			t.Errorf("the session is resumed at %q", address)
-		}
-		if interactions > before && e.Type != "INTERACTION_CREATE" {
-			t.Errorf("%s is taken for an interaction", e.Type)
-		}
-	})
 }

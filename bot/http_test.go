@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"encoding/hex"
@@ -18,10 +17,11 @@ import (
 	"testing"
 	"time"
 
-	"footnote/bot/discordtest"
-
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
+
+	"footnote/bot/discord"
+	"footnote/bot/discordtest"
 )
 
 // listen opens a free port of 127.0.0.1.
@@ -36,15 +36,15 @@ func listen(tb testing.TB) net.Listener {
 }
 
 // startHTTP runs a bot to which discord posts, and returns the base of its address.
-func startHTTP(t testing.TB, discord *discordtest.Server, l Library) (r *rig, base string) {
+func startHTTP(t testing.TB, server *discordtest.Server, l Library) (r *rig, base string) {
 	t.Helper()
-	o := Options{Library: l, Discord: ClientOptions{PublicKey: discord.PublicKey(), Listener: listen(t)}}
-	r = launchWith(t, discord, o, nil)
+	o := Options{Library: l, Discord: discord.Options{PublicKey: server.PublicKey(), Listener: listen(t)}}
+	r = launchWith(t, server, o, nil)
 	if err := r.AwaitCommands(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
 	base = "http://" + o.Discord.Listener.Addr().String()
-	discord.DeliverTo(base + "/interactions")
+	server.DeliverTo(base + "/interactions")
 	return r, base
 }
 
@@ -133,18 +133,6 @@ func TestHTTPDefersSlowAnswers(t *testing.T) {
 		t.Errorf("deferred %t, private %t", got.Deferred(), got.Ephemeral)
 	}
 	shows(t, got.Message(), "The answer.")
-}
-
-// TestEditWaitsForDiscordToReadTheDeferral edits a message that Discord does not know yet: its response to the deferral
-// is still on the way.
-func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
-	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`}, {status: 200, body: "{}"}}}
-	if err := testClient(s).Edit(t.Context(), testInteraction(), message{}); err != nil {
-		t.Error(err)
-	}
-	if len(s.requests) != 2 {
-		t.Errorf("%d attempts, want 2", len(s.requests))
-	}
 }
 
 // TestHTTPRefuses sends what is not Discord's.
@@ -295,12 +283,12 @@ func awaitIdle(t *testing.T, r *rig) {
 
 // TestHealth pulls the cable of a bot and puts it back.
 func TestHealth(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
+	server := discordtest.New(t, discordtest.Options{})
 	o := Options{
-		Library: newShelf("The answer."), Discord: ClientOptions{Listener: listen(t)}, Passages: 7, Version: "v1", Commit: "c",
+		Library: newShelf("The answer."), Discord: discord.Options{Listener: listen(t)}, Passages: 7, Version: "v1", Commit: "c",
 	}
-	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
-	r := launchWith(t, discord, o, hasty)
+	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
+	r := launchWith(t, server, o, hasty)
 	base := "http://" + o.Discord.Listener.Addr().String()
 	if status, body := get(t, base+"/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("/readyz before there is a session: %d %s", status, body)
@@ -336,8 +324,8 @@ func TestHealth(t *testing.T) {
 	}
 
 	// No connection gets further than a stalled greeting now.
-	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 1000})
-	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.Cut})
+	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 1000})
+	server.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.Cut})
 	awaitStatus(t, base+"/readyz", http.StatusServiceUnavailable)
 	if _, down := get(t, base+"/metrics"); !strings.Contains(down, "footnote_gateway_up 0") {
 		t.Error("footnote_gateway_up is not 0")
@@ -366,112 +354,12 @@ func awaitStatus(t *testing.T, url string, status int) {
 	})
 }
 
-func TestHealthFindsAHungShard(t *testing.T) {
-	h := &health{}
-	h.expectShards(Shards{First: 2, Last: 3, Count: 4})
-	if err := h.alive(); err != nil {
-		t.Errorf("at the start: %v", err)
-	}
-	h.expect(3, -hungAfter-time.Second)
-	if err := h.alive(); err == nil || !strings.Contains(err.Error(), "shard 3") {
-		t.Errorf("got %v, want shard 3", err)
-	}
-	h.up(2)
-	h.up(3)
-	if err := h.ready(); err != nil {
-		t.Errorf("all are up: %v", err)
-	}
-	h.down(2)
-	if err := h.ready(); err == nil || !strings.Contains(err.Error(), "1 of 2") {
-		t.Errorf("got %v", err)
-	}
-}
-
-// FuzzRequest checks that whatever Discord signs gets an answer.
-func FuzzRequest(f *testing.F) {
-	for _, s := range []string{`{"type":1}`, `{"id":"1","token":"t","type":2,"data":{"name":"help"}}`, `{"id":"2","token":"t","type":4}`, `[]`, "\x00"} {
-		f.Add([]byte(s), "application/json")
-	}
-	public, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		f.Fatal(err)
-	}
-	c, err := NewClient(ClientOptions{Token: testToken, PublicKey: public, Listener: &net.TCPListener{}})
-	if err != nil {
-		f.Fatal(err)
-	}
-	routes := c.routes(context.Background(), &yes{})
-	f.Fuzz(func(t *testing.T, body []byte, kind string) {
-		stamp := strconv.FormatInt(time.Now().Unix(), 10)
-		req, err := http.NewRequestWithContext(t.Context(), "POST", "/interactions", bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", kind)
-		req.Header.Set("X-Signature-Timestamp", stamp)
-		req.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(private, append([]byte(stamp), body...))))
-		w := &recorder{header: http.Header{}}
-		routes.ServeHTTP(w, req)
-		switch w.status {
-		case 200:
-			if !bytes.HasPrefix(w.body.Bytes(), []byte(`{"type":`)) {
-				t.Errorf("answered %s", w.body.Bytes())
-			}
-		case 400, 409, 413, 415:
-		default:
-			t.Errorf("status %d", w.status)
-		}
-	})
-}
-
-// yes is a Receiver that answers every interaction at once, but for those that came before.
-type yes struct {
-	mu   sync.Mutex
-	seen map[string]bool
-}
-
-func (y *yes) Accept(ctx context.Context, in *Interaction, respond Responder) error {
-	y.mu.Lock()
-	defer y.mu.Unlock()
-	if y.seen[in.ID] {
-		return ErrDuplicate
-	}
-	if y.seen == nil {
-		y.seen = map[string]bool{}
-	}
-	y.seen[in.ID] = true
-	go respond(ctx, Callback{Type: callbackMessage, Data: message{}})
-	return nil
-}
-
-func (y *yes) Drain() {}
-
-// recorder is an http.ResponseWriter whose fields are read once the handler has returned.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header { return r.header }
-
-func (r *recorder) WriteHeader(status int) { r.status = status }
-
-func (r *recorder) Flush() {}
-
-func (r *recorder) Write(p []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	return r.body.Write(p)
-}
-
 // TestDashboardAsksForMetricsThatExist reads the dashboard and the alerts that are deployed.
 func TestDashboardAsksForMetricsThatExist(t *testing.T) {
 	descriptions := make(chan *prometheus.Desc)
 	go func() {
 		defer close(descriptions)
-		b, err := New(Options{Library: newShelf("x"), Discord: ClientOptions{Token: "x"}})
+		b, err := New(Options{Library: newShelf("x"), Discord: discord.Options{Token: "x"}})
 		if err != nil {
 			t.Error(err)
 			return

@@ -5,48 +5,51 @@ import (
 	"errors"
 	"fmt"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/retrieval"
 )
 
 // page looks up the page of evidence that a button asks for and returns its card, public and shared by nobody. A passage
 // that is gone is not an error: the card says so.
-func (b *Bot) page(ctx context.Context, s state, title string) (card, error) {
-	c := newCard(s, title)
+func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, error) {
+	c := card.New(s, title)
 	n, ok, err := b.passage(ctx, s.Evidence[s.Page].Passage)
 	if err != nil {
-		return card{}, err
+		return card.Card{}, err
 	}
 	if ok {
-		c.cite(n.ID, n.Document, n.Passage)
+		c.Cite(n.ID, n.Document, n.Passage)
 	}
 	if c.Citation == nil {
 		return c, nil
 	}
 	b.remember(*c.Citation)
-	if s.Page > 0 || s.View != viewConflict {
+	if s.Page > 0 || s.View != card.ViewConflict {
 		return c, nil
 	}
 	other, ok, err := b.passage(ctx, s.Evidence[1].Passage)
 	if err != nil {
-		return card{}, err
+		return card.Card{}, err
 	}
 	if ok {
-		c.citeConflict(other.ID, other.Document, other.Passage)
+		c.CiteConflict(other.ID, other.Document, other.Passage)
 	}
 	return c, nil
 }
 
 // contextPage looks up the page of a context view.
-func (b *Bot) contextPage(ctx context.Context, l locale, s state) (message, error) {
+func (b *Bot) contextPage(ctx context.Context, l phrase.Locale, s card.State) (discord.Message, error) {
 	n, err := b.neighbours(ctx, s.Evidence[0])
 	if err != nil {
-		return message{}, err
+		return discord.Message{}, err
 	}
-	return contextCard(l, s, n), nil
+	return card.Context(l, s, n), nil
 }
 
 // neighbours looks up the passage of a context view. A userError says that it is gone.
-func (b *Bot) neighbours(ctx context.Context, e evidence) (retrieval.Neighbours, error) {
+func (b *Bot) neighbours(ctx context.Context, e card.Evidence) (retrieval.Neighbours, error) {
 	n, ok, err := b.passage(ctx, e.Passage)
 	if err == nil && (!ok || e.Best >= len(n.Passage.Sentences)) {
 		err = errGone
@@ -67,10 +70,10 @@ func (b *Bot) passage(ctx context.Context, id string) (n retrieval.Neighbours, o
 }
 
 // answer returns the reply that shows c to the user of an interaction, and remembers what it cites.
-func (b *Bot) answer(in *interaction, c card) reply {
+func (b *Bot) answer(in *interaction, c card.Card) reply {
 	if c.Citation != nil {
 		b.remember(*c.Citation)
 	}
 	c.Locale, c.Private = in.locale(), in.private()
-	return reply{message: c.render()}
+	return reply{message: c.Render()}
 }

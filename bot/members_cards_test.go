@@ -9,6 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -34,32 +37,32 @@ func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *inte
 	if _, err := b.changeGaps(guild, func([]gap) []gap { return gaps }); err != nil {
 		t.Fatal(err)
 	}
-	return b, func(discord string) *interaction {
-		return &interaction{Interaction: &Interaction{
-			Locale: discord, GuildID: guild, ChannelID: chosen.Channels[0],
-			Member: &member{User: &user{ID: "1"}, Permissions: "32", Roles: []string{allowedRole}},
+	return b, func(server string) *interaction {
+		return &interaction{Interaction: &discord.Interaction{
+			Locale: server, GuildID: guild, ChannelID: chosen.Channels[0],
+			Member: &discord.Member{User: &discord.User{ID: "1"}, Permissions: "32", Roles: []string{allowedRole}},
 		}}
 	}
 }
 
 // memberCards are the replies of the commands that members and moderators have besides questions.
 func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, error) {
-	evidence := state{View: viewAnswer, Evidence: []evidence{{Passage: "PASSAGE002", Count: 1}}}
+	evidence := card.State{View: card.ViewAnswer, Evidence: []card.Evidence{{Passage: "PASSAGE002", Count: 1}}}
 	return map[string]func(context.Context, *interaction) (reply, error){
 		"settings": b.configure, "gaps": b.gaps, "privacy": b.privacy, "forget": b.forget, "help": b.help,
 		"corpus_list": b.listCorpus, "corpus_info": b.describeCorpus,
 		"corpus_info_source": func(ctx context.Context, in *interaction) (reply, error) {
-			in.Data.Options = []option{{Name: "source", Value: json.RawMessage(`"` + b.options.Library.Documents()[0].ID + `"`)}}
+			in.Data.Options = []discord.Option{{Name: "source", Value: json.RawMessage(`"` + b.options.Library.Documents()[0].ID + `"`)}}
 			return b.describeCorpus(ctx, in)
 		},
 		"cite": func(ctx context.Context, in *interaction) (reply, error) {
-			in.Data.Options = []option{{Name: "id", Value: json.RawMessage(`"F-PASSAGE002"`)}}
+			in.Data.Options = []discord.Option{{Name: "id", Value: json.RawMessage(`"F-PASSAGE002"`)}}
 			return b.cite(ctx, in)
 		},
 		"references": func(ctx context.Context, in *interaction) (reply, error) { return b.references(ctx, in, evidence) },
 		"ambiguous": func(ctx context.Context, in *interaction) (reply, error) {
 			n, err := b.options.Library.Passage(ctx, "PASSAGE002")
-			return reply{message: ambiguous(in.locale(), "F-PASSA", []retrieval.Neighbours{n, n, n, n, n}, false)}, err
+			return reply{message: card.Ambiguous(in.locale(), "F-PASSA", []retrieval.Neighbours{n, n, n, n, n}, false)}, err
 		},
 	}
 }
@@ -98,33 +101,33 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	}
 	s.document.AsOf = interval(t, "1950-05~/1953?")
 	b, in := membersBot(t, s, hostile)
-	for l := range locales {
-		discord := l.language().String()
+	for l := range phrase.Locales {
+		server := l.Language().String()
 		for name, handle := range memberCards(b) {
-			got, err := handle(t.Context(), in(discord))
+			got, err := handle(t.Context(), in(server))
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			valid(t, name+" "+discord, got.message)
+			valid(t, name+" "+server, got.message)
 		}
-		for _, view := range []view{viewAnswer, viewNearest, viewConflict} {
-			st := answerState(retrievalAnswer(t, s))
+		for _, view := range []card.View{card.ViewAnswer, card.ViewNearest, card.ViewConflict} {
+			st := card.AnswerState(retrievalAnswer(t, s))
 			st.View, st.Start, st.Length = view, 0, len(hostile)
 			c, err := b.page(t.Context(), st, hostile)
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.Locale, c.Private, c.Sharer = l, true, hostile
-			valid(t, fmt.Sprint("view ", string(view), " ", discord), c.render())
+			valid(t, fmt.Sprint("view ", string(view), " ", server), c.Render())
 		}
 		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile}, {Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
-		valid(t, "drift "+discord, driftCard(l, "F-PASSA", retrieval.Drift{
+		valid(t, "drift "+server, card.Drift(l, "F-PASSA", retrieval.Drift{
 			ID: "F-PASSA", Document: s.document, Passage: s.passages[0], Changes: changed,
 		}, true))
-		valid(t, "not found "+discord, notFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
-		title, reason := l.say("report.title"), l.say("report.reason")
-		if units(title) > 45 || units(reason) > 45 {
-			t.Errorf("%s: the form's title takes %d units, its label %d", discord, units(title), units(reason))
+		valid(t, "not found "+server, card.NotFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
+		title, reason := l.Say("report.title"), l.Say("report.reason")
+		if discord.Units(title) > 45 || discord.Units(reason) > 45 {
+			t.Errorf("%s: the form's title takes %d units, its label %d", server, discord.Units(title), discord.Units(reason))
 		}
 	}
 }
@@ -143,15 +146,15 @@ func (l *looked) Passage(ctx context.Context, id string) (retrieval.Neighbours, 
 // TestAnswersLookNoPassageUp builds the cards of answers from the citations that they come with.
 func TestAnswersLookNoPassageUp(t *testing.T) {
 	s := &looked{shelf: almanac(t)}
-	b, err := New(Options{Discord: ClientOptions{Token: "x"}, Library: s})
+	b, err := New(Options{Discord: discord.Options{Token: "x"}, Library: s})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, handle := range map[string]handler{
 		"question": b.ask, "event": b.when, "words": b.quote, "topic": b.timeline, "claim": b.check,
 	} {
-		in := &interaction{Interaction: &Interaction{}}
-		in.Data.Options = []option{{Name: name, Value: json.RawMessage(`"advisers"`)}}
+		in := &interaction{Interaction: &discord.Interaction{}}
+		in.Data.Options = []discord.Option{{Name: name, Value: json.RawMessage(`"advisers"`)}}
 		if _, err := handle(t.Context(), in); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -163,7 +166,7 @@ func TestAnswersLookNoPassageUp(t *testing.T) {
 
 // TestCorpusInfoNamesWhatChanged names the documents whose sources have changed, as many as fit.
 func TestCorpusInfoNamesWhatChanged(t *testing.T) {
-	l := english
+	l := phrase.English
 	if got := changedSources(l, nil); got != "" {
 		t.Errorf("nothing changed: %q", got)
 	}
@@ -172,7 +175,7 @@ func TestCorpusInfoNamesWhatChanged(t *testing.T) {
 		titles[i] = strings.Repeat("*long* ", 200)
 	}
 	got := changedSources(l, titles)
-	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") || units(got) > maxText-1000 {
-		t.Errorf("%d units: %s", units(got), got)
+	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") || discord.Units(got) > discord.MaxText-1000 {
+		t.Errorf("%d units: %s", discord.Units(got), got)
 	}
 }

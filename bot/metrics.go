@@ -7,6 +7,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"footnote/bot/discord"
 )
 
 // metrics count the interactions. No label names a guild, a user or what somebody typed.
@@ -66,7 +68,7 @@ func outcomeOf(err error, told userError) string {
 	switch {
 	case told == tellRestarting:
 		return outcomeRestarting
-	case errors.Is(err, errExpired):
+	case errors.Is(err, discord.ErrExpired):
 		return outcomeExpired
 	case err != nil:
 		return outcomeFailed

@@ -4,22 +4,23 @@ import (
 	"context"
 	"fmt"
 
+	"footnote/bot/card"
 	"footnote/retrieval"
 )
 
 // quote answers /quote.
 func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
-	words := typed(in.text("words"))
+	words := card.Visible(in.Text("words"))
 	if words == "" {
 		return reply{}, userError("tell.empty.quote")
 	}
-	document, err := b.document(in, in.text("source"))
+	document, err := b.document(in, in.Text("source"))
 	if err != nil {
 		return reply{}, err
 	}
-	s := state{View: viewQuotation}
+	s := card.State{View: card.ViewQuotation}
 	if document != "" {
-		s.Document = digest(document)
+		s.Document = card.Digest(document)
 	}
 	b.options.Logger.Debug("quotation", "interaction", in.ID, "query", words)
 	c, err := b.occurrence(ctx, s, words)
@@ -27,38 +28,38 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	if c.Citation == nil {
-		return reply{message: noQuotation(in.locale(), words, in.private())}, nil
+		return reply{message: card.NoQuotation(in.locale(), words, in.private())}, nil
 	}
 	return b.answer(in, c), nil
 }
 
 // quotationCard returns the card of s for the words in the title of the card with the pressed button. A card whose
 // words can no longer be found is a userError.
-func (b *Bot) quotationCard(ctx context.Context, in *interaction, s state) (card, error) {
-	words, ok := unquoted(titleOf(in.Message))
+func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
+	words, ok := card.QuotedWords(card.TitleOf(in.Message))
 	if !ok {
-		return card{}, userError("tell.lostwords")
+		return card.Card{}, userError("tell.lostwords")
 	}
 	c, err := b.occurrence(ctx, s, words)
 	if err == nil && c.Citation == nil {
-		return card{}, errGone
+		return card.Card{}, errGone
 	}
 	return c, err
 }
 
 // occurrence looks up the page of a quotation: a passage that holds the words, which are in bold. A page beyond the
 // ends is the page at that end. Without any passage the card has no citation.
-func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, error) {
+func (b *Bot) occurrence(ctx context.Context, s card.State, words string) (card.Card, error) {
 	document, err := b.digested(s.Document)
 	if err != nil {
-		return card{}, err
+		return card.Card{}, err
 	}
-	s.Page = max(0, min(s.Page, maxPages-1))
+	s.Page = max(0, min(s.Page, card.MaxPages-1))
 	found, err := b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
 	if err != nil {
-		return card{}, fmt.Errorf("look up a quotation: %w", err)
+		return card.Card{}, fmt.Errorf("look up a quotation: %w", err)
 	}
-	c := quotationOf(s, words, found)
+	c := card.Quotation(s, words, found)
 	if c.Citation != nil {
 		b.remember(*c.Citation)
 	}
@@ -71,7 +72,7 @@ func (b *Bot) digested(d string) (string, error) {
 		return "", nil
 	}
 	for _, m := range b.options.Library.Documents() {
-		if digest(m.ID) == d {
+		if card.Digest(m.ID) == d {
 			return m.ID, nil
 		}
 	}

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
 // Bounds of reports. A member may send maxReports a minute, so that nobody floods the moderators' channel.
@@ -23,22 +27,22 @@ func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	switch {
 	case err != nil:
 		return reply{}, err
-	case !IsSnowflake(in.GuildID):
+	case !discord.IsSnowflake(in.GuildID):
 		return reply{}, userError("tell.guild")
 	case s.Reports == "":
 		return reply{}, userError("tell.noreports")
 	}
 	l := in.locale()
-	return reply{modal: &modal{
-		CustomID: in.Data.CustomID, Title: l.say("report.title"),
-		Components: []component{{Type: typeLabel, Label: l.say("report.reason"), Component: &component{
-			Type: typeTextInput, Style: styleParagraph, CustomID: reasonInput, MinLength: 1, MaxLength: maxReason,
+	return reply{modal: &discord.Modal{
+		CustomID: in.Data.CustomID, Title: l.Say("report.title"),
+		Components: []discord.Component{{Type: discord.TypeLabel, Label: l.Say("report.reason"), Component: &discord.Component{
+			Type: discord.TypeTextInput, Style: discord.StyleParagraph, CustomID: reasonInput, MinLength: 1, MaxLength: maxReason,
 		}}},
 	}}, nil
 }
 
 // report takes the form: the guild's moderators get question, citation id and reason, the reporter a receipt.
-func (b *Bot) report(ctx context.Context, in *interaction, s state) (reply, error) {
+func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply, error) {
 	chosen, err := b.settingsOf(in)
 	switch {
 	case err != nil:
@@ -50,30 +54,30 @@ func (b *Bot) report(ctx context.Context, in *interaction, s state) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.actor().ID, maxReports}); !ok {
+	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.Actor().ID, maxReports}); !ok {
 		return reply{}, in.explain("tell.often", relative(again))
 	}
-	guild, ok := localeOf(in.GuildLocale) // moderators read it, not the reporter
+	guild, ok := phrase.LocaleOf(in.GuildLocale) // moderators read it, not the reporter
 	if !ok {
 		guild = in.locale()
 	}
-	m := newMessage(false,
-		text(headingMark+guild.say("report.about", escape(c.ID))),
-		text(guild.say("report.question", shorten(questionOf(in), maxHeading))),
-		text(place(guild, c.ID, c.Document, c.Passage)),
-		text(quotation{Text: reasonOf(in)}.all(maxExcerpt)))
+	m := discord.NewMessage(false,
+		discord.Text(card.HeadingMark+guild.Say("report.about", card.Escape(c.ID))),
+		discord.Text(guild.Say("report.question", card.Shorten(questionOf(in), card.MaxHeading))),
+		discord.Text(card.Place(guild, c.ID, c.Document, c.Passage)),
+		discord.Text(card.BlockQuote(reasonOf(in), card.MaxExcerpt)))
 	if err := b.discord.Send(ctx, chosen.Reports, m); err != nil {
 		b.options.Logger.Error("report not delivered", "guild", in.GuildID, "channel", chosen.Reports, "err", err)
 		return reply{}, userError("tell.undelivered")
 	}
-	return reply{message: newMessage(true, text(in.locale().say("report.receipt", escape(c.ID))))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("report.receipt", card.Escape(c.ID))))}, nil
 }
 
 // reasonOf returns what the user wrote into the form, without what nobody can see.
 func reasonOf(in *interaction) string {
 	for _, row := range in.Data.Components {
 		if row.Component.CustomID == reasonInput {
-			return strings.TrimSpace(typedLines(row.Component.Value))
+			return strings.TrimSpace(visibleLines(row.Component.Value))
 		}
 	}
 	return ""

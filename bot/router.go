@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
+	"footnote/bot/discord"
 	"footnote/retrieval"
 )
 
@@ -47,10 +48,10 @@ type handler func(ctx context.Context, in *interaction) (reply, error)
 
 // reply is what a handler answers: a message, or choices for an autocomplete request.
 type reply struct {
-	message message
+	message discord.Message
 	update  bool // the message replaces the one that the component stands on
-	choices []choice
-	modal   *modal // opens in place of a message; nil: none
+	choices []discord.Choice
+	modal   *discord.Modal // opens in place of a message; nil: none
 }
 
 // task is a handler with what Discord is told if it takes long.
@@ -97,9 +98,9 @@ func newRouter(e editor, log *slog.Logger, m *metrics, t func(*interaction) task
 // editor sends what follows a first response: *Client is one.
 type editor interface {
 	// Edit replaces the message of an acknowledged interaction.
-	Edit(ctx context.Context, in *Interaction, m message) error
+	Edit(ctx context.Context, in *discord.Interaction, m discord.Message) error
 	// FollowUp sends one more message.
-	FollowUp(ctx context.Context, in *Interaction, m message) error
+	FollowUp(ctx context.Context, in *discord.Interaction, m discord.Message) error
 }
 
 // exchange is an interaction on its way to its answer.
@@ -107,14 +108,14 @@ type exchange struct {
 	*interaction
 	task    task
 	start   time.Time // when it came
-	respond Responder
+	respond discord.Responder
 	told    userError // what the user was told instead of an answer; empty: nothing
 }
 
 // Accept implements Receiver.
-func (r *router) Accept(ctx context.Context, in *Interaction, respond Responder) error {
+func (r *router) Accept(ctx context.Context, in *discord.Interaction, respond discord.Responder) error {
 	x := &exchange{interaction: &interaction{Interaction: in}, start: time.Now()}
-	x.respond = func(ctx context.Context, c Callback) error {
+	x.respond = func(ctx context.Context, c discord.Callback) error {
 		ctx, span := r.tracer.Start(ctx, "respond")
 		defer span.End()
 		err := respond(ctx, c)
@@ -123,12 +124,12 @@ func (r *router) Accept(ctx context.Context, in *Interaction, respond Responder)
 		}
 		return err
 	}
-	if made, ok := SnowflakeTime(in.ID); ok {
+	if made, ok := discord.SnowflakeTime(in.ID); ok {
 		r.metrics.skew.Set(x.start.Sub(made).Seconds())
 	}
 	draining, err := r.enter(in.ID)
 	switch {
-	case errors.Is(err, ErrDuplicate):
+	case errors.Is(err, discord.ErrDuplicate):
 		r.metrics.duplicates.Inc()
 		r.log.Debug("interaction came again", "interaction", in.ID)
 		return err
@@ -153,12 +154,12 @@ func (r *router) enter(id string) (draining bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.duplicate(id) {
-		return false, ErrDuplicate
+		return false, discord.ErrDuplicate
 	}
 	select {
 	case r.accepted <- struct{}{}:
 	default:
-		return false, ErrBusy
+		return false, discord.ErrBusy
 	}
 	if r.active == 0 {
 		r.idle = make(chan struct{})
@@ -247,7 +248,7 @@ func (r *router) serve(ctx context.Context, x *exchange) {
 	}
 	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome", end, "took", took}
 	switch {
-	case errors.Is(err, errExpired):
+	case errors.Is(err, discord.ErrExpired):
 		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?", append(attrs, "err", err)...)
 	case err != nil:
 		r.log.Error("interaction not answered as it should", append(attrs, "err", err)...)
@@ -262,12 +263,12 @@ func (r *router) answer(ctx context.Context, x *exchange) error {
 	done := make(chan outcome, 1)
 	go func() { done <- r.run(work, x.interaction, x.task.handle) }()
 
-	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(FirstResponse))
+	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(discord.FirstResponse))
 	defer cancelFirst()
 	soon, cancelSoon := context.WithTimeout(ctx, deferAfter)
 	defer cancelSoon()
 	o := r.await(soon, done)
-	if x.Type == interactionAutocomplete {
+	if x.Type == discord.InteractionAutocomplete {
 		return r.complete(first, x, o)
 	}
 	if !errors.Is(o.err, errLate) {
@@ -318,23 +319,23 @@ func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome
 
 // complete answers an autocomplete request, which can neither be deferred nor tell of an error: the list stays empty.
 func (r *router) complete(ctx context.Context, x *exchange, o outcome) error {
-	list := choices{Choices: append([]choice{}, o.reply.choices...)}
+	list := discord.Choices{Choices: append([]discord.Choice{}, o.reply.choices...)}
 	if errors.As(o.err, &x.told) {
 		o.err = nil // there is no place to tell it
 	}
-	return errors.Join(o.err, x.respond(ctx, Callback{Type: callbackAutocompletion, Data: list}))
+	return errors.Join(o.err, x.respond(ctx, discord.Callback{Type: discord.CallbackAutocompletion, Data: list}))
 }
 
 // deferral is the acknowledgement that t takes longer.
-func (t task) deferral() Callback {
+func (t task) deferral() discord.Callback {
 	if t.update {
-		return Callback{Type: callbackDeferUpdate}
+		return discord.Callback{Type: discord.CallbackDeferUpdate}
 	}
-	var d deferral
+	var d discord.Deferral
 	if t.private {
-		d.Flags = flagPrivate
+		d.Flags = discord.FlagPrivate
 	}
-	return Callback{Type: callbackDeferMessage, Data: d}
+	return discord.Callback{Type: discord.CallbackDeferMessage, Data: d}
 }
 
 // send sends an outcome as the first response, or after a deferral.
@@ -349,16 +350,16 @@ func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool
 		default:
 			x.told = tellFailure
 		}
-		rep = reply{message: newMessage(true, text(x.explanation(x.told)))}
+		rep = reply{message: discord.NewMessage(true, discord.Text(x.explanation(x.told)))}
 	}
 	switch {
 	case !deferred && rep.modal != nil:
-		return errors.Join(err, x.respond(ctx, Callback{Type: callbackModal, Data: rep.modal}))
+		return errors.Join(err, x.respond(ctx, discord.Callback{Type: discord.CallbackModal, Data: rep.modal}))
 	case !deferred && rep.update:
-		rep.message.Flags &= flagComponents // who sees the message cannot change
-		return errors.Join(err, x.respond(ctx, Callback{Type: callbackUpdate, Data: rep.message}))
+		rep.message.Flags &= discord.FlagComponents // who sees the message cannot change
+		return errors.Join(err, x.respond(ctx, discord.Callback{Type: discord.CallbackUpdate, Data: rep.message}))
 	case !deferred:
-		return errors.Join(err, x.respond(ctx, Callback{Type: callbackMessage, Data: rep.message}))
+		return errors.Join(err, x.respond(ctx, discord.Callback{Type: discord.CallbackMessage, Data: rep.message}))
 	case x.task.update && !rep.update: // the card that the button stands on stays as it is
 		return errors.Join(err, r.discord.FollowUp(ctx, x.Interaction, rep.message))
 	}

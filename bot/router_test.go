@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"footnote/bot/discord"
 )
 
 // inbox is a Discord that takes every call and keeps what was sent, with the time since it was made.
@@ -30,7 +32,7 @@ type sent struct {
 	at    time.Duration
 }
 
-func (b *inbox) keep(kind string, in *Interaction, data any) error {
+func (b *inbox) keep(kind string, in *discord.Interaction, data any) error {
 	body, err := json.Marshal(data)
 	if err != nil {
 		return err
@@ -48,12 +50,12 @@ func (b *inbox) keep(kind string, in *Interaction, data any) error {
 }
 
 // Edit implements editor.
-func (b *inbox) Edit(_ context.Context, in *Interaction, m message) error {
+func (b *inbox) Edit(_ context.Context, in *discord.Interaction, m discord.Message) error {
 	return b.keep("edit", in, m)
 }
 
 // FollowUp implements editor.
-func (b *inbox) FollowUp(_ context.Context, in *Interaction, m message) error {
+func (b *inbox) FollowUp(_ context.Context, in *discord.Interaction, m discord.Message) error {
 	return b.keep("follow-up", in, m)
 }
 
@@ -62,7 +64,7 @@ func (b *inbox) summary() string {
 	var out []string
 	for _, c := range b.calls {
 		kind := c.kind
-		if c.flags&flagPrivate != 0 {
+		if c.flags&discord.FlagPrivate != 0 {
 			kind += " private"
 		}
 		out = append(out, kind+" at "+c.at.Round(100*time.Millisecond).String())
@@ -72,8 +74,8 @@ func (b *inbox) summary() string {
 
 // accept lets r answer the interaction with that id to b.
 func (b *inbox) accept(ctx context.Context, r *router, id string) {
-	in := &Interaction{ID: id, ApplicationID: "2", Type: interactionCommand, Token: "t"}
-	_ = r.Accept(ctx, in, func(_ context.Context, c Callback) error {
+	in := &discord.Interaction{ID: id, ApplicationID: "2", Type: discord.InteractionCommand, Token: "t"}
+	_ = r.Accept(ctx, in, func(_ context.Context, c discord.Callback) error {
 		data := c.Data
 		if data == nil {
 			data = struct{}{}
@@ -89,7 +91,7 @@ func testRouter(t task) (*router, *inbox) {
 }
 
 func says(private bool, markdown string) reply {
-	return reply{message: newMessage(private, text(markdown))}
+	return reply{message: discord.NewMessage(private, discord.Text(markdown))}
 }
 
 // after returns a handler that takes d and then returns what it is told to, unless its context ends before.

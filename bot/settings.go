@@ -9,6 +9,10 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
 // settings are what the moderators of a guild chose. The zero value is how it is at first.
@@ -31,7 +35,7 @@ const (
 // settingsOf returns the settings of the guild of an interaction, the zero value outside guilds and without a store.
 func (b *Bot) settingsOf(in *interaction) (settings, error) {
 	var s settings
-	if b.options.Store == nil || !IsSnowflake(in.GuildID) {
+	if b.options.Store == nil || !discord.IsSnowflake(in.GuildID) {
 		return s, nil
 	}
 	data, err := b.options.Store.Load(kindSettings + "/" + in.GuildID)
@@ -47,9 +51,9 @@ func (b *Bot) settingsOf(in *interaction) (settings, error) {
 // managed returns an error unless settings of the guild can be changed by who acts.
 func (b *Bot) managed(in *interaction) error {
 	switch {
-	case !IsSnowflake(in.GuildID):
+	case !discord.IsSnowflake(in.GuildID):
 		return userError("tell.guild")
-	case !in.may(permitManageGuild):
+	case !in.May(discord.PermitManageGuild):
 		return userError("tell.manage")
 	case b.options.Store == nil:
 		return userError("tell.nostore")
@@ -69,7 +73,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	l := in.locale()
-	parts := []component{text(headingMark + l.say("settings.title"))}
+	parts := []discord.Component{discord.Text(card.HeadingMark + l.Say("settings.title"))}
 	if len(in.Data.Options) > 0 {
 		gapsBefore := s.Gaps
 		s.change(in)
@@ -81,10 +85,10 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}
 		}
-		parts = append(parts, text(l.say("settings.saved")))
+		parts = append(parts, discord.Text(l.Say("settings.saved")))
 	}
-	parts = append(parts, text(s.text(l)), text(footerMark+l.say("settings.exempt")))
-	return reply{message: newMessage(true, parts...)}, nil
+	parts = append(parts, discord.Text(s.text(l)), discord.Text(card.FooterMark+l.Say("settings.exempt")))
+	return reply{message: discord.NewMessage(true, parts...)}, nil
 }
 
 // saveSettings keeps the settings of a guild; those of the beginning need no record.
@@ -107,59 +111,59 @@ func (b *Bot) saveSettings(guild string, s settings) error {
 
 // change applies the options of /corpus settings.
 func (s *settings) change(in *interaction) {
-	if in.flag("reset") {
+	if in.Flag("reset") {
 		*s = settings{}
 	}
-	if role := in.text("role"); IsSnowflake(role) {
+	if role := in.Text("role"); discord.IsSnowflake(role) {
 		s.Role = role
 		if role == in.GuildID { // the role of everyone has the guild's id
 			s.Role = ""
 		}
 	}
-	if c := in.text("allow-channel"); IsSnowflake(c) && !slices.Contains(s.Channels, c) && len(s.Channels) < maxListedChannels {
+	if c := in.Text("allow-channel"); discord.IsSnowflake(c) && !slices.Contains(s.Channels, c) && len(s.Channels) < maxListedChannels {
 		s.Channels = append(s.Channels, c)
 	}
-	if c := in.text("remove-channel"); c != "" {
+	if c := in.Text("remove-channel"); c != "" {
 		s.Channels = slices.DeleteFunc(s.Channels, func(other string) bool { return other == c })
 	}
-	if c := in.text("reports"); IsSnowflake(c) {
+	if c := in.Text("reports"); discord.IsSnowflake(c) {
 		s.Reports = c
 	}
 	limit := func(name string, to *int) {
 		n := -1
-		if in.value(name, &n); n >= 0 {
+		if in.Value(name, &n); n >= 0 {
 			*to = min(n, maxPerMinute)
 		}
 	}
 	limit("per-member", &s.PerMember)
 	limit("per-server", &s.PerGuild)
-	in.value("private-answers", &s.Private)
-	in.value("gaps", &s.Gaps)
+	in.Value("private-answers", &s.Private)
+	in.Value("gaps", &s.Gaps)
 }
 
 // text lists the settings, a line each.
-func (s settings) text(l locale) string {
+func (s settings) text(l phrase.Locale) string {
 	or := func(text, none string) string {
 		if text == "" {
-			return l.say(none)
+			return l.Say(none)
 		}
 		return text
 	}
 	number := func(n int) string {
 		if n == 0 {
-			return l.say("settings.unlimited")
+			return l.Say("settings.unlimited")
 		}
 		return strconv.Itoa(n)
 	}
-	yes := map[bool]string{true: l.say("settings.yes"), false: l.say("settings.no")}
+	yes := map[bool]string{true: l.Say("settings.yes"), false: l.Say("settings.no")}
 	return strings.Join([]string{
-		l.say("settings.role", or(mention("@&", s.Role), "settings.everybody")),
-		l.say("settings.channels", or(mention("#", s.Channels...), "settings.everywhere")),
-		l.say("settings.member", number(s.PerMember)),
-		l.say("settings.server", number(s.PerGuild)),
-		l.say("settings.private", yes[s.Private]),
-		l.say("settings.reports", or(mention("#", s.Reports), "settings.nowhere")),
-		l.say("settings.gaps", yes[s.Gaps]),
+		l.Say("settings.role", or(mention("@&", s.Role), "settings.everybody")),
+		l.Say("settings.channels", or(mention("#", s.Channels...), "settings.everywhere")),
+		l.Say("settings.member", number(s.PerMember)),
+		l.Say("settings.server", number(s.PerGuild)),
+		l.Say("settings.private", yes[s.Private]),
+		l.Say("settings.reports", or(mention("#", s.Reports), "settings.nowhere")),
+		l.Say("settings.gaps", yes[s.Gaps]),
 	}, "\n")
 }
 
@@ -177,7 +181,7 @@ func mention(kind string, ids ...string) string {
 
 // admit returns a userError when the guild of a question does not allow it: who, where, or how often. It counts the question.
 func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
-	if in.may(permitManageGuild | permitManageMessages) {
+	if in.May(discord.PermitManageGuild | discord.PermitManageMessages) {
 		return nil
 	}
 	if s.Role != "" && (in.Member == nil || !slices.Contains(in.Member.Roles, s.Role)) {
@@ -187,7 +191,7 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if len(s.Channels) > 0 && !here {
 		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.actor().ID, s.PerMember})
+	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.Actor().ID, s.PerMember})
 	if !ok {
 		return in.explain("tell.often", relative(again))
 	}

@@ -8,7 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -170,13 +173,13 @@ func TestStoryCards(t *testing.T) {
 	claim := "Moscow withdrew its advisers in 1961"
 	withdrawal := a.Citations[1]
 	withdrawal.Sentence = withdrawal.Passage.Sentences[1]
-	within := state{View: viewTimeline, Within: interval(t, "1950/1969")}
-	timeline, err := b.timelinePage(t.Context(), english, within, "advisers", "", true)
+	within := card.State{View: card.ViewTimeline, Within: interval(t, "1950/1969")}
+	timeline, err := b.timelinePage(t.Context(), phrase.English, within, "advisers", "", true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	conflict := almanacState
-	conflict.View = viewConflict
+	conflict.View = card.ViewConflict
 	both, err := b.page(t.Context(), conflict, question)
 	if err != nil {
 		t.Fatal(err)
@@ -185,15 +188,15 @@ func TestStoryCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, m := range map[string]message{
-		"check": checkCard(english, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961", Found: "1960",
+	for name, m := range map[string]discord.Message{
+		"check": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961", Found: "1960",
 			Date: withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}, false),
-		"check_german":   checkCard(german, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}, false),
-		"check_notfound": checkCard(english, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}, false),
-		"conflict":       both.render(),
+		"check_german":   card.Check(phrase.German, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}, false),
+		"check_notfound": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}, false),
+		"conflict":       both.Render(),
 		"find":           find.message,
 		"timeline":       timeline,
-		"undated":        undated(english, "advisers withdrawn", a, false),
+		"undated":        card.Undated(phrase.English, "advisers withdrawn", a, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			valid(t, name, m)
@@ -210,7 +213,7 @@ func chatMessage(t *testing.T, content string) *interaction {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var in Interaction
+	var in discord.Interaction
 	if err := json.Unmarshal(data, &in); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/retrieval"
 )
 
@@ -13,27 +16,27 @@ func (b *Bot) timeline(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	topic := typed(in.text("topic"))
+	topic := card.Visible(in.Text("topic"))
 	b.options.Logger.Debug("timeline", "interaction", in.ID, "query", topic)
-	m, err := b.timelinePage(ctx, in.locale(), state{View: viewTimeline, Within: within}, topic, "", in.private())
+	m, err := b.timelinePage(ctx, in.locale(), card.State{View: card.ViewTimeline, Within: within}, topic, "", in.private())
 	return reply{message: m}, err
 }
 
 // turnTimeline returns another page of the timeline with the pressed button. A card that no longer shows its topic is a
 // userError.
-func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s state, sharer string, private bool) (message, error) {
-	topic, ok := topicOf(in.Message)
+func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, sharer string, private bool) (discord.Message, error) {
+	topic, ok := card.TopicOf(in.Message)
 	if !ok {
-		return message{}, userError("tell.losttopic")
+		return discord.Message{}, userError("tell.losttopic")
 	}
 	return b.timelinePage(ctx, in.locale(), s, topic, sharer, private)
 }
 
 // timelinePage looks up a page of a timeline.
-func (b *Bot) timelinePage(ctx context.Context, l locale, s state, topic, sharer string, private bool) (message, error) {
+func (b *Bot) timelinePage(ctx context.Context, l phrase.Locale, s card.State, topic, sharer string, private bool) (discord.Message, error) {
 	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{Text: topic, Within: s.Within})
 	if err != nil {
-		return message{}, fmt.Errorf("look up a timeline: %w", err)
+		return discord.Message{}, fmt.Errorf("look up a timeline: %w", err)
 	}
-	return timelineCard(l, s, topic, found, sharer, private), nil
+	return card.Timeline(l, s, topic, found, sharer, private), nil
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"footnote/bot/card"
 	"footnote/retrieval"
 )
 
 // when answers /when: the date first, then what it stands in.
 func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
-	event := typed(in.text("event"))
+	event := card.Visible(in.Text("event"))
 	if event == "" {
 		return reply{}, userError("tell.empty.when")
 	}
@@ -20,11 +21,11 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	}
 	if !a.Found {
 		b.noteGap(in, event)
-		return reply{message: notFound(in.locale(), event, a, in.private())}, nil
+		return reply{message: card.NotFound(in.locale(), event, a, in.private())}, nil
 	}
-	c := answerCard(a, event)
+	c := card.Answer(a, event)
 	if c.Citation != nil && c.Lead == nil {
-		return reply{message: undated(in.locale(), event, a, in.private())}, nil
+		return reply{message: card.Undated(in.locale(), event, a, in.private())}, nil
 	}
 	return b.answer(in, c), nil
 }

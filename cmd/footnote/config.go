@@ -16,10 +16,10 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"footnote/bot"
-
 	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/cobra"
+
+	"footnote/bot/discord"
 )
 
 // envPrefix begins the name of every variable.
@@ -77,7 +77,7 @@ type botSettings struct {
 	token     string
 	tokenFrom string            // the variable that gave it
 	publicKey ed25519.PublicKey // nil: transport gateway
-	shards    bot.Shards
+	shards    discord.Shards
 	logLevel  slog.Level
 }
 
@@ -205,21 +205,21 @@ func (s settings) readPublicKey() (ed25519.PublicKey, error) {
 }
 
 // discord returns how to reach Discord, without a listener.
-func (s botSettings) discord() bot.ClientOptions {
-	return bot.ClientOptions{
+func (s botSettings) discord() discord.Options {
+	return discord.Options{
 		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
 		PublicKey: s.publicKey, Shards: s.shards,
 	}
 }
 
 // readShards returns which shards this process runs.
-func (s settings) readShards() (bot.Shards, error) {
-	shards, err := bot.ParseShards(strings.TrimSpace(s.Discord.Shards))
+func (s settings) readShards() (discord.Shards, error) {
+	shards, err := discord.ParseShards(strings.TrimSpace(s.Discord.Shards))
 	switch {
 	case err != nil:
-		return bot.Shards{}, fmt.Errorf("FOOTNOTE_DISCORD_SHARDS: %w", err)
-	case shards != bot.Shards{} && s.Discord.Transport == transportHTTP:
-		return bot.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; leave it out and run as many replicas as you like")
+		return discord.Shards{}, fmt.Errorf("FOOTNOTE_DISCORD_SHARDS: %w", err)
+	case shards != discord.Shards{} && s.Discord.Transport == transportHTTP:
+		return discord.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; leave it out and run as many replicas as you like")
 	}
 	return shards, nil
 }

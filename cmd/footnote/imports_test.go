@@ -17,8 +17,11 @@ import (
 var inside = map[string][]string{
 	"cmd/footnote-train":           {"retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
 	"cmd/footnote-sample":          {"corpus/sample"},
-	"cmd/footnote":                 {"bot", "bot/otlp", "retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
-	"bot":                          {"retrieval", "corpus", "corpus/edtf"},
+	"cmd/footnote":                 {"bot", "bot/discord", "bot/otlp", "retrieval", "retrieval/eval", "corpus", "corpus/edtf"},
+	"bot":                          {"bot/card", "bot/discord", "bot/phrase", "retrieval", "corpus", "corpus/edtf"},
+	"bot/card":                     {"bot/discord", "bot/phrase", "retrieval", "corpus", "corpus/edtf"},
+	"bot/discord":                  {},
+	"bot/phrase":                   {"corpus/edtf"},
 	"bot/discordtest":              {},
 	"bot/otlp":                     {},
 	"retrieval":                    {"retrieval/thesaurus", "corpus", "corpus/edtf"},
@@ -32,20 +35,20 @@ var inside = map[string][]string{
 
 // only says which packages may import a library or a package of the standard library that is one package's business.
 var only = map[string][]string{
-	"github.com/bwmarrin/discordgo":  {"bot"},
+	"github.com/bwmarrin/discordgo":  {"bot/discord"},
 	"github.com/blevesearch":         {"retrieval"},
 	"github.com/kelseyhightower":     {"cmd/footnote"},
 	"github.com/spf13":               {"cmd/footnote"},
 	"github.com/schollz/progressbar": {"cmd/footnote"},
-	"github.com/gorilla/websocket":   {"bot", "bot/discordtest"},
-	"github.com/prometheus":          {"bot"},
+	"github.com/gorilla/websocket":   {"bot/discord", "bot/discordtest"},
+	"github.com/prometheus":          {"bot", "bot/discord"},
 	"go.opentelemetry.io/otel":       {"bot", "bot/otlp", "cmd/footnote"},
 	"codeberg.org/readeck":           {"corpus"},
 	"github.com/sergi":               {"retrieval"},
 	"github.com/santhosh-tekuri":     {"bot/discordtest"},
 	"github.com/rogpeppe":            {},
 	"go.yaml.in/yaml":                {},
-	"net/http":                       {"bot", "bot/discordtest", "bot/otlp"},
+	"net/http":                       {"bot/discord", "bot/discordtest", "bot/otlp"},
 	"os/signal":                      {"cmd/footnote", "cmd/footnote-train"},
 	"os":                             {"cmd/footnote", "cmd/footnote-train", "cmd/footnote-sample", "corpus", "retrieval", "retrieval/thesaurus/generate", "bot/discordtest"},
 	"testing":                        {"bot/discordtest"},
@@ -55,6 +58,7 @@ var only = map[string][]string{
 var inTests = map[string][]string{
 	"cmd/footnote": {"bot/discordtest", "github.com/rogpeppe/go-internal/testscript", "go.yaml.in/yaml/v3"},
 	"bot":          {"bot/discordtest"},
+	"bot/card":     {"bot/discordtest"},
 	"retrieval":    {"retrieval/eval", "corpus/sample"},
 }
 

@@ -7,9 +7,10 @@ import (
 	"io"
 	"net"
 
-	"footnote/bot"
-
 	"github.com/spf13/cobra"
+
+	"footnote/bot"
+	"footnote/bot/discord"
 )
 
 func serveCommand() *cobra.Command {
@@ -81,8 +82,8 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		return &codedError{exitConfig, err}
 	}
 	err = b.Run(ctx)
-	if errors.Is(err, bot.ErrToken) {
-		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, bot.ErrToken)}
+	if errors.Is(err, discord.ErrToken) {
+		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, discord.ErrToken)}
 	}
 	return err
 }

@@ -1,0 +1,93 @@
+package card
+
+import (
+	"fmt"
+
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// How much a reply about the sentences of a message shows.
+const (
+	maxFindings   = 5
+	maxFoundClaim = 150 // of a sentence
+	maxFoundText  = 350 // of what the corpus says to it
+	maxFoundPlace = 100
+)
+
+// findingsCard returns the private card of what the corpus says to the sentences of a message, of which there are total.
+func Findings(l phrase.Locale, all []Finding, total int) discord.Message {
+	parts := []discord.Component{discord.Text(heading(l.Say("find.title")))}
+	shown := foundFirst(all, maxFindings)
+	for _, f := range shown {
+		parts = append(parts, discord.Text(f.text(l)))
+	}
+	if more := total - len(shown); more > 0 {
+		parts = append(parts, discord.Text(FooterMark+l.Say("find.more", more)))
+	}
+	return discord.NewMessage(true, parts...)
+}
+
+// finding is what the corpus has to one sentence of a message.
+type Finding struct {
+	Sentence string
+	Check    retrieval.Check
+	Citation *retrieval.Citation // of the verdict, else of the answer; nil: nothing
+}
+
+// foundFirst chooses at most n findings, those with a citation before those without, and returns them in their order.
+func foundFirst(all []Finding, n int) []Finding {
+	left := n // places for those without
+	for _, f := range all {
+		if f.Citation != nil {
+			left--
+		}
+	}
+	var shown []Finding
+	for _, f := range all {
+		if f.Citation == nil {
+			if left--; left < 0 {
+				continue
+			}
+		}
+		if len(shown) < n {
+			shown = append(shown, f)
+		}
+	}
+	return shown
+}
+
+// text shows a finding: the sentence, what the corpus says to it, and where.
+func (f Finding) text(l phrase.Locale) string {
+	s := FooterMark + Shorten(OneLine(f.Sentence), maxFoundClaim) + "\n"
+	switch {
+	case f.Citation == nil:
+		return s + l.Say("find.none")
+	case f.Check.Verdict == retrieval.NotFound:
+		return s + l.Say("find.about") + "\n" + foundText(l, *f.Citation)
+	}
+	return s + verdict(l, f.Check) + "\n" + foundText(l, *f.Citation)
+}
+
+// foundText shows the best sentence of a citation, where it stands and its dates.
+func foundText(l phrase.Locale, c retrieval.Citation) string {
+	q := quotedText{Text: c.Best()}
+	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
+		withID(fmt.Sprintf("\n-# %s ¶ %d", Shorten(OneLine(c.Document.Title), maxFoundPlace), c.Passage.Number), c.ID) + sentenceDates(l, c, maxFoundPlace)
+}
+
+// sentenceDates lists the dates of the best sentence of a citation, in at most limit characters; "" for none.
+func sentenceDates(l phrase.Locale, c retrieval.Citation, limit int) string {
+	var inSentence []corpus.Date
+	for _, d := range c.Dates {
+		if c.Sentence.Contains(d.Span) {
+			inSentence = append(inSentence, d)
+		}
+	}
+	if list := dates(l, inSentence, limit); list != "" {
+		return " · " + list
+	}
+	return ""
+}
