@@ -65,7 +65,8 @@ func period(in *interaction) (edtf.Interval, error) {
 	}
 	within, err := edtf.Between(first, last)
 	if err != nil {
-		return edtf.Interval{}, in.explain("tell.order", card.Shorten(card.OneLine(in.Text("to")), card.MaxLine), card.Shorten(card.OneLine(in.Text("from")), card.MaxLine))
+		return edtf.Interval{}, in.explain("tell.order", card.Shorten(card.OneLine(in.Text("to")), card.MaxLine),
+			card.Shorten(card.OneLine(in.Text("from")), card.MaxLine))
 	}
 	return within, nil
 }
@@ -77,7 +78,8 @@ func bound(in *interaction, option string) (edtf.Interval, error) {
 	}
 	i, err := corpus.ParseDate(typed)
 	if err != nil {
-		return edtf.Interval{}, in.explain("tell.date", card.Shorten(card.OneLine(typed), card.MaxLine), in.locale().Say("option."+option))
+		return edtf.Interval{}, in.explain("tell.date", card.Shorten(card.OneLine(typed), card.MaxLine),
+			in.locale().Say("option."+option))
 	}
 	return i, nil
 }

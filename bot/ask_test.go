@@ -16,23 +16,27 @@ import (
 func TestSourceChoices(t *testing.T) {
 	long := strings.Repeat("very long ", 20)
 	documents := []corpus.Metadata{
-		{ID: "ussr", Title: "Soviet Union"}, {ID: "china/relations", Title: "Relations of China"}, {ID: "china", Title: "China"},
+		{ID: "ussr", Title: "Soviet Union"}, {ID: "china/relations", Title: "Relations of China"}, {ID: "china",
+			Title: "China"},
 		{ID: long, Title: "A " + long}, {ID: "hidden", Title: "\u200b"},
 	}
 	for i := range 40 {
-		documents = append(documents, corpus.Metadata{ID: fmt.Sprintf("many-%02d", i), Title: fmt.Sprintf("One of many %d", i)})
+		documents = append(documents, corpus.Metadata{ID: fmt.Sprintf("many-%02d", i),
+			Title: fmt.Sprintf("One of many %d", i)})
 	}
 	for _, tc := range []struct {
 		name, typed string
 		want        []discord.Choice // the first ones
 		count       int
 	}{
-		{"beginnings first", "CHINA", []discord.Choice{{Name: "Relations of China", Value: "china/relations"}, {Name: "China", Value: "china"}}, 2},
+		{"beginnings first", "CHINA", []discord.Choice{{Name: "Relations of China", Value: "china/relations"},
+			{Name: "China", Value: "china"}}, 2},
 		{"within a title", "union", []discord.Choice{{Name: "Soviet Union", Value: "ussr"}}, 1},
 		{"by id", "ussr", []discord.Choice{{Name: "Soviet Union", Value: "ussr"}}, 1},
 		{"nothing typed", "", []discord.Choice{{Name: "Soviet Union", Value: "ussr"}}, discord.MaxChoices},
 		{"too many", "many", []discord.Choice{{Name: "One of many 0", Value: "many-00"}}, discord.MaxChoices},
-		{"too long", "a very", []discord.Choice{{Name: strings.TrimSpace("A "+long[:95]) + card.Ellipsis, Value: card.Digest(long)}}, 1},
+		{"too long", "a very", []discord.Choice{{Name: strings.TrimSpace("A "+long[:95]) + card.Ellipsis,
+			Value: card.Digest(long)}}, 1},
 		{"a title that nobody sees", "hidden", []discord.Choice{{Name: card.Digest("hidden"), Value: "hidden"}}, 1},
 		{"none", "peru", nil, 0},
 	} {
@@ -55,7 +59,8 @@ func TestSourcesAreFound(t *testing.T) {
 	s.document = corpus.Metadata{ID: strings.Repeat("long", 50), Title: "The Shelf"}
 	b := &Bot{options: Options{Library: s}}
 	for _, name := range []string{s.document.ID, "the shelf", card.Digest(s.document.ID)} {
-		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got != s.document.ID || err != nil {
+		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got != s.document.ID ||
+			err != nil {
 			t.Errorf("%q: got %q, %v", name, got, err)
 		}
 	}
@@ -72,7 +77,8 @@ func TestNotFoundSuggestsFewerLimits(t *testing.T) {
 		want   bool
 	}{{"a question with dates", with, true}, {"a bare question", retrieval.Answer{}, false}} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := strings.Contains(draw(card.NotFound(phrase.English, "x", tc.answer, false)), "without `from`"); got != tc.want {
+			if got := strings.Contains(draw(card.NotFound(phrase.English, "x", tc.answer, false)),
+				"without `from`"); got != tc.want {
 				t.Errorf("suggested: %t", got)
 			}
 		})

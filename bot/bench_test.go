@@ -32,11 +32,12 @@ var asked = []string{
 	"When was the Suez Canal opened?",
 }
 
-// BenchmarkHTTP asks questions by signed requests, 16 at a time over connections that stay open. It does the same with a
-// handler that only checks the signature, which is the floor, and with a library that answers at once, which is the cost
-// of the transport, the router and the card. It reports requests a second, the 50th and 99th percentile of their times,
-// and the processor time that one takes, which other programs disturb less. The client's work is in all of them. As fast as they can,
-// sixteen connections measure how many there can be; rate=5000 is what one waits when five thousand a second come evenly.
+// BenchmarkHTTP asks questions by signed requests, 16 at a time over connections that stay open. It does the same with
+// a handler that only checks the signature, which is the floor, and with a library that answers at once, which is the
+// cost of the transport, the router and the card. It reports requests a second, the 50th and 99th percentile of their
+// times, and the processor time that one takes, which other programs disturb less. The client's work is in all of them.
+// As fast as they can, sixteen connections measure how many there can be; rate=5000 is what one waits when five
+// thousand a second come evenly.
 func BenchmarkHTTP(b *testing.B) {
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -133,20 +134,25 @@ func (l *load) sign() [][]byte {
 	requests := make([][]byte, loadRequests)
 	for i := range requests {
 		l.next++
-		body := fmt.Sprintf(`{"id":"%d","application_id":"123456789012345678","type":2,"token":"aW50ZXJhY3Rpb24","version":1,`+
-			`"guild_id":"223456789012345678","channel_id":"323456789012345678","locale":"en-US","guild_locale":"en-US","app_permissions":"442368",`+
-			`"channel":{"id":"323456789012345678","type":0},"entitlements":[],"context":0,"authorizing_integration_owners":{"0":"223456789012345678"},`+
-			`"member":{"user":{"id":"423456789012345678","username":"reader","global_name":"A Reader"},"roles":[],"permissions":"0","joined_at":"2024-01-01T00:00:00Z"},`+
-			`"data":{"id":"1","name":"ask","type":1,"options":[{"name":"question","type":3,"value":%q}]}}`, l.next, asked[i%len(asked)])
+		body := fmt.Sprintf(`{"id":"%d","application_id":"123456789012345678","type":2,"token":"aW50ZXJhY3Rpb24",`+
+			`"version":1,`+
+			`"guild_id":"223456789012345678","channel_id":"323456789012345678","locale":"en-US","guild_locale":"en-US",`+
+			`"app_permissions":"442368","channel":{"id":"323456789012345678","type":0},"entitlements":[],"context":0,`+
+			`"authorizing_integration_owners":{"0":"223456789012345678"},`+
+			`"member":{"user":{"id":"423456789012345678","username":"reader","global_name":"A Reader"},"roles":[],`+
+			`"permissions":"0","joined_at":"2024-01-01T00:00:00Z"},`+
+			`"data":{"id":"1","name":"ask","type":1,"options":[{"name":"question","type":3,"value":%q}]}}`,
+			l.next, asked[i%len(asked)])
 		signature := hex.EncodeToString(ed25519.Sign(l.key, []byte(stamp+body)))
-		requests[i] = fmt.Appendf(nil, "POST /interactions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"+
-			"X-Signature-Timestamp: %s\r\nX-Signature-Ed25519: %s\r\n\r\n%s", len(body), stamp, signature, body)
+		requests[i] = fmt.Appendf(nil,
+			"POST /interactions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"+
+				"X-Signature-Timestamp: %s\r\nX-Signature-Ed25519: %s\r\n\r\n%s", len(body), stamp, signature, body)
 	}
 	return requests
 }
 
-// run sends requests, so many a second or, for 0, one behind the other on each connection, and returns how long each took, from
-// when it was due.
+// run sends requests, so many a second or, for 0, one behind the other on each connection, and returns how long each
+// took, from when it was due.
 func (l *load) run(tb testing.TB, requests [][]byte, rate int) []time.Duration {
 	took := make([]time.Duration, len(requests))
 	begun := time.Now()

@@ -97,8 +97,8 @@ func New(o Options) (*Bot, error) {
 	return b, nil
 }
 
-// Run connects, registers the commands and answers until ctx is done. Then it finishes the answers in flight and returns
-// nil, within ten seconds. Any other error is final, as that of Client.Run.
+// Run connects, registers the commands and answers until ctx is done. Then it finishes the answers in flight and
+// returns nil, within ten seconds. Any other error is final, as that of Client.Run.
 func (b *Bot) Run(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var parts sync.WaitGroup

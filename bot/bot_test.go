@@ -56,7 +56,8 @@ func launch(t testing.TB, discord *discordtest.Server, l Library, adapt func(*Op
 	return launchWith(t, discord, Options{Library: l}, adapt)
 }
 
-// launchWith is launch with more options than the library. adapt, unless nil, may change them once discord is among them.
+// launchWith is launch with more options than the library. adapt, unless nil, may change them once discord is among
+// them.
 func launchWith(t testing.TB, server *discordtest.Server, o Options, adapt func(*Options)) *rig {
 	t.Helper()
 	r := &rig{Server: server, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
@@ -204,7 +205,8 @@ func TestBot(t *testing.T) {
 	reader := discordtest.DefaultUser
 
 	t.Run("registers its commands", func(t *testing.T) {
-		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "cite", "corpus", "gaps", "privacy", "forget-me", "help"}; !slices.Equal(got, want) {
+		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "cite",
+			"corpus", "gaps", "privacy", "forget-me", "help"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 	})
@@ -216,7 +218,8 @@ func TestBot(t *testing.T) {
 		}
 	})
 	t.Run("prints the invite links", func(t *testing.T) {
-		for _, want := range []string{"scope=bot+applications.commands", "integration_type=1", "client_id=" + r.ApplicationID()} {
+		for _, want := range []string{"scope=bot+applications.commands", "integration_type=1",
+			"client_id=" + r.ApplicationID()} {
 			if !strings.Contains(r.log.String(), want) {
 				t.Errorf("the log lacks %q", want)
 			}
@@ -264,7 +267,8 @@ func TestBot(t *testing.T) {
 		if !got.Ephemeral {
 			t.Error("the context is public")
 		}
-		shows(t, got.Message(), "China - Sino-Soviet Relations", "¶ 3", "¶ 4", "¶ 5", "leading Moscow to withdraw all Soviet advisers")
+		shows(t, got.Message(), "China - Sino-Soviet Relations", "¶ 3", "¶ 4", "¶ 5",
+			"leading Moscow to withdraw all Soviet advisers")
 		bold := markup(got.Message(), discordtest.Bold)
 		if len(bold) != 1 || !strings.HasPrefix(bold[0], "**And, in an attempt") {
 			t.Errorf("in bold: %q", bold)
@@ -288,7 +292,8 @@ func TestBot(t *testing.T) {
 		shows(t, shared.Message(), "1 of 3", "shared by A Reader")
 	})
 	t.Run("shows a sharer's name literally", func(t *testing.T) {
-		private, err := r.Command(deadline(t), discordtest.Command{Name: "ask", User: stranger, Options: map[string]any{"question": question, "private": true}})
+		private, err := r.Command(deadline(t), discordtest.Command{Name: "ask", User: stranger,
+			Options: map[string]any{"question": question, "private": true}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -318,7 +323,8 @@ func TestBot(t *testing.T) {
 		}
 	})
 	t.Run("keeps to the dates of from and to", func(t *testing.T) {
-		got := r.enter(t, "ask", map[string]any{"question": "Where did armed clashes break out?", "from": "1969", "to": "late 1969"})
+		got := r.enter(t, "ask", map[string]any{"question": "Where did armed clashes break out?", "from": "1969",
+			"to": "late 1969"})
 		shows(t, got.Message(), "1969")
 	})
 	t.Run("looks in one source", func(t *testing.T) {
@@ -342,13 +348,15 @@ func TestBot(t *testing.T) {
 		shows(t, got.Message(), "“treaty”", "3 occurrences", "1 of 3")
 		r.press(t, got.Message(), "▶", reader)
 		shows(t, got.Message(), "“treaty”", "2 of 3")
-		if bold := markup(got.Message(), discordtest.Bold); !slices.ContainsFunc(bold, func(s string) bool { return strings.EqualFold(s, "**treaty**") }) {
+		if bold := markup(got.Message(), discordtest.Bold); !slices.ContainsFunc(bold,
+			func(s string) bool { return strings.EqualFold(s, "**treaty**") }) {
 			t.Errorf("in bold: %q", bold)
 		}
 		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "¶ ")
 	})
 	t.Run("quotes from one source, shared", func(t *testing.T) {
-		got := r.enter(t, "quote", map[string]any{"words": "Soviet Union", "source": "China - Sino-Soviet Relations", "private": true})
+		got := r.enter(t, "quote", map[string]any{"words": "Soviet Union", "source": "China - Sino-Soviet Relations",
+			"private": true})
 		shows(t, got.Message(), "“Soviet Union”", "occurrences in ", "1 of ")
 		r.press(t, got.Message(), "▶", reader)
 		shared := r.press(t, got.Message(), "Share", reader)
@@ -373,8 +381,10 @@ func TestBot(t *testing.T) {
 		options       map[string]any
 		want          string
 	}{
-		{"a date nobody can read", "ask", map[string]any{"question": "x", "from": "*blub*"}, "cannot read the date “*blub*” in from"},
-		{"to before from", "ask", map[string]any{"question": "x", "from": "1970", "to": "1960"}, "to (1960) ends before from (1970) begins"},
+		{"a date nobody can read", "ask", map[string]any{"question": "x", "from": "*blub*"},
+			"cannot read the date “*blub*” in from"},
+		{"to before from", "ask", map[string]any{"question": "x", "from": "1970", "to": "1960"},
+			"to (1960) ends before from (1970) begins"},
 		{"an unknown source", "ask", map[string]any{"question": "x", "source": "<@1>"}, "There is no document “<@1>” here"},
 		{"a question of white space", "ask", map[string]any{"question": " \u200b "}, "Ask something"},
 		{"a quotation of white space", "quote", map[string]any{"words": " "}, "Give some words"},
@@ -449,7 +459,8 @@ func TestBot(t *testing.T) {
 
 // TestAnswersDespiteFaults answers while Discord's REST calls go wrong.
 func TestAnswersDespiteFaults(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == acknowledgedBefore }})
+	discord := discordtest.New(t,
+		discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == acknowledgedBefore }})
 	r := launch(t, discord, newShelf("The answer."), nil)
 	r.awaitReady(t)
 	for _, tc := range []struct {
@@ -507,7 +518,8 @@ func TestDefersSlowAnswers(t *testing.T) {
 	for i, private := range []bool{false, true} {
 		asking.Go(func() {
 			var err error
-			asked[i], err = r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x", "private": private}})
+			asked[i], err = r.Command(deadline(t), discordtest.Command{Name: "ask",
+				Options: map[string]any{"question": "x", "private": private}})
 			if err != nil {
 				t.Error(err)
 			}
@@ -558,12 +570,14 @@ func TestRegistersInOneGuild(t *testing.T) {
 
 func TestAnswersThoughItMayNotRegister(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
-	discord.Inject(discordtest.Fault{Method: "PUT", Path: "/commands", Status: 403, Body: `{"code":50001,"message":"Missing Access"}`})
+	discord.Inject(discordtest.Fault{Method: "PUT", Path: "/commands", Status: 403,
+		Body: `{"code":50001,"message":"Missing Access"}`})
 	r := launch(t, discord, newShelf("The answer."), nil)
 	if err := r.AwaitReady(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
-	got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}, Unregistered: true})
+	got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"},
+		Unregistered: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -672,7 +686,8 @@ func TestTokenRefused(t *testing.T) {
 	})
 	t.Run("by the gateway", func(t *testing.T) {
 		server := discordtest.New(t, discordtest.Options{Expect: expected})
-		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: tokenRefused})
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith,
+			Code: tokenRefused})
 		r := launch(t, server, newShelf("x"), nil)
 		<-r.ended
 		if !errors.Is(r.err, discord.ErrToken) {

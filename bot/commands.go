@@ -17,8 +17,8 @@ const (
 	maxDate     = 60
 )
 
-// command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are the
-// phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
+// command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are
+// the phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
 type command struct {
 	path     string // "ask", or "corpus list" for a subcommand
 	menu     bool   // in the menu of messages, under the name that English has for it
@@ -31,15 +31,20 @@ type command struct {
 
 // commands is the table of all commands. Subcommands of one command stand together.
 func (b *Bot) commands() []command {
-	source := discord.OptionDefinition{Type: discord.OptionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
+	source := discord.OptionDefinition{Type: discord.OptionString, Name: "source", Autocomplete: true,
+		MaxLength: maxSource}
 	private := discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private"}
 	from := discord.OptionDefinition{Type: discord.OptionString, Name: "from", MaxLength: maxDate}
 	to := discord.OptionDefinition{Type: discord.OptionString, Name: "to", MaxLength: maxDate}
 	return []command{
-		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private), handle: b.ask, complete: b.complete, asks: true},
-		{path: "when", options: options(offered(needed("event", maxQuestion)), private), handle: b.when, complete: b.complete, asks: true},
-		{path: "quote", options: options(offered(needed("words", maxWords)), source, private), handle: b.quote, complete: b.complete, asks: true},
-		{path: "timeline", options: options(offered(discord.OptionDefinition{Type: discord.OptionString, Name: "topic", MaxLength: maxWords}), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
+		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private), handle: b.ask,
+			complete: b.complete, asks: true},
+		{path: "when", options: options(offered(needed("event", maxQuestion)), private), handle: b.when,
+			complete: b.complete, asks: true},
+		{path: "quote", options: options(offered(needed("words", maxWords)), source, private), handle: b.quote,
+			complete: b.complete, asks: true},
+		{path: "timeline", options: options(offered(discord.OptionDefinition{Type: discord.OptionString, Name: "topic",
+			MaxLength: maxWords}), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
 		{path: "cite", options: options(needed("id", card.MaxCitedID)), handle: b.cite},
@@ -67,8 +72,10 @@ func settingOptions() []discord.OptionDefinition {
 	}
 	return options(
 		discord.OptionDefinition{Type: discord.OptionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
-		perMinute("per-member"), perMinute("per-server"), discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private-answers"},
-		channel("reports"), discord.OptionDefinition{Type: discord.OptionBoolean, Name: "gaps"}, discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
+		perMinute("per-member"), perMinute("per-server"), discord.OptionDefinition{Type: discord.OptionBoolean,
+			Name: "private-answers"},
+		channel("reports"), discord.OptionDefinition{Type: discord.OptionBoolean,
+			Name: "gaps"}, discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
 }
 
 // needed returns a text option that has to be given, at most so many characters long.
@@ -115,17 +122,18 @@ func (b *Bot) task(in *interaction) task {
 func (b *Bot) answering(c command, in *interaction) task {
 	s, err := b.settingsOf(in)
 	in.privateByDefault = s.Private
-	return task{name: c.path, private: c.private || in.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
-		if err != nil {
-			return reply{}, err
-		}
-		if c.asks {
-			if err := b.admit(in, s, b.now()); err != nil {
+	return task{name: c.path, private: c.private || in.private(),
+		handle: func(ctx context.Context, in *interaction) (reply, error) {
+			if err != nil {
 				return reply{}, err
 			}
-		}
-		return c.handle(ctx, in)
-	}}
+			if c.asks {
+				if err := b.admit(in, s, b.now()); err != nil {
+					return reply{}, err
+				}
+			}
+			return c.handle(ctx, in)
+		}}
 }
 
 // help answers /help.

@@ -12,8 +12,8 @@ import (
 	"footnote/bot/discord"
 )
 
-// Autocomplete has to answer while the user types, within 100 ms; so what it offers is read once, in the background, and until
-// then titles alone are offered.
+// Autocomplete has to answer while the user types, within 100 ms; so what it offers is read once, in the background,
+// and until then titles alone are offered.
 
 // offers are what autocomplete knows. The zero value knows nothing.
 type offers struct {
@@ -44,8 +44,8 @@ func (b *Bot) learn(ctx context.Context) {
 	b.offers.names.Store(&all)
 }
 
-// complete offers choices for the option that the user is typing: documents for a source, else names that go on with its last
-// words, behind the words before.
+// complete offers choices for the option that the user is typing: documents for a source, else names that go on with
+// its last words, behind the words before.
 func (b *Bot) complete(_ context.Context, in *interaction) (reply, error) {
 	name, typed := in.Focus()
 	if name == "source" {
@@ -64,14 +64,15 @@ const leastTyped = 2
 // mostWords is how many of the last words may begin a name.
 const mostWords = 3
 
-// nameChoices returns what was typed with its last words completed to names, the longest beginning first and of equal ones the
-// name in most passages. What was typed itself is the first choice, so that it can be sent as it is.
+// nameChoices returns what was typed with its last words completed to names, the longest beginning first and of equal
+// ones the name in most passages. What was typed itself is the first choice, so that it can be sent as it is.
 func nameChoices(known []offer, typed string) []discord.Choice {
 	typed = card.Plain(typed, discord.MaxChoice)
 	var choices []discord.Choice
 	add := func(text string) {
 		c := discord.Choice{Name: text, Value: text}
-		if text != "" && discord.Units(text) <= discord.MaxChoice && !slices.Contains(choices, c) && len(choices) < discord.MaxChoices {
+		if text != "" && discord.Units(text) <= discord.MaxChoice && !slices.Contains(choices, c) &&
+			len(choices) < discord.MaxChoices {
 			choices = append(choices, c)
 		}
 	}
@@ -85,7 +86,8 @@ func nameChoices(known []offer, typed string) []discord.Choice {
 	}
 	for _, at := range lastWords(typed, mostWords) {
 		head, tail := typed[:at], strings.ToLower(typed[at:])
-		if first, _ := utf8.DecodeRuneInString(tail); utf8.RuneCountInString(tail) < leastTyped && !unicode.Is(unicode.Han, first) {
+		if first, _ := utf8.DecodeRuneInString(tail); utf8.RuneCountInString(tail) < leastTyped &&
+			!unicode.Is(unicode.Han, first) {
 			continue
 		}
 		for _, o := range known {

@@ -70,11 +70,15 @@ func TestAutocompleteKnowsNames(t *testing.T) {
 		{"ask", "question", "When did Khru", "Khrushchev"}, {"when", "event", "great leap", "Great Leap Forward"},
 		{"timeline", "topic", "kosy", "Kosygin"}, {"quote", "words", "zhenb", "Zhenbao"},
 	} {
-		got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: tc.command, Focused: tc.option, Options: map[string]any{tc.option: tc.typed}})
+		got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: tc.command, Focused: tc.option,
+			Options: map[string]any{tc.option: tc.typed}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(got.Choices, func(c discordtest.Choice) bool { return strings.Contains(fmt.Sprint(c.Value), tc.want) }) {
+		if !slices.ContainsFunc(got.Choices, func(c discordtest.Choice) bool {
+			return strings.Contains(fmt.Sprint(c.Value),
+				tc.want)
+		}) {
 			t.Errorf("/%s %s: %v", tc.command, tc.typed, got.Choices)
 		}
 	}

@@ -22,7 +22,8 @@ func (b *Bot) press(in *interaction) task {
 	own := in.Message.Private() || asker == "" || asker == in.Actor().ID
 	switch a {
 	case card.ActionBack, card.ActionForward:
-		return task{name: "page", update: own, private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+		return task{name: "page", update: own, private: true, handle: func(ctx context.Context, in *interaction) (reply,
+			error) {
 			return b.turn(ctx, in, a, s, own)
 		}}
 	case card.ActionContext:
@@ -41,7 +42,8 @@ func (b *Bot) press(in *interaction) task {
 			return b.openReport(ctx, in)
 		}}
 	case card.ActionShare:
-		return task{name: "share", private: !in.Message.Private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
+		return task{name: "share", private: !in.Message.Private(), handle: func(ctx context.Context, in *interaction) (reply,
+			error) {
 			return b.share(ctx, in, s)
 		}}
 	default:
@@ -53,7 +55,8 @@ func (b *Bot) press(in *interaction) task {
 	}
 }
 
-// questionOf returns the question that the card with the pressed button answers, or words for one that it no longer shows.
+// questionOf returns the question that the card with the pressed button answers, or words for one that it no longer
+// shows.
 func questionOf(in *interaction) string {
 	if q := card.TitleOf(in.Message); q != "" {
 		return q

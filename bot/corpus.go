@@ -31,7 +31,8 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 	if more := len(documents) - len(lines); more > 0 {
 		lines = append(lines, l.Say("corpus.more", more))
 	}
-	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingMark+l.Say("corpus.title", len(documents))), discord.Text(strings.Join(lines, "\n")))}, nil
+	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingMark+l.Say("corpus.title",
+		len(documents))), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
 // describeCorpus answers /corpus info, about one document or the whole corpus.
@@ -59,8 +60,10 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 		}
 		lines = append(lines, l.Say("corpus.years", years))
 	}
-	lines = append(lines, l.Say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())), l.Say("corpus.digest", "`"+e.Digest+"`"))
-	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingMark+title), discord.Text(strings.Join(lines, "\n")), discord.Text(changedSources(l, e.Changed)))}, nil
+	lines = append(lines, l.Say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())),
+		l.Say("corpus.digest", "`"+e.Digest+"`"))
+	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingMark+title),
+		discord.Text(strings.Join(lines, "\n")), discord.Text(changedSources(l, e.Changed)))}, nil
 }
 
 // changedSources says that the sources of these documents have changed; "" for none.
@@ -80,7 +83,8 @@ func changedSources(l phrase.Locale, titles []string) string {
 
 // describe lists what a document states about itself.
 func describe(l phrase.Locale, d corpus.Metadata) []string {
-	lines := []string{l.Say("corpus.licence", cmp.Or(card.Shorten(card.OneLine(d.Licence), card.MaxLine), l.Say("corpus.unstated")))}
+	lines := []string{l.Say("corpus.licence", cmp.Or(card.Shorten(card.OneLine(d.Licence), card.MaxLine),
+		l.Say("corpus.unstated")))}
 	if !d.AsOf.IsZero() {
 		lines = append(lines, l.Say("card.asof", card.Escape(l.Date(d.AsOf))))
 	}

@@ -79,7 +79,8 @@ var lossy = []discordtest.GatewayFault{
 var restFaults = []discordtest.Fault{
 	discordtest.RateLimited("/callback", 150*time.Millisecond),
 	{Path: "/callback", Status: 429, Body: `{"message":"You are being rate limited.","retry_after":0.2,"global":true}`},
-	{Path: "/callback", Status: 429, Header: map[string][]string{"Retry-After": {"0.3"}, "Content-Type": {"text/html"}}, Body: "<html>error 1015</html>"},
+	{Path: "/callback", Status: 429, Header: map[string][]string{"Retry-After": {"0.3"}, "Content-Type": {"text/html"}},
+		Body: "<html>error 1015</html>"},
 	discordtest.HTMLError("/callback", 500),
 	discordtest.HTMLError("/callback", 502),
 	{Path: "/callback", Status: 503, Times: 2},
@@ -108,7 +109,8 @@ var oddTexts = []string{
 
 // oddValues are values of options, some of which Discord never sends.
 func oddValues() []any {
-	return []any{nil, true, 5, -1.5e300, []any{1}, map[string]any{"x": 1}, "", "x", strings.Repeat("y", 4000), "1960", "late 1969"}
+	return []any{nil, true, 5, -1.5e300, []any{1}, map[string]any{"x": 1}, "", "x", strings.Repeat("y", 4000), "1960",
+		"late 1969"}
 }
 
 // oddIDs are custom ids that somebody tampered with.
@@ -188,7 +190,8 @@ func TestFaults(t *testing.T) {
 	}
 	switch late := c.counts[lateCount]; {
 	case late > 0 && late <= *faultInteractions/20 && lag() > maxLag:
-		t.Logf("%d interactions had no answer within 3 s, on a machine so busy that one wait in a hundred of 10 ms takes %v more", late, lag())
+		t.Logf("%d interactions had no answer within 3 s; the machine is so busy that one wait of 10 ms in a hundred takes %v more",
+			late, lag())
 	case late > 0:
 		t.Errorf("%d interactions had no answer within 3 s", late)
 	}
@@ -288,7 +291,8 @@ func (c *chaos) pause(t *testing.T) {
 // garbage sends events that cannot be answered.
 func (c *chaos) garbage(t *testing.T, random *rand.Rand) {
 	t.Helper()
-	events := []string{`null`, `5`, `{}`, `{"id":"x"}`, `{"id":"1","token":""}`, `{"id":"1","type":"two"}`, `[[[[]]]]`, `{"type":1,"id":"9","token":"t"}`}
+	events := []string{`null`, `5`, `{}`, `{"id":"x"}`, `{"id":"1","token":""}`, `{"id":"1","type":"two"}`, `[[[[]]]]`,
+		`{"type":1,"id":"9","token":"t"}`}
 	name := []string{"INTERACTION_CREATE", "MESSAGE_CREATE", "", "READY_SUPPLEMENTAL"}[random.IntN(4)]
 	if err := c.Dispatch(name, json.RawMessage(events[random.IntN(len(events))])); err == nil {
 		c.count("event that cannot be answered")
@@ -311,26 +315,32 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	option := func(name string, v any) map[string]any { return map[string]any{"name": name, "type": 3, "value": v} }
 	var reply *discordtest.Reply
 	var err error
-	kind := []string{"question", "odd question", "odd options", "button", "forged button", "completion", "unknown type"}[random.IntN(7)]
+	kind := []string{"question", "odd question", "odd options", "button", "forged button", "completion",
+		"unknown type"}[random.IntN(7)]
 	switch kind {
 	case "question":
-		reply, err = c.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": pick(asked), "private": random.IntN(2) == 0}})
+		reply, err = c.Command(ctx, discordtest.Command{Name: "ask",
+			Options: map[string]any{"question": pick(asked), "private": random.IntN(2) == 0}})
 	case "odd question":
 		name, of := "ask", "question"
 		if random.IntN(2) == 0 {
 			name, of = "quote", "words"
 		}
-		reply, err = c.Interact(ctx, discord.InteractionCommand, data(map[string]any{"id": "1", "name": name, "type": 1, "options": []any{option(of, pick(oddTexts))}}))
+		reply, err = c.Interact(ctx, discord.InteractionCommand, data(map[string]any{"id": "1", "name": name, "type": 1,
+			"options": []any{option(of, pick(oddTexts))}}))
 	case "odd options":
 		reply, err = c.Interact(ctx, discord.InteractionCommand, data(c.oddCommand(random, false)))
 	case "button":
-		if reply, err = c.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": question}}); err == nil {
+		if reply, err = c.Command(ctx, discordtest.Command{Name: "ask",
+			Options: map[string]any{"question": question}}); err == nil {
 			if b, ok := reply.Message().Button(pick([]string{"▶", "Context"})); ok {
-				reply, err = c.Press(ctx, reply.Message(), b.CustomID, []discordtest.User{discordtest.DefaultUser, stranger}[random.IntN(2)])
+				reply, err = c.Press(ctx, reply.Message(), b.CustomID, []discordtest.User{discordtest.DefaultUser,
+					stranger}[random.IntN(2)])
 			}
 		}
 	case "forged button":
-		reply, err = c.Interact(ctx, discord.InteractionComponent, data(map[string]any{"component_type": 2, "custom_id": pick(oddIDs)}))
+		reply, err = c.Interact(ctx, discord.InteractionComponent, data(map[string]any{"component_type": 2,
+			"custom_id": pick(oddIDs)}))
 	case "completion":
 		reply, err = c.Interact(ctx, discord.InteractionAutocomplete, data(c.oddCommand(random, true)))
 	case "unknown type":
@@ -350,17 +360,20 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// oddCommand returns the data of one of the bot's commands, or of none, with all its options, whose values may be of any
-// type. A menu command is picked on a message of which little can be read.
+// oddCommand returns the data of one of the bot's commands, or of none, with all its options, whose values may be of
+// any type. A menu command is picked on a message of which little can be read.
 func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
-	data := map[string]any{"id": "1", "name": "nope", "type": 1, "options": []any{map[string]any{"name": "x", "type": 3, "value": oddValues()[random.IntN(len(oddValues()))], "focused": focused}}}
+	data := map[string]any{"id": "1", "name": "nope", "type": 1,
+		"options": []any{map[string]any{"name": "x", "type": 3, "value": oddValues()[random.IntN(len(oddValues()))],
+			"focused": focused}}}
 	definitions := c.bot.definitions()
 	if i := random.IntN(len(definitions) + 1); i < len(definitions) {
 		d := definitions[i]
 		data["name"], data["type"], data["options"] = d.Name, d.Type, oddOptions(random, d.Options, focused)
 		data["target_id"] = "5"
 		data["resolved"] = map[string]any{"messages": map[string]any{"5": map[string]any{
-			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "components": []any{map[string]any{"type": 99, "x": []int{1}}}, "embeds": []any{nil, 5},
+			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "components": []any{map[string]any{"type": 99,
+				"x": []int{1}}}, "embeds": []any{nil, 5},
 		}}}
 	}
 	return data
@@ -386,7 +399,8 @@ func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused b
 
 // TestFatalCloses ends the bot with Discord's reason.
 func TestFatalCloses(t *testing.T) {
-	for code, want := range map[int]string{4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents", 4014: "developer portal"} {
+	for code, want := range map[int]string{4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents",
+		4014: "developer portal"} {
 		for _, at := range []discordtest.Point{discordtest.OnIdentify, discordtest.Immediately} {
 			t.Run(fmt.Sprintf("%d %s", code, at), func(t *testing.T) {
 				t.Parallel()
@@ -417,15 +431,20 @@ func TestFatalCloses(t *testing.T) {
 // TestFiftyAtOnce lets 50 people ask at once on one core.
 func TestFiftyAtOnce(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return raced && v.Code == acknowledgedBefore }})
-	r := launchWith(t, discord, Options{Library: builtIn(t)}, func(o *Options) { o.Logger = slog.New(slog.DiscardHandler) })
+	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool {
+		return raced &&
+			v.Code == acknowledgedBefore
+	}})
+	r := launchWith(t, discord, Options{Library: builtIn(t)},
+		func(o *Options) { o.Logger = slog.New(slog.DiscardHandler) })
 	r.awaitReady(t)
 	const people = 50
 	var acked, took [people]time.Duration
 	var asking sync.WaitGroup
 	for i := range people {
 		asking.Go(func() {
-			got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": asked[i%len(asked)]}})
+			got, err := r.Command(deadline(t), discordtest.Command{Name: "ask",
+				Options: map[string]any{"question": asked[i%len(asked)]}})
 			if err != nil {
 				t.Error(err)
 				return

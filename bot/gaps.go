@@ -44,8 +44,8 @@ func (b *Bot) noteGap(in *interaction, question string) {
 	}
 }
 
-// changeGaps changes what is kept for a guild, drops what is too old and returns what is left. Without anything left there is
-// no record.
+// changeGaps changes what is kept for a guild, drops what is too old and returns what is left. Without anything left
+// there is no record.
 func (b *Bot) changeGaps(guild string, change func([]gap) []gap) ([]gap, error) {
 	b.storing.Lock()
 	defer b.storing.Unlock()
@@ -94,7 +94,8 @@ func (b *Bot) eachGuild(change func([]gap) []gap) error {
 	return nil
 }
 
-// expire drops, now and then once an hour until ctx is done, the questions that are too old, also of guilds where nobody asks.
+// expire drops, now and then once an hour until ctx is done, the questions that are too old, also of guilds where
+// nobody asks.
 func (b *Bot) expire(ctx context.Context) {
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
@@ -131,7 +132,8 @@ func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
 	if len(lines) == 0 {
 		lines = []string{l.Say("gaps.none")}
 	}
-	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("gaps.title")), discord.Text(strings.Join(lines, "\n")))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("gaps.title")),
+		discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
 // gapLines lists questions in groups, those asked most often first: "3 × When was the canal opened?".
@@ -160,7 +162,10 @@ func gapLines(gs []gap) []string {
 
 // sameQuestion returns a form that two questions share when they differ in case, punctuation and white space only.
 func sameQuestion(q string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(q), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(q), func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
+	}), " ")
 }
 
 // privacy answers /privacy: what is kept about who asks, and about the guild.
@@ -196,7 +201,8 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 		lines = append(lines, l.Say("privacy.server.gaps"))
 	}
 	lines = append(lines, card.FooterMark+l.Say("privacy.how"))
-	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("privacy.title")), discord.Text(l.Say("privacy.general")), discord.Text(strings.Join(lines, "\n")))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("privacy.title")),
+		discord.Text(l.Say("privacy.general")), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
 // forget answers /forget-me.

@@ -104,7 +104,8 @@ func TestHTTPTransport(t *testing.T) {
 		asking.Wait()
 	})
 	t.Run("answers once what comes twice", func(t *testing.T) {
-		body := []byte(`{"id":"1100000000000000001","application_id":"123456789012345678","token":"t","type":2,"data":{"name":"help"}}`)
+		body := []byte(`{"id":"1100000000000000001","application_id":"123456789012345678","token":"t","type":2,` +
+			`"data":{"name":"help"}}`)
 		for i, want := range []int{http.StatusOK, http.StatusConflict} {
 			resp, err := r.Post(deadline(t), base+"/interactions", body)
 			if err != nil {
@@ -159,11 +160,14 @@ func TestHTTPRefuses(t *testing.T) {
 		{"no signature", "POST", "/interactions", body, nil, 401},
 		{"a timestamp alone", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now}, 401},
 		{"the signature of somebody else", "POST", "/interactions", body, forged(now), 401},
-		{"a signature that is no hexadecimal", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "zz"}, 401},
-		{"a short signature", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "abcd"}, 401},
+		{"a signature that is no hexadecimal", "POST", "/interactions", body,
+			map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "zz"}, 401},
+		{"a short signature", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now,
+			"X-Signature-Ed25519": "abcd"}, 401},
 		{"a timestamp that is none", "POST", "/interactions", body, forged("yesterday"), 401},
 		{"GET", "GET", "/interactions", "", nil, 405},
-		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
+		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+			415},
 		{"another path", "POST", "/elsewhere", body, nil, 404},
 		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", 1<<20+1), forged(now), 413},
 	} {
@@ -285,7 +289,8 @@ func awaitIdle(t *testing.T, r *rig) {
 func TestHealth(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{})
 	o := Options{
-		Library: newShelf("The answer."), Discord: discord.Options{Listener: listen(t)}, Passages: 7, Version: "v1", Commit: "c",
+		Library: newShelf("The answer."), Discord: discord.Options{Listener: listen(t)},
+		Passages: 7, Version: "v1", Commit: "c",
 	}
 	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
 	r := launchWith(t, server, o, hasty)
@@ -299,16 +304,20 @@ func TestHealth(t *testing.T) {
 	r.enter(t, "ask", map[string]any{"question": "a question nobody may see"})
 	up := awaitMetric(t, base+"/metrics", `footnote_interactions_total{command="ask",outcome="answered"} 1`)
 	for _, want := range []string{
-		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 7", `footnote_build_info{commit="c",goversion="go1`,
+		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 7",
+		`footnote_build_info{commit="c",goversion="go1`,
 		`footnote_acknowledge_seconds_count{transport="gateway"} 1`,
-		`footnote_answer_seconds_count{command="ask"} 1`, `footnote_discord_requests_total{code="204"} 1`, "footnote_gateway_identifies_total 1",
-		"footnote_interaction_skew_seconds 0.0", "footnote_gateway_identifies_remaining 99", "process_resident_memory_bytes", "go_goroutines",
+		`footnote_answer_seconds_count{command="ask"} 1`, `footnote_discord_requests_total{code="204"} 1`,
+		"footnote_gateway_identifies_total 1",
+		"footnote_interaction_skew_seconds 0.0", "footnote_gateway_identifies_remaining 99",
+		"process_resident_memory_bytes", "go_goroutines",
 	} {
 		if !strings.Contains(up, want) {
 			t.Errorf("no %s in the metrics:\n%s", want, up)
 		}
 	}
-	for _, secret := range []string{"nobody", discordtest.DefaultGuildID, discordtest.DefaultUser.ID, discordtest.DefaultChannelID} {
+	for _, secret := range []string{"nobody", discordtest.DefaultGuildID, discordtest.DefaultUser.ID,
+		discordtest.DefaultChannelID} {
 		if strings.Contains(up, secret) {
 			t.Errorf("%q stands in the metrics", secret)
 		}

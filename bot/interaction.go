@@ -27,8 +27,8 @@ func (in *interaction) private() bool {
 	return private
 }
 
-// userError is an error that is shown to the user: a fixed sentence, Markdown, that says what to do. It is that text, or the
-// key of a phrase without arguments, which is then shown in the user's language.
+// userError is an error that is shown to the user: a fixed sentence, Markdown, that says what to do. It is that text,
+// or the key of a phrase without arguments, which is then shown in the user's language.
 type userError string
 
 // Error implements error.

@@ -171,7 +171,8 @@ func (s *shelf) Drift(context.Context, retrieval.Cited) (retrieval.Drift, bool, 
 func (s *shelf) Names(context.Context) ([]string, error) { return nil, nil }
 
 func (s *shelf) Extent(string) (retrieval.Extent, error) {
-	return retrieval.Extent{Passages: len(s.passages), Digest: "0123456789ab", Indexed: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}, nil
+	return retrieval.Extent{Passages: len(s.passages), Digest: "0123456789ab",
+		Indexed: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}, nil
 }
 
 func interval(tb testing.TB, text string) edtf.Interval {

@@ -13,8 +13,10 @@ func TestLocaleOfInteraction(t *testing.T) {
 		user, guild string
 		want        phrase.Locale
 	}{
-		{"de", "fr", phrase.German}, {"es-419", "", phrase.Spanish}, {"zh-TW", "de", phrase.Chinese}, {"en-GB", "de", phrase.English},
-		{"ja", "ru", phrase.Russian}, {"", "fr", phrase.French}, {"ja", "ko", phrase.English}, {"", "", phrase.English}, {"\x00", "-", phrase.English},
+		{"de", "fr", phrase.German}, {"es-419", "", phrase.Spanish}, {"zh-TW", "de", phrase.Chinese}, {"en-GB", "de",
+			phrase.English},
+		{"ja", "ru", phrase.Russian}, {"", "fr", phrase.French}, {"ja", "ko", phrase.English}, {"", "",
+			phrase.English}, {"\x00", "-", phrase.English},
 	} {
 		in := interaction{Interaction: &discord.Interaction{Locale: tc.user, GuildLocale: tc.guild}}
 		if got := in.locale(); got != tc.want {
@@ -35,9 +37,11 @@ func TestSpeaksTheLanguageOfTheUser(t *testing.T) {
 		return got
 	}
 	german := ask("ask", "de", map[string]any{"question": question}).Message()
-	shows(t, german, "1960 · Jahr", "leading Moscow to withdraw all Soviet advisers from China in 1960.", "Stand: Juli 1987", "1 von 3")
+	shows(t, german, "1960 · Jahr", "leading Moscow to withdraw all Soviet advisers from China in 1960.",
+		"Stand: Juli 1987", "1 von 3")
 	shows(t, ask("ask", "zh-CN", map[string]any{"question": question}).Message(), "1987年7月", "第 1 页，共 3 页")
-	shows(t, ask("ask", "fr", map[string]any{"question": "x", "from": "*"}).Message(), "ne peut pas lire la date", "depuis")
+	shows(t, ask("ask", "fr", map[string]any{"question": "x", "from": "*"}).Message(), "ne peut pas lire la date",
+		"depuis")
 	shows(t, ask("help", "ru", nil).Message(), "/спросить")
 	timeline := ask("timeline", "es-ES", map[string]any{"topic": "border"}).Message()
 	shows(t, timeline, "Cronología: border", "1963")

@@ -11,8 +11,8 @@ import (
 	"footnote/retrieval"
 )
 
-// page looks up the page of evidence that a button asks for and returns its card, public and shared by nobody. A passage
-// that is gone is not an error: the card says so.
+// page looks up the page of evidence that a button asks for and returns its card, public and shared by nobody. A
+// passage that is gone is not an error: the card says so.
 func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, error) {
 	c := card.New(s, title)
 	n, ok, err := b.passage(ctx, s.Evidence[s.Page].Passage)

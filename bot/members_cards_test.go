@@ -23,7 +23,8 @@ func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *inte
 	store := newStore()
 	b := &Bot{options: Options{Library: s, Store: store}, now: func() time.Time { return now }}
 	const guild = "223456789012345678"
-	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel, Gaps: true}
+	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel,
+		Gaps: true}
 	for i := range maxListedChannels {
 		chosen.Channels = append(chosen.Channels, fmt.Sprint(700_000_000_000_000_000+i))
 	}
@@ -52,7 +53,8 @@ func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, 
 		"settings": b.configure, "gaps": b.gaps, "privacy": b.privacy, "forget": b.forget, "help": b.help,
 		"corpus_list": b.listCorpus, "corpus_info": b.describeCorpus,
 		"corpus_info_source": func(ctx context.Context, in *interaction) (reply, error) {
-			in.Data.Options = []discord.Option{{Name: "source", Value: json.RawMessage(`"` + b.options.Library.Documents()[0].ID + `"`)}}
+			in.Data.Options = []discord.Option{{Name: "source", Value: json.RawMessage(`"` +
+				b.options.Library.Documents()[0].ID + `"`)}}
 			return b.describeCorpus(ctx, in)
 		},
 		"cite": func(ctx context.Context, in *interaction) (reply, error) {
@@ -96,7 +98,8 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	for i := range s.passages {
 		s.passages[i].Heading = []string{hostile, hostile}
 		for range 100 {
-			s.passages[i].Dates = append(s.passages[i].Dates, corpus.Date{Text: hostile, Interval: interval(t, "1950-05~/1953?"), Inferred: true, Span: s.passages[i].Span})
+			s.passages[i].Dates = append(s.passages[i].Dates, corpus.Date{Text: hostile,
+				Interval: interval(t, "1950-05~/1953?"), Inferred: true, Span: s.passages[i].Span})
 		}
 	}
 	s.document.AsOf = interval(t, "1950-05~/1953?")
@@ -120,11 +123,13 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 			c.Locale, c.Private, c.Sharer = l, true, hostile
 			valid(t, fmt.Sprint("view ", string(view), " ", server), c.Render())
 		}
-		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile}, {Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
+		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile},
+			{Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
 		valid(t, "drift "+server, card.Drift(l, "F-PASSA", retrieval.Drift{
 			ID: "F-PASSA", Document: s.document, Passage: s.passages[0], Changes: changed,
 		}, true))
-		valid(t, "not found "+server, card.NotFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
+		valid(t, "not found "+server,
+			card.NotFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
 		title, reason := l.Say("report.title"), l.Say("report.reason")
 		if discord.Units(title) > 45 || discord.Units(reason) > 45 {
 			t.Errorf("%s: the form's title takes %d units, its label %d", server, discord.Units(title), discord.Units(reason))
@@ -175,7 +180,8 @@ func TestCorpusInfoNamesWhatChanged(t *testing.T) {
 		titles[i] = strings.Repeat("*long* ", 200)
 	}
 	got := changedSources(l, titles)
-	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") || discord.Units(got) > discord.MaxText-1000 {
+	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") ||
+		discord.Units(got) > discord.MaxText-1000 {
 		t.Errorf("%d units: %s", discord.Units(got), got)
 	}
 }

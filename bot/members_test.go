@@ -47,7 +47,8 @@ func (s *shelfStore) Delete(name string) error {
 func (s *shelfStore) List(kind string) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Collect(maps.Keys(s.records)), func(name string) bool { return !strings.HasPrefix(name, kind+"/") }), nil
+	return slices.DeleteFunc(slices.Collect(maps.Keys(s.records)),
+		func(name string) bool { return !strings.HasPrefix(name, kind+"/") }), nil
 }
 
 // holds returns all records of a kind as one text.
@@ -85,12 +86,14 @@ const (
 	otherChannel   = "823456789012345678"
 )
 
-var moderator = discordtest.User{ID: "923456789012345678", Username: "mod", Permissions: discordtest.PermissionManageGuild}
+var moderator = discordtest.User{ID: "923456789012345678", Username: "mod",
+	Permissions: discordtest.PermissionManageGuild}
 
 // TestMembers goes through what moderators set and what members then meet.
 func TestMembers(t *testing.T) {
 	store, now := newStore(), &clock{now: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}
-	discord := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel}, Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
+	discord := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel},
+		Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
 	r := launchWith(t, discord, Options{Library: builtIn(t), Store: store}, func(o *Options) { o.Now = now.Now })
 	r.awaitReady(t)
 	as := func(u discordtest.User, name string, options map[string]any) *discordtest.Reply {
@@ -182,7 +185,8 @@ func TestMembers(t *testing.T) {
 		if form.Modal == nil {
 			t.Fatal("no form opens")
 		}
-		got, err := r.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"}, stranger)
+		got, err := r.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"},
+			stranger)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -245,8 +249,10 @@ func TestMembers(t *testing.T) {
 	})
 	t.Run("corpus", func(t *testing.T) {
 		shows(t, as(reader, "corpus list", nil).Message(), "Documents: 1", "China - Sino-Soviet Relations · as of July 1987")
-		shows(t, as(reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19", "Digest: ")
-		shows(t, as(reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(), "China - Sino-Soviet Relations", "Licence: ")
+		shows(t, as(reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19",
+			"Digest: ")
+		shows(t, as(reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(),
+			"China - Sino-Soviet Relations", "Licence: ")
 	})
 	t.Run("cite", func(t *testing.T) {
 		card := as(reader, "ask", ask).Message()
@@ -263,7 +269,8 @@ func TestMembers(t *testing.T) {
 		}
 	})
 	t.Run("in direct messages", func(t *testing.T) {
-		for name, want := range map[string]string{"corpus settings": "servers only", "gaps": "servers only", "privacy": "About you: nothing.", "forget-me": "Deleted: 0"} {
+		for name, want := range map[string]string{"corpus settings": "servers only", "gaps": "servers only",
+			"privacy": "About you: nothing.", "forget-me": "Deleted: 0"} {
 			got, err := r.Command(deadline(t), discordtest.Command{Name: name, DM: true})
 			if err != nil {
 				t.Fatal(err)
@@ -280,7 +287,8 @@ func TestMembers(t *testing.T) {
 
 func TestSettingsNeedAStore(t *testing.T) {
 	r := start(t, newShelf("The answer."))
-	got, err := r.Command(deadline(t), discordtest.Command{Name: "corpus settings", User: moderator, Options: map[string]any{"gaps": true}})
+	got, err := r.Command(deadline(t), discordtest.Command{Name: "corpus settings", User: moderator,
+		Options: map[string]any{"gaps": true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +310,8 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 		return x
 	}
 	store := newStore()
-	first := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: store}, nil)
+	first := launchWith(t, discordtest.New(t, discordtest.Options{}),
+		Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: store}, nil)
 	first.awaitReady(t)
 	shows(t, first.enter(t, "ask", map[string]any{"question": "When was the treaty signed?"}).Message(), "1950")
 	first.cancel()
@@ -312,8 +321,9 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 		id = strings.TrimPrefix(name, kindCited+"/")
 	}
 	for text, want := range map[string][]string{
-		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March", "It is now F-"},
-		"Zebras graze on the plains of Africa, far from any government.":     {"F-" + id, "no longer in this corpus"},
+		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March",
+			"It is now F-"},
+		"Zebras graze on the plains of Africa, far from any government.": {"F-" + id, "no longer in this corpus"},
 	} {
 		again := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read(text), Store: store}, nil)
 		again.awaitReady(t)

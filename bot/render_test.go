@@ -36,7 +36,8 @@ func almanac(t *testing.T) *shelf {
 		}
 		for text, value := range map[string]string{"early 1950s": "1950/1953", "1960": "1960"} {
 			if at := strings.Index(p.Text, text); at >= 0 {
-				p.Dates = append(p.Dates, corpus.Date{Text: text, Interval: interval(t, value), Span: corpus.Span{Start: at, End: at + len(text)}.Shift(p.Span.Start)})
+				p.Dates = append(p.Dates, corpus.Date{Text: text, Interval: interval(t, value),
+					Span: corpus.Span{Start: at, End: at + len(text)}.Shift(p.Span.Start)})
 			}
 		}
 	}
@@ -46,7 +47,8 @@ func almanac(t *testing.T) *shelf {
 // almanacState is the state of an answer from the almanac: 1960, in the second sentence of its second passage.
 var almanacState = card.State{
 	View: card.ViewAnswer, Start: len("Moscow withdrew its advisers from China in "), Length: len("1960"),
-	Evidence: []card.Evidence{{Passage: "PASSAGE002", First: 0, Count: 3, Best: 1}, {Passage: "PASSAGE003", First: 0, Count: 1, Best: 0}, {Passage: "G0NE000000", First: 0, Count: 1, Best: 0}},
+	Evidence: []card.Evidence{{Passage: "PASSAGE002", First: 0, Count: 3, Best: 1},
+		{Passage: "PASSAGE003", First: 0, Count: 1, Best: 0}, {Passage: "G0NE000000", First: 0, Count: 1, Best: 0}},
 }
 
 func TestCards(t *testing.T) {
@@ -80,7 +82,9 @@ func TestCards(t *testing.T) {
 		"nearest":   page(0, card.ViewNearest).Render(),
 		"quotation": quote.Render(),
 		"context":   contextCard,
-		"notfound":  card.NotFound(phrase.English, question, retrieval.Answer{Nearest: []retrieval.Citation{{Passage: b.options.Library.(*shelf).passages[0], Excerpt: corpus.Span{End: 1}}}}, false),
+		"notfound": card.NotFound(phrase.English, question,
+			retrieval.Answer{Nearest: []retrieval.Citation{{Passage: b.options.Library.(*shelf).passages[0],
+				Excerpt: corpus.Span{End: 1}}}}, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			valid(t, name, m)

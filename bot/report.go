@@ -20,8 +20,8 @@ const (
 // reasonInput is the custom id of the one input of the form for reports.
 const reasonInput = "reason"
 
-// openReport opens the form in which a user says what is wrong with the evidence on the card's page. Its custom id is that of
-// the button: the form's own interaction brings it back.
+// openReport opens the form in which a user says what is wrong with the evidence on the card's page. Its custom id is
+// that of the button: the form's own interaction brings it back.
 func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	s, err := b.settingsOf(in)
 	switch {
@@ -35,9 +35,11 @@ func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
 	return reply{modal: &discord.Modal{
 		CustomID: in.Data.CustomID, Title: l.Say("report.title"),
-		Components: []discord.Component{{Type: discord.TypeLabel, Label: l.Say("report.reason"), Component: &discord.Component{
-			Type: discord.TypeTextInput, Style: discord.StyleParagraph, CustomID: reasonInput, MinLength: 1, MaxLength: maxReason,
-		}}},
+		Components: []discord.Component{{Type: discord.TypeLabel, Label: l.Say("report.reason"),
+			Component: &discord.Component{
+				Type: discord.TypeTextInput, Style: discord.StyleParagraph, CustomID: reasonInput,
+				MinLength: 1, MaxLength: maxReason,
+			}}},
 	}}, nil
 }
 
@@ -70,7 +72,8 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 		b.options.Logger.Error("report not delivered", "guild", in.GuildID, "channel", chosen.Reports, "err", err)
 		return reply{}, userError("tell.undelivered")
 	}
-	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("report.receipt", card.Escape(c.ID))))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("report.receipt",
+		card.Escape(c.ID))))}, nil
 }
 
 // reasonOf returns what the user wrote into the form, without what nobody can see.

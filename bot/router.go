@@ -19,7 +19,8 @@ import (
 )
 
 // Discord drops an interaction that has no first response within 3 seconds; work that has run for deferAfter is
-// therefore acknowledged first. An acknowledged interaction could be answered for 15 minutes, but nobody waits that long.
+// therefore acknowledged first. An acknowledged interaction could be answered for 15 minutes, but nobody waits that
+// long.
 const (
 	deferAfter = 1500 * time.Millisecond
 	maxWork    = time.Minute
@@ -200,8 +201,9 @@ func (r *router) duplicate(id string) bool {
 	return false
 }
 
-// Drain implements Receiver. It lets the work in flight finish, tells the users of what does not, and returns when all have their answer, at
-// the latest after drainAnswers+drainSends. Interactions that come meanwhile are told that the bot restarts.
+// Drain implements Receiver. It lets the work in flight finish, tells the users of what does not, and returns when all
+// have their answer, at the latest after drainAnswers+drainSends. Interactions that come meanwhile are told that the
+// bot restarts.
 func (r *router) Drain() {
 	r.mu.Lock()
 	r.draining = true
@@ -242,14 +244,17 @@ func (r *router) serve(ctx context.Context, x *exchange) {
 	end := outcomeOf(err, x.told)
 	r.metrics.interactions.WithLabelValues(x.task.name, end).Inc()
 	r.metrics.answer.WithLabelValues(x.task.name).Observe(took.Seconds())
-	span.SetAttributes(attribute.String("footnote.interaction", x.ID), attribute.String("footnote.transport", r.transport), attribute.String("footnote.outcome", end))
+	span.SetAttributes(attribute.String("footnote.interaction", x.ID),
+		attribute.String("footnote.transport", r.transport), attribute.String("footnote.outcome", end))
 	if err != nil {
 		span.SetStatus(codes.Error, end)
 	}
-	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome", end, "took", took}
+	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome",
+		end, "took", took}
 	switch {
 	case errors.Is(err, discord.ErrExpired):
-		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?", append(attrs, "err", err)...)
+		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?",
+			append(attrs, "err", err)...)
 	case err != nil:
 		r.log.Error("interaction not answered as it should", append(attrs, "err", err)...)
 	default:

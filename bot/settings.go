@@ -120,7 +120,8 @@ func (s *settings) change(in *interaction) {
 			s.Role = ""
 		}
 	}
-	if c := in.Text("allow-channel"); discord.IsSnowflake(c) && !slices.Contains(s.Channels, c) && len(s.Channels) < maxListedChannels {
+	if c := in.Text("allow-channel"); discord.IsSnowflake(c) && !slices.Contains(s.Channels, c) &&
+		len(s.Channels) < maxListedChannels {
 		s.Channels = append(s.Channels, c)
 	}
 	if c := in.Text("remove-channel"); c != "" {
@@ -167,8 +168,8 @@ func (s settings) text(l phrase.Locale) string {
 	}, "\n")
 }
 
-// mention names roles ("@&") or channels ("#") so that Discord shows their names; nobody is pinged, since messages allow no
-// mentions. Empty ids are left out.
+// mention names roles ("@&") or channels ("#") so that Discord shows their names; nobody is pinged, since messages
+// allow no mentions. Empty ids are left out.
 func mention(kind string, ids ...string) string {
 	var all []string
 	for _, id := range ids {
@@ -179,7 +180,8 @@ func mention(kind string, ids ...string) string {
 	return strings.Join(all, " ")
 }
 
-// admit returns a userError when the guild of a question does not allow it: who, where, or how often. It counts the question.
+// admit returns a userError when the guild of a question does not allow it: who, where, or how often. It counts the
+// question.
 func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if in.May(discord.PermitManageGuild | discord.PermitManageMessages) {
 		return nil

@@ -20,7 +20,8 @@ func askIn(t *testing.T, discord *discordtest.Server, shards int) {
 	var asking sync.WaitGroup
 	for shard := range shards {
 		asking.Go(func() {
-			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", GuildID: guildOf(shard), Options: map[string]any{"question": "x"}})
+			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", GuildID: guildOf(shard),
+				Options: map[string]any{"question": "x"}})
 			if err != nil {
 				t.Errorf("shard %d: %v", shard, err)
 				return
@@ -50,7 +51,8 @@ func TestShards(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			server := discordtest.New(t, discordtest.Options{
-				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart, GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2), guildOf(3)},
+				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart, GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2),
+					guildOf(3)},
 			})
 			for _, s := range tc.processes {
 				r := launchWith(t, server, Options{Library: newShelf("The answer."), Discord: discord.Options{Shards: s}}, spaced)
@@ -88,7 +90,8 @@ func TestMoreShards(t *testing.T) {
 	t.Run("their number fixed", func(t *testing.T) {
 		server := discordtest.New(t, discordtest.Options{})
 		server.RequireShards(2)
-		r := launchWith(t, server, Options{Library: newShelf("x"), Discord: discord.Options{Shards: discord.Shards{First: 0, Last: 0, Count: 1}}}, hasty)
+		r := launchWith(t, server, Options{Library: newShelf("x"), Discord: discord.Options{Shards: discord.Shards{First: 0,
+			Last: 0, Count: 1}}}, hasty)
 		<-r.ended
 		if r.err == nil || !strings.Contains(r.err.Error(), "more shards") {
 			t.Errorf("ended with %v", r.err)

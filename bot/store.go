@@ -7,8 +7,8 @@ import (
 	"footnote/retrieval"
 )
 
-// Store keeps small records by name: a kind in small letters, a slash, and capitals or digits. It must be safe for concurrent
-// use.
+// Store keeps small records by name: a kind in small letters, a slash, and capitals or digits. It must be safe for
+// concurrent use.
 type Store interface {
 	// Load returns a record, nil when there is none.
 	Load(name string) ([]byte, error)

@@ -41,7 +41,8 @@ func TestDates(t *testing.T) {
 	t.Run("when leads with the date", func(t *testing.T) {
 		got := r.enter(t, "when", map[string]any{"event": "Soviet advisers withdrawn"})
 		shows(t, got.Message(), "1960 · year", "withdraw all Soviet advisers from China in 1960", "[1]")
-		if got := r.enter(t, "when", map[string]any{"event": "strains in the alliance began", "private": true}); !got.Ephemeral {
+		if got := r.enter(t, "when", map[string]any{"event": "strains in the alliance began",
+			"private": true}); !got.Ephemeral {
 			t.Error("the private answer is public")
 		} else {
 			shows(t, got.Message(), "1955–1959 · range", "second half of the 1950s")
@@ -89,8 +90,10 @@ func TestDates(t *testing.T) {
 		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "In 1967 Red Guards besieged")
 	})
 	t.Run("find the source of a message", func(t *testing.T) {
-		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": content, "components": []any{map[string]any{"type": 99, "new": true}}})
+		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for " +
+			"lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
+		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": content,
+			"components": []any{map[string]any{"type": 99, "new": true}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -102,10 +105,12 @@ func TestDates(t *testing.T) {
 		if !got.Ephemeral {
 			t.Error("others see it")
 		}
-		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.", "in 1960.")
+		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.",
+			"in 1960.")
 	})
 	t.Run("find what stands behind much chatter", func(t *testing.T) {
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967."})
+		target, err := json.Marshal(map[string]any{"id": "423456789012345678",
+			"content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967."})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,14 +121,16 @@ func TestDates(t *testing.T) {
 		shows(t, got.Message(), "Supported by the text.", "8 more sentences of the message are not shown.")
 	})
 	t.Run("find nothing in an empty message", func(t *testing.T) {
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: json.RawMessage(`{"id":"423456789012345678","content":""}`)})
+		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source",
+			Target: json.RawMessage(`{"id":"423456789012345678","content":""}`)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		shows(t, got.Message(), "no sentence in this message")
 	})
 	t.Run("a message as long as Discord lets it be", func(t *testing.T) {
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120)})
+		target, err := json.Marshal(map[string]any{"id": "423456789012345678",
+			"content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -136,9 +143,11 @@ func TestDates(t *testing.T) {
 	})
 }
 
-// TestConflictingDates asks for an event that two texts date differently: the card shows both, again after turning pages.
+// TestConflictingDates asks for an event that two texts date differently: the card shows both, again after turning
+// pages.
 func TestConflictingDates(t *testing.T) {
-	r := start(t, readTexts(t, "The two governments signed the treaty of friendship on 14 February 1950 in Moscow. General Petrov was there.",
+	r := start(t, readTexts(t,
+		"The two governments signed the treaty of friendship on 14 February 1950 in Moscow. General Petrov was there.",
 		"Some say that the two governments signed the treaty of friendship in 1951."))
 	card := r.enter(t, "ask", map[string]any{"question": "When was the treaty of friendship signed?"}).Message()
 	shows(t, card, "The text dates this in more than one way:", "14 February 1950", "1951", "[1]", "[2]")
@@ -189,14 +198,17 @@ func TestStoryCards(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, m := range map[string]discord.Message{
-		"check": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961", Found: "1960",
-			Date: withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}, false),
-		"check_german":   card.Check(phrase.German, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}, false),
-		"check_notfound": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}, false),
-		"conflict":       both.Render(),
-		"find":           find.message,
-		"timeline":       timeline,
-		"undated":        card.Undated(phrase.English, "advisers withdrawn", a, false),
+		"check": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961",
+			Found: "1960",
+			Date:  withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}, false),
+		"check_german": card.Check(phrase.German, claim, retrieval.Check{Verdict: retrieval.Supported,
+			Citations: a.Citations[2:]}, false),
+		"check_notfound": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.NotFound,
+			Citations: a.Citations}, false),
+		"conflict": both.Render(),
+		"find":     find.message,
+		"timeline": timeline,
+		"undated":  card.Undated(phrase.English, "advisers withdrawn", a, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			valid(t, name, m)
@@ -208,8 +220,9 @@ func TestStoryCards(t *testing.T) {
 // chatMessage is the choice of the message menu on a message.
 func chatMessage(t *testing.T, content string) *interaction {
 	t.Helper()
-	data, err := json.Marshal(map[string]any{"id": "1", "type": 2, "data": map[string]any{"name": "Find the source", "type": 3, "target_id": "5",
-		"resolved": map[string]any{"messages": map[string]any{"5": map[string]any{"id": "5", "content": content}}}}})
+	data, err := json.Marshal(map[string]any{"id": "1", "type": 2,
+		"data": map[string]any{"name": "Find the source", "type": 3, "target_id": "5",
+			"resolved": map[string]any{"messages": map[string]any{"5": map[string]any{"id": "5", "content": content}}}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,14 +6,15 @@ import (
 	"footnote/retrieval"
 )
 
-// notFound returns the card that says that the corpus has no answer. It offers the nearest passages.
+// NotFound returns the card that says that the corpus has no answer. It offers the nearest passages.
 func NotFound(l phrase.Locale, question string, a retrieval.Answer, private bool) discord.Message {
 	advice := l.Say("found.advice")
 	if !a.Question.Within.IsZero() || a.Question.Document != "" {
 		advice += " " + l.Say("found.fewer")
 	}
 	return discord.NewMessage(private,
-		discord.Text(heading(question)), discord.Text(l.Say("found.not")+"\n"+advice), discord.Row(offerNearest(l, a.Nearest)...))
+		discord.Text(heading(question)), discord.Text(l.Say("found.not")+"\n"+advice), discord.Row(offerNearest(l,
+			a.Nearest)...))
 }
 
 // offerNearest returns the button that shows these passages, none where there are none.
@@ -29,7 +30,7 @@ func offerNearest(l phrase.Locale, nearest []retrieval.Citation) []discord.Compo
 	return []discord.Component{discord.Button(l.Say("button.nearest"), id, discord.StylePrimary)}
 }
 
-// undated returns the card that says that the text speaks of an event and gives no date for it.
+// Undated returns the card that says that the text speaks of an event and gives no date for it.
 func Undated(l phrase.Locale, event string, a retrieval.Answer, private bool) discord.Message {
 	return discord.NewMessage(private, discord.Text(heading(event)),
 		discord.Text(l.Say("found.undated")), discord.Row(offerNearest(l, a.Citations)...))

@@ -39,7 +39,7 @@ func lastText(cs []discord.Component) string {
 	return ""
 }
 
-// card is what a message about evidence shows: one page of it.
+// Card is what a message about evidence shows: one page of it.
 type Card struct {
 	State    State
 	Title    string // of the card, plain text: the question, or the words quoted
@@ -55,7 +55,7 @@ type Card struct {
 	Private  bool
 }
 
-// render returns the message that shows c. It fits Discord's limits whatever c holds.
+// Render returns the message that shows c. It fits Discord's limits whatever c holds.
 func (c Card) Render() discord.Message {
 	l := c.Locale
 	parts := []discord.Component{discord.Text(heading(c.Title))}
@@ -70,7 +70,8 @@ func (c Card) Render() discord.Message {
 		parts = append(parts, discord.Text(l.Say("tell.gone")))
 	case c.Conflict != nil: // both, and no pick
 		parts = append(parts, discord.Text(l.Say("found.conflict")),
-			discord.Text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), discord.Text(evidenceText(l, 2, *c.Conflict, c.datedText(*c.Conflict))))
+			discord.Text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), discord.Text(evidenceText(l, 2,
+				*c.Conflict, c.datedText(*c.Conflict))))
 	default:
 		parts = append(parts, discord.Text(lead(l, c.Lead)), discord.Text(c.excerpt()), discord.Text(c.source()))
 	}
@@ -78,8 +79,8 @@ func (c Card) Render() discord.Message {
 	return discord.NewMessage(c.Private, parts...)
 }
 
-// datedText returns the date of a citation's best sentence that a conflict is about: the answer where it stands there, else the
-// first that shares no day with it; "" for none.
+// datedText returns the date of a citation's best sentence that a conflict is about: the answer where it stands there,
+// else the first that shares no day with it; "" for none.
 func (c Card) datedText(of retrieval.Citation) string {
 	for _, d := range of.Dates {
 		if of.Sentence.Contains(d.Span) && (c.Lead == nil || d == *c.Lead || !d.Interval.Overlaps(c.Lead.Interval)) {
@@ -89,7 +90,7 @@ func (c Card) datedText(of retrieval.Citation) string {
 	return ""
 }
 
-// headingMark begins a title line.
+// HeadingMark begins a title line.
 const HeadingMark = "### "
 
 // headingEnd stands after a title that ends in "#", which Discord would take off; it is not seen.
@@ -103,7 +104,7 @@ func heading(title string) string {
 	return line
 }
 
-// footerMark begins the last line of a card.
+// FooterMark begins the last line of a card.
 const FooterMark = "-# "
 
 // sharedBy returns the last item of that line, which ends with the name of who shares a card.
@@ -111,7 +112,7 @@ func sharedBy(l phrase.Locale, name string) string {
 	return l.Say("card.shared", Shorten(OneLine(name), MaxLine))
 }
 
-// titleOf returns the plain text of the title of a card that heading wrote, "" if it wrote none.
+// TitleOf returns the plain text of the title of a card that heading wrote, "" if it wrote none.
 func TitleOf(m *discord.SourceMessage) string {
 	if m == nil {
 		return ""
@@ -124,7 +125,7 @@ func TitleOf(m *discord.SourceMessage) string {
 	return unescape(strings.TrimSuffix(title, headingEnd))
 }
 
-// sharerOf returns who shared the card m, "" if nobody did.
+// SharerOf returns who shared the card m, "" if nobody did.
 func SharerOf(m *discord.SourceMessage) string {
 	if m == nil {
 		return ""
@@ -180,7 +181,7 @@ func (c Card) source() string {
 	return lines
 }
 
-// place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
+// Place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
 func Place(l phrase.Locale, id string, d corpus.Metadata, p corpus.Passage) string {
 	path := append([]string{d.Title}, p.Heading...)
 	line := Shorten(OneLine(strings.Join(path, " › ")), MaxCitation) + " ¶ " + strconv.Itoa(p.Number)
@@ -299,7 +300,7 @@ func (q quotedText) markdown(part corpus.Span) string {
 	return "> " + strings.ReplaceAll(b.String(), "\n", "\n> ")
 }
 
-// blockQuote returns text in a block quote of at most budget units.
+// BlockQuote returns text in a block quote of at most budget units.
 func BlockQuote(text string, budget int) string {
 	return quotedText{Text: text}.markdown(window(text, corpus.Span{}, budget))
 }

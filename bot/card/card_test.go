@@ -50,7 +50,8 @@ func TestDatesAreListedAsWrittenAndNormalised(t *testing.T) {
 
 func TestTitlesAndSharersAreReadBack(t *testing.T) {
 	s := State{View: ViewAnswer, Evidence: []Evidence{{Passage: "PASSAGE001", Count: 1}}}
-	for _, title := range []string{"When?", "What is C#", "*a* _b_ [c](https://d.e)", "a ⟨U+202E⟩ b", "“words”", "中国 👩‍👩‍👧‍👦", `\`} {
+	for _, title := range []string{"When?", "What is C#", "*a* _b_ [c](https://d.e)", "a ⟨U+202E⟩ b", "“words”",
+		"中国 👩‍👩‍👧‍👦", `\`} {
 		c := Card{Title: title, Sharer: title, Pages: 3, State: s, Private: true}
 		m := &discord.SourceMessage{Message: c.Render()}
 		if got := TitleOf(m); got != title {

@@ -16,7 +16,7 @@ const (
 	maxEvidenceHome = 200
 )
 
-// checkCard returns the card of a verdict: its evidence, or a button that shows what comes nearest.
+// Check returns the card of a verdict: its evidence, or a button that shows what comes nearest.
 func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(heading(claim)), discord.Text(verdict(l, found))}
 	if found.Verdict == retrieval.NotFound {
@@ -57,6 +57,7 @@ func evidenceText(l phrase.Locale, number int, c retrieval.Citation, found strin
 		q.Bold = []corpus.Span{focus}
 	}
 	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
-		withID(fmt.Sprintf("\n**[%d]** %s ¶ %d", number, Shorten(OneLine(c.Document.Title), maxEvidenceHome), c.Passage.Number), c.ID) +
+		withID(fmt.Sprintf("\n**[%d]** %s ¶ %d", number, Shorten(OneLine(c.Document.Title), maxEvidenceHome),
+			c.Passage.Number), c.ID) +
 		sentenceDates(l, c, maxEvidenceHome)
 }

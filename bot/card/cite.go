@@ -20,7 +20,7 @@ const (
 	maxCounted = 31 // of a passage that /cite shows, as many as a custom id can count
 )
 
-// passageCard returns the card of a whole passage.
+// Passage returns the card of a whole passage.
 func Passage(n retrieval.Neighbours) Card {
 	e := Evidence{Passage: n.Passage.ID, Count: min(len(n.Passage.Sentences), maxCounted)}
 	c := New(State{View: ViewAnswer, Evidence: []Evidence{e}}, n.ID)
@@ -28,26 +28,27 @@ func Passage(n retrieval.Neighbours) Card {
 	return c
 }
 
-// ambiguous lists the passages that an id may mean, with their longer ids.
+// Ambiguous lists the passages that an id may mean, with their longer ids.
 func Ambiguous(l phrase.Locale, id string, found []retrieval.Neighbours, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(l.Say("cite.ambiguous", Shorten(id, MaxCitedID)))}
 	for _, n := range found {
 		c := retrieval.PassageCitation(n)
 		q := quotedText{Text: c.Best()}
-		parts = append(parts, discord.Text(q.markdown(window(q.Text, corpus.Span{}, maxOneOf))+"\n"+Place(l, n.ID, n.Document, n.Passage)))
+		parts = append(parts, discord.Text(q.markdown(window(q.Text, corpus.Span{}, maxOneOf))+"\n"+Place(l, n.ID,
+			n.Document, n.Passage)))
 	}
 	return discord.NewMessage(private, parts...)
 }
 
-// driftCard returns the card of a cited passage whose text has changed.
+// Drift returns the card of a cited passage whose text has changed.
 func Drift(l phrase.Locale, citedID string, drift retrieval.Drift, private bool) discord.Message {
 	return discord.NewMessage(private,
 		discord.Text(heading(citedID)), discord.Text(l.Say("cite.changed", Escape(citedID), Escape(drift.ID))),
 		discord.Text(driftText(drift.Changes)), discord.Text(Place(l, drift.ID, drift.Document, drift.Passage)))
 }
 
-// driftText shows changes in a block quote: what was taken out struck through, what was put in in bold. Long stretches that
-// stayed are shortened, and what does not fit is left out.
+// driftText shows changes in a block quote: what was taken out struck through, what was put in in bold. Long stretches
+// that stayed are shortened, and what does not fit is left out.
 func driftText(changes []retrieval.Change) string {
 	var b strings.Builder
 	left := maxDrift
@@ -77,14 +78,15 @@ func driftText(changes []retrieval.Change) string {
 	return "> " + strings.TrimSpace(b.String())
 }
 
-// referencesCard returns the private card of the references of a citation. The error is that of Citation.Reference.
+// References returns the private card of the references of a citation. The error is that of Citation.Reference.
 func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) {
 	parts := []discord.Component{discord.Text(HeadingMark + l.Say("cite.title", Escape(c.ID)))}
 	for _, style := range []struct {
 		style      retrieval.Style
 		name, lang string // lang: of a block of code; empty: prose
 		most       int
-	}{{retrieval.Chicago, "Chicago", "", maxProse}, {retrieval.APA, "APA", "", maxProse}, {retrieval.BibTeX, "BibTeX", "bibtex", maxCode}, {retrieval.CSL, "CSL-JSON", "json", maxCode}} {
+	}{{retrieval.Chicago, "Chicago", "", maxProse}, {retrieval.APA, "APA", "", maxProse}, {retrieval.BibTeX, "BibTeX",
+		"bibtex", maxCode}, {retrieval.CSL, "CSL-JSON", "json", maxCode}} {
 		reference, err := c.Reference(style.style)
 		if err != nil {
 			return discord.Message{}, err
@@ -102,8 +104,8 @@ func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) 
 	return discord.NewMessage(true, parts...), nil
 }
 
-// codeBlock shows source code as it is. Three backticks, which would end the block, are written as both languages can; what
-// nobody can see is left out.
+// codeBlock shows source code as it is. Three backticks, which would end the block, are written as both languages can;
+// what nobody can see is left out.
 func codeBlock(lang, code string) string {
 	tick := "\\u0060"
 	if lang == "bibtex" {

@@ -26,13 +26,13 @@ type piece struct {
 	part  corpus.Span // in bytes of the passage's text
 }
 
-// contextState returns the state of the context view that shows the best sentence of e.
+// ContextState returns the state of the context view that shows the best sentence of e.
 func ContextState(e Evidence) State {
 	return State{View: ViewContext, Page: sentencePage, Evidence: []Evidence{e}}
 }
 
-// contextCard returns the private card of one page of a passage and its neighbours, the best sentence in bold. The pages hold
-// the whole text of all three. A page beyond the ends is the page at that end.
+// Context returns the private card of one page of a passage and its neighbours, the best sentence in bold. The pages
+// hold the whole text of all three. A page beyond the ends is the page at that end.
 func Context(l phrase.Locale, s State, n retrieval.Neighbours) discord.Message {
 	sentence := n.Passage.Sentences[s.Evidence[0].Best].Shift(-n.Passage.Span.Start)
 	pages := paginate(blocks(n, sentence), maxContext)

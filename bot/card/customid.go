@@ -17,11 +17,10 @@ import (
 //	"1"     1      1    2    8    16 each, at most 5
 //
 // Numbers are Crockford base32 digits, the most significant first: a page of 2 digits; a span of two numbers of 4
-// digits, start and length; evidence of the passage's id (10 characters), its first sentence shown and the best one
-// (4 digits each, the second counted from the first: 1 digit) and their number (1 digit). A view of a quotation
-// holds, in place of span and evidence, a digest of the one document to look in, or nothing; that of a timeline the EDTF of
-// its time, or nothing. Ids come back from
-// Discord and may be forged: decode accepts nothing that encode would not write.
+// digits, start and length; evidence of the passage's id (10 characters), its first sentence shown and the best one (4
+// digits each, the second counted from the first: 1 digit) and their number (1 digit). A view of a quotation holds, in
+// place of span and evidence, a digest of the one document to look in, or nothing; that of a timeline the EDTF of its
+// time, or nothing. Ids come back from Discord and may be forged: decode accepts nothing that encode would not write.
 const (
 	idVersion      = '1'
 	pageDigits     = 2
@@ -34,7 +33,7 @@ const (
 	MaxPages       = 1 << (5 * pageDigits)
 )
 
-// action is what pressing a button does.
+// Action is what pressing a button does.
 type Action byte
 
 // The actions of buttons.
@@ -48,7 +47,7 @@ const (
 	actionNearest Action = 'n' // shows the passages that come nearest
 )
 
-// view is the kind of card that a button stands on.
+// View is the kind of card that a button stands on.
 type View byte
 
 // The views.
@@ -62,7 +61,8 @@ const (
 )
 
 // views are all of them.
-const views = string(ViewAnswer) + string(ViewNearest) + string(ViewQuotation) + string(ViewContext) + string(ViewConflict) + string(ViewTimeline)
+const views = string(ViewAnswer) + string(ViewNearest) + string(ViewQuotation) + string(ViewContext) +
+	string(ViewConflict) + string(ViewTimeline)
 
 // has reports whether a card of view v has a button that does a.
 func (v View) has(a Action) bool {
@@ -79,7 +79,7 @@ func (v View) has(a Action) bool {
 	return false
 }
 
-// state is what a card shows.
+// State is what a card shows.
 type State struct {
 	View     View
 	Page     int           // counted from 0
@@ -90,7 +90,7 @@ type State struct {
 	Within   edtf.Interval // of a timeline: its time; zero: any
 }
 
-// evidence names sentences of a passage.
+// Evidence names sentences of a passage.
 type Evidence struct {
 	Passage string // its id
 	First   int    // index of the first sentence shown
@@ -155,7 +155,7 @@ func (w *idWriter) String() (string, error) {
 	return id, nil
 }
 
-// decode reads a custom id. The error is errCustomID for anything that encode does not write.
+// Decode reads a custom id. The error is errCustomID for anything that encode does not write.
 func Decode(id string) (Action, State, error) {
 	if len(id) < 3+pageDigits || len(id) > discord.MaxCustomID || id[0] != idVersion {
 		return 0, State{}, errCustomID
@@ -204,7 +204,8 @@ func (r *idReader) evidence(s *State) {
 		s.Evidence = append(s.Evidence, e)
 	}
 	n := len(s.Evidence)
-	if n == 0 || n > maxEvidence || s.View == ViewContext && n != 1 || s.View == ViewConflict && n < 2 || s.View != ViewContext && s.Page >= n {
+	if n == 0 || n > maxEvidence || s.View == ViewContext && n != 1 || s.View == ViewConflict && n < 2 ||
+		s.View != ViewContext && s.Page >= n {
 		r.bad = true
 	}
 }
@@ -232,7 +233,7 @@ func (r *idReader) number(width int) int {
 	return n
 }
 
-// digest names a document, whose own id may be of any length, in a custom id or a choice.
+// Digest names a document, whose own id may be of any length, in a custom id or a choice.
 func Digest(documentID string) string {
 	sum := sha256.Sum256([]byte(documentID))
 	return base32.NewEncoding(digits).EncodeToString(sum[:])[:digestLength]

@@ -23,7 +23,8 @@ func TestCustomIDsComeBack(t *testing.T) {
 	}{
 		{"answer", ActionForward, State{View: ViewAnswer, Page: 0, Start: 12, Length: 4, Evidence: []Evidence{one, far}},
 			"1fa00000C00040123456789000312ZYXWVTSRQPZZZZYZ"},
-		{"five passages", ActionContext, State{View: ViewNearest, Page: 4, Evidence: []Evidence{one, one, one, one, far}}, ""},
+		{"five passages", ActionContext, State{View: ViewNearest, Page: 4, Evidence: []Evidence{one, one, one, one, far}},
+			""},
 		{"quotation", ActionBack, State{View: ViewQuotation, Page: 1023}, "1bqZZ"},
 		{"quotation of one document", ActionShare, State{View: ViewQuotation, Document: Digest("a")}, ""},
 		{"timeline", ActionForward, State{View: ViewTimeline, Page: 2, Within: sixties}, "1ft021960/1969-12"},
@@ -60,9 +61,11 @@ func TestStatesThatDoNotFitAreNotWritten(t *testing.T) {
 		{"too much evidence", State{View: ViewAnswer, Evidence: []Evidence{e, e, e, e, e, e}}},
 		{"page beyond the evidence", State{View: ViewAnswer, Page: 1, Evidence: []Evidence{e}}},
 		{"page too far", State{View: ViewQuotation, Page: 1024}},
-		{"sentence too far", State{View: ViewAnswer, Evidence: []Evidence{{Passage: "0123456789", First: 1 << 20, Best: 1 << 20, Count: 1}}}},
+		{"sentence too far", State{View: ViewAnswer, Evidence: []Evidence{{Passage: "0123456789", First: 1 << 20,
+			Best: 1 << 20, Count: 1}}}},
 		{"passage of another kind", State{View: ViewAnswer, Evidence: []Evidence{{Passage: "p1", Count: 1}}}},
-		{"best sentence not shown", State{View: ViewAnswer, Evidence: []Evidence{{Passage: "0123456789", Best: 1, Count: 1}}}},
+		{"best sentence not shown", State{View: ViewAnswer, Evidence: []Evidence{{Passage: "0123456789", Best: 1,
+			Count: 1}}}},
 		{"a conflict with one side", State{View: ViewConflict, Evidence: []Evidence{e}}},
 		{"negative", State{View: ViewAnswer, Start: -1, Evidence: []Evidence{e}}},
 	} {

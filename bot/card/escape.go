@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// escape returns Discord Markdown that shows text literally, whatever it holds. Discord drops a backslash before
+// Escape returns Discord Markdown that shows text literally, whatever it holds. Discord drops a backslash before
 // punctuation, so what readers copy from the message is the text itself; no characters are slipped in. Only
 // characters that nobody can see are replaced: controls and direction overrides by a visible name.
 //
@@ -54,7 +54,8 @@ func (e *escaper) write(b *strings.Builder, rest string) int {
 	return n
 }
 
-// units returns how many UTF-16 units write writes for the first character of rest, and that character's length in bytes.
+// units returns how many UTF-16 units write writes for the first character of rest, and that character's length in
+// bytes.
 func (e *escaper) units(rest string) (units, n int) {
 	r, n := utf8.DecodeRuneInString(rest)
 	units = utf16.RuneLen(r)
@@ -133,7 +134,8 @@ func (e *escaper) advance(r rune) {
 }
 
 func alphanumeric(r rune) bool {
-	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r >= utf8.RuneSelf && r != utf8.RuneError
+	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r >= utf8.RuneSelf &&
+		r != utf8.RuneError
 }
 
 // invisible reports characters that could hide text, reorder it or break a line where no line breaks: controls,
@@ -165,10 +167,10 @@ func unescape(markdown string) string {
 	return b.String()
 }
 
-// oneLine replaces runs of white space, line breaks among them, by a space.
+// OneLine replaces runs of white space, line breaks among them, by a space.
 func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// typed returns what a user typed without what nobody can see in it: what is left survives being shown in a title
+// Visible returns what a user typed without what nobody can see in it: what is left survives being shown in a title
 // and read back.
 func Visible(s string) string {
 	return OneLine(strings.Map(func(r rune) rune {

@@ -7,7 +7,8 @@ import (
 	"footnote/retrieval"
 )
 
-// answerState returns the state of the card that shows a. What dates the event otherwise stands right behind the answer.
+// AnswerState returns the state of the card that shows a. What dates the event otherwise stands right behind the
+// answer.
 func AnswerState(a retrieval.Answer) State {
 	s := State{View: ViewAnswer, Evidence: evidenceOf(a.Citations)}
 	if len(a.Conflicts) > 0 && len(a.Citations) > 0 {
@@ -29,7 +30,7 @@ func evidenceOf(cs []retrieval.Citation) []Evidence {
 	return es
 }
 
-// evidenceAt names the sentences of p that lie in excerpt, and the one that best begins with.
+// EvidenceAt names the sentences of p that lie in excerpt, and the one that best begins with.
 func EvidenceAt(p corpus.Passage, excerpt, best corpus.Span) Evidence {
 	e := Evidence{Passage: p.ID, First: -1}
 	for i, s := range p.Sentences {
@@ -58,13 +59,13 @@ func (e Evidence) within(n int) Evidence {
 	return e
 }
 
-// newCard returns the card of a page of evidence, public and shared by nobody. Until cite has found the evidence, it says
+// New returns the card of a page of evidence, public and shared by nobody. Until cite has found the evidence, it says
 // that the passage is gone.
 func New(s State, title string) Card {
 	return Card{State: s, Title: title, Number: s.Page + 1, Pages: len(s.Evidence)}
 }
 
-// answerCard returns the first page of an answer that was found.
+// Answer returns the first page of an answer that was found.
 func Answer(a retrieval.Answer, title string) Card {
 	c := New(AnswerState(a), title)
 	c.Cite(a.Citations[0].ID, a.Citations[0].Document, a.Citations[0].Passage)
@@ -74,8 +75,8 @@ func Answer(a retrieval.Answer, title string) Card {
 	return c
 }
 
-// cite shows the evidence of the card's page, in the passage p with the citation id. A passage that has fewer sentences than
-// the evidence counts is not the one that was cited; the citation then stays nil.
+// Cite shows the evidence of the card's page, in the passage p with the citation id. A passage that has fewer sentences
+// than the evidence counts is not the one that was cited; the citation then stays nil.
 func (c *Card) Cite(id string, d corpus.Metadata, p corpus.Passage) {
 	c.Citation = c.State.Evidence[c.State.Page].citation(id, d, p)
 	if c.Citation != nil && c.State.Page == 0 && (c.State.View == ViewAnswer || c.State.View == ViewConflict) {
@@ -83,7 +84,7 @@ func (c *Card) Cite(id string, d corpus.Metadata, p corpus.Passage) {
 	}
 }
 
-// citeConflict shows, beside the first evidence, the second one, which dates the event otherwise.
+// CiteConflict shows, beside the first evidence, the second one, which dates the event otherwise.
 func (c *Card) CiteConflict(id string, d corpus.Metadata, p corpus.Passage) {
 	c.Conflict = c.State.Evidence[1].citation(id, d, p)
 }

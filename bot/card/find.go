@@ -17,7 +17,7 @@ const (
 	maxFoundPlace = 100
 )
 
-// findingsCard returns the private card of what the corpus says to the sentences of a message, of which there are total.
+// Findings returns the private card of what the corpus says to the sentences of a message, of which there are total.
 func Findings(l phrase.Locale, all []Finding, total int) discord.Message {
 	parts := []discord.Component{discord.Text(heading(l.Say("find.title")))}
 	shown := foundFirst(all, maxFindings)
@@ -30,7 +30,7 @@ func Findings(l phrase.Locale, all []Finding, total int) discord.Message {
 	return discord.NewMessage(true, parts...)
 }
 
-// finding is what the corpus has to one sentence of a message.
+// Finding is what the corpus has to one sentence of a message.
 type Finding struct {
 	Sentence string
 	Check    retrieval.Check
@@ -75,7 +75,8 @@ func (f Finding) text(l phrase.Locale) string {
 func foundText(l phrase.Locale, c retrieval.Citation) string {
 	q := quotedText{Text: c.Best()}
 	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
-		withID(fmt.Sprintf("\n-# %s ¶ %d", Shorten(OneLine(c.Document.Title), maxFoundPlace), c.Passage.Number), c.ID) + sentenceDates(l, c, maxFoundPlace)
+		withID(fmt.Sprintf("\n-# %s ¶ %d", Shorten(OneLine(c.Document.Title), maxFoundPlace), c.Passage.Number), c.ID) +
+		sentenceDates(l, c, maxFoundPlace)
 }
 
 // sentenceDates lists the dates of the best sentence of a citation, in at most limit characters; "" for none.

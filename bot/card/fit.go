@@ -22,7 +22,7 @@ const (
 	maxContext  = 3000 // a page of a passage with its neighbours
 )
 
-// ellipsis stands where text was cut.
+// Ellipsis stands where text was cut.
 const Ellipsis = "…"
 
 // wordReach is how far a cut goes back, in bytes, to fall between words; further than any English word is long.
@@ -69,7 +69,7 @@ func (e *escaper) cost(cluster, rest string) int {
 	return cost
 }
 
-// prefix is fit, ending between two words where one of the last wordReach bytes allows it.
+// Prefix is fit, ending between two words where one of the last wordReach bytes allows it.
 func Prefix(text string, budget int) int { return wordEnd(text, fit(text, budget)) }
 
 // wordEnd returns the last end of a word in text up to end, or end if there is none in the last wordReach bytes.
@@ -87,7 +87,7 @@ func wordEnd(text string, end int) int {
 	return end
 }
 
-// shorten escapes text, cut to budget units.
+// Shorten escapes text, cut to budget units.
 func Shorten(text string, budget int) string {
 	if n := fit(text, budget); n == len(text) {
 		return Escape(text)
@@ -126,7 +126,7 @@ func wordAfter(text string, from, to int) int {
 	return min(from+len(cluster), to)
 }
 
-// plain returns text for a place that knows no Markdown, on one line, cut between graphemes to budget units.
+// Plain returns text for a place that knows no Markdown, on one line, cut between graphemes to budget units.
 func Plain(text string, budget int) string {
 	text = Visible(text)
 	if discord.Units(text) <= budget {

@@ -59,7 +59,8 @@ func TestPlain(t *testing.T) {
 }
 
 func TestWindowShowsTheSpan(t *testing.T) {
-	long := strings.Repeat("Before it came many words. ", 400) + "In 1960 it ended." + strings.Repeat(" Then more words followed.", 400)
+	long := strings.Repeat("Before it came many words. ", 400) + "In 1960 it ended." +
+		strings.Repeat(" Then more words followed.", 400)
 	at := strings.Index(long, "1960")
 	for _, tc := range []struct {
 		name  string

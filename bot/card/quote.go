@@ -8,13 +8,13 @@ import (
 	"footnote/retrieval"
 )
 
-// noQuotation returns the card of words that the text does not hold.
+// NoQuotation returns the card of words that the text does not hold.
 func NoQuotation(l phrase.Locale, words string, private bool) discord.Message {
 	return discord.NewMessage(private, discord.Text(heading(quoted(words))), discord.Text(l.Say("found.noquote")))
 }
 
-// quotationOf returns the card of the page s.Page of a quotation: a passage that holds the words, which are in bold. A page
-// beyond the ends is the page at that end. Without any passage the card has no citation.
+// Quotation returns the card of the page s.Page of a quotation: a passage that holds the words, which are in bold. A
+// page beyond the ends is the page at that end. Without any passage the card has no citation.
 func Quotation(s State, words string, found retrieval.Quotations) Card {
 	c := Card{State: s, Title: quoted(words), Pages: min(found.Passages, MaxPages)}
 	if len(found.Citations) == 0 {

@@ -19,8 +19,9 @@ const (
 	maxTimelineDate = 60
 )
 
-// timelineCard returns a page of a timeline about a topic. A page beyond the ends is the page at that end.
-func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, sharer string, private bool) discord.Message {
+// Timeline returns a page of a timeline about a topic. A page beyond the ends is the page at that end.
+func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, sharer string,
+	private bool) discord.Message {
 	title := l.Say("timeline.title")
 	if topic != "" {
 		title += topicMark + topic
@@ -30,7 +31,8 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		parts = append(parts, discord.Text("-# "+Escape(l.Date(s.Within))))
 	}
 	if found.Total == 0 {
-		return discord.NewMessage(private, append(parts, discord.Text(l.Say("timeline.none")+" "+nothingDated(l, topic, s.Within)))...)
+		return discord.NewMessage(private, append(parts, discord.Text(l.Say("timeline.none")+" "+nothingDated(l, topic,
+			s.Within)))...)
 	}
 	pages := min((found.Total+linesPerPage-1)/linesPerPage, MaxPages)
 	s.Page = max(0, min(s.Page, pages-1))
@@ -44,7 +46,8 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		footer += " · " + sharedBy(l, sharer)
 	}
 	c := Card{Locale: l, State: s, Pages: pages, Private: private}
-	return discord.NewMessage(private, append(parts, append([]discord.Component{discord.Text(footer)}, discord.Rows(c.buttons()...)...)...)...)
+	return discord.NewMessage(private, append(parts, append([]discord.Component{discord.Text(footer)},
+		discord.Rows(c.buttons()...)...)...)...)
 }
 
 // nothingDated says why a timeline is empty and what may help.
@@ -76,7 +79,7 @@ func timelineLine(l phrase.Locale, e retrieval.Event) string {
 // topicMark stands between the title of a timeline and its topic.
 const topicMark = ": "
 
-// topicOf returns the topic of the card with the pressed button.
+// TopicOf returns the topic of the card with the pressed button.
 func TopicOf(m *discord.SourceMessage) (topic string, ok bool) {
 	title := TitleOf(m)
 	for l := range phrase.Locales { // who turns the page may speak another language than who asked

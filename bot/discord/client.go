@@ -18,20 +18,20 @@ import (
 )
 
 // ErrToken is wrapped by an error when Discord refuses the token.
-var ErrToken = errors.New("the token is refused by Discord; copy a new one from the Bot page of the application in the " +
-	"developer portal")
+var ErrToken = errors.New("the token is refused by Discord; " +
+	"copy a new one from the Bot page of the application in the developer portal")
 
-// ClientOptions configure a Client.
+// Options configure a Client.
 type Options struct {
 	Token         string // the bot token; required
 	APIURL        string // base of Discord's API; empty: https://discord.com/
 	ApplicationID string // empty: asked from Discord
 	DevGuildID    string // registers the commands in this guild only; empty: everywhere
 
-	// PublicKey is the application's. With it Discord posts signed interactions to /interactions on Listener, and the client
-	// opens no gateway session; nil: interactions come over the gateway.
+	// PublicKey is the application's. With it Discord posts signed interactions to /interactions on Listener, and the
+	// client opens no gateway session; nil: interactions come over the gateway.
 	PublicKey ed25519.PublicKey
-	Listener  net.Listener // serves /livez, /readyz, /metrics and /interactions, and is closed by Run; nil: nothing is served
+	Listener  net.Listener // serves /livez, /readyz, /metrics and /interactions; closed by Run; nil: nothing is served
 	Shards    Shards       // that this process runs; zero: all, as many as Discord recommends
 
 	Timing  Timing               // of the gateway; zero: DefaultTiming
@@ -39,7 +39,7 @@ type Options struct {
 	Metrics *prometheus.Registry // gets the client's metrics and is served at /metrics; nil: a new one
 }
 
-// Client connects one application with Discord. It is safe for concurrent use.
+// Client connects an application to Discord. It is safe for concurrent use.
 type Client struct {
 	options Options
 	rest    *rest
@@ -47,7 +47,7 @@ type Client struct {
 	metrics *connectionMetrics
 }
 
-// NewClient checks the options. It does not connect yet.
+// New checks the options. It does not connect yet.
 func New(o Options) (*Client, error) {
 	o.Token = strings.TrimPrefix(strings.TrimSpace(o.Token), "Bot ")
 	if o.Token == "" {
@@ -65,7 +65,7 @@ func New(o Options) (*Client, error) {
 	if o.PublicKey != nil && o.Listener == nil {
 		return nil, errors.New("no address to listen at for interactions")
 	}
-	base, err := parseBase(cmp.Or(o.APIURL, "https://discord.com/"))
+	base, err := parseBase(o.APIURL)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func New(o Options) (*Client, error) {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: idleConnections,
 		IdleConnTimeout:     idleTimeout,
-		HTTP2:               &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}, // Discord speaks HTTP/2
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}, // what Discord speaks
 	}
 	h := &health{}
 	m := newConnectionMetrics(o.Metrics, h)
@@ -95,20 +95,22 @@ func New(o Options) (*Client, error) {
 	}, nil
 }
 
-// idleConnections is how many connections to the API stay open over HTTP/1.1, for answers that go out side by side.
+// idleConnections is how many connections to the API stay open over HTTP/1.1, for answers that are sent in parallel.
 const idleConnections = 16
 
-// After pingAfter without traffic a connection to the API is pinged, and it is dropped when no answer comes within pingWait.
-// Otherwise calls over a connection that broke silently would wait for nothing.
+// A connection to the API is pinged after pingAfter without traffic, and dropped when no answer comes within pingWait.
+// Otherwise calls over a silently broken connection would wait in vain.
 const (
 	pingAfter = 15 * time.Second
 	pingWait  = 5 * time.Second
 )
 
-// stay keeps an HTTP client from following redirects: Discord sends none, and the token must go to no other address.
+// stay keeps an HTTP client from following redirects. Discord sends none, and the token must reach no other address.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
+// parseBase reads the base of the API, of which "" means Discord's own.
 func parseBase(address string) (*url.URL, error) {
+	address = cmp.Or(address, "https://discord.com/")
 	base, err := url.Parse(address)
 	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
 		return nil, fmt.Errorf("base of Discord's API %q is not an http or https URL", address)
@@ -121,26 +123,25 @@ func parseBase(address string) (*url.URL, error) {
 
 // Receiver answers interactions.
 type Receiver interface {
-	// Accept starts to answer an interaction and returns at once. The first response goes out by respond. ctx bounds the
+	// Accept starts to answer an interaction and returns at once. The first response is sent by respond. ctx bounds the
 	// work; it outlasts Drain. The error is ErrDuplicate or ErrBusy.
 	Accept(ctx context.Context, in *Interaction, respond Responder) error
-	// Drain returns when every accepted interaction has its answer, or soon. Interactions that come later are still
-	// accepted.
+	// Drain returns when every accepted interaction has its answer or was given up. Accept may still be called meanwhile.
 	Drain()
 }
 
 // Responder sends the first response to an interaction.
 type Responder func(context.Context, Callback) error
 
-// Why an interaction is not accepted.
+// Reasons why an interaction is not accepted.
 var (
 	ErrDuplicate = errors.New("the interaction came before")
 	ErrBusy      = errors.New("too many interactions at once")
 )
 
-// Run connects, registers the commands and passes interactions to r until ctx is done. Then it drains r and returns nil,
-// within ten seconds. It reconnects when a connection is lost. Any other error is final: it wraps ErrToken when Discord
-// refuses the token, and names Discord's reason when it refuses the bot for another.
+// Run connects, registers the commands and passes interactions to r until ctx is done. Then it drains r and returns
+// nil, within ten seconds. It reconnects when a connection is lost. Any other error is final: it wraps ErrToken when
+// Discord refuses the token, and otherwise holds Discord's reason.
 func (c *Client) Run(ctx context.Context, commands []Definition, r Receiver) error {
 	defer c.rest.client.CloseIdleConnections()
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx)) // outlasts ctx by the drain
@@ -167,8 +168,8 @@ func (c *Client) Run(ctx context.Context, commands []Definition, r Receiver) err
 	return nil
 }
 
-// connect registers the commands and, unless interactions come over HTTP, keeps the gateway sessions until work ends. work
-// outlasts ctx, so that interactions that come during the drain get a reply.
+// connect registers the commands and, unless interactions come over HTTP, keeps the gateway sessions until work ends.
+// work outlasts ctx, so that interactions get a reply during the drain.
 func (c *Client) connect(ctx, work context.Context, commands []Definition, r Receiver) error {
 	id, err := c.applicationID(ctx)
 	if err != nil || ctx.Err() != nil {
@@ -219,8 +220,8 @@ func (c *Client) fleet(work context.Context, r Receiver, applicationID string) *
 	}
 }
 
-// applicationID returns the id of the application. If the options leave it open, Discord is asked until it answers. An error
-// means that asking again is of no use.
+// applicationID returns the id of the application. Without one in the options it asks Discord until Discord answers. An
+// error means that asking again is of no use.
 func (c *Client) applicationID(ctx context.Context) (string, error) {
 	if c.options.ApplicationID != "" {
 		return c.options.ApplicationID, nil

@@ -9,7 +9,10 @@ import (
 )
 
 func TestTokensDoNotFollowRedirects(t *testing.T) {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a request was redirected") }))
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request) {
+		t.Error("a request was redirected")
+	}))
 	defer elsewhere.Close()
 	discord := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
 	defer discord.Close()
@@ -18,7 +21,8 @@ func TestTokensDoNotFollowRedirects(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refusal *restError
-	if err := c.rest.respond(t.Context(), testInteraction(), Callback{Type: CallbackDeferMessage}); !errors.As(err, &refusal) || refusal.Status != 307 {
+	if err := c.rest.respond(t.Context(), testInteraction(), Callback{Type: CallbackDeferMessage}); !errors.As(err,
+		&refusal) || refusal.Status != 307 {
 		t.Errorf("got %v", err)
 	}
 }

@@ -32,7 +32,8 @@ type Definition struct {
 	Descriptions     map[string]string  `json:"description_localizations,omitempty"`
 	Options          []OptionDefinition `json:"options,omitempty"`
 	IntegrationTypes []int              `json:"integration_types,omitempty"` // 0: in guilds, 1: for a user
-	Contexts         []int              `json:"contexts,omitempty"`          // 0: guild, 1: chat with the bot, 2: other private chats
+	// Contexts are 0: guild, 1: chat with the bot, 2: other private chats.
+	Contexts []int `json:"contexts,omitempty"`
 }
 
 // OptionDefinition is an option of a command, or a subcommand.
@@ -51,11 +52,11 @@ type OptionDefinition struct {
 	Options      []OptionDefinition `json:"options,omitempty"`       // of a subcommand
 }
 
-// maxRegistrations bounds how often registering the commands is tried.
+// maxRegistrations limits the attempts to register the commands.
 const maxRegistrations = 10
 
-// keepRegistering registers the commands, and tries again while that may help. Without it the bot still answers the commands
-// that Discord has from before, so only a refused token is returned as an error.
+// keepRegistering registers the commands, and retries while that may help. Without it the bot still answers the
+// commands that Discord has from before, so only a refused token is returned as an error.
 func (c *Client) keepRegistering(ctx context.Context, applicationID string, commands []Definition) error {
 	log := c.options.Logger
 	for attempt := 1; ; attempt++ {
@@ -82,8 +83,8 @@ func (c *Client) keepRegistering(ctx context.Context, applicationID string, comm
 	}
 }
 
-// register replaces the commands that Discord stores, by one call and only if they differ. Commands of one guild have no
-// integration types or contexts.
+// register replaces the commands that Discord stores, in one call and only if they differ. Commands of one guild have
+// no integration types and no contexts.
 func (c *Client) register(ctx context.Context, applicationID string, want []Definition) (changed bool, err error) {
 	if c.options.DevGuildID != "" {
 		want = slices.Clone(want)
@@ -92,9 +93,10 @@ func (c *Client) register(ctx context.Context, applicationID string, want []Defi
 		}
 	}
 	path := commandsPath(applicationID, c.options.DevGuildID)
-	asked := call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path, query: "?with_localizations=true"}
+	list := call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path,
+		query: "?with_localizations=true"}
 	var have []Definition
-	if err := c.rest.do(ctx, asked, &have); err != nil {
+	if err := c.rest.do(ctx, list, &have); err != nil {
 		return false, err
 	}
 	if sameDefinitions(have, want) {
@@ -126,12 +128,12 @@ func sameDefinition(have, want Definition) bool {
 	have.Contexts = comparedNumbers(have.Contexts, want.Contexts)
 	want.IntegrationTypes = comparedNumbers(want.IntegrationTypes, want.IntegrationTypes)
 	want.Contexts = comparedNumbers(want.Contexts, want.Contexts)
-	h, errHave := json.Marshal(have) // the same whatever the order of maps and whether a list is empty or absent
+	h, errHave := json.Marshal(have) // independent of the order of maps; an empty list equals none
 	w, errWant := json.Marshal(want)
 	return errHave == nil && errWant == nil && bytes.Equal(h, w)
 }
 
-// comparedNumbers returns a set in order, nil where nothing is wanted of it.
+// comparedNumbers sorts a set, or returns nil where the wanted set is nil.
 func comparedNumbers(set, wanted []int) []int {
 	if wanted == nil {
 		return nil

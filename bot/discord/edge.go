@@ -18,24 +18,25 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// Bounds on what the HTTP server takes. Discord waits three seconds, so a slower connection is of no use. The longest
-// interaction holds a message of Discord's with its embeds.
+// Limits of the HTTP server. Discord waits three seconds, so a slower connection is of no use. The longest interaction
+// holds a message with its embeds.
 const (
 	maxInteraction   = 1 << 20  // bytes of a body
 	maxHeader        = 16 << 10 // bytes
 	headerTimeout    = 5 * time.Second
 	requestTimeout   = 10 * time.Second
 	idleTimeout      = 90 * time.Second
-	signatureMaxSkew = 5 * time.Minute // between the time that Discord signed and now
+	signatureMaxSkew = 5 * time.Minute // between Discord's signature and now
 )
 
-// drainConnections is how long the HTTP server goes on answering after it stopped listening, before what comes over
-// connections that are still open is told that the bot restarts.
+// drainConnections is how long the HTTP server still answers after it stopped listening. Interactions that come later
+// over open connections are answered with the news of the restart.
 const drainConnections = time.Second
 
-// serve serves what Options.Listener is for until end is called, which returns when the answers in flight are out or
-// drainConnections have passed; what is left then ends with work. A server that fails stops the bot.
-func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup, stop context.CancelCauseFunc) (end func()) {
+// serve serves Options.Listener until end is called. end returns when the answers in flight are sent or
+// drainConnections have passed; the rest ends with work. A server that fails stops the client.
+func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup,
+	stop context.CancelCauseFunc) (end func()) {
 	if c.options.Listener == nil {
 		return func() {}
 	}
@@ -43,14 +44,15 @@ func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup, 
 		Handler:           c.routes(work, r),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
-		ErrorLog:       slog.NewLogLogger(c.options.Logger.Handler(), slog.LevelDebug), // faults of clients
+		ErrorLog:       slog.NewLogLogger(c.options.Logger.Handler(), slog.LevelDebug), // client faults
 	}
 	parts.Go(func() {
 		if err := server.Serve(c.options.Listener); !errors.Is(err, http.ErrServerClosed) {
 			stop(fmt.Errorf("serve http: %w", err))
 		}
 	})
-	c.options.Logger.Info("http ready", "address", c.options.Listener.Addr().String(), "interactions", c.options.PublicKey != nil)
+	c.options.Logger.Info("http ready",
+		"address", c.options.Listener.Addr().String(), "interactions", c.options.PublicKey != nil)
 	down := make(chan struct{})
 	parts.Go(func() {
 		<-work.Done()
@@ -58,11 +60,11 @@ func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup, 
 	})
 	return func() {
 		if c.options.PublicKey == nil {
-			return // health checks go on until the end
+			return // health checks are answered until the end
 		}
 		go func() {
 			defer close(down)
-			_ = server.Shutdown(work) // an error says that work ended, and the server with it
+			_ = server.Shutdown(work) // an error means that work ended, and the server with it
 		}()
 		select {
 		case <-down:
@@ -71,20 +73,21 @@ func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup, 
 	}
 }
 
-// routes returns what the HTTP server serves.
+// routes returns the handler of all that is served.
 func (c *Client) routes(work context.Context, r Receiver) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", check(c.health.alive))
 	mux.HandleFunc("GET /readyz", check(c.health.ready))
-	mux.Handle("GET /metrics", promhttp.HandlerFor(c.options.Metrics, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}))
+	metrics := promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}
+	mux.Handle("GET /metrics", promhttp.HandlerFor(c.options.Metrics, metrics))
 	if c.options.PublicKey != nil {
 		c.health.listens()
-		mux.HandleFunc("POST /interactions", func(w http.ResponseWriter, req *http.Request) { c.take(work, r, w, req) })
+		mux.HandleFunc("POST /interactions", func(w http.ResponseWriter, req *http.Request) { c.receive(work, r, w, req) })
 	}
 	return mux
 }
 
-// check answers 200, or 503 with what is wrong.
+// check answers 200, or 503 with what wrong returns.
 func check(wrong func() error) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -98,8 +101,8 @@ func check(wrong func() error) http.HandlerFunc {
 	}
 }
 
-// take answers an interaction that Discord posts, in the response to its request.
-func (c *Client) take(work context.Context, r Receiver, w http.ResponseWriter, req *http.Request) {
+// receive answers an interaction that Discord posts, in the response to its request.
+func (c *Client) receive(work context.Context, r Receiver, w http.ResponseWriter, req *http.Request) {
 	body, status := c.signed(w, req)
 	if status != http.StatusOK {
 		c.refuse(w, status)
@@ -112,7 +115,7 @@ func (c *Client) take(work context.Context, r Receiver, w http.ResponseWriter, r
 		c.refuse(w, http.StatusBadRequest)
 		return
 	case in.Type == InteractionPing:
-		_ = writeCallback(w, Callback{Type: callbackPong}) // Discord tries again when it is lost
+		_ = writeCallback(w, Callback{Type: callbackPong}) // Discord retries when it is lost
 		return
 	}
 	h := newHandover()
@@ -132,10 +135,10 @@ func (c *Client) take(work context.Context, r Receiver, w http.ResponseWriter, r
 	}
 }
 
-// handover takes a first response from the router to the request that it answers.
+// handover passes a first response from the Receiver to the request that it answers.
 type handover struct {
 	first chan Callback
-	sent  chan error    // gets what became of it
+	sent  chan error    // receives the error of writing it
 	gone  chan struct{} // closed when the request has ended
 }
 
@@ -145,7 +148,7 @@ func newHandover() *handover {
 
 var errGoneAway = errors.New("the request ended before its response")
 
-// respond is a Responder. It returns when the response is written.
+// respond is a Responder. It returns after the response is written.
 func (h *handover) respond(ctx context.Context, c Callback) error {
 	select {
 	case h.first <- c:
@@ -171,7 +174,7 @@ func writeCallback(w http.ResponseWriter, c Callback) error {
 	return http.NewResponseController(w).Flush()
 }
 
-// signed reads the body of a request that Discord signed. Any other gets the status to refuse it with.
+// signed reads the body of a request signed by Discord. For any other request it returns the status of the refusal.
 func (c *Client) signed(w http.ResponseWriter, req *http.Request) ([]byte, int) {
 	if kind := req.Header.Get("Content-Type"); kind != "" {
 		if kind, _, err := mime.ParseMediaType(kind); err != nil || kind != "application/json" {
@@ -200,7 +203,7 @@ func (c *Client) signed(w http.ResponseWriter, req *http.Request) ([]byte, int) 
 	return body.Bytes(), http.StatusOK
 }
 
-// refuse answers a request that is not answered.
+// refuse answers a request with an error status.
 func (c *Client) refuse(w http.ResponseWriter, status int) {
 	c.metrics.refused.WithLabelValues(strconv.Itoa(status)).Inc()
 	http.Error(w, http.StatusText(status), status)

@@ -15,7 +15,8 @@ import (
 
 // FuzzRequest checks that whatever Discord signs gets an answer.
 func FuzzRequest(f *testing.F) {
-	for _, s := range []string{`{"type":1}`, `{"id":"1","token":"t","type":2,"data":{"name":"help"}}`, `{"id":"2","token":"t","type":4}`, `[]`, "\x00"} {
+	for _, s := range []string{`{"type":1}`, `{"id":"1","token":"t","type":2,"data":{"name":"help"}}`,
+		`{"id":"2","token":"t","type":4}`, `[]`, "\x00"} {
 		f.Add([]byte(s), "application/json")
 	}
 	public, private, err := ed25519.GenerateKey(nil)

@@ -19,33 +19,34 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// timing is how long the gateway waits for what.
+// Timing holds the time limits and waits of the gateway.
 type Timing struct {
-	Handshake time.Duration // for a connection with its TLS and websocket handshakes
+	Handshake time.Duration // to connect, with the TLS and websocket handshakes
 	Open      time.Duration // from the connection to HELLO, and from HELLO until the session is ready
-	Ack       time.Duration // for the answer to a heartbeat; then the connection is dead
-	First     time.Duration // before the first reconnection, doubled with each failure
-	Last      time.Duration // between reconnections at most
-	Invalid   time.Duration // after op 9 at most; a fifth of it at least
+	Ack       time.Duration // for the answer to a heartbeat; without one the connection is dead
+	First     time.Duration // wait before the first reconnection, doubled with each failure
+	Last      time.Duration // longest wait between reconnections
+	Invalid   time.Duration // longest wait after op 9; the shortest is a fifth of it
 	Identify  time.Duration // between two identifies of one bucket
-	Stable    time.Duration // a session that was ready as long starts the back-off anew
+	Stable    time.Duration // a session that was ready for as long resets the back-off
 }
 
-// discordTiming suits Discord, which asks for a heartbeat every 41 s and answers each at once: so a broken connection
-// shows within 51 s. Discord wants 1 to 5 s before a session is tried again that it called invalid, and 5 s between
-// identifies (https://discord.com/developers/docs/events/gateway), which half a second more keeps apart on their way. A
-// thousand identifies a day are allowed.
+// DefaultTiming suits Discord. It asks for a heartbeat every 41 s and answers each at once, so a broken connection is
+// noticed within 51 s. It asks for a wait of 1 to 5 s after it called a session invalid, and for 5 s between identifies
+// (https://discord.com/developers/docs/events/gateway); another half second keeps them apart on their way. It allows a
+// thousand identifies a day.
 func DefaultTiming() Timing {
 	return Timing{
 		Handshake: 10 * time.Second, Open: 20 * time.Second, Ack: 10 * time.Second,
-		First: 250 * time.Millisecond, Last: 30 * time.Second, Invalid: 5 * time.Second, Identify: 5500 * time.Millisecond, Stable: time.Minute,
+		First: 250 * time.Millisecond, Last: 30 * time.Second, Invalid: 5 * time.Second,
+		Identify: 5500 * time.Millisecond, Stable: time.Minute,
 	}
 }
 
-// gateway keeps one shard's session with Discord's gateway. The protocol is spoken here, and not by discordgo, because
-// its identifies have to be counted (discordgo answers each op 9 with another), a missing answer to a heartbeat has to
-// show within a minute (discordgo waits for five), and a session has to survive a broken connection (discordgo closes
-// it with a code that makes Discord forget it).
+// gateway holds one shard's session with Discord's gateway. It implements the protocol instead of using discordgo's,
+// because identifies have to be counted (discordgo answers each op 9 with another), a missing answer to a heartbeat has
+// to be noticed within a minute (discordgo waits for five), and a session has to survive a broken connection (discordgo
+// closes it with a code that makes Discord forget it).
 type gateway struct {
 	log       *slog.Logger
 	timing    Timing
@@ -55,26 +56,26 @@ type gateway struct {
 	starts    *starts
 	health    *health
 	metrics   *connectionMetrics
-	subscribe func(interaction []byte) // gets the data of each interaction, in order; it must not block
+	subscribe func(interaction []byte) // gets the data of each interaction, in order; must not block
 }
 
-// session is what a new connection needs to go on where the last one ended. Its zero value is no session.
+// session holds what is needed to resume a session over a new connection. Its zero value is no session.
 type session struct {
 	id      string
 	address string // where Discord wants it resumed; empty: where sessions start
 	seq     int64  // of the last event seen; 0: none
 }
 
-// Why a connection ends, besides errors of the network and close codes.
+// Reasons why a connection ends, besides network errors and close codes.
 var (
-	errReconnect  = errors.New("a new connection is asked for by Discord")
-	errInvalid    = errors.New("session called invalid by Discord")
+	errReconnect  = errors.New("Discord asked for a new connection")
+	errInvalid    = errors.New("Discord called the session invalid")
 	errSilent     = errors.New("no answer to a heartbeat")
 	errNoGreeting = errors.New("no HELLO from Discord")
-	errGarbage    = errors.New("the gateway sends something other than its JSON")
+	errGarbage    = errors.New("the payload is not the JSON that Discord describes")
 )
 
-// Close codes with a meaning for what comes next.
+// Close codes that decide what comes next.
 const (
 	closeToken           = 4004
 	closeNoSession       = 4003
@@ -83,20 +84,20 @@ const (
 	closeSharding        = 4011
 )
 
-// errSharding says that Discord wants more shards.
-var errSharding = errors.New("the bot is in so many guilds that Discord wants more shards than there are")
+// errSharding means that Discord requires more shards.
+var errSharding = errors.New("the bot is in so many guilds that Discord requires more shards than there are")
 
-// finalCloses are the close codes after which Discord refuses every further session, with their causes.
+// finalCloses maps the close codes after which Discord refuses every further session to their causes.
 var finalCloses = map[int]error{
 	closeToken:    ErrToken,
-	4010:          errors.New("the shard is refused by Discord; check the shards in the configuration"),
+	4010:          errors.New("Discord refuses the shard; check the shards in the configuration"),
 	closeSharding: errSharding,
-	4012:          errors.New("this version of the gateway is no longer spoken by Discord; update Footnote"),
-	4013:          errors.New("the intents are refused by Discord"),
-	4014:          errors.New("the intents are refused by Discord until they are allowed in the developer portal"),
+	4012:          errors.New("Discord no longer supports this version of the gateway; update Footnote"),
+	4013:          errors.New("Discord refuses the intents"),
+	4014:          errors.New("Discord refuses the intents until they are allowed in the developer portal"),
 }
 
-// final returns the error to end with, nil if trying again may help.
+// final returns the error to stop with, nil if trying again may help.
 func final(err error) error {
 	if errors.Is(err, ErrToken) {
 		return err
@@ -108,12 +109,12 @@ func final(err error) error {
 	return nil
 }
 
-// lost reports whether no session survives err: Discord forgot it.
+// lost reports whether err means that Discord has forgotten the session.
 func lost(err error) bool {
 	return websocket.IsCloseError(err, closeNoSession, closeInvalidSequence, closeTimedOut)
 }
 
-// quickResumptions bounds the back-off between a session that was ready and its resumption: to four times timing.first.
+// quickResumptions limits the back-off before a session that was ready is resumed, to four times Timing.First.
 const quickResumptions = 3
 
 // run keeps the shard's session until ctx is done, then returns nil. Any other error is final.
@@ -135,7 +136,7 @@ func (g *gateway) run(ctx context.Context) error {
 		case !ready.IsZero() && time.Since(ready) >= g.timing.Stable:
 			failures = 1
 		case !ready.IsZero() && s.id != "":
-			// What people ask meanwhile waits for the resumption, and for three seconds at most.
+			// Interactions of the meantime wait for the resumption, and expire after three seconds.
 			failures = min(failures, quickResumptions)
 		}
 		wait := backOff(failures, g.timing.First, g.timing.Last)
@@ -151,9 +152,8 @@ func (g *gateway) run(ctx context.Context) error {
 	}
 }
 
-// connect opens a connection, resumes s or starts a new session into it, and holds the connection until it ends. It
-// returns when the session became ready, zero if it did not, and why the connection ended; s is then what can be
-// resumed.
+// connect opens a connection, resumes s or starts a new session into it, and holds the connection until it ends. ready
+// is when the session became ready, zero if it did not; err is why the connection ended. s is then what can be resumed.
 func (g *gateway) connect(ctx context.Context, s *session) (ready time.Time, err error) {
 	identified := func() {}
 	if s.id == "" {
@@ -165,7 +165,7 @@ func (g *gateway) connect(ctx context.Context, s *session) (ready time.Time, err
 	g.health.expect(g.shard, g.timing.Handshake+2*g.timing.Open)
 	c, err := g.dial(ctx, s)
 	if err != nil {
-		s.address = "" // it may be that address alone that cannot be reached
+		s.address = "" // perhaps only that address cannot be reached
 		return time.Time{}, err
 	}
 	stop := context.AfterFunc(ctx, c.leave)
@@ -180,19 +180,19 @@ type conn struct {
 	ws    *websocket.Conn
 	acks  chan struct{} // gets the answers to heartbeats
 	done  chan struct{} // closed with the connection
-	seq   atomic.Int64  // that the next heartbeat tells
-	ready time.Time     // when the session became ready; the reader's
+	seq   atomic.Int64  // sent with the next heartbeat
+	ready time.Time     // when the session became ready; only for the goroutine that reads
 
 	mu    sync.Mutex
 	ended bool
 	cause error // why this side ended it
 }
 
-// maxPayload bounds what is read of one payload, in bytes. READY, the longest without intents, lists the guilds of a
-// shard in some 60 bytes each; a shard has at most 2,500 when Discord recommends the number.
+// maxPayload limits one payload, in bytes. READY is the longest without intents: it lists the guilds of a shard in
+// about 60 bytes each, and a shard has at most 2,500 when Discord recommends the number of shards.
 const maxPayload = 4 << 20
 
-// writeTimeout bounds the writing of one payload.
+// writeTimeout limits the writing of one payload.
 const writeTimeout = 5 * time.Second
 
 func (g *gateway) dial(ctx context.Context, s *session) (*conn, error) {
@@ -214,11 +214,11 @@ func (g *gateway) dial(ctx context.Context, s *session) (*conn, error) {
 	return &conn{ws: ws, acks: make(chan struct{}, 1), done: make(chan struct{})}, nil
 }
 
-// socket returns a gateway address of Discord's with the version and the encoding that Footnote speaks.
+// socket adds the protocol version and the encoding to a gateway address.
 func socket(address string) (string, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "wss" && u.Scheme != "ws" {
-		return "", fmt.Errorf("connect to the gateway: its address %.80q is no websocket URL", address)
+		return "", fmt.Errorf("connect to the gateway: its address %.80q is not a websocket URL", address)
 	}
 	u.Path, u.RawQuery = cmp.Or(u.Path, "/"), "v=10&encoding=json"
 	return u.String(), nil
@@ -236,7 +236,7 @@ const (
 	opAck       = 11
 )
 
-// read returns the next payload. An error is why the connection ended.
+// read returns the next payload. The error is why the connection ended.
 func (c *conn) read() (*discordgo.Event, error) {
 	_, data, err := c.ws.ReadMessage()
 	if err != nil {
@@ -259,7 +259,7 @@ func decodePayload(data []byte) (*discordgo.Event, error) {
 	return &e, nil
 }
 
-// within gives the following reads until d from now, 0: for ever.
+// within sets the deadline of the following reads to d from now; 0 removes it.
 func (c *conn) within(d time.Duration) error {
 	if d == 0 {
 		return c.ws.SetReadDeadline(time.Time{})
@@ -277,7 +277,7 @@ func (c *conn) send(op int, d any) error {
 	return c.ws.WriteJSON(map[string]any{"op": op, "d": d})
 }
 
-// close ends the connection without a close frame, so that Discord keeps the session. The first cause stays.
+// close ends the connection without a close frame, so that Discord keeps the session. Only the first cause is kept.
 func (c *conn) close(cause error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -289,14 +289,15 @@ func (c *conn) close(cause error) {
 	c.ws.Close()
 }
 
-// leave ends the session and tells Discord, to whom the bot is offline at once then.
+// leave ends the session. Discord then shows the bot as offline at once.
 func (c *conn) leave() {
 	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
-	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second)) // a broken connection is ended as well
+	// A broken connection is closed as well, so the error does not matter.
+	_ = c.ws.WriteControl(websocket.CloseMessage, message, time.Now().Add(time.Second))
 	c.close(context.Canceled)
 }
 
-// hold speaks with Discord until the connection ends, and returns why. It calls identified once it has identified.
+// hold runs the protocol until the connection ends, and returns why. It calls identified after it has identified.
 func (g *gateway) hold(c *conn, s *session, identified func()) error {
 	if err := c.within(g.timing.Open); err != nil {
 		return err
@@ -306,7 +307,7 @@ func (g *gateway) hold(c *conn, s *session, identified func()) error {
 	case err != nil:
 		return err
 	case hello.Operation != opHello:
-		if err := g.take(c, s, hello); err != nil {
+		if err := g.handle(c, s, hello); err != nil {
 			return err
 		}
 		return errNoGreeting
@@ -314,8 +315,9 @@ func (g *gateway) hold(c *conn, s *session, identified func()) error {
 	var greeting struct {
 		Interval int64 `json:"heartbeat_interval"` // milliseconds
 	}
-	if err := json.Unmarshal(hello.RawData, &greeting); err != nil || greeting.Interval <= 0 || greeting.Interval > time.Hour.Milliseconds() {
-		return errors.New("the gateway says HELLO without an interval for heartbeats")
+	err = json.Unmarshal(hello.RawData, &greeting)
+	if err != nil || greeting.Interval <= 0 || greeting.Interval > time.Hour.Milliseconds() {
+		return errors.New("HELLO holds no heartbeat interval")
 	}
 	c.seq.Store(s.seq)
 	interval := time.Duration(greeting.Interval) * time.Millisecond
@@ -334,26 +336,26 @@ func (g *gateway) hold(c *conn, s *session, identified func()) error {
 		e, err := c.read()
 		if errors.Is(err, errGarbage) {
 			g.log.Warn("payload not understood", "shard", g.shard, "err", err)
-			continue // a new connection would get the same again
+			continue // Discord would send it again over a new connection
 		}
 		if err != nil {
 			return err
 		}
-		if err := g.take(c, s, e); err != nil {
+		if err := g.handle(c, s, e); err != nil {
 			return err
 		}
 	}
 }
 
-// identity is how a session starts.
+// identity is the payload that starts a session.
 type identity struct {
 	Token      string            `json:"token"`
 	Intents    int               `json:"intents"` // 0: interactions need none
 	Properties map[string]string `json:"properties"`
-	Shard      [2]int            `json:"shard"` // shard and number of shards
+	Shard      [2]int            `json:"shard"` // number of the shard, number of shards
 }
 
-// continuation is how a session goes on.
+// continuation is the payload that resumes a session.
 type continuation struct {
 	Token     string `json:"token"`
 	SessionID string `json:"session_id"`
@@ -373,14 +375,14 @@ func (g *gateway) begin(c *conn, s *session) error {
 	})
 }
 
-// beat sends heartbeats until the connection ends, and ends it when one stays without an answer. The first is sent after
-// a random part of the interval, as Discord wants it.
+// beat sends heartbeats until the connection ends, and ends it when one gets no answer. Discord asks for the first one
+// after a random part of the interval.
 func (g *gateway) beat(c *conn, interval time.Duration) {
 	next := time.Now().Add(rand.N(interval))
 	for c.pause(time.Until(next)) {
 		next = time.Now().Add(interval)
 		select {
-		case <-c.acks: // the late answer to a heartbeat that Discord asked for
+		case <-c.acks: // the late answer to a heartbeat that Discord requested
 		default:
 		}
 		if err := c.heartbeat(); err != nil {
@@ -399,7 +401,7 @@ func (g *gateway) beat(c *conn, interval time.Duration) {
 	}
 }
 
-// pause waits for d; it is false when the connection ends before.
+// pause waits for d. It returns false when the connection ends first.
 func (c *conn) pause(d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -418,8 +420,8 @@ func (c *conn) heartbeat() error {
 	return c.send(opHeartbeat, nil)
 }
 
-// take does what a payload asks for. An error ends the connection.
-func (g *gateway) take(c *conn, s *session, e *discordgo.Event) error {
+// handle acts on a payload. An error ends the connection.
+func (g *gateway) handle(c *conn, s *session, e *discordgo.Event) error {
 	switch e.Operation {
 	case opDispatch:
 		return g.dispatch(c, s, e)
@@ -428,7 +430,7 @@ func (g *gateway) take(c *conn, s *session, e *discordgo.Event) error {
 	case opAck:
 		select {
 		case c.acks <- struct{}{}:
-		default: // the answer to a heartbeat that Discord asked for
+		default: // the answer to a heartbeat that Discord requested
 		}
 	case opReconnect:
 		return errReconnect
@@ -442,7 +444,7 @@ func (g *gateway) take(c *conn, s *session, e *discordgo.Event) error {
 	return nil
 }
 
-// dispatch takes an event.
+// dispatch handles an event.
 func (g *gateway) dispatch(c *conn, s *session, e *discordgo.Event) error {
 	switch e.Type {
 	case "READY":
@@ -451,12 +453,12 @@ func (g *gateway) dispatch(c *conn, s *session, e *discordgo.Event) error {
 			Address   string `json:"resume_gateway_url"`
 		}
 		if err := json.Unmarshal(e.RawData, &ready); err != nil || ready.SessionID == "" {
-			return errors.New("the gateway says READY without a session")
+			return errors.New("READY holds no session")
 		}
 		*s = session{id: ready.SessionID, address: ready.Address}
 		fallthrough
 	case "RESUMED":
-		if err := c.within(0); err != nil { // from now on the heartbeats watch over it
+		if err := c.within(0); err != nil { // from now on heartbeats detect a broken connection
 			return err
 		}
 		c.ready = time.Now()

@@ -13,8 +13,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// TestABrokenConnectionShowsWithinAMinute adds up what passes at most until a pulled cable is seen: a heartbeat has just
-// been answered, and the next one is not.
+// TestABrokenConnectionShowsWithinAMinute adds up what passes at most until a pulled cable is seen: a heartbeat has
+// just been answered, and the next one is not.
 func TestABrokenConnectionShowsWithinAMinute(t *testing.T) {
 	const discordInterval = 41250 * time.Millisecond
 	if longest := discordInterval + DefaultTiming().Ack + writeTimeout; longest >= time.Minute {
@@ -71,10 +71,12 @@ func drained(tb testing.TB) *conn {
 // is subscribed to gets interactions alone.
 func FuzzGateway(f *testing.F) {
 	for _, s := range []string{
-		`{"op":10,"d":{"heartbeat_interval":41250}}`, `{"op":11}`, `{"op":1,"d":null}`, `{"op":7,"d":null}`, `{"op":9,"d":true}`, `{"op":9,"d":false}`,
+		`{"op":10,"d":{"heartbeat_interval":41250}}`, `{"op":11}`, `{"op":1,"d":null}`,
+		`{"op":7,"d":null}`, `{"op":9,"d":true}`, `{"op":9,"d":false}`,
 		`{"op":0,"t":"READY","s":1,"d":{"session_id":"x","resume_gateway_url":"wss://gateway.example"}}`,
 		`{"op":0,"t":"READY","s":1,"d":{"session_id":"x","resume_gateway_url":"\u0000://"}}`,
-		`{"op":0,"t":"INTERACTION_CREATE","s":2,"d":{"id":"1","token":"t"}}`, `{"op":0,"t":"RESUMED","s":-5,"d":[]}`, `{"op":"x"}`,
+		`{"op":0,"t":"INTERACTION_CREATE","s":2,"d":{"id":"1","token":"t"}}`,
+		`{"op":0,"t":"RESUMED","s":-5,"d":[]}`, `{"op":"x"}`,
 	} {
 		f.Add([]byte(s))
 	}
@@ -83,7 +85,8 @@ func FuzzGateway(f *testing.F) {
 	c := drained(f)
 	interactions := 0
 	g := &gateway{
-		log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), count: 1, health: h, metrics: newConnectionMetrics(prometheus.NewRegistry(), h),
+		log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), count: 1, health: h,
+		metrics: newConnectionMetrics(prometheus.NewRegistry(), h),
 		subscribe: func(data []byte) {
 			interactions++
 			if in, err := DecodeInteraction(data); err == nil && in.Type != InteractionPing && (in.ID == "" || in.Token == "") {
@@ -98,7 +101,7 @@ func FuzzGateway(f *testing.F) {
 			return
 		}
 		before := interactions
-		err = g.take(c, &s, e)
+		err = g.handle(c, &s, e)
 		if s.id == "" && (s.seq != 0 || err == nil) {
 			t.Errorf("no session, but %+v, error %v", s, err)
 		}

@@ -6,26 +6,26 @@ import (
 	"time"
 )
 
-// hungAfter is how long a shard's supervisor may be overdue before the process counts as hung. Restarts of a bot should
-// stand 90 s apart, for Discord counts its identifies.
+// hungAfter is how long a shard's supervisor may be overdue before the process counts as hung. Restarts should be 90 s
+// apart, because Discord counts identifies.
 const hungAfter = 2 * time.Minute
 
-// health is what the process knows of its connections. It is safe for concurrent use.
+// health is the state of the connections. It is safe for concurrent use.
 type health struct {
 	mu       sync.Mutex
 	first    int // the lowest shard of this process
 	shards   []shardHealth
-	answers  bool // over http
+	answers  bool // over HTTP
 	stopping bool
 }
 
-// shardHealth is what is known of one shard.
+// shardHealth is the state of one shard.
 type shardHealth struct {
 	up  bool
-	due time.Time // when its supervisor does something again, at the latest
+	due time.Time // when its supervisor acts again, at the latest
 }
 
-// expectShards says which shards there should be; none of them is up.
+// expectShards sets the shards of this process, all of them down.
 func (h *health) expectShards(s Shards) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -43,32 +43,32 @@ func (h *health) set(shard int, change func(*shardHealth)) {
 	}
 }
 
-// up says that a shard gets events.
+// up records that a shard receives events.
 func (h *health) up(shard int) { h.set(shard, func(s *shardHealth) { s.up = true }) }
 
-// down says that a shard gets no events.
+// down records that a shard receives no events.
 func (h *health) down(shard int) { h.set(shard, func(s *shardHealth) { s.up = false }) }
 
-// expect says that the supervisor of a shard will do something within d.
+// expect records that the supervisor of a shard acts again within d.
 func (h *health) expect(shard int, d time.Duration) {
 	h.set(shard, func(s *shardHealth) { s.due = time.Now().Add(d) })
 }
 
-// listens says that interactions are answered over http.
+// listens records that interactions are answered over HTTP.
 func (h *health) listens() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.answers = true
 }
 
-// stop says that the bot is about to end.
+// stop records that the bot is about to end.
 func (h *health) stop() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.stopping = true
 }
 
-// count returns how many shards are up, of how many.
+// count returns the shards that are up, and all of them.
 func (h *health) count() (up, all int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -98,7 +98,8 @@ func (h *health) ready() error {
 	return nil
 }
 
-// alive returns why the process should be restarted, nil if it should not. A Discord that cannot be reached is no reason.
+// alive returns why the process should be restarted, nil if it should not. That Discord cannot be reached is not a
+// reason.
 func (h *health) alive() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

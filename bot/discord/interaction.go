@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Interaction types that Footnote answers.
+// Types of the interactions that Footnote answers.
 const (
 	InteractionPing         = 1
 	InteractionCommand      = 2
@@ -18,8 +18,8 @@ const (
 	InteractionModal        = 5
 )
 
-// interaction is what a user did, as Discord sends it: only the parts that Footnote reads. Discord's own library is
-// not asked to decode it, since one unknown component type makes it drop the rest.
+// Interaction is what a user did, as Discord sends it, reduced to the fields that Footnote reads. discordgo is not used
+// to decode it, because one unknown component type makes it drop the rest.
 type Interaction struct {
 	ID            string          `json:"id"`
 	ApplicationID string          `json:"application_id"`
@@ -33,10 +33,10 @@ type Interaction struct {
 	User          *User           `json:"user"`   // nil in guilds
 	Channel       channel         `json:"channel"`
 	Data          interactionData `json:"data"`    // zero for a ping
-	Message       *SourceMessage  `json:"message"` // that a component stands on
+	Message       *SourceMessage  `json:"message"` // of the pressed component
 }
 
-// interactionData is the data of a command, an autocomplete request or a component.
+// interactionData holds the data of a command, an autocomplete request or a component.
 type interactionData struct {
 	Name       string   `json:"name"`
 	Type       int      `json:"type"` // of the command
@@ -56,7 +56,7 @@ type interactionData struct {
 	} `json:"resolved"`
 }
 
-// option is a value that the user gave to a command, or the subcommand with its own options.
+// Option is a value that the user entered for an option, or a subcommand with options of its own.
 type Option struct {
 	Type    int             `json:"type"`
 	Name    string          `json:"name"`
@@ -65,7 +65,7 @@ type Option struct {
 	Options []Option        `json:"options"`
 }
 
-// command returns the command with its subcommand, "corpus list", and makes the subcommand's options those of in.
+// Command returns the command with its subcommand, "corpus list", and replaces the options of in by the subcommand's.
 func (in *Interaction) Command() string {
 	path := in.Data.Name
 	for len(in.Data.Options) == 1 && in.Data.Options[0].Type <= OptionGroup && in.Data.Options[0].Type > 0 {
@@ -80,10 +80,10 @@ type Member struct {
 	User        *User    `json:"user"`
 	Nick        string   `json:"nick"`
 	Roles       []string `json:"roles"`
-	Permissions string   `json:"permissions"` // in the channel: a number of bits, in decimal
+	Permissions string   `json:"permissions"` // in the channel: a bit set in decimal
 }
 
-// channel is where a user acts.
+// channel is where the user acted.
 type channel struct {
 	ParentID string `json:"parent_id"` // of a thread: the channel it is in
 }
@@ -94,7 +94,7 @@ type User struct {
 	GlobalName string `json:"global_name"`
 }
 
-// sourceMessage is the message that a component stands on.
+// SourceMessage is the message of a pressed component.
 type SourceMessage struct {
 	Message
 	InteractionMetadata *struct {
@@ -102,24 +102,24 @@ type SourceMessage struct {
 	} `json:"interaction_metadata"`
 }
 
-// decodeInteraction reads the data of an INTERACTION_CREATE event. An interaction that cannot be answered, for lack of
-// a usable id or token, is an error. Fields of a type that Discord does not describe are left out, so that whoever waits for
-// an answer gets one.
+// DecodeInteraction reads the data of an INTERACTION_CREATE event. It returns an error for an interaction that cannot
+// be answered, because it has no usable id or token. Fields of undocumented types are skipped, so that the user still
+// gets an answer.
 func DecodeInteraction(data []byte) (*Interaction, error) {
 	var in Interaction
 	var mismatch *json.UnmarshalTypeError
 	if err := json.Unmarshal(data, &in); err != nil && !errors.As(err, &mismatch) {
-		// The JSON stays out of the error: it holds the interaction's token.
+		// The error must not contain the JSON, which holds the interaction's token.
 		return nil, errors.New("read interaction: not the JSON that Discord describes")
 	}
-	if in.Type == InteractionPing { // needs no answer but PONG
+	if in.Type == InteractionPing { // is answered by PONG, without a token
 		return &in, nil
 	}
 	if !IsSnowflake(in.ID) {
-		return nil, fmt.Errorf("read interaction: id %.40q is no snowflake", in.ID)
+		return nil, fmt.Errorf("read interaction: id %.40q is not a snowflake", in.ID)
 	}
 	if in.ApplicationID != "" && !IsSnowflake(in.ApplicationID) {
-		return nil, fmt.Errorf("read interaction %s: application id %.40q is no snowflake", in.ID, in.ApplicationID)
+		return nil, fmt.Errorf("read interaction %s: application id %.40q is not a snowflake", in.ID, in.ApplicationID)
 	}
 	if in.Token == "" {
 		return nil, fmt.Errorf("read interaction %s: no token", in.ID)
@@ -127,19 +127,19 @@ func DecodeInteraction(data []byte) (*Interaction, error) {
 	return &in, nil
 }
 
-// snowflake reports whether s can be a Discord id: a 64-bit number in decimal.
+// IsSnowflake reports whether s can be a Discord id: a 64-bit number in decimal.
 func IsSnowflake(s string) bool {
 	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
 }
 
-// text returns the value of a string option, "" if it is absent or not a string.
+// Text returns the value of a string option, "" if it is absent or not a string.
 func (in *Interaction) Text(name string) string {
 	var s string
 	in.Value(name, &s)
 	return strings.TrimSpace(s)
 }
 
-// flag returns the value of a boolean option, false if it is absent or not a boolean.
+// Flag returns the value of a boolean option, false if it is absent or not a boolean.
 func (in *Interaction) Flag(name string) bool {
 	var b bool
 	in.Value(name, &b)
@@ -154,10 +154,10 @@ func (in *Interaction) Value(name string, to any) {
 	}
 }
 
-// target returns the text of the message whose menu was used, "" if there is none.
+// Target returns the text of the message whose menu was used, "" if there is none.
 func (in *Interaction) Target() string { return in.Data.Resolved.Messages[in.Data.TargetID].Content }
 
-// focus returns the option that the user is typing and its text so far.
+// Focus returns the option that the user is typing in, and its text so far.
 func (in *Interaction) Focus() (name, typed string) {
 	for _, o := range in.Data.Options {
 		if o.Focused {
@@ -167,8 +167,8 @@ func (in *Interaction) Focus() (name, typed string) {
 	return "", ""
 }
 
-// actor returns who acts, with the name that others see. Discord names nobody in a forged interaction only; it is
-// then the zero user.
+// Actor returns the user who acted, with the name that others see. Only a forged interaction names nobody; Actor then
+// returns the zero User.
 func (in *Interaction) Actor() User {
 	switch {
 	case in.Member != nil && in.Member.User != nil:
@@ -183,7 +183,7 @@ func (in *Interaction) Actor() User {
 	return User{}
 }
 
-// name returns the name that others see.
+// Name returns the name that others see.
 func (u User) Name() string {
 	if u.GlobalName != "" {
 		return u.GlobalName
@@ -191,10 +191,10 @@ func (u User) Name() string {
 	return u.Username
 }
 
-// private reports whether only one user sees m.
+// Private reports whether only one user sees m.
 func (m *SourceMessage) Private() bool { return m != nil && m.Flags&FlagPrivate != 0 }
 
-// asker returns the id of the user whose command or button brought m about, "" if Discord does not say.
+// Asker returns the id of the user whose command or button led to m, "" if Discord does not say.
 func (m *SourceMessage) Asker() string {
 	if m == nil || m.InteractionMetadata == nil || m.InteractionMetadata.User == nil {
 		return ""
@@ -202,10 +202,10 @@ func (m *SourceMessage) Asker() string {
 	return m.InteractionMetadata.User.ID
 }
 
-// discordEpoch is the first millisecond of snowflakes, in Unix time.
+// discordEpoch is the time of snowflake 0, in Unix milliseconds.
 const discordEpoch = 1420070400000
 
-// snowflakeTime returns when Discord made an id.
+// SnowflakeTime returns when Discord made an id.
 func SnowflakeTime(id string) (time.Time, bool) {
 	n, err := strconv.ParseUint(id, 10, 64)
 	if err != nil {
@@ -214,7 +214,7 @@ func SnowflakeTime(id string) (time.Time, bool) {
 	return time.UnixMilli(int64(n>>22) + discordEpoch), true
 }
 
-// Permissions of members, as bits of Discord's number.
+// Permissions of members, as bits of Discord's number. See
 //
 // https://discord.com/developers/docs/topics/permissions
 const (
@@ -223,7 +223,7 @@ const (
 	PermitManageMessages = 1 << 13
 )
 
-// may reports whether the member who acts has one of the permissions; an administrator has all.
+// May reports whether the member who acts has one of the permissions; an administrator has all.
 func (in *Interaction) May(permissions uint64) bool {
 	if in.Member == nil {
 		return false

@@ -1,7 +1,7 @@
 package discord
 
-// Discord's limits, from its API documentation (Components V2, application commands, interactions). Lengths are
-// counted here in UTF-16 code units, the largest of the counts that Discord's parts use.
+// Discord's limits, from its API documentation (Components V2, application commands, interactions). Lengths are in
+// UTF-16 code units, the largest of the counts that parts of Discord use.
 const (
 	MaxText     = 4000 // over all text displays of a message
 	MaxCustomID = 100
@@ -10,7 +10,7 @@ const (
 	MaxChoice   = 100 // name and value of an autocomplete choice
 )
 
-// units returns the length of s in UTF-16 code units.
+// Units returns the length of s in UTF-16 code units.
 func Units(s string) int {
 	n := 0
 	for _, r := range s {

@@ -20,7 +20,7 @@ const (
 	StyleParagraph = 2 // of a text input: several lines
 )
 
-// message is a message as Discord takes and sends it.
+// Message is a message as Discord takes and sends it.
 type Message struct {
 	Flags           int         `json:"flags,omitempty"`
 	Components      []Component `json:"components"`
@@ -32,7 +32,7 @@ type noMentions struct {
 	Parse [0]string `json:"parse"`
 }
 
-// component is a component of any type; fields that its type lacks stay zero.
+// Component is a component of any type; fields that its type lacks stay zero.
 type Component struct {
 	Type       int         `json:"type"`
 	Content    string      `json:"content,omitempty"`
@@ -46,14 +46,14 @@ type Component struct {
 	MaxLength  int         `json:"max_length,omitempty"`
 }
 
-// modal is a form that opens over the chat.
+// Modal is a form that opens over the chat.
 type Modal struct {
 	CustomID   string      `json:"custom_id"`
 	Title      string      `json:"title"`
 	Components []Component `json:"components"`
 }
 
-// newMessage returns a message that shows parts in a container. Empty texts and rows are left out.
+// NewMessage returns a message that shows parts in a container. Empty texts and rows are dropped.
 func NewMessage(private bool, parts ...Component) Message {
 	box := Component{Type: typeContainer}
 	for _, p := range parts {
@@ -69,13 +69,13 @@ func NewMessage(private bool, parts ...Component) Message {
 	return m
 }
 
-// text shows Markdown.
+// Text returns a component that shows Markdown.
 func Text(markdown string) Component { return Component{Type: TypeTextDisplay, Content: markdown} }
 
-// row shows at most maxButtons buttons side by side.
+// Row returns at most MaxButtons buttons side by side.
 func Row(buttons ...Component) Component { return Component{Type: TypeActionRow, Components: buttons} }
 
-// rows lays buttons out: in one row if they fit, else those that turn pages in one and the others in the next.
+// Rows lays buttons out in one row if they fit. Otherwise the first two, which turn pages, get a row of their own.
 func Rows(buttons ...Component) []Component {
 	if len(buttons) <= MaxButtons {
 		return []Component{Row(buttons...)}

@@ -29,7 +29,8 @@ func newConnectionMetrics(r prometheus.Registerer, h *health) *connectionMetrics
 		return auto.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"code"})
 	}
 	gauge := func(name, help string) prometheus.GaugeOpts { return prometheus.GaugeOpts{Name: name, Help: help} }
-	auto.NewGaugeFunc(gauge("footnote_gateway_up", "Whether every shard of this process is connected to the gateway."), func() float64 {
+	const up = "Whether every shard of this process is connected to the gateway."
+	auto.NewGaugeFunc(gauge("footnote_gateway_up", up), func() float64 {
 		if up, all := h.count(); all == 0 || up < all {
 			return 0
 		}
@@ -39,7 +40,8 @@ func newConnectionMetrics(r prometheus.Registerer, h *health) *connectionMetrics
 		_, all := h.count()
 		return float64(all)
 	})
-	auto.NewGaugeFunc(gauge("footnote_gateway_shards_up", "Shards of this process that are connected to the gateway."), func() float64 {
+	const shardsUp = "Shards of this process that are connected to the gateway."
+	auto.NewGaugeFunc(gauge("footnote_gateway_shards_up", shardsUp), func() float64 {
 		up, _ := h.count()
 		return float64(up)
 	})
@@ -48,12 +50,13 @@ func newConnectionMetrics(r prometheus.Registerer, h *health) *connectionMetrics
 		reconnects: counter("footnote_gateway_reconnects_total", "Connections to the gateway that were lost."),
 		resumes:    counter("footnote_gateway_resumes_total", "Sessions that were resumed."),
 		identifies: counter("footnote_gateway_identifies_total", "Sessions that were started."),
-		remaining:  auto.NewGauge(gauge("footnote_gateway_identifies_remaining", "Sessions that may still be started today, as far as known.")),
-		requests:   byCode("footnote_discord_requests_total", "Calls of Discord's API by status; 0 is a fault of the network."),
+		remaining: auto.NewGauge(gauge("footnote_gateway_identifies_remaining",
+			"Sessions that may still be started today, as far as known.")),
+		requests: byCode("footnote_discord_requests_total", "Calls of Discord's API by status; 0 is a fault of the network."),
 	}
 }
 
-// counted counts the calls of next by status.
+// counted is a transport that counts the calls of next by status.
 type counted struct {
 	next     http.RoundTripper
 	requests *prometheus.CounterVec
@@ -71,7 +74,7 @@ func (c counted) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// CloseIdleConnections lets http.Client reach the transport below.
+// CloseIdleConnections passes the call of http.Client on.
 func (c counted) CloseIdleConnections() {
 	if t, ok := c.next.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()

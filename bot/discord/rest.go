@@ -17,40 +17,39 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// apiPath is the version of Discord's API that Footnote speaks, below the base address.
+// apiPath is the API version, below the base address.
 const apiPath = "api/v10/"
 
 // FirstResponse is how long Discord waits for the first response to an interaction.
 const FirstResponse = 3 * time.Second
 
-// maxAttempts bounds how often one call is tried, and maxResponse how much of an answer is read, in bytes.
+// maxAttempts limits the attempts of one call, and maxResponse what is read of a response, in bytes.
 const (
 	maxAttempts = 5
 	maxResponse = 4 << 20
 )
 
-// Back-off between two attempts: doubled each time, between half of it and all of it. The longest wait stays below
-// what an interaction's first response may take.
+// Back-off between two attempts. The longest wait is below the time for a first response.
 const (
 	firstBackOff = 100 * time.Millisecond
 	lastBackOff  = 2 * time.Second
 )
 
-// errExpired is wrapped when Discord no longer takes an answer to an interaction.
+// ErrExpired is wrapped by an error when Discord no longer takes an answer to an interaction.
 var ErrExpired = errors.New("the interaction has expired")
 
-// Codes of Discord's errors that mean something to Footnote.
+// Discord's error codes that Footnote handles.
 const (
 	codeUnknownWebhook     = 10015
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
 )
 
-// restError is a refusal by Discord.
+// restError is an error response from Discord.
 type restError struct {
 	Status  int
 	Code    int    // Discord's, 0 if the body holds none
-	Message string // Discord's, cut; "" if the body is not Discord's JSON
+	Message string // Discord's, at most 200 characters; "" if the body is not Discord's JSON
 }
 
 // Error implements error.
@@ -65,7 +64,7 @@ func (e *restError) Error() string {
 	return s
 }
 
-// Is reports which of this package's errors e means.
+// Is reports whether e is one of this package's errors.
 func (e *restError) Is(target error) bool {
 	switch target {
 	case ErrToken:
@@ -76,36 +75,36 @@ func (e *restError) Is(target error) bool {
 	return false
 }
 
-// permanent reports whether Discord will refuse again what it refused with err.
+// permanent reports whether Discord will refuse the same request again.
 func permanent(err error) bool {
 	var refusal *restError
 	return errors.As(err, &refusal) && refusal.Status >= 400 && refusal.Status < 500 &&
 		refusal.Status != http.StatusTooManyRequests
 }
 
-// call is one request to Discord's API. Errors and logs name it by label, never by its path: interaction tokens stand
-// in paths.
+// call is one request to the API. Errors and logs name it by its label, never by its path: paths hold interaction
+// tokens.
 type call struct {
 	method string
 	label  string
 	path   []string // segments below apiPath, unescaped
 	query  string
-	secret string // an interaction's token, which no error may hold
-	bot    bool   // sends the bot token
-	first  bool   // is a first response, for which little time is left
-	after  bool   // follows a first response, which Discord may still be about to read: an unknown webhook will be known soon
+	secret string // an interaction's token, which no error may contain
+	bot    bool   // authorised by the bot token
+	first  bool   // a first response, for which little time is left
+	after  bool   // follows a first response that Discord may not have read yet: retries an unknown webhook
 	body   any    // nil: none
 }
 
-// rest calls Discord's API. It is safe for concurrent use.
+// rest calls the API. It is safe for concurrent use.
 type rest struct {
 	client *http.Client
 	base   string // ends with a slash
 	token  string
 }
 
-// do sends c and reads the answer into out, which may be nil. It tries again after a rate limit, a fault of the server
-// or the network, as long as ctx's deadline leaves time for the wait.
+// do sends c and decodes the response into out, which may be nil. It retries after a rate limit, a server fault or a
+// network fault, as long as ctx's deadline leaves time for the wait.
 func (r *rest) do(ctx context.Context, c call, out any) error {
 	payload, err := encodeBody(c.body)
 	if err != nil {
@@ -116,7 +115,7 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 		wait, err := r.attempt(once, c, payload, out)
 		cancel()
 		if err == nil || attempt > 1 && acknowledged(err) {
-			return nil // an earlier attempt went through, only its answer was lost
+			return nil // an earlier attempt succeeded and only its response was lost
 		}
 		err = fmt.Errorf("%s: %w", c.label, err)
 		if wait < 0 || attempt == maxAttempts || ctx.Err() != nil {
@@ -128,8 +127,8 @@ func (r *rest) do(ctx context.Context, c call, out any) error {
 	}
 }
 
-// How long one attempt may take. A connection that broke without a word is given up so that another attempt is in time;
-// Discord answers callbacks in some tenths of a second.
+// Time limits of one attempt. They end an attempt over a connection that broke silently while there is time for
+// another. Discord answers callbacks within some tenths of a second.
 const (
 	attemptFirst = FirstResponse / 2
 	attemptOther = 10 * time.Second
@@ -154,8 +153,8 @@ func acknowledged(err error) bool {
 	return errors.As(err, &refusal) && refusal.Code == codeAcknowledged
 }
 
-// attempt sends c once. After an error, wait is how long Discord wants callers to wait at least, negative if trying
-// again is of no use.
+// attempt sends c once. After an error, wait is the shortest wait before the next attempt, negative if another attempt
+// is of no use.
 func (r *rest) attempt(ctx context.Context, c call, payload []byte, out any) (wait time.Duration, err error) {
 	req, err := r.request(ctx, c, payload)
 	if err != nil {
@@ -202,7 +201,7 @@ func (r *rest) request(ctx context.Context, c call, payload []byte) (*http.Reque
 	return req, nil
 }
 
-// redact returns err without the URL that net/http puts in front of it.
+// redact removes the URL that net/http adds to its errors.
 func (c call) redact(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -214,7 +213,7 @@ func (c call) redact(err error) error {
 	return err
 }
 
-// refusal reads an answer other than success, whose body may be Discord's JSON or a proxy's HTML.
+// refusal reads a response other than success. Its body may be Discord's JSON or a proxy's HTML.
 func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
 	var said struct {
 		Code       int     `json:"code"`
@@ -240,12 +239,14 @@ func (c call) refusal(resp *http.Response, body []byte) (time.Duration, error) {
 
 // printable returns text as one line of at most limit printable characters, for errors.
 func printable(text string, limit int) string {
-	line := strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || unicode.IsSpace(r) }), " ")
+	line := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsPrint(r) || unicode.IsSpace(r)
+	}), " ")
 	return fmt.Sprintf("%.*s", limit, line)
 }
 
-// retryAfter returns the wait that a 429 asks for: its body says it more exactly than its header. One that says
-// nothing asks for a second.
+// retryAfter returns the wait that a 429 asks for, in its body (more exact) or its header. Without either it is a
+// second.
 func retryAfter(h http.Header, seconds float64) time.Duration {
 	if seconds <= 0 {
 		if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil && s > 0 {
@@ -258,7 +259,7 @@ func retryAfter(h http.Header, seconds float64) time.Duration {
 	return time.Duration(min(seconds, time.Hour.Seconds()) * float64(time.Second))
 }
 
-// Callback types: the first response to an interaction.
+// Callback types, of the first response to an interaction.
 const (
 	callbackPong           = 1
 	CallbackMessage        = 4 // a new message
@@ -269,23 +270,23 @@ const (
 	CallbackModal          = 9 // a form
 )
 
-// callback is the first response to an interaction.
+// Callback is the first response to an interaction.
 type Callback struct {
 	Type int `json:"type"`
-	Data any `json:"data,omitempty"` // message, deferral, choices or modal
+	Data any `json:"data,omitempty"` // Message, Deferral, Choices or Modal
 }
 
-// deferral is the data of callbackDeferMessage.
+// Deferral is the data of CallbackDeferMessage.
 type Deferral struct {
 	Flags int `json:"flags,omitempty"`
 }
 
-// choices is the data of callbackAutocompletion.
+// Choices is the data of CallbackAutocompletion.
 type Choices struct {
 	Choices []Choice `json:"choices"`
 }
 
-// choice is a value that autocomplete offers, with the name that the user sees.
+// Choice is a value that autocomplete offers, with the name that the user sees.
 type Choice struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
@@ -324,23 +325,27 @@ func (c *Client) Send(ctx context.Context, channelID string, m Message) error {
 	}, nil)
 }
 
+// askApplication is the call for the application that the token belongs to.
+func askApplication() call {
+	return call{method: http.MethodGet, label: "ask for the application", bot: true, path: []string{"applications", "@me"}}
+}
+
 // application returns the id of the application that the token belongs to.
 func (r *rest) application(ctx context.Context) (string, error) {
 	var app struct {
 		ID string `json:"id"`
 	}
-	c := call{method: http.MethodGet, label: "ask for the application", bot: true, path: []string{"applications", "@me"}}
-	if err := r.do(ctx, c, &app); err != nil {
+	if err := r.do(ctx, askApplication(), &app); err != nil {
 		return "", err
 	}
 	if !IsSnowflake(app.ID) {
-		return "", fmt.Errorf("%s: id %.40q is no snowflake", c.label, app.ID)
+		return "", fmt.Errorf("ask for the application: id %.40q is not a snowflake", app.ID)
 	}
 	return app.ID, nil
 }
 
-// gateway asks Discord where its gateway is, how many shards it recommends, and how many sessions may still be started. An
-// API that does not say the latter two is taken as one shard without limits.
+// gateway asks for the address of the gateway, the recommended number of shards and the session starts left. An API
+// without the latter two counts as one shard without limits.
 func (r *rest) gateway(ctx context.Context) (*discordgo.GatewayBotResponse, error) {
 	const label = "ask for the gateway"
 	var out discordgo.GatewayBotResponse

@@ -17,7 +17,8 @@ import (
 // TestEditWaitsForDiscordToReadTheDeferral edits a message that Discord does not know yet: its response to the deferral
 // is still on the way.
 func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
-	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`}, {status: 200, body: "{}"}}}
+	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`},
+		{status: 200, body: "{}"}}}
 	if err := testClient(s).Edit(t.Context(), testInteraction(), Message{}); err != nil {
 		t.Error(err)
 	}
@@ -55,7 +56,8 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	if a.header == nil {
 		a.header = http.Header{}
 	}
-	return &http.Response{StatusCode: a.status, Header: a.header, Body: io.NopCloser(strings.NewReader(a.body)), Request: r}, nil
+	return &http.Response{StatusCode: a.status, Header: a.header, Body: io.NopCloser(strings.NewReader(a.body)),
+		Request: r}, nil
 }
 
 const (
@@ -85,21 +87,33 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		err      string // part of it; empty: none
 	}{
 		{"at once", []answer{ok}, 1, 0, 0, ""},
-		{"rate limit in JSON", []answer{{status: 429, body: `{"message":"You are being rate limited.","retry_after":0.7,"global":false}`}, ok}, 2, 700 * time.Millisecond, 800 * time.Millisecond, ""},
-		{"rate limit in HTML", []answer{{status: 429, header: http.Header{"Retry-After": {"1"}}, body: html}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
-		{"rate limit that says nonsense", []answer{{status: 429, header: http.Header{"Retry-After": {"NaN"}}, body: `{"retry_after":-1}`}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
+		{"rate limit in JSON", []answer{{status: 429,
+			body: `{"message":"You are being rate limited.","retry_after":0.7,"global":false}`}, ok},
+			2, 700 * time.Millisecond, 800 * time.Millisecond, ""},
+		{"rate limit in HTML", []answer{{status: 429, header: http.Header{"Retry-After": {"1"}}, body: html}, ok}, 2,
+			time.Second, 1100 * time.Millisecond, ""},
+		{"rate limit that says nonsense", []answer{{status: 429, header: http.Header{"Retry-After": {"NaN"}},
+			body: `{"retry_after":-1}`}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
 		{"rate limit that says nothing", []answer{{status: 429}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
-		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}}, 1, 0, 0, "Discord answers 429"},
-		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4, 100 * time.Millisecond, time.Second, ""},
+		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}}, 1, 0,
+			0, "Discord answers 429"},
+		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4, 100 * time.Millisecond,
+			time.Second, ""},
 		{"server faults for ever", []answer{{status: 502, body: html}}, maxAttempts, 0, FirstResponse, "Discord answers 502"},
-		{"network fault", []answer{{err: errors.New("connection reset")}, ok}, 2, 50 * time.Millisecond, 100 * time.Millisecond, ""},
+		{"network fault", []answer{{err: errors.New("connection reset")}, ok}, 2, 50 * time.Millisecond,
+			100 * time.Millisecond, ""},
 		{"no answer", []answer{{after: time.Hour}}, 2, FirstResponse, FirstResponse, "deadline"},
 		{"no answer at first", []answer{{after: time.Hour}, ok}, 2, attemptFirst, attemptFirst + firstBackOff, ""},
-		{"refused", []answer{{status: 400, body: `{"code":50035,"message":"Invalid Form Body"}`}}, 1, 0, 0, "Discord answers 400 (code 50035): Invalid Form Body"},
+		{"refused", []answer{{status: 400, body: `{"code":50035,"message":"Invalid Form Body"}`}}, 1, 0, 0,
+			"Discord answers 400 (code 50035): Invalid Form Body"},
 		{"refused by a proxy", []answer{{status: 403, body: html}}, 1, 0, 0, "Discord answers 403"},
-		{"expired", []answer{{status: 404, body: `{"code":10062,"message":"Unknown interaction"}`}}, 1, 0, 0, "Unknown interaction"},
-		{"answered before, the answer lost", []answer{{err: errors.New("connection reset")}, {status: 400, body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}}, 2, 0, time.Second, ""},
-		{"answered twice", []answer{{status: 400, body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}}, 1, 0, 0, "40060"},
+		{"expired", []answer{{status: 404, body: `{"code":10062,"message":"Unknown interaction"}`}}, 1, 0, 0,
+			"Unknown interaction"},
+		{"answered before, the answer lost", []answer{{err: errors.New("connection reset")},
+			{status: 400, body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}},
+			2, 0, time.Second, ""},
+		{"answered twice", []answer{{status: 400,
+			body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}}, 1, 0, 0, "40060"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -167,18 +181,21 @@ func TestRestRequests(t *testing.T) {
 		auth       string
 		do         func(context.Context, *Client) error
 	}{
-		{"callback", "POST /api/v10/interactions/1/" + interactionText + "/callback", "", func(ctx context.Context, c *Client) error {
-			return c.rest.respond(ctx, testInteraction(), Callback{Type: CallbackMessage})
-		}},
-		{"edit", "PATCH /api/v10/webhooks/2/" + interactionText + "/messages/@original", "", func(ctx context.Context, c *Client) error {
-			return c.Edit(ctx, testInteraction(), Message{})
-		}},
+		{"callback", "POST /api/v10/interactions/1/" + interactionText + "/callback", "",
+			func(ctx context.Context, c *Client) error {
+				return c.rest.respond(ctx, testInteraction(), Callback{Type: CallbackMessage})
+			}},
+		{"edit", "PATCH /api/v10/webhooks/2/" + interactionText + "/messages/@original", "",
+			func(ctx context.Context, c *Client) error {
+				return c.Edit(ctx, testInteraction(), Message{})
+			}},
 		{"follow-up", "POST /api/v10/webhooks/2/" + interactionText, "", func(ctx context.Context, c *Client) error {
 			return c.FollowUp(ctx, testInteraction(), Message{})
 		}},
-		{"a token with slashes", "PATCH /api/v10/webhooks/2/..%2F..%2F..%2Fusers%2F@me%3Fx=%23/messages/@original", "", func(ctx context.Context, c *Client) error {
-			return c.Edit(ctx, hostile, Message{})
-		}},
+		{"a token with slashes", "PATCH /api/v10/webhooks/2/..%2F..%2F..%2Fusers%2F@me%3Fx=%23/messages/@original", "",
+			func(ctx context.Context, c *Client) error {
+				return c.Edit(ctx, hostile, Message{})
+			}},
 		{"gateway", "GET /api/v10/gateway/bot", "Bot " + testToken, func(ctx context.Context, c *Client) error {
 			_, err := c.rest.gateway(ctx)
 			return err

@@ -13,16 +13,16 @@ import (
 	"github.com/bwmarrin/discordgo"
 )
 
-// Shards says which of a bot's shards one process runs: First to Last, both counted from 0, of Count. The zero value is
-// all, as many as Discord recommends.
+// Shards are the shards of a bot that one process runs: First to Last, counted from 0, of Count. The zero value means
+// all of them, as many as Discord recommends.
 type Shards struct {
 	First, Last, Count int
 }
 
-// maxShards bounds Shards.Count; the largest bots have some thousands.
+// maxShards limits Shards.Count. The largest bots have some thousands.
 const maxShards = 100_000
 
-// ParseShards reads "0-3/16", the shards 0 to 3 of 16; "5/16" is shard 5 alone. Empty is the zero value.
+// ParseShards reads "0-3/16" as the shards 0 to 3 of 16, and "5/16" as shard 5 alone. Empty text gives the zero value.
 func ParseShards(text string) (Shards, error) {
 	if text == "" {
 		return Shards{}, nil
@@ -57,11 +57,11 @@ type fleet struct {
 	shards    Shards
 	health    *health
 	metrics   *connectionMetrics
-	subscribe func(interaction []byte) // may be called by several shards at once; it must not block
+	subscribe func(interaction []byte) // several shards may call it at once; must not block
 }
 
-// run runs the shards until ctx is done, then returns nil. Any other error is final. When Discord wants more shards than
-// it recommended before, and their number is left to it, all start anew.
+// run runs the shards until ctx is done, then returns nil. Any other error is final. When Discord requires more shards
+// than it recommended before, and their number is left to it, all of them restart.
 func (f *fleet) run(ctx context.Context) error {
 	before := 0
 	for {
@@ -87,7 +87,7 @@ func (f *fleet) run(ctx context.Context) error {
 	}
 }
 
-// runShards runs shards until ctx is done or one of them meets an error that is final, which it returns.
+// runShards runs shards until ctx is done or one of them meets a final error, which it returns.
 func (f *fleet) runShards(ctx context.Context, s Shards, info *discordgo.GatewayBotResponse) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -111,7 +111,7 @@ func (f *fleet) runShards(ctx context.Context, s Shards, info *discordgo.Gateway
 	return nil
 }
 
-// ask asks for the gateway until Discord answers. It returns an error only if asking again is of no use.
+// ask asks for the gateway until Discord answers. An error means that asking again is of no use.
 func (f *fleet) ask(ctx context.Context) (*discordgo.GatewayBotResponse, error) {
 	for failures := 1; ; failures++ {
 		asking, cancel := context.WithTimeout(ctx, f.timing.Open)
@@ -130,15 +130,15 @@ func (f *fleet) ask(ctx context.Context) (*discordgo.GatewayBotResponse, error) 
 	}
 }
 
-// starts lets shards identify one after another, as Discord allows: shard k of n belongs to the bucket k modulo
-// max_concurrency, each bucket identifies once in five seconds, and all together not more often than the rest of the day's
-// limit (https://discord.com/developers/docs/events/gateway#sharding-max-concurrency).
+// starts admits shards to identify one after another, as Discord requires. Shard k of n belongs to bucket k modulo
+// max_concurrency. Each bucket identifies once in five seconds, and all of them together stay within the day's limit
+// (https://discord.com/developers/docs/events/gateway#sharding-max-concurrency).
 type starts struct {
 	ask     func(context.Context) (*discordgo.GatewayBotResponse, error)
 	log     *slog.Logger
 	gap     time.Duration // between identifies of a bucket
 	count   int           // of all shards
-	longest time.Duration // that a shard has the turn
+	longest time.Duration // a shard may hold its bucket
 
 	patience time.Duration // for Discord's answer
 	metrics  *connectionMetrics
@@ -147,25 +147,25 @@ type starts struct {
 	buckets []*bucket // by shard modulo max_concurrency
 
 	mu    sync.Mutex
-	info  *discordgo.GatewayBotResponse // its Remaining counts down with our identifies
-	asked time.Time                     // when info was true
+	info  *discordgo.GatewayBotResponse // its Remaining is counted down here
+	asked time.Time                     // when info was received
 }
 
-// bucket is a bucket of shards that identify one after another.
+// bucket serialises the identifies of its shards.
 type bucket struct {
-	turn chan struct{} // holds a token while a shard has the turn
-	next time.Time     // before that nobody identifies; the turn's
+	turn chan struct{} // holds a token while a shard holds the bucket
+	next time.Time     // no identify before; guarded by turn
 }
 
-// limitAge is how long the known rest of the day's identifies is trusted. Other processes of the bot identify as well.
+// limitAge is how long the known limit is trusted. Other processes of the bot identify as well.
 const limitAge = time.Minute
 
-// askAgain is how long a shard without identifies left waits at most before it asks whether there are: some that were
-// counted here may never have been sent.
+// askAgain is the longest wait of a shard without identifies left before it asks for the limit again: some identifies
+// that were counted here may never have been sent.
 const askAgain = 10 * time.Minute
 
-// newStarts has shard k start k/max_concurrency gaps from now, so that processes which start together and divide the
-// shards keep the order among each other.
+// newStarts lets shard k start k/max_concurrency gaps from now. Processes that start together and divide the shards
+// thereby keep their shards in order.
 func newStarts(f *fleet, s Shards, info *discordgo.GatewayBotResponse) *starts {
 	now := time.Now()
 	out := &starts{
@@ -184,15 +184,15 @@ func newStarts(f *fleet, s Shards, info *discordgo.GatewayBotResponse) *starts {
 
 func (s *starts) bucket(shard int) *bucket { return s.buckets[shard%len(s.buckets)] }
 
-// address returns where sessions start.
+// address returns where new sessions start.
 func (s *starts) address() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.info.URL
 }
 
-// await returns when a shard may identify. It has the turn of its bucket then, until it calls identified, as soon as it
-// has identified or has given up; more calls do nothing.
+// await returns when a shard may identify. The shard then holds its bucket until it calls identified, which it must do
+// once it has identified or given up. Further calls do nothing.
 func (s *starts) await(ctx context.Context, shard int) (identified func(), err error) {
 	s.health.expect(shard, time.Duration(s.count/len(s.buckets)+1)*s.longest)
 	b := s.bucket(shard)
@@ -227,7 +227,8 @@ func (s *starts) await(ctx context.Context, shard int) (identified func(), err e
 	}
 }
 
-// claim takes one of the day's identifies. Without any left, granted is false and wait lasts until there are more.
+// claim takes one of the day's identifies. When none is left, granted is false and wait is the time until there are
+// more.
 func (s *starts) claim(ctx context.Context) (wait time.Duration, granted bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -244,7 +245,7 @@ func (s *starts) claim(ctx context.Context) (wait time.Duration, granted bool, e
 	return 0, true, nil
 }
 
-// refresh asks for the limit again when what is known is old, or so low that other processes matter. The caller holds mu.
+// refresh asks for the limit again when it is old, or so low that other processes matter. The caller holds mu.
 func (s *starts) refresh(ctx context.Context) error {
 	age := time.Since(s.asked)
 	if age < limitAge && (s.info.SessionStartLimit.Remaining > s.count || age < s.gap) {

@@ -58,7 +58,8 @@ func newLimits(remaining int64, concurrency int) *limits {
 
 func (l *limits) starts(count int) *starts {
 	h := &health{}
-	f := &fleet{rest: testRest(&script{}), log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), health: h, metrics: newConnectionMetrics(prometheus.NewRegistry(), h)}
+	f := &fleet{rest: testRest(&script{}), log: slog.New(slog.DiscardHandler), timing: DefaultTiming(), health: h,
+		metrics: newConnectionMetrics(prometheus.NewRegistry(), h)}
 	info, _ := l.answer(context.Background())
 	s := newStarts(f, Shards{Last: count - 1, Count: count}, info)
 	s.ask = l.answer
@@ -67,7 +68,8 @@ func (l *limits) starts(count int) *starts {
 
 func (l *limits) answer(context.Context) (*discordgo.GatewayBotResponse, error) {
 	return &discordgo.GatewayBotResponse{SessionStartLimit: discordgo.SessionInformation{
-		Total: 1000, Remaining: int(l.remaining.Load()), ResetAfter: int(time.Hour.Milliseconds()), MaxConcurrency: l.concurrency,
+		Total: 1000, Remaining: int(l.remaining.Load()), ResetAfter: int(time.Hour.Milliseconds()),
+		MaxConcurrency: l.concurrency,
 	}}, nil
 }
 

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// backOff returns how long to wait after an attempt, counted from 1: first, doubled each time up to last, less up to half of
-// it at random so that callers do not all return at once.
+// backOff returns the wait after an attempt, counted from 1: first, doubled each time up to last, less a random part of
+// up to a half, so that callers do not all return at once.
 func backOff(attempt int, first, last time.Duration) time.Duration {
 	d := last
 	if shift := attempt - 1; shift < 30 && first<<shift < last {
@@ -20,7 +20,7 @@ func backOff(attempt int, first, last time.Duration) time.Duration {
 // errNoTime means that a wait would outlast its context.
 var errNoTime = errors.New("no time left")
 
-// sleep waits for d. It returns an error when ctx ends before, and at once when its deadline comes before.
+// sleep waits for d. It returns an error when ctx ends first, and at once if ctx's deadline comes first.
 func sleep(ctx context.Context, d time.Duration) error {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
 		return errNoTime

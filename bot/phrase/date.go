@@ -7,8 +7,8 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// dateWords are how a language writes dates. In the forms, D is the day of the month, M the month or season, Y the year,
-// decade's first year or century, R the century in Roman numerals, and X a date.
+// dateWords are how a language writes dates. In the forms, D is the day of the month, M the month or season, Y the
+// year, decade's first year or century, R the century in Roman numerals, and X a date.
 type dateWords struct {
 	months  [12]string // as they stand alone
 	inDate  [12]string // as they stand in the date of a day, if other than alone
@@ -27,29 +27,34 @@ func (l Locale) dateForms() dateWords {
 	switch l {
 	case German:
 		return dateWords{
-			months:  [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"},
+			months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+				"November", "Dezember"},
 			seasons: [4]string{"Frühling", "Sommer", "Herbst", "Winter"},
 			day:     "D. M Y", month: "M Y", season: "M Y", year: "Y", decade: "Yer-Jahre", century: "Y. Jahrhundert",
 			before: "X v. Chr.", years: "X–Y", since: "seit X", until: "bis X", about: "um X",
 		}
 	case Spanish:
 		return dateWords{
-			months:  [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
+			months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+				"octubre", "noviembre", "diciembre"},
 			seasons: [4]string{"primavera", "verano", "otoño", "invierno"},
 			day:     "D de M de Y", month: "M de Y", season: "M de Y", year: "Y", decade: "década de Y", century: "siglo R",
 			before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X", about: "hacia X",
 		}
 	case French:
 		return dateWords{
-			months:  [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"},
+			months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+				"novembre", "décembre"},
 			seasons: [4]string{"printemps", "été", "automne", "hiver"},
 			day:     "D M Y", first: "1er M Y", month: "M Y", season: "M Y", year: "Y", decade: "années Y", century: "Re siècle",
 			before: "X av. J.-C.", years: "X–Y", since: "depuis X", until: "jusqu’en X", about: "vers X",
 		}
 	case Russian:
 		return dateWords{
-			months:  [12]string{"январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"},
-			inDate:  [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"},
+			months: [12]string{"январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
+				"ноябрь", "декабрь"},
+			inDate: [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
+				"ноября", "декабря"},
 			seasons: [4]string{"весна", "лето", "осень", "зима"},
 			day:     "D M Y г.", month: "M Y г.", season: "M Y г.", year: "Y г.", decade: "Y-е годы", century: "R век",
 			before: "X до н. э.", years: "X–Y гг.", since: "с X", until: "до X", about: "ок. X",
@@ -65,7 +70,7 @@ func (l Locale) dateForms() dateWords {
 	return dateWords{}
 }
 
-// date writes i for people, as precise as it is: "July 1986", "Juli 1986", "1986年7月"; "" for the zero Interval.
+// Date writes i for people, as precise as it is: "July 1986", "Juli 1986", "1986年7月"; "" for the zero Interval.
 func (l Locale) Date(i edtf.Interval) string {
 	if l == English || i.IsZero() {
 		return i.Human()
@@ -178,7 +183,7 @@ func romanNumeral(n int) string {
 	return b.String()
 }
 
-// precision names how exactly a date is given.
+// Precision names how exactly a date is given.
 func (l Locale) Precision(i edtf.Interval) string {
 	if i.IsZero() {
 		return ""

@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/message/catalog"
 )
 
-// locale is a language that Footnote speaks; the zero value is English. Only Footnote's own words are translated:
+// Locale is a language that Footnote speaks; the zero value is English. Only Footnote's own words are translated:
 // quotations, titles and names stay as the text has them.
 type Locale uint8
 
@@ -29,9 +29,10 @@ const (
 	Locales // how many there are
 )
 
-// language returns the tag of l, which also names its file.
+// Language returns the tag of l, which also names its file.
 func (l Locale) Language() language.Tag {
-	return [Locales]language.Tag{language.English, language.German, language.Spanish, language.French, language.Russian, language.Chinese}[l]
+	return [Locales]language.Tag{language.English, language.German, language.Spanish, language.French, language.Russian,
+		language.Chinese}[l]
 }
 
 // discord returns Discord's names for l, none for English, whose phrases are the defaults.
@@ -41,7 +42,7 @@ func (l Locale) discordNames() []string {
 	return [Locales][]string{nil, {"de"}, {"es-ES", "es-419"}, {"fr"}, {"ru"}, {"zh-CN", "zh-TW"}}[l]
 }
 
-// localeOf returns the language that Discord names, whatever the country.
+// LocaleOf returns the language that Discord names, whatever the country.
 func LocaleOf(name string) (Locale, bool) {
 	base, _, _ := strings.Cut(name, "-")
 	for l := range Locales {
@@ -55,7 +56,8 @@ func LocaleOf(name string) (Locale, bool) {
 //go:embed locale/*.json
 var phraseFiles embed.FS
 
-// phrase is a text of a phrase file: a string, or one for each of the language's plural categories of its first argument.
+// phrase is a text of a phrase file: a string, or one for each of the language's plural categories of its first
+// argument.
 type phrase struct {
 	text   string
 	plural map[string]string // nil: text holds for any number
@@ -109,18 +111,18 @@ var all = sync.OnceValue(func() phrases {
 	return p
 })
 
-// say returns the phrase of a key with its arguments. Arguments that are text stand there as they are.
+// Say returns the phrase of a key with its arguments. Arguments that are text stand there as they are.
 func (l Locale) Say(key string, args ...any) string {
 	return printing.NewPrinter(l.Language(), printing.Catalog(all().catalog)).Sprintf(printing.Key(key, key), args...)
 }
 
-// has reports whether a key has a phrase.
+// Has reports whether a key has a phrase.
 func Has(key string) bool {
 	_, ok := all().texts[English][key]
 	return ok
 }
 
-// localized returns a phrase without arguments in all languages but English, by Discord's names of them.
+// Localized returns a phrase without arguments in all languages but English, by Discord's names of them.
 func Localized(key string) map[string]string {
 	all := map[string]string{}
 	for l := range Locales {

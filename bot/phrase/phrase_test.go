@@ -60,7 +60,8 @@ func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 
 // TestPhrasesAreUsedAndThere reads the source: each phrase is used, and each key in it has a phrase.
 func TestPhrasesAreUsedAndThere(t *testing.T) {
-	keyed := regexp.MustCompile(`^(command|option|tell|found|button|card|precision|timeline|check|find|help|cite|corpus|settings|report|gaps|privacy)\.[a-z.-]+$`)
+	keyed := regexp.MustCompile(`^(command|option|tell|found|button|card|precision|timeline|check|` +
+		`find|help|cite|corpus|settings|report|gaps|privacy)\.[a-z.-]+$`)
 	used := map[string]bool{}
 	files, err := filepath.Glob("../*.go")
 	if err != nil {
@@ -147,7 +148,8 @@ func TestPlurals(t *testing.T) {
 		n    int
 		want string
 	}{
-		{English, 1, "1 occurrence"}, {English, 0, "0 occurrences"}, {German, 2, "2 Fundstellen"}, {Russian, 1, "1 вхождение"},
+		{English, 1, "1 occurrence"}, {English, 0, "0 occurrences"}, {German, 2, "2 Fundstellen"}, {Russian, 1,
+			"1 вхождение"},
 		{Russian, 3, "3 вхождения"}, {Russian, 5, "5 вхождений"}, {Russian, 21, "21 вхождение"}, {Chinese, 7, "7 处"},
 	} {
 		if got := tc.l.Say("card.occurrences", tc.n); got != tc.want {
