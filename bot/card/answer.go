@@ -6,7 +6,7 @@ import (
 	"footnote/retrieval"
 )
 
-// NotFound returns the card that says that the corpus has no answer. It offers the nearest passages.
+// NotFound returns the card of a question that the corpus does not answer. It offers the nearest passages.
 func NotFound(l phrase.Locale, question string, a retrieval.Answer, private bool) discord.Message {
 	advice := l.Say("found.advice")
 	if !a.Question.Within.IsZero() || a.Question.Document != "" {
@@ -17,7 +17,7 @@ func NotFound(l phrase.Locale, question string, a retrieval.Answer, private bool
 			a.Nearest)...))
 }
 
-// offerNearest returns the button that shows these passages, none where there are none.
+// offerNearest returns the button that shows the nearest passages, none if there are none.
 func offerNearest(l phrase.Locale, nearest []retrieval.Citation) []discord.Component {
 	if len(nearest) == 0 {
 		return nil
@@ -30,7 +30,7 @@ func offerNearest(l phrase.Locale, nearest []retrieval.Citation) []discord.Compo
 	return []discord.Component{discord.Button(l.Say("button.nearest"), id, discord.StylePrimary)}
 }
 
-// Undated returns the card that says that the text speaks of an event and gives no date for it.
+// Undated returns the card that says that the corpus mentions an event and gives no date for it.
 func Undated(l phrase.Locale, event string, a retrieval.Answer, private bool) discord.Message {
 	return discord.NewMessage(private, discord.Text(heading(event)),
 		discord.Text(l.Say("found.undated")), discord.Row(offerNearest(l, a.Citations)...))

@@ -2,10 +2,8 @@ package card
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"footnote/bot/discord"
 	"footnote/bot/phrase"
@@ -13,38 +11,12 @@ import (
 	"footnote/retrieval"
 )
 
-// firstText returns the Markdown of the first text display among cs and what they hold.
-func firstText(cs []discord.Component) string {
-	for _, c := range cs {
-		if c.Type == discord.TypeTextDisplay {
-			return c.Content
-		}
-		if t := firstText(c.Components); t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// lastText returns the Markdown of the last text display among cs and what they hold.
-func lastText(cs []discord.Component) string {
-	for _, c := range slices.Backward(cs) {
-		if c.Type == discord.TypeTextDisplay {
-			return c.Content
-		}
-		if t := lastText(c.Components); t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// Card is what a message about evidence shows: one page of it.
+// Card is one page of a message that shows evidence.
 type Card struct {
 	State    State
-	Title    string // of the card, plain text: the question, or the words quoted
+	Title    string // plain text: the question, or the quoted words
 	Locale   phrase.Locale
-	Found    *retrieval.Quotations // of a quotation: how often the words stand in the text; else nil
+	Found    *retrieval.Quotations // of a quotation; else nil
 	Lead     *corpus.Date
 	Citation *retrieval.Citation // nil: the passage is gone
 	Conflict *retrieval.Citation // evidence that dates the event otherwise; nil: none
@@ -68,7 +40,7 @@ func (c Card) Render() discord.Message {
 	switch {
 	case c.Citation == nil:
 		parts = append(parts, discord.Text(l.Say("tell.gone")))
-	case c.Conflict != nil: // both, and no pick
+	case c.Conflict != nil: // both, without a choice
 		parts = append(parts, discord.Text(l.Say("found.conflict")),
 			discord.Text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), discord.Text(evidenceText(l, 2,
 				*c.Conflict, c.datedText(*c.Conflict))))
@@ -79,8 +51,8 @@ func (c Card) Render() discord.Message {
 	return discord.NewMessage(c.Private, parts...)
 }
 
-// datedText returns the date of a citation's best sentence that a conflict is about: the answer where it stands there,
-// else the first that shares no day with it; "" for none.
+// datedText returns the date in a citation's best sentence that a conflict is about: the answer's date if the sentence
+// holds it, else the first that shares no day with it; "" for none.
 func (c Card) datedText(of retrieval.Citation) string {
 	for _, d := range of.Dates {
 		if of.Sentence.Contains(d.Span) && (c.Lead == nil || d == *c.Lead || !d.Interval.Overlaps(c.Lead.Interval)) {
@@ -90,62 +62,7 @@ func (c Card) datedText(of retrieval.Citation) string {
 	return ""
 }
 
-// HeadingMark begins a title line.
-const HeadingMark = "### "
-
-// headingEnd stands after a title that ends in "#", which Discord would take off; it is not seen.
-const headingEnd = "\u2060"
-
-func heading(title string) string {
-	line := HeadingMark + Shorten(OneLine(title), MaxHeading)
-	if strings.HasSuffix(line, "#") {
-		line += headingEnd
-	}
-	return line
-}
-
-// FooterMark begins the last line of a card.
-const FooterMark = "-# "
-
-// sharedBy returns the last item of that line, which ends with the name of who shares a card.
-func sharedBy(l phrase.Locale, name string) string {
-	return l.Say("card.shared", Shorten(OneLine(name), MaxLine))
-}
-
-// TitleOf returns the plain text of the title of a card that heading wrote, "" if it wrote none.
-func TitleOf(m *discord.SourceMessage) string {
-	if m == nil {
-		return ""
-	}
-	line, _, _ := strings.Cut(firstText(m.Components), "\n")
-	title, ok := strings.CutPrefix(line, HeadingMark)
-	if !ok {
-		return ""
-	}
-	return unescape(strings.TrimSuffix(title, headingEnd))
-}
-
-// SharerOf returns who shared the card m, "" if nobody did.
-func SharerOf(m *discord.SourceMessage) string {
-	if m == nil {
-		return ""
-	}
-	footer, ok := strings.CutPrefix(lastText(m.Components), FooterMark)
-	if !ok {
-		return ""
-	}
-	_, last, _ := strings.Cut(footer, " · ")
-	for l := range phrase.Locales { // who turns the page may speak another language than who asked
-		for _, item := range []string{footer, last} {
-			if name, ok := strings.CutPrefix(item, l.Say("card.shared", "")); ok {
-				return unescape(name)
-			}
-		}
-	}
-	return ""
-}
-
-// lead returns the line that a dated answer begins with: "**1960** · year".
+// lead returns the first line of a dated answer: "**1960** · year".
 func lead(l phrase.Locale, d *corpus.Date) string {
 	if d == nil || d.Interval.IsZero() {
 		return ""
@@ -172,7 +89,7 @@ func (c Card) excerpt() string {
 	return q.markdown(window(q.Text, focus, MaxExcerpt))
 }
 
-// source returns the lines below an excerpt: where it stands, and the dates in it.
+// source returns the lines below an excerpt: its place and its dates.
 func (c Card) source() string {
 	lines := fmt.Sprintf("**[%d]** %s", c.Number, Place(c.Locale, c.Citation.ID, c.Citation.Document, c.Citation.Passage))
 	if dates := dates(c.Locale, c.Citation.Dates, maxDates); dates != "" {
@@ -181,7 +98,7 @@ func (c Card) source() string {
 	return lines
 }
 
-// Place says where a passage stands: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
+// Place returns the place of a passage: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
 func Place(l phrase.Locale, id string, d corpus.Metadata, p corpus.Passage) string {
 	path := append([]string{d.Title}, p.Heading...)
 	line := Shorten(OneLine(strings.Join(path, " › ")), MaxCitation) + " ¶ " + strconv.Itoa(p.Number)
@@ -191,7 +108,13 @@ func Place(l phrase.Locale, id string, d corpus.Metadata, p corpus.Passage) stri
 	return withID(line, id)
 }
 
-// withID adds a citation id to a line that says where a passage stands.
+// shortPlace returns the place of a passage without its headings: "Title ¶ 4 · F-7K2Q9". The title takes at most limit
+// units.
+func shortPlace(id string, d corpus.Metadata, p corpus.Passage, limit int) string {
+	return withID(Shorten(OneLine(d.Title), limit)+" ¶ "+strconv.Itoa(p.Number), id)
+}
+
+// withID adds a citation id to a place.
 func withID(line, id string) string {
 	if id == "" {
 		return line
@@ -199,7 +122,7 @@ func withID(line, id string) string {
 	return line + " · " + Escape(id)
 }
 
-// dates lists dates as written and as normalised, in at most budget units: "1958 · early 1960s → 1960/1963".
+// dates lists dates as written and as normalised, each once, in at most budget units: "1958 · early 1960s → 1960/1963".
 func dates(l phrase.Locale, ds []corpus.Date, budget int) string {
 	var b strings.Builder
 	seen := map[string]bool{}
@@ -242,7 +165,7 @@ func (c Card) footer() string {
 	return FooterMark + strings.Join(items, " · ")
 }
 
-// buttons returns the card's buttons. A button whose state does not fit into a custom id is left out.
+// buttons returns the card's buttons, without those whose state does not fit into a custom id.
 func (c Card) buttons() []discord.Component {
 	var bs []discord.Component
 	add := func(label string, a Action, disabled bool) {
@@ -269,58 +192,4 @@ func (c Card) buttons() []discord.Component {
 		add(c.Locale.Say("button.report"), ActionReport, false)
 	}
 	return bs
-}
-
-// quotation is text from the corpus with bold spans.
-type quotedText struct {
-	Text string
-	Bold []corpus.Span // in bytes of Text, ordered, not overlapping
-}
-
-// markdown returns the part of q in a block quote. An ellipsis stands at an end where text was cut.
-func (q quotedText) markdown(part corpus.Span) string {
-	var b strings.Builder
-	if part.Start > 0 {
-		b.WriteString(Ellipsis)
-	}
-	at := part.Start
-	for _, s := range q.Bold {
-		s = corpus.Span{Start: max(s.Start, at), End: min(s.End, part.End)}
-		if s.Len() <= 0 || !onRunes(q.Text, s) {
-			continue
-		}
-		b.WriteString(Escape(q.Text[at:s.Start]))
-		writeBold(&b, q.Text[s.Start:s.End])
-		at = s.End
-	}
-	b.WriteString(Escape(q.Text[at:part.End]))
-	if part.End < len(q.Text) {
-		b.WriteString(Ellipsis)
-	}
-	return "> " + strings.ReplaceAll(b.String(), "\n", "\n> ")
-}
-
-// BlockQuote returns text in a block quote of at most budget units.
-func BlockQuote(text string, budget int) string {
-	return quotedText{Text: text}.markdown(window(text, corpus.Span{}, budget))
-}
-
-// writeBold writes text in bold, line by line: Discord ends bold with the line in a block quote.
-func writeBold(b *strings.Builder, text string) {
-	for i, line := range strings.Split(text, "\n") {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		if strings.TrimSpace(line) == "" {
-			continue
-		}
-		b.WriteString("**" + Escape(line) + "**")
-	}
-}
-
-// onRunes reports whether s lies in text, on rune boundaries.
-func onRunes(text string, s corpus.Span) bool {
-	return 0 <= s.Start && s.Start <= s.End && s.End <= len(text) &&
-		(s.Start == len(text) || utf8.RuneStart(text[s.Start])) &&
-		(s.End == len(text) || utf8.RuneStart(text[s.End]))
 }

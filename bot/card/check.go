@@ -10,13 +10,13 @@ import (
 	"footnote/retrieval"
 )
 
-// How much of each piece of evidence a verdict shows, so that three of them fit.
+// Limits for each piece of evidence of a verdict, in units, so that three of them fit.
 const (
 	maxEvidenceText = 600
 	maxEvidenceHome = 200
 )
 
-// Check returns the card of a verdict: its evidence, or a button that shows what comes nearest.
+// Check returns the card of a verdict, with its evidence or a button that shows the nearest passages.
 func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(heading(claim)), discord.Text(verdict(l, found))}
 	if found.Verdict == retrieval.NotFound {
@@ -32,7 +32,7 @@ func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) d
 	return discord.NewMessage(private, parts...)
 }
 
-// verdict says what the corpus holds of a claim.
+// verdict returns the verdict as a sentence.
 func verdict(l phrase.Locale, c retrieval.Check) string {
 	word := func(s string) string { return Shorten(OneLine(s), MaxLine) }
 	switch c.Verdict {
@@ -48,7 +48,8 @@ func verdict(l phrase.Locale, c retrieval.Check) string {
 	return l.Say("check.none")
 }
 
-// evidenceText shows a citation's sentence with found, where it stands in it, in bold, its place and its dates.
+// evidenceText returns a citation's best sentence, with found in bold if the sentence holds it, its place and its
+// dates.
 func evidenceText(l phrase.Locale, number int, c retrieval.Citation, found string) string {
 	q := quotedText{Text: c.Best()}
 	focus := corpus.Span{End: len(q.Text)}
@@ -57,7 +58,6 @@ func evidenceText(l phrase.Locale, number int, c retrieval.Citation, found strin
 		q.Bold = []corpus.Span{focus}
 	}
 	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
-		withID(fmt.Sprintf("\n**[%d]** %s ¶ %d", number, Shorten(OneLine(c.Document.Title), maxEvidenceHome),
-			c.Passage.Number), c.ID) +
+		fmt.Sprintf("\n**[%d]** %s", number, shortPlace(c.ID, c.Document, c.Passage, maxEvidenceHome)) +
 		sentenceDates(l, c, maxEvidenceHome)
 }

@@ -9,15 +9,15 @@ import (
 	"footnote/retrieval"
 )
 
-// How much of a message each part of a reply about citations may take. The four references stay below maxText together.
+// Limits for the parts of a message about citations, in units. The four references together stay below MaxText.
 const (
 	maxProse   = 600  // a reference in words
 	maxCode    = 1200 // a reference in code
 	maxDrift   = 2500
-	maxPlace   = 300 // of words that stayed in a changed text
-	maxOneOf   = 150 // of one of the five passages that an id may mean
+	maxPlace   = 300 // of unchanged words in a changed text
+	maxOneOf   = 150 // of each of the five passages that an id may mean
 	MaxCitedID = 40
-	maxCounted = 31 // of a passage that /cite shows, as many as a custom id can count
+	maxCounted = 31 // sentences of a passage, as many as a custom id can count
 )
 
 // Passage returns the card of a whole passage.
@@ -28,7 +28,7 @@ func Passage(n retrieval.Neighbours) Card {
 	return c
 }
 
-// Ambiguous lists the passages that an id may mean, with their longer ids.
+// Ambiguous returns the card that lists the passages that an id may mean, with their longer ids.
 func Ambiguous(l phrase.Locale, id string, found []retrieval.Neighbours, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(l.Say("cite.ambiguous", Shorten(id, MaxCitedID)))}
 	for _, n := range found {
@@ -40,15 +40,15 @@ func Ambiguous(l phrase.Locale, id string, found []retrieval.Neighbours, private
 	return discord.NewMessage(private, parts...)
 }
 
-// Drift returns the card of a cited passage whose text has changed.
+// Drift returns the card of a cited passage whose text has changed since.
 func Drift(l phrase.Locale, citedID string, drift retrieval.Drift, private bool) discord.Message {
 	return discord.NewMessage(private,
 		discord.Text(heading(citedID)), discord.Text(l.Say("cite.changed", Escape(citedID), Escape(drift.ID))),
 		discord.Text(driftText(drift.Changes)), discord.Text(Place(l, drift.ID, drift.Document, drift.Passage)))
 }
 
-// driftText shows changes in a block quote: what was taken out struck through, what was put in in bold. Long stretches
-// that stayed are shortened, and what does not fit is left out.
+// driftText returns changes in a block quote: removed words struck through, added words in bold. Long unchanged parts
+// are shortened, and what does not fit is dropped.
 func driftText(changes []retrieval.Change) string {
 	var b strings.Builder
 	left := maxDrift
@@ -64,7 +64,7 @@ func driftText(changes []retrieval.Change) string {
 		case retrieval.Added:
 			mark = "**"
 		default:
-			if discord.Units(words) > maxPlace && i > 0 { // its end stands before the next change
+			if discord.Units(words) > maxPlace && i > 0 { // its end precedes the next change
 				end := words[wordAfter(words, len(words)-maxPlace/3, len(words)):]
 				shown = Shorten(OneLine(words), maxPlace/3) + " " + Shorten(OneLine(end), maxPlace)
 			}
@@ -83,7 +83,7 @@ func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) 
 	parts := []discord.Component{discord.Text(HeadingMark + l.Say("cite.title", Escape(c.ID)))}
 	for _, style := range []struct {
 		style      retrieval.Style
-		name, lang string // lang: of a block of code; empty: prose
+		name, lang string // lang: of a code block; empty: prose
 		most       int
 	}{{retrieval.Chicago, "Chicago", "", maxProse}, {retrieval.APA, "APA", "", maxProse}, {retrieval.BibTeX, "BibTeX",
 		"bibtex", maxCode}, {retrieval.CSL, "CSL-JSON", "json", maxCode}} {
@@ -104,8 +104,8 @@ func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) 
 	return discord.NewMessage(true, parts...), nil
 }
 
-// codeBlock shows source code as it is. Three backticks, which would end the block, are written as both languages can;
-// what nobody can see is left out.
+// codeBlock returns code in a code block. Three backticks would end the block, so each is written as an escape of the
+// language. Invisible characters are dropped.
 func codeBlock(lang, code string) string {
 	tick := "\\u0060"
 	if lang == "bibtex" {

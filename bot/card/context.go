@@ -11,7 +11,7 @@ import (
 	"footnote/retrieval"
 )
 
-// sentencePage stands for the page of a context view that shows the quoted sentence.
+// sentencePage means the page of a context view that shows the best sentence.
 const sentencePage = -1
 
 // block is a passage in a context view.
@@ -20,19 +20,19 @@ type block struct {
 	bold    []corpus.Span // in bytes of the passage's text
 }
 
-// piece is the part of a block that a page shows.
+// piece is a part of a block on one page.
 type piece struct {
 	block *block
 	part  corpus.Span // in bytes of the passage's text
 }
 
-// ContextState returns the state of the context view that shows the best sentence of e.
+// ContextState returns the state of the context view, open at the best sentence of e.
 func ContextState(e Evidence) State {
 	return State{View: ViewContext, Page: sentencePage, Evidence: []Evidence{e}}
 }
 
-// Context returns the private card of one page of a passage and its neighbours, the best sentence in bold. The pages
-// hold the whole text of all three. A page beyond the ends is the page at that end.
+// Context returns the private card of one page of a passage with its neighbours, the best sentence in bold. The pages
+// together hold the whole text of all three. A page beyond the ends is the page at that end.
 func Context(l phrase.Locale, s State, n retrieval.Neighbours) discord.Message {
 	sentence := n.Passage.Sentences[s.Evidence[0].Best].Shift(-n.Passage.Span.Start)
 	pages := paginate(blocks(n, sentence), maxContext)
@@ -55,12 +55,12 @@ func blocks(n retrieval.Neighbours, sentence corpus.Span) []*block {
 	return bs
 }
 
-// pieceCost is what a piece takes on a page besides its text: the line with its number, ellipses, bold and the mark
-// of a quotation.
+// pieceCost is what a piece takes on a page besides its text, in units: the line with its number, ellipses, bold and
+// the quote marker.
 const pieceCost = 60
 
-// paginate cuts blocks into pieces and packs them onto pages of at most budget units. What does not fit on what is left
-// of a page begins the next one.
+// paginate cuts blocks into pieces and packs them onto pages of at most budget units. A piece that does not fit on the
+// rest of a page begins the next one.
 func paginate(bs []*block, budget int) [][]piece {
 	pages := [][]piece{nil}
 	left := budget
@@ -84,21 +84,21 @@ func paginate(bs []*block, budget int) [][]piece {
 	return pages
 }
 
-// pageful returns the length in bytes of what of text goes on an empty page for which n bytes are not too long: whole
-// words, or graphemes, but a grapheme that is too long for a page is cut between its characters. It is never zero.
+// pageful returns how many bytes of text to put on an empty page, on which n bytes fit. It cuts between words or
+// graphemes; a grapheme too long for a page is cut between its runes. The result is never zero.
 func pageful(text string, n int) int {
 	if n := wordEnd(text, n); n > 0 {
 		return n
 	}
 	end := 0
-	for end < len(text) && end < maxContext/10 { // a byte takes at most 9 units, escaped
+	for end < len(text) && end < maxContext/10 { // escaped, a byte takes at most 9 units
 		_, n := utf8.DecodeRuneInString(text[end:])
 		end += n
 	}
 	return end
 }
 
-// pageOf returns the index of the page that shows the byte at of a passage's text.
+// pageOf returns the index of the page that shows the byte at offset at of a passage's text.
 func pageOf(pages [][]piece, passageID string, at int) int {
 	for i, page := range pages {
 		for _, p := range page {
@@ -113,7 +113,7 @@ func pageOf(pages [][]piece, passageID string, at int) int {
 func renderContext(l phrase.Locale, s State, d corpus.Metadata, p corpus.Passage, pages [][]piece) discord.Message {
 	parts := []discord.Component{discord.Text(heading(d.Title))}
 	if len(p.Heading) > 0 {
-		parts = append(parts, discord.Text("-# "+Shorten(OneLine(strings.Join(p.Heading, " › ")), MaxCitation)))
+		parts = append(parts, discord.Text(FooterMark+Shorten(OneLine(strings.Join(p.Heading, " › ")), MaxCitation)))
 	}
 	for _, p := range pages[s.Page] {
 		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)

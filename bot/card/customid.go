@@ -11,16 +11,16 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// A custom id holds everything that a button needs, so that it works after a restart and on every replica:
+// A custom id holds the whole state of a button, so that the button works after a restart and on every replica:
 //
 //	version action view page span evidence…
 //	"1"     1      1    2    8    16 each, at most 5
 //
-// Numbers are Crockford base32 digits, the most significant first: a page of 2 digits; a span of two numbers of 4
-// digits, start and length; evidence of the passage's id (10 characters), its first sentence shown and the best one (4
-// digits each, the second counted from the first: 1 digit) and their number (1 digit). A view of a quotation holds, in
-// place of span and evidence, a digest of the one document to look in, or nothing; that of a timeline the EDTF of its
-// time, or nothing. Ids come back from Discord and may be forged: decode accepts nothing that encode would not write.
+// Numbers are Crockford base32 digits, most significant first. A page has 2 digits. A span is its start and length, 4
+// digits each. Evidence is the id of its passage (10 characters), the index of its first sentence (4 digits), the index
+// of its best sentence counted from the first (1 digit) and the number of its sentences (1 digit). In place of span and
+// evidence, a quotation has the digest of the one document to look in, or nothing, and a timeline has the EDTF of its
+// time, or nothing. Discord returns ids, and users may forge them: Decode accepts only what encode writes.
 const (
 	idVersion      = '1'
 	pageDigits     = 2
@@ -33,38 +33,38 @@ const (
 	MaxPages       = 1 << (5 * pageDigits)
 )
 
-// Action is what pressing a button does.
+// Action is what a button does.
 type Action byte
 
 // The actions of buttons.
 const (
-	ActionBack    Action = 'b' // shows the page before
-	ActionForward Action = 'f' // shows the page after
+	ActionBack    Action = 'b' // shows the previous page
+	ActionForward Action = 'f' // shows the next page
 	ActionContext Action = 'c' // shows the passage with its neighbours
 	ActionShare   Action = 's' // posts a private card for everybody
 	ActionCite    Action = 'i' // shows references for the passage
-	ActionReport  Action = 'r' // opens the form for a report, and is the form's own
-	actionNearest Action = 'n' // shows the passages that come nearest
+	ActionReport  Action = 'r' // opens the form for a report; also the form's own id
+	actionNearest Action = 'n' // shows the nearest passages
 )
 
-// View is the kind of card that a button stands on.
+// View is the kind of card that a button belongs to.
 type View byte
 
 // The views.
 const (
 	ViewAnswer    View = 'a'
-	ViewNearest   View = 'n' // passages near a question that has no answer
+	ViewNearest   View = 'n' // the passages nearest to a question without an answer
 	ViewQuotation View = 'q'
 	ViewContext   View = 'x'
-	ViewConflict  View = 'd' // an answer of which the second evidence dates the event otherwise
+	ViewConflict  View = 'd' // an answer whose second evidence dates the event otherwise
 	ViewTimeline  View = 't'
 )
 
-// views are all of them.
+// views lists all views.
 const views = string(ViewAnswer) + string(ViewNearest) + string(ViewQuotation) + string(ViewContext) +
 	string(ViewConflict) + string(ViewTimeline)
 
-// has reports whether a card of view v has a button that does a.
+// has reports whether cards of view v have a button for a.
 func (v View) has(a Action) bool {
 	switch a {
 	case ActionBack, ActionForward:
@@ -79,30 +79,30 @@ func (v View) has(a Action) bool {
 	return false
 }
 
-// State is what a card shows.
+// State is what a card shows, as far as its buttons have to carry it.
 type State struct {
 	View     View
 	Page     int           // counted from 0
 	Start    int           // of an answer's span, in bytes of the best sentence of the first evidence
 	Length   int           // of that span in bytes; 0: none
-	Evidence []Evidence    // a page each; of a context view, the one passage
-	Document string        // of a quotation: digest of the document to look in; empty: all
-	Within   edtf.Interval // of a timeline: its time; zero: any
+	Evidence []Evidence    // one for each page; of a context view, the one passage
+	Document string        // of a quotation: digest of the one document to look in; empty: all
+	Within   edtf.Interval // of a timeline: its time; zero: any time
 }
 
-// Evidence names sentences of a passage.
+// Evidence identifies sentences of a passage.
 type Evidence struct {
 	Passage string // its id
 	First   int    // index of the first sentence shown
 	Count   int    // sentences shown, 1 to 31
-	Best    int    // index of the best sentence, First to First+Count-1
+	Best    int    // index of the best sentence, from First to First+Count-1
 }
 
-var errCustomID = errors.New("custom id that Footnote does not write")
+var errCustomID = errors.New("not a custom id of Footnote")
 
 const digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// encode returns the custom id of a button on the card that shows s. What does not fit its field is an error.
+// encode returns the custom id of a button on a card with state s. A value that does not fit its field is an error.
 func (s State) encode(a Action) (string, error) {
 	w := idWriter{}
 	w.text(string([]byte{idVersion, byte(a), byte(s.View)}))
@@ -143,19 +143,19 @@ func (w *idWriter) number(n, width int) {
 	}
 }
 
-// String returns the id once it has been read back: an id that cannot be read is not written.
+// String returns the id after decoding it: an id that cannot be decoded is an error.
 func (w *idWriter) String() (string, error) {
 	id := w.b.String()
 	if w.bad {
-		return "", fmt.Errorf("write custom id: a number exceeds its field")
+		return "", fmt.Errorf("encode custom id: a number exceeds its field")
 	}
 	if _, _, err := Decode(id); err != nil {
-		return "", fmt.Errorf("write custom id %q: %w", id, err)
+		return "", fmt.Errorf("encode custom id %q: %w", id, err)
 	}
 	return id, nil
 }
 
-// Decode reads a custom id. The error is errCustomID for anything that encode does not write.
+// Decode decodes a custom id. The error is errCustomID for any id that encode does not write.
 func Decode(id string) (Action, State, error) {
 	if len(id) < 3+pageDigits || len(id) > discord.MaxCustomID || id[0] != idVersion {
 		return 0, State{}, errCustomID
@@ -190,7 +190,7 @@ type idReader struct {
 	bad  bool
 }
 
-// evidence reads the span and all evidence.
+// evidence reads the span and all evidence into s.
 func (r *idReader) evidence(s *State) {
 	s.Start = r.number(spanDigits)
 	s.Length = r.number(spanDigits)
@@ -233,7 +233,7 @@ func (r *idReader) number(width int) int {
 	return n
 }
 
-// Digest names a document, whose own id may be of any length, in a custom id or a choice.
+// Digest identifies a document in a custom id or a choice, for ids of any length.
 func Digest(documentID string) string {
 	sum := sha256.Sum256([]byte(documentID))
 	return base32.NewEncoding(digits).EncodeToString(sum[:])[:digestLength]

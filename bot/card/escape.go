@@ -9,11 +9,11 @@ import (
 )
 
 // Escape returns Discord Markdown that shows text literally, whatever it holds. Discord drops a backslash before
-// punctuation, so what readers copy from the message is the text itself; no characters are slipped in. Only
-// characters that nobody can see are replaced: controls and direction overrides by a visible name.
+// punctuation, so readers who copy from the message get the text itself. Only invisible characters are replaced, such
+// as controls and direction overrides, by a visible name.
 //
-// It keeps mentions and links from being drawn; that nobody is pinged is up to allowed_mentions, since Discord
-// looks for pings in the raw text.
+// It keeps mentions and links from being rendered. That nobody is pinged is ensured by allowed_mentions, because
+// Discord looks for pings in the raw text.
 func Escape(text string) string {
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
@@ -25,11 +25,11 @@ func Escape(text string) string {
 	return b.String()
 }
 
-// escaper holds what escaping has to know about the text before. Its zero value stands within a line.
+// escaper is the state of escaping, derived from the text so far. Its zero value is in the middle of a line.
 type escaper struct {
-	lineStart bool // nothing but spaces since the beginning of the line
-	number    bool // nothing but spaces and digits since then
-	last      rune // the character before
+	lineStart bool // only spaces since the start of the line
+	number    bool // only spaces and digits since then
+	last      rune // the previous character
 }
 
 // write escapes the first character of rest, which is not empty, and returns its length in bytes.
@@ -54,8 +54,8 @@ func (e *escaper) write(b *strings.Builder, rest string) int {
 	return n
 }
 
-// units returns how many UTF-16 units write writes for the first character of rest, and that character's length in
-// bytes.
+// units returns how many UTF-16 code units write produces for the first character of rest, and that character's length
+// in bytes.
 func (e *escaper) units(rest string) (units, n int) {
 	r, n := utf8.DecodeRuneInString(rest)
 	units = utf16.RuneLen(r)
@@ -73,10 +73,10 @@ func (e *escaper) units(rest string) (units, n int) {
 	return units, n
 }
 
-// active reports whether Discord would take r for markup here. The text after it is rest.
+// active reports whether Discord would read r as markup here. rest is the text after it.
 //
-// What is escaped is no more than that needs, since a copy of the message's source holds the backslashes: "[" opens a
-// link, so "]" need not be escaped; "<" opens mentions and timestamps, so "@" and "#" are inert within.
+// Nothing is escaped without need, because a copy of the message's source holds the backslashes. "[" opens a link, so
+// "]" need not be escaped; "<" opens mentions and timestamps, so "@" and "#" within them are inert.
 func (e *escaper) active(r rune, rest string) bool {
 	next := shownFirst(rest)
 	switch r {
@@ -97,13 +97,13 @@ func (e *escaper) active(r rune, rest string) bool {
 	return false
 }
 
-// domain reports whether rest goes on like an address after its last dot: "gg/abc".
+// domain reports whether rest continues like a web address after its last dot: "gg/abc".
 func domain(rest string) bool {
 	name := strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	return len(name) < len(rest) && strings.HasPrefix(name, "/")
 }
 
-// shownFirst returns the first character of what is shown for text.
+// shownFirst returns the first character that is shown for text.
 func shownFirst(text string) rune {
 	r, _ := utf8.DecodeRuneInString(text)
 	switch {
@@ -121,7 +121,7 @@ func (e *escaper) advance(r rune) {
 	switch {
 	case r == '\n':
 		e.lineStart, e.number = true, false
-	case invisible(r) && !blank: // its name stands there, which ends like a word
+	case invisible(r) && !blank: // its name is shown, which ends like a word
 		*e = escaper{last: '⟩'}
 		return
 	case digit:
@@ -138,8 +138,8 @@ func alphanumeric(r rune) bool {
 		r != utf8.RuneError
 }
 
-// invisible reports characters that could hide text, reorder it or break a line where no line breaks: controls,
-// direction marks, zero-width characters but the joiners that scripts and emoji need, and tags.
+// invisible reports whether r could hide text, reorder it or break a line: controls, direction marks, tags, and
+// zero-width characters except the joiners that scripts and emoji need.
 func invisible(r rune) bool {
 	switch {
 	case r < 0x20, 0x7F <= r && r < 0xA0:
@@ -154,7 +154,7 @@ func invisible(r rune) bool {
 	return false
 }
 
-// unescape returns the text that Markdown made by escape shows.
+// unescape returns the text that Markdown from Escape shows.
 func unescape(markdown string) string {
 	var b strings.Builder
 	b.Grow(len(markdown))
@@ -167,10 +167,10 @@ func unescape(markdown string) string {
 	return b.String()
 }
 
-// OneLine replaces runs of white space, line breaks among them, by a space.
+// OneLine replaces each run of white space, including line breaks, by a space.
 func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// Visible returns what a user typed without what nobody can see in it: what is left survives being shown in a title
+// Visible returns what a user typed on one line, without the invisible characters. The result can be shown in a title
 // and read back.
 func Visible(s string) string {
 	return OneLine(strings.Map(func(r rune) rune {

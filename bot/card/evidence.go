@@ -7,8 +7,7 @@ import (
 	"footnote/retrieval"
 )
 
-// AnswerState returns the state of the card that shows a. What dates the event otherwise stands right behind the
-// answer.
+// AnswerState returns the state of the card of an answer. Evidence that dates the event otherwise comes second.
 func AnswerState(a retrieval.Answer) State {
 	s := State{View: ViewAnswer, Evidence: evidenceOf(a.Citations)}
 	if len(a.Conflicts) > 0 && len(a.Citations) > 0 {
@@ -21,7 +20,7 @@ func AnswerState(a retrieval.Answer) State {
 	return s
 }
 
-// evidenceOf names the sentences of citations, at most maxEvidence of them.
+// evidenceOf returns the evidence of citations, at most maxEvidence of them.
 func evidenceOf(cs []retrieval.Citation) []Evidence {
 	var es []Evidence
 	for _, c := range cs[:min(len(cs), maxEvidence)] {
@@ -30,7 +29,8 @@ func evidenceOf(cs []retrieval.Citation) []Evidence {
 	return es
 }
 
-// EvidenceAt names the sentences of p that lie in excerpt, and the one that best begins with.
+// EvidenceAt returns the evidence of the sentences of p that overlap excerpt; the best one is the first that overlaps
+// best.
 func EvidenceAt(p corpus.Passage, excerpt, best corpus.Span) Evidence {
 	e := Evidence{Passage: p.ID, First: -1}
 	for i, s := range p.Sentences {
@@ -49,7 +49,8 @@ func EvidenceAt(p corpus.Passage, excerpt, best corpus.Span) Evidence {
 	return e.within(31)
 }
 
-// within drops sentences from the end, then from the beginning, so that at most n are left and the best is among them.
+// within keeps at most n sentences, among them the best one. It drops sentences from the end first, then from the
+// beginning.
 func (e Evidence) within(n int) Evidence {
 	if e.Best-e.First >= n {
 		e.Count -= e.Best - e.First
@@ -59,13 +60,13 @@ func (e Evidence) within(n int) Evidence {
 	return e
 }
 
-// New returns the card of a page of evidence, public and shared by nobody. Until cite has found the evidence, it says
-// that the passage is gone.
+// New returns the card of a page of evidence, public and shared by nobody. Until Cite is called, it says that the
+// passage is gone.
 func New(s State, title string) Card {
 	return Card{State: s, Title: title, Number: s.Page + 1, Pages: len(s.Evidence)}
 }
 
-// Answer returns the first page of an answer that was found.
+// Answer returns the first page of the card of an answer that was found.
 func Answer(a retrieval.Answer, title string) Card {
 	c := New(AnswerState(a), title)
 	c.Cite(a.Citations[0].ID, a.Citations[0].Document, a.Citations[0].Passage)
@@ -75,8 +76,8 @@ func Answer(a retrieval.Answer, title string) Card {
 	return c
 }
 
-// Cite shows the evidence of the card's page, in the passage p with the citation id. A passage that has fewer sentences
-// than the evidence counts is not the one that was cited; the citation then stays nil.
+// Cite sets the citation of the card's page, in the passage p with the citation id. If p has too few sentences it is
+// not the passage that was cited, and the citation stays nil.
 func (c *Card) Cite(id string, d corpus.Metadata, p corpus.Passage) {
 	c.Citation = c.State.Evidence[c.State.Page].citation(id, d, p)
 	if c.Citation != nil && c.State.Page == 0 && (c.State.View == ViewAnswer || c.State.View == ViewConflict) {
@@ -84,12 +85,12 @@ func (c *Card) Cite(id string, d corpus.Metadata, p corpus.Passage) {
 	}
 }
 
-// CiteConflict shows, beside the first evidence, the second one, which dates the event otherwise.
+// CiteConflict sets the second citation, which dates the event otherwise.
 func (c *Card) CiteConflict(id string, d corpus.Metadata, p corpus.Passage) {
 	c.Conflict = c.State.Evidence[1].citation(id, d, p)
 }
 
-// citation returns the evidence e in its passage, nil when the passage has too few sentences.
+// citation returns the citation of e in its passage, nil when the passage has too few sentences.
 func (e Evidence) citation(id string, d corpus.Metadata, p corpus.Passage) *retrieval.Citation {
 	if e.Count < 1 || e.First+e.Count > len(p.Sentences) {
 		return nil
@@ -107,7 +108,7 @@ func (e Evidence) citation(id string, d corpus.Metadata, p corpus.Passage) *retr
 	return &c
 }
 
-// markAnswer sets the answering span in bold, and its date as the lead where it is one.
+// markAnswer sets the answering span in bold, and makes its date the lead if the answer is a date.
 func (c *Card) markAnswer() {
 	span := corpus.Span{Start: c.State.Start, End: c.State.Start + c.State.Length}
 	if span.Len() <= 0 || !onRunes(c.Citation.Best(), span) {
@@ -117,7 +118,7 @@ func (c *Card) markAnswer() {
 	c.Bold = []corpus.Span{span}
 	for _, d := range c.Citation.Dates {
 		common := min(d.Span.End, span.End) - max(d.Span.Start, span.Start)
-		if 2*common >= span.Len() { // a date with little around it ("in 1960"), not a clause with a date in it
+		if 2*common >= span.Len() { // little but a date ("in 1960"), not a clause with a date in it
 			c.Lead = &d
 			return
 		}

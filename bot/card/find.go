@@ -1,23 +1,21 @@
 package card
 
 import (
-	"fmt"
-
 	"footnote/bot/discord"
 	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// How much a reply about the sentences of a message shows.
+// Limits of a reply about the sentences of a message; lengths in units.
 const (
 	maxFindings   = 5
 	maxFoundClaim = 150 // of a sentence
-	maxFoundText  = 350 // of what the corpus says to it
+	maxFoundText  = 350 // of the corpus's sentence
 	maxFoundPlace = 100
 )
 
-// Findings returns the private card of what the corpus says to the sentences of a message, of which there are total.
+// Findings returns the private card of the findings about a message that has total sentences.
 func Findings(l phrase.Locale, all []Finding, total int) discord.Message {
 	parts := []discord.Component{discord.Text(heading(l.Say("find.title")))}
 	shown := foundFirst(all, maxFindings)
@@ -30,14 +28,14 @@ func Findings(l phrase.Locale, all []Finding, total int) discord.Message {
 	return discord.NewMessage(true, parts...)
 }
 
-// Finding is what the corpus has to one sentence of a message.
+// Finding is what the corpus says about one sentence of a message.
 type Finding struct {
 	Sentence string
 	Check    retrieval.Check
-	Citation *retrieval.Citation // of the verdict, else of the answer; nil: nothing
+	Citation *retrieval.Citation // of the verdict, else of the answer; nil: nothing was found
 }
 
-// foundFirst chooses at most n findings, those with a citation before those without, and returns them in their order.
+// foundFirst returns at most n findings in their order. It prefers those with a citation.
 func foundFirst(all []Finding, n int) []Finding {
 	left := n // places for those without
 	for _, f := range all {
@@ -59,7 +57,7 @@ func foundFirst(all []Finding, n int) []Finding {
 	return shown
 }
 
-// text shows a finding: the sentence, what the corpus says to it, and where.
+// text returns the sentence, the verdict and its source.
 func (f Finding) text(l phrase.Locale) string {
 	s := FooterMark + Shorten(OneLine(f.Sentence), maxFoundClaim) + "\n"
 	switch {
@@ -71,15 +69,15 @@ func (f Finding) text(l phrase.Locale) string {
 	return s + verdict(l, f.Check) + "\n" + foundText(l, *f.Citation)
 }
 
-// foundText shows the best sentence of a citation, where it stands and its dates.
+// foundText returns the best sentence of a citation, its place and its dates.
 func foundText(l phrase.Locale, c retrieval.Citation) string {
 	q := quotedText{Text: c.Best()}
 	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
-		withID(fmt.Sprintf("\n-# %s ¶ %d", Shorten(OneLine(c.Document.Title), maxFoundPlace), c.Passage.Number), c.ID) +
+		"\n" + FooterMark + shortPlace(c.ID, c.Document, c.Passage, maxFoundPlace) +
 		sentenceDates(l, c, maxFoundPlace)
 }
 
-// sentenceDates lists the dates of the best sentence of a citation, in at most limit characters; "" for none.
+// sentenceDates lists the dates of a citation's best sentence, in at most limit units; "" for none.
 func sentenceDates(l phrase.Locale, c retrieval.Citation, limit int) string {
 	var inSentence []corpus.Date
 	for _, d := range c.Dates {

@@ -4,36 +4,36 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
-
 	"footnote/bot/discord"
 	"footnote/corpus"
+
+	"github.com/rivo/uniseg"
 )
 
-// How much of maxText each part of a card may take, escaped. Together with the marks around them and the short fixed
-// lines they stay below maxText.
+// Limits for the parts of a card, escaped, in UTF-16 code units. Together with the markup around them and the short
+// fixed lines they stay below MaxText.
 const (
 	MaxHeading  = 400  // a question
-	MaxLine     = 200  // the date of a dated answer
+	MaxLine     = 200  // a title, a name or a date on its own line
 	MaxExcerpt  = 1600 // about a screen
-	maxBold     = 50   // spans in an excerpt, whose marks come on top of maxExcerpt
+	maxBold     = 50   // spans in an excerpt; their markup comes on top of MaxExcerpt
 	MaxCitation = 500
 	maxDates    = 500
 	maxContext  = 3000 // a page of a passage with its neighbours
 )
 
-// Ellipsis stands where text was cut.
+// Ellipsis marks a cut.
 const Ellipsis = "…"
 
-// wordReach is how far a cut goes back, in bytes, to fall between words; further than any English word is long.
+// wordReach is how far a cut moves back to fall between words, in bytes. It is longer than any English word.
 const wordReach = 40
 
-// lineCost is what a line break adds to a block quote besides itself: the mark of the next line, and bold that ends
-// before the break and begins again after it.
+// lineCost is what a line break adds to a block quote besides itself: the quote marker of the next line, and bold that
+// ends before the break and begins again after it.
 const lineCost = len("> ") + 2*len("**")
 
-// fit returns the length in bytes of the longest beginning of text that takes at most budget units once escaped
-// into a block quote. It ends between two graphemes.
+// fit returns the length in bytes of the longest prefix of text that takes at most budget units once escaped in a block
+// quote. It ends between two graphemes.
 func fit(text string, budget int) int {
 	end := 0
 	e := escaper{lineStart: true}
@@ -49,16 +49,16 @@ func fit(text string, budget int) int {
 	return end
 }
 
-// grapheme returns the first grapheme of text and the state to pass for the next one; it is -1 for the first.
+// grapheme returns the first grapheme of text and the state to pass for the next one. Pass -1 for the first.
 func grapheme(text string, state int) (cluster string, next int) {
 	if len(text) > 1 && text[0] < utf8.RuneSelf && text[1] < utf8.RuneSelf && text[0] != '\r' {
-		return text[:1], -1 // most text is plain, and this much faster
+		return text[:1], -1 // most text is ASCII, and this is much faster
 	}
 	cluster, _, _, next = uniseg.FirstGraphemeClusterInString(text, state)
 	return cluster, next
 }
 
-// cost returns how many units the escaped form of cluster takes in a block quote. The text rest begins with it.
+// cost returns how many units the escaped cluster takes in a block quote. rest begins with cluster.
 func (e *escaper) cost(cluster, rest string) int {
 	cost := strings.Count(cluster, "\n") * lineCost
 	for i := 0; i < len(cluster); {
@@ -69,10 +69,10 @@ func (e *escaper) cost(cluster, rest string) int {
 	return cost
 }
 
-// Prefix is fit, ending between two words where one of the last wordReach bytes allows it.
+// Prefix is like fit, but ends between two words if one of the last wordReach bytes allows it.
 func Prefix(text string, budget int) int { return wordEnd(text, fit(text, budget)) }
 
-// wordEnd returns the last end of a word in text up to end, or end if there is none in the last wordReach bytes.
+// wordEnd returns the end of the last word in text up to end, or end if none of the last wordReach bytes ends a word.
 func wordEnd(text string, end int) int {
 	if end == len(text) {
 		return end
@@ -87,7 +87,7 @@ func wordEnd(text string, end int) int {
 	return end
 }
 
-// Shorten escapes text, cut to budget units.
+// Shorten cuts text to budget units and escapes it.
 func Shorten(text string, budget int) string {
 	if n := fit(text, budget); n == len(text) {
 		return Escape(text)
@@ -96,8 +96,8 @@ func Shorten(text string, budget int) string {
 	return Escape(strings.TrimRight(text[:n], " \n")) + Ellipsis
 }
 
-// window returns the part of text to show in a block quote of at most budget units: all of it if that fits, else
-// from the beginning if focus is then visible, else from a little before focus.
+// window returns the part of text to show in a block quote of at most budget units: all of it if it fits, else the
+// beginning if that shows focus, else a part that begins a little before focus.
 func window(text string, focus corpus.Span, budget int) corpus.Span {
 	budget -= 2 * len(Ellipsis)
 	if n := fit(text, budget); n >= focus.End || n == len(text) {
@@ -110,8 +110,8 @@ func window(text string, focus corpus.Span, budget int) corpus.Span {
 	return corpus.Span{Start: start, End: start + Prefix(text[start:], budget)}
 }
 
-// wordAfter returns where the first word, or else the first grapheme, begins after the byte from, and to if that
-// comes first. The grapheme that from lies in is skipped, since only its end may be there.
+// wordAfter returns where the first word begins after the byte offset from, else the first grapheme, but at most to.
+// The grapheme at from is skipped, because from may be in its middle.
 func wordAfter(text string, from, to int) int {
 	if from == 0 {
 		return 0
@@ -126,7 +126,7 @@ func wordAfter(text string, from, to int) int {
 	return min(from+len(cluster), to)
 }
 
-// Plain returns text for a place that knows no Markdown, on one line, cut between graphemes to budget units.
+// Plain returns text for a place without Markdown: on one line, cut between graphemes to budget units.
 func Plain(text string, budget int) string {
 	text = Visible(text)
 	if discord.Units(text) <= budget {

@@ -5,11 +5,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
-
 	"footnote/bot/discord"
 	"footnote/bot/discordtest"
 	"footnote/corpus"
+
+	"github.com/rivo/uniseg"
 )
 
 func span(start, end int) corpus.Span { return corpus.Span{Start: start, End: end} }

@@ -8,13 +8,13 @@ import (
 	"footnote/retrieval"
 )
 
-// NoQuotation returns the card of words that the text does not hold.
+// NoQuotation returns the card of words that do not occur in the corpus.
 func NoQuotation(l phrase.Locale, words string, private bool) discord.Message {
 	return discord.NewMessage(private, discord.Text(heading(quoted(words))), discord.Text(l.Say("found.noquote")))
 }
 
-// Quotation returns the card of the page s.Page of a quotation: a passage that holds the words, which are in bold. A
-// page beyond the ends is the page at that end. Without any passage the card has no citation.
+// Quotation returns the card of page s.Page of a quotation: a passage with the words in bold. A page beyond the ends is
+// the page at that end. Without any passage the card has no citation.
 func Quotation(s State, words string, found retrieval.Quotations) Card {
 	c := Card{State: s, Title: quoted(words), Pages: min(found.Passages, MaxPages)}
 	if len(found.Citations) == 0 {
@@ -28,7 +28,7 @@ func Quotation(s State, words string, found retrieval.Quotations) Card {
 	return c
 }
 
-// quoted and unquoted write and read the title of a quotation's card.
+// quoted returns the title of a quotation's card, and QuotedWords the words in it.
 func quoted(words string) string { return "“" + words + "”" }
 
 func QuotedWords(title string) (words string, ok bool) {
@@ -39,7 +39,7 @@ func QuotedWords(title string) (words string, ok bool) {
 	return strings.CutSuffix(words, "”")
 }
 
-// occurrences says how often quoted words stand in the text.
+// occurrences says how often the words occur.
 func occurrences(l phrase.Locale, q retrieval.Quotations) string {
 	if q.Total == q.Passages {
 		return l.Say("card.occurrences", q.Total)

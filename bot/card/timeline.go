@@ -1,7 +1,6 @@
 package card
 
 import (
-	"fmt"
 	"strings"
 
 	"footnote/bot/discord"
@@ -11,7 +10,8 @@ import (
 	"footnote/retrieval"
 )
 
-// A page of a timeline: with their places, six sentences of this length stay below maxText whatever they hold.
+// Limits of a page of a timeline. With their places, six sentences of this length stay below MaxText whatever they
+// hold.
 const (
 	linesPerPage    = 6
 	maxEventText    = 360 // of a sentence, escaped
@@ -19,7 +19,7 @@ const (
 	maxTimelineDate = 60
 )
 
-// Timeline returns a page of a timeline about a topic. A page beyond the ends is the page at that end.
+// Timeline returns a page of the timeline of a topic. A page beyond the ends is the page at that end.
 func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, sharer string,
 	private bool) discord.Message {
 	title := l.Say("timeline.title")
@@ -28,7 +28,7 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 	}
 	parts := []discord.Component{discord.Text(heading(title))}
 	if !s.Within.IsZero() {
-		parts = append(parts, discord.Text("-# "+Escape(l.Date(s.Within))))
+		parts = append(parts, discord.Text(FooterMark+Escape(l.Date(s.Within))))
 	}
 	if found.Total == 0 {
 		return discord.NewMessage(private, append(parts, discord.Text(l.Say("timeline.none")+" "+nothingDated(l, topic,
@@ -63,7 +63,7 @@ func nothingDated(l phrase.Locale, topic string, within edtf.Interval) string {
 	return l.Say("timeline.none.both")
 }
 
-// timelineLine shows an event: its date, its sentence with the date in bold, and where it stands.
+// timelineLine returns an event: its date, its sentence with the date in bold, and its place.
 func timelineLine(l phrase.Locale, e retrieval.Event) string {
 	date := "**" + Shorten(l.Date(e.Date.Interval), maxTimelineDate) + "**"
 	if e.Date.Inferred {
@@ -72,17 +72,16 @@ func timelineLine(l phrase.Locale, e retrieval.Event) string {
 	span := e.Date.Span.Shift(-e.Sentence.Start)
 	q := quotedText{Text: e.Text(), Bold: []corpus.Span{span}}
 	line := date + "\n" + q.markdown(window(q.Text, span, maxEventText))
-	where := Shorten(OneLine(e.Document.Title), maxLinePlace)
-	return line + withID(fmt.Sprintf("\n-# %s ¶ %d", where, e.Passage.Number), e.ID)
+	return line + "\n" + FooterMark + shortPlace(e.ID, e.Document, e.Passage, maxLinePlace)
 }
 
-// topicMark stands between the title of a timeline and its topic.
+// topicMark separates the title of a timeline from its topic.
 const topicMark = ": "
 
-// TopicOf returns the topic of the card with the pressed button.
+// TopicOf returns the topic of a timeline's card. ok is false if m is not one.
 func TopicOf(m *discord.SourceMessage) (topic string, ok bool) {
 	title := TitleOf(m)
-	for l := range phrase.Locales { // who turns the page may speak another language than who asked
+	for l := range phrase.Locales { // who turns the page may have another language than who asked
 		rest, ok := strings.CutPrefix(title, l.Say("timeline.title"))
 		if topic, more := strings.CutPrefix(rest, topicMark); ok && (more || rest == "") {
 			return topic, true

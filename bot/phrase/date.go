@@ -7,22 +7,22 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// dateWords are how a language writes dates. In the forms, D is the day of the month, M the month or season, Y the
-// year, decade's first year or century, R the century in Roman numerals, and X a date.
+// dateWords are the forms of dates in a language. In a form, D is the day of the month, M the month or season, Y the
+// year, the decade's first year or the century, R the century in Roman numerals, and X a date.
 type dateWords struct {
-	months  [12]string // as they stand alone
-	inDate  [12]string // as they stand in the date of a day, if other than alone
+	months  [12]string // on their own
+	inDate  [12]string // in the date of a day, if different
 	seasons [4]string  // from spring
 
-	day, first, month, season, year, decade, century string // first: the first of a month, if other than day
-	before                                           string // a year or century BC; X is it without
+	day, first, month, season, year, decade, century string // first: the first of a month, if different from day
+	before                                           string // a year or century BC; X is the year or century
 	years                                            string // two years, X and Y
-	since, until                                     string // a year or month on one end, the other open; M in it stands as in inDate
+	since, until                                     string // a year or month, open at the other end; M is as in inDate
 	about                                            string // an approximate date
 }
 
-// dateForms are the languages' ways to write dates, after CLDR 46 for months, seasons' order and patterns. English is
-// edtf.Interval.Human.
+// dateForms returns the forms of l, after CLDR 46 for months, the order of seasons and patterns. English uses
+// edtf.Interval.Human instead.
 func (l Locale) dateForms() dateWords {
 	switch l {
 	case German:
@@ -70,7 +70,7 @@ func (l Locale) dateForms() dateWords {
 	return dateWords{}
 }
 
-// Date writes i for people, as precise as it is: "July 1986", "Juli 1986", "1986年7月"; "" for the zero Interval.
+// Date returns i for people, as precise as it is: "July 1986", "Juli 1986", "1986年7月"; "" for the zero Interval.
 func (l Locale) Date(i edtf.Interval) string {
 	if l == English || i.IsZero() {
 		return i.Human()
@@ -90,7 +90,7 @@ func (l Locale) Date(i edtf.Interval) string {
 	return w.single(from) + " – " + w.single(to)
 }
 
-// plainYear reports a year that needs neither an era nor a qualifier.
+// plainYear reports whether i is a year that needs neither an era nor a qualifier.
 func plainYear(i edtf.Interval) bool {
 	first, _ := i.Years()
 	return i.Precision() == edtf.Year && first >= 1000 && !i.Approximate() && !i.Uncertain()
@@ -101,8 +101,8 @@ func yearOf(i edtf.Interval) string {
 	return strconv.Itoa(first)
 }
 
-// open writes a range with one end. A form with a preposition fits years and months; other dates would be inflected
-// behind it and get the form of any.
+// open returns a range with one open end. form has a preposition, which fits years and months; other dates would have
+// to be inflected after it, so they get the form other.
 func (w dateWords) open(form string, end edtf.Interval, other string) string {
 	if p := end.Precision(); p != edtf.Year && p != edtf.Month || end.Approximate() || end.Uncertain() {
 		return fill(other, "X", w.single(end))
@@ -113,7 +113,7 @@ func (w dateWords) open(form string, end edtf.Interval, other string) string {
 	return fill(form, "X", w.single(end))
 }
 
-// single writes a date that is no range.
+// single returns a date that is not a range.
 func (w dateWords) single(i edtf.Interval) string {
 	s := w.name(i)
 	if i.Approximate() {
@@ -125,7 +125,7 @@ func (w dateWords) single(i edtf.Interval) string {
 	return s
 }
 
-// name writes a date that is no range without its qualifier.
+// name returns a date that is not a range, without its qualifier.
 func (w dateWords) name(i edtf.Interval) string {
 	first, last := i.Years()
 	month, day := i.Month()
@@ -149,7 +149,7 @@ func (w dateWords) name(i edtf.Interval) string {
 		form, name = w.season, w.seasons[month-21]
 	case edtf.Decade:
 		form = w.decade
-		if era { // the years that share the digits in EDTF do not share them BC
+		if era { // BC, the years that share their digits in EDTF are other years
 			return fill(w.before, "X", strconv.Itoa(1-first)+"–"+strconv.Itoa(1-last))
 		}
 	case edtf.Century:
@@ -166,10 +166,10 @@ func (w dateWords) name(i edtf.Interval) string {
 	return s
 }
 
-// fill replaces letters of a form, each once and none of what was put in.
+// fill replaces the letters of a form. It does not replace letters in the replacements.
 func fill(form string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(form) }
 
-// romanNumeral writes n, 1 to 399, in Roman numerals.
+// romanNumeral returns n, from 1 to 399, in Roman numerals.
 func romanNumeral(n int) string {
 	var b strings.Builder
 	for _, d := range []struct {
@@ -183,7 +183,7 @@ func romanNumeral(n int) string {
 	return b.String()
 }
 
-// Precision names how exactly a date is given.
+// Precision returns the name of a date's precision; "" for the zero Interval.
 func (l Locale) Precision(i edtf.Interval) string {
 	if i.IsZero() {
 		return ""

@@ -14,11 +14,11 @@ import (
 	"golang.org/x/text/message/catalog"
 )
 
-// Locale is a language that Footnote speaks; the zero value is English. Only Footnote's own words are translated:
-// quotations, titles and names stay as the text has them.
+// Locale is a language that Footnote speaks. The zero value is English. Only Footnote's own words are translated:
+// quotations, titles and names stay as the corpus has them.
 type Locale uint8
 
-// The languages, each with a file of phrases in the folder locale.
+// The languages, each with a phrase file in the folder locale.
 const (
 	English Locale = iota
 	German
@@ -26,24 +26,23 @@ const (
 	French
 	Russian
 	Chinese
-	Locales // how many there are
+	Locales // their number
 )
 
-// Language returns the tag of l, which also names its file.
+// Language returns the tag of l, which is also the name of its file.
 func (l Locale) Language() language.Tag {
 	return [Locales]language.Tag{language.English, language.German, language.Spanish, language.French, language.Russian,
 		language.Chinese}[l]
 }
 
-// discord returns Discord's names for l, none for English, whose phrases are the defaults.
-//
+// discordNames returns Discord's names of l, none for English, whose phrases are the defaults. See
 // https://discord.com/developers/docs/reference#locales
 func (l Locale) discordNames() []string {
 	return [Locales][]string{nil, {"de"}, {"es-ES", "es-419"}, {"fr"}, {"ru"}, {"zh-CN", "zh-TW"}}[l]
 }
 
-// LocaleOf returns the language that Discord names, whatever the country.
-func LocaleOf(name string) (Locale, bool) {
+// LocaleOf returns the language of a Discord locale, whatever its country. ok is false for a language without phrases.
+func LocaleOf(name string) (l Locale, ok bool) {
 	base, _, _ := strings.Cut(name, "-")
 	for l := range Locales {
 		if l.Language().String() == base {
@@ -56,11 +55,10 @@ func LocaleOf(name string) (Locale, bool) {
 //go:embed locale/*.json
 var phraseFiles embed.FS
 
-// phrase is a text of a phrase file: a string, or one for each of the language's plural categories of its first
-// argument.
+// phrase is a text of a phrase file: a string, or one string for each plural category of its first argument.
 type phrase struct {
 	text   string
-	plural map[string]string // nil: text holds for any number
+	plural map[string]string // nil: text is for any number
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -71,13 +69,13 @@ func (p *phrase) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &p.text)
 }
 
-// message returns p as the catalogue takes it. Its placeholders are those of fmt, with explicit indexes.
+// message returns p for the catalogue. Its placeholders are those of fmt, with explicit indexes.
 func (p phrase) message() catalog.Message {
 	if p.plural == nil {
 		return catalog.String(p.text)
 	}
 	var cases []any
-	for _, category := range []string{"one", "two", "few", "many", "other"} { // CLDR's, but "zero"
+	for _, category := range []string{"one", "two", "few", "many", "other"} { // of CLDR, without "zero"
 		if text, ok := p.plural[category]; ok {
 			cases = append(cases, category, text)
 		}
@@ -85,14 +83,14 @@ func (p phrase) message() catalog.Message {
 	return plural.Selectf(1, "%d", cases...)
 }
 
-// phrases are what Footnote says, in all languages. They never change.
+// phrases are the phrases of all languages. They never change.
 type phrases struct {
 	texts   [Locales]map[string]phrase
 	catalog *catalog.Builder
 }
 
-// spoken returns the phrases that ship inside the binary. A test reads them all, so that they cannot fail to load.
-var all = sync.OnceValue(func() phrases {
+// loaded returns the embedded phrases. It panics if a file is broken; a test reads them all.
+var loaded = sync.OnceValue(func() phrases {
 	p := phrases{catalog: catalog.NewBuilder(catalog.Fallback(language.English))}
 	for l := range Locales {
 		data, err := phraseFiles.ReadFile(path.Join("locale", l.Language().String()+".json"))
@@ -111,18 +109,18 @@ var all = sync.OnceValue(func() phrases {
 	return p
 })
 
-// Say returns the phrase of a key with its arguments. Arguments that are text stand there as they are.
+// Say returns the phrase of a key with its arguments. It inserts text arguments as they are.
 func (l Locale) Say(key string, args ...any) string {
-	return printing.NewPrinter(l.Language(), printing.Catalog(all().catalog)).Sprintf(printing.Key(key, key), args...)
+	return printing.NewPrinter(l.Language(), printing.Catalog(loaded().catalog)).Sprintf(printing.Key(key, key), args...)
 }
 
-// Has reports whether a key has a phrase.
+// Has reports whether there is a phrase for key.
 func Has(key string) bool {
-	_, ok := all().texts[English][key]
+	_, ok := loaded().texts[English][key]
 	return ok
 }
 
-// Localized returns a phrase without arguments in all languages but English, by Discord's names of them.
+// Localized returns a phrase without arguments in all languages but English, keyed by Discord's names of them.
 func Localized(key string) map[string]string {
 	all := map[string]string{}
 	for l := range Locales {

@@ -31,8 +31,8 @@ func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 	}
 	for l := range Locales {
 		t.Run(l.Language().String(), func(t *testing.T) {
-			texts := all().texts[l]
-			for key, en := range all().texts[English] {
+			texts := loaded().texts[l]
+			for key, en := range loaded().texts[English] {
 				p, ok := texts[key]
 				if !ok {
 					t.Errorf("%s is missing", key)
@@ -51,8 +51,8 @@ func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 					}
 				}
 			}
-			if len(texts) != len(all().texts[English]) {
-				t.Errorf("%d phrases, in English %d", len(texts), len(all().texts[English]))
+			if len(texts) != len(loaded().texts[English]) {
+				t.Errorf("%d phrases, in English %d", len(texts), len(loaded().texts[English]))
 			}
 		})
 	}
@@ -92,7 +92,7 @@ func TestPhrasesAreUsedAndThere(t *testing.T) {
 			return true
 		})
 	}
-	texts := all().texts[English]
+	texts := loaded().texts[English]
 	for s := range used {
 		if _, ok := texts[s]; !ok && keyed.MatchString(s) && !strings.HasSuffix(s, ".") {
 			t.Errorf("the source uses %q, which is no phrase", s)
@@ -111,7 +111,7 @@ func TestPhrasesNameCommandsAsTheirLanguageDoes(t *testing.T) {
 	example := regexp.MustCompile("`/([^\\s`]+)(?: ([^\\s:`]+)(:)?)?")
 	for l := range Locales {
 		names := map[string]bool{}
-		for key, p := range all().texts[l] {
+		for key, p := range loaded().texts[l] {
 			if strings.HasPrefix(key, "command.") && !strings.HasSuffix(key, ".about") {
 				names[p.text] = true
 			}
@@ -119,7 +119,7 @@ func TestPhrasesNameCommandsAsTheirLanguageDoes(t *testing.T) {
 				names[p.text+":"] = true
 			}
 		}
-		for key, p := range all().texts[l] {
+		for key, p := range loaded().texts[l] {
 			for _, text := range phraseTexts(p) {
 				for _, m := range example.FindAllStringSubmatch(text, -1) {
 					if !names[m[1]] || m[2] != "" && !names[m[2]+m[3]] {
@@ -134,7 +134,7 @@ func TestPhrasesNameCommandsAsTheirLanguageDoes(t *testing.T) {
 // TestButtonLabelsFit holds labels to Discord's limit of 80 UTF-16 code units.
 func TestButtonLabelsFit(t *testing.T) {
 	for l := range Locales {
-		for key := range all().texts[English] {
+		for key := range loaded().texts[English] {
 			if n := len(utf16.Encode([]rune(l.Say(key)))); strings.HasPrefix(key, "button.") && n > 80 {
 				t.Errorf("%v: %s takes %d units", l.Language(), key, n)
 			}
