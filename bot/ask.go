@@ -39,7 +39,8 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	return b.answer(in, card.Answer(a, question)), nil
 }
 
-// document returns the id of the document that a user names by id, title or digest; "" for "". None is a userError.
+// document returns the id of the document that a user names by id, title or digest, "" for "". The error is a userError
+// when there is none.
 func (b *Bot) document(in *interaction, name string) (string, error) {
 	if name == "" {
 		return "", nil
@@ -53,7 +54,7 @@ func (b *Bot) document(in *interaction, name string) (string, error) {
 	return "", in.explain("tell.nodocument", card.Shorten(card.OneLine(name), card.MaxLine), len(documents))
 }
 
-// period joins the options from and to, either of which may be empty. Errors are userErrors.
+// period returns the time from the option from to the option to, of which either may be empty. Errors are userErrors.
 func period(in *interaction) (edtf.Interval, error) {
 	first, err := bound(in, "from")
 	if err != nil {
@@ -84,7 +85,7 @@ func bound(in *interaction, option string) (edtf.Interval, error) {
 	return i, nil
 }
 
-// sourceChoices returns the documents whose title or id holds what was typed, those that begin with it first.
+// sourceChoices returns the documents whose title or id contains typed, first those that begin with it.
 func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	typed = strings.ToLower(typed)
 	begins, holds := []discord.Choice{}, []discord.Choice{}
@@ -105,7 +106,7 @@ func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	return all[:min(len(all), discord.MaxChoices)]
 }
 
-// choiceValue names a document in the value of a choice: by its id, or the id's digest where that is too long.
+// choiceValue returns the value of a document's choice: its id, or the digest of an id that is too long.
 func choiceValue(d corpus.Metadata) string {
 	if discord.Units(d.ID) <= discord.MaxChoice {
 		return d.ID

@@ -1,11 +1,3 @@
-// Package bot answers questions in Discord. It keeps the connection, routes interactions to commands, and renders
-// answers as messages that fit Discord's limits.
-//
-//	gateway event -> interaction -> command or button -> Library -> card -> message
-//
-// A command's handler is a function from an interaction to a response. Around it the router bounds the work in
-// flight, recovers from panics, drops duplicates and acknowledges in time. Buttons carry their whole state in their
-// custom id, so they work after a restart.
 package bot
 
 import (
@@ -23,9 +15,9 @@ import (
 	"footnote/retrieval"
 )
 
-// Library is what answers questions: *retrieval.Index is one. It must be safe for concurrent use.
+// Library answers questions; *retrieval.Index is one. It must be safe for concurrent use.
 type Library interface {
-	// Ask answers a question; a question that the corpus cannot answer is no error.
+	// Ask answers a question. That the corpus has no answer is not an error.
 	Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer, error)
 	// Quote finds exact occurrences of words.
 	Quote(ctx context.Context, q retrieval.Quote) (retrieval.Quotations, error)
@@ -35,15 +27,15 @@ type Library interface {
 	Check(ctx context.Context, claim retrieval.Question) (retrieval.Check, error)
 	// Documents lists the documents in corpus order.
 	Documents() []corpus.Metadata
-	// Cite returns the passages that a citation id may mean; the error is retrieval.ErrNoPassage when there is none.
+	// Cite returns the passages that a citation id may mean. The error is retrieval.ErrNoPassage when there is none.
 	Cite(ctx context.Context, id string) ([]retrieval.Neighbours, error)
-	// Drift finds what became of a passage that was cited and is no longer there; ok is false when nothing like it is.
+	// Drift finds what became of a cited passage that is gone. ok is false when no passage is similar.
 	Drift(ctx context.Context, c retrieval.Cited) (d retrieval.Drift, ok bool, err error)
-	// Names returns headings and names that the corpus knows, the commonest first. It may take seconds.
+	// Names returns headings and names of the corpus, the most frequent first. It may take seconds.
 	Names(ctx context.Context) ([]string, error)
-	// Extent measures a document, or all of them for "".
+	// Extent measures a document, or the corpus for "".
 	Extent(document string) (retrieval.Extent, error)
-	// Passage looks a passage up by its id; the error is retrieval.ErrNoPassage when there is none.
+	// Passage looks a passage up by its id. The error is retrieval.ErrNoPassage when there is none.
 	Passage(ctx context.Context, id string) (retrieval.Neighbours, error)
 }
 
@@ -53,8 +45,8 @@ type Options struct {
 	Library Library         // answers; required
 	Logger  *slog.Logger    // nil: nothing is logged
 
-	Store           Store  // keeps settings, and what else a guild turns on; nil: nothing is kept
-	Passages        int    // of the library, for the metrics
+	Store           Store  // keeps settings, citations and unanswered questions; nil: nothing is kept
+	Passages        int    // in the library, for the metrics
 	Version, Commit string // of the program, for the metrics
 
 	Tracer trace.TracerProvider // records a trace of each interaction; nil: none
@@ -66,13 +58,13 @@ type Bot struct {
 	options Options
 	discord *discord.Client
 	metrics *metrics
-	table   []command // see commands
+	table   []command // of commands
 
 	now        func() time.Time
 	limiter    limiter
 	offers     offers
-	storing    sync.Mutex // held while a record is read and written again
-	remembered sync.Map   // citation ids that the store holds
+	storing    sync.Mutex // held from reading a record until it is written again
+	remembered sync.Map   // ids of the citations in the store
 }
 
 // New checks the options. It does not connect yet.
@@ -97,8 +89,8 @@ func New(o Options) (*Bot, error) {
 	return b, nil
 }
 
-// Run connects, registers the commands and answers until ctx is done. Then it finishes the answers in flight and
-// returns nil, within ten seconds. Any other error is final, as that of Client.Run.
+// Run connects, registers the commands and answers interactions until ctx is done. Then it finishes the answers in
+// flight and returns nil, within ten seconds. Any other error is that of discord.Client.Run.
 func (b *Bot) Run(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var parts sync.WaitGroup

@@ -27,7 +27,7 @@ func (b *Bot) cite(ctx context.Context, in *interaction) (reply, error) {
 	return b.answer(in, card.Passage(found[0])), nil
 }
 
-// citeChanged shows what became of a passage that the corpus no longer holds.
+// citeChanged answers with what became of a passage that the corpus no longer holds.
 func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (reply, error) {
 	unknown := in.explain("tell.nocite", card.Shorten(id, card.MaxCitedID))
 	if b.options.Store == nil {
@@ -61,7 +61,7 @@ func (b *Bot) references(ctx context.Context, in *interaction, s card.State) (re
 	return reply{message: m}, err
 }
 
-// cited returns the citation on the page of the card with the pressed button. One that is gone is a userError.
+// cited returns the citation on the page of a pressed button's card. The error is a userError when its passage is gone.
 func (b *Bot) cited(ctx context.Context, in *interaction, s card.State) (retrieval.Citation, error) {
 	c, err := b.show(ctx, in, s)
 	switch {

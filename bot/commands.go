@@ -9,7 +9,7 @@ import (
 	"footnote/bot/phrase"
 )
 
-// Lengths that Discord holds users to.
+// The longest texts that users may enter, in Discord's units.
 const (
 	maxQuestion = 500
 	maxWords    = 200
@@ -17,34 +17,34 @@ const (
 	maxDate     = 60
 )
 
-// command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are
-// the phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
+// command is a command or subcommand, as Discord offers it and as the bot answers it. Its name and description are the
+// phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
 type command struct {
 	path     string // "ask", or "corpus list" for a subcommand
-	menu     bool   // in the menu of messages, under the name that English has for it
+	menu     bool   // in the menu of messages, under its English name
 	options  []discord.OptionDefinition
 	handle   handler
-	complete handler // for options with Autocomplete; nil: there are none
-	private  bool    // always, whatever the option of that name says
-	asks     bool    // counts as a question, which the settings of a guild may limit
+	complete handler // for options with autocomplete; nil: there are none
+	private  bool    // always, whatever the option private says
+	asks     bool    // counts as a question, which a guild's settings may limit
 }
 
-// commands is the table of all commands. Subcommands of one command stand together.
+// commands returns all commands. Subcommands of one command follow each other.
 func (b *Bot) commands() []command {
-	source := discord.OptionDefinition{Type: discord.OptionString, Name: "source", Autocomplete: true,
-		MaxLength: maxSource}
-	private := discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private"}
+	source := offered(discord.OptionDefinition{Type: discord.OptionString, Name: "source", MaxLength: maxSource})
+	topic := offered(discord.OptionDefinition{Type: discord.OptionString, Name: "topic", MaxLength: maxWords})
 	from := discord.OptionDefinition{Type: discord.OptionString, Name: "from", MaxLength: maxDate}
 	to := discord.OptionDefinition{Type: discord.OptionString, Name: "to", MaxLength: maxDate}
+	private := discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private"}
 	return []command{
-		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private), handle: b.ask,
-			complete: b.complete, asks: true},
-		{path: "when", options: options(offered(needed("event", maxQuestion)), private), handle: b.when,
-			complete: b.complete, asks: true},
-		{path: "quote", options: options(offered(needed("words", maxWords)), source, private), handle: b.quote,
-			complete: b.complete, asks: true},
-		{path: "timeline", options: options(offered(discord.OptionDefinition{Type: discord.OptionString, Name: "topic",
-			MaxLength: maxWords}), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
+		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private),
+			handle: b.ask, complete: b.complete, asks: true},
+		{path: "when", options: options(offered(needed("event", maxQuestion)), private),
+			handle: b.when, complete: b.complete, asks: true},
+		{path: "quote", options: options(offered(needed("words", maxWords)), source, private),
+			handle: b.quote, complete: b.complete, asks: true},
+		{path: "timeline", options: options(topic, from, to, private),
+			handle: b.timeline, complete: b.complete, asks: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
 		{path: "cite", options: options(needed("id", card.MaxCitedID)), handle: b.cite},
@@ -61,7 +61,7 @@ func (b *Bot) commands() []command {
 // options lists the options of a command.
 func options(all ...discord.OptionDefinition) []discord.OptionDefinition { return all }
 
-// settingOptions are the options of /corpus settings.
+// settingOptions returns the options of /corpus settings.
 func settingOptions() []discord.OptionDefinition {
 	none := 0
 	perMinute := func(name string) discord.OptionDefinition {
@@ -78,7 +78,7 @@ func settingOptions() []discord.OptionDefinition {
 			Name: "gaps"}, discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
 }
 
-// needed returns a text option that has to be given, at most so many characters long.
+// needed returns a required text option of at most length units.
 func needed(name string, length int) discord.OptionDefinition {
 	return discord.OptionDefinition{Type: discord.OptionString, Name: name, Required: true, MaxLength: length}
 }
@@ -89,7 +89,7 @@ func offered(o discord.OptionDefinition) discord.OptionDefinition {
 	return o
 }
 
-// name returns the first word of the command's path, by which Discord knows it.
+// name returns the name under which Discord registers the command.
 func (c command) name() string {
 	if c.menu {
 		return phrase.English.Say("command." + c.path)
@@ -98,7 +98,7 @@ func (c command) name() string {
 	return name
 }
 
-// task finds what answers an interaction.
+// task returns what answers an interaction.
 func (b *Bot) task(in *interaction) task {
 	if in.Type == discord.InteractionComponent || in.Type == discord.InteractionModal {
 		return b.press(in)
@@ -118,7 +118,7 @@ func (b *Bot) task(in *interaction) task {
 	}}
 }
 
-// answering returns the task of a command, held to the settings of the guild.
+// answering returns the task of a command, under the settings of the guild.
 func (b *Bot) answering(c command, in *interaction) task {
 	s, err := b.settingsOf(in)
 	in.privateByDefault = s.Private
@@ -154,7 +154,7 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 	)}, nil
 }
 
-// definitions returns the commands as Discord stores them.
+// definitions returns the commands for Discord.
 func (b *Bot) definitions() []discord.Definition {
 	var ds []discord.Definition
 	for _, c := range b.commands() {
@@ -171,8 +171,8 @@ func (b *Bot) definitions() []discord.Definition {
 	return ds
 }
 
-// definition returns what Discord is told of c, which works wherever Discord has commands. Of a subcommand it is the
-// command without subcommands, and sub beside it.
+// definition returns c for Discord, available wherever Discord has commands. For a subcommand, d is the command around
+// it and sub the subcommand; else sub is nil.
 func (c command) definition() (d discord.Definition, sub *discord.OptionDefinition) {
 	head, rest, isSub := strings.Cut(c.path, " ")
 	key := "command." + head
@@ -180,7 +180,7 @@ func (c command) definition() (d discord.Definition, sub *discord.OptionDefiniti
 		Name: c.name(), Names: phrase.Localized(key), Type: discord.CommandChat,
 		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
 	}
-	if c.menu { // Discord wants it without description and options
+	if c.menu { // Discord requires it to have no description and no options
 		d.Type = discord.CommandMenu
 		return d, nil
 	}
@@ -197,7 +197,7 @@ func (c command) definition() (d discord.Definition, sub *discord.OptionDefiniti
 	return d, &o
 }
 
-// worded returns o with the names and descriptions of the phrases with that key.
+// worded returns o with the names and descriptions of the phrases key and key.about.
 func worded(o discord.OptionDefinition, key string) discord.OptionDefinition {
 	o.Names = phrase.Localized(key)
 	o.Description, o.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")

@@ -12,26 +12,26 @@ import (
 	"footnote/bot/discord"
 )
 
-// Autocomplete has to answer while the user types, within 100 ms; so what it offers is read once, in the background,
-// and until then titles alone are offered.
+// Autocomplete has to answer within 100 ms while the user types. Its names are therefore read once, in the background;
+// until then it offers titles only.
 
-// offers are what autocomplete knows. The zero value knows nothing.
+// offers holds the names that autocomplete offers. The zero value has none.
 type offers struct {
 	names atomic.Pointer[[]offer]
 }
 
-// offer is a name with what people may type for it.
+// offer is a name and the form that typed text is compared with.
 type offer struct {
 	name   string
 	folded string // in lower case
 }
 
-// learn reads the names that the corpus knows.
+// learn loads the names of the corpus.
 func (b *Bot) learn(ctx context.Context) {
 	names, err := b.options.Library.Names(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
-			b.options.Logger.Error("autocomplete knows no names", "err", err)
+			b.options.Logger.Error("autocomplete has no names", "err", err)
 		}
 		return
 	}
@@ -44,8 +44,8 @@ func (b *Bot) learn(ctx context.Context) {
 	b.offers.names.Store(&all)
 }
 
-// complete offers choices for the option that the user is typing: documents for a source, else names that go on with
-// its last words, behind the words before.
+// complete returns choices for the option that the user is typing in: documents for a source, else names that complete
+// the last words typed.
 func (b *Bot) complete(_ context.Context, in *interaction) (reply, error) {
 	name, typed := in.Focus()
 	if name == "source" {
@@ -58,14 +58,14 @@ func (b *Bot) complete(_ context.Context, in *interaction) (reply, error) {
 	return reply{choices: nameChoices(*known, typed)}, nil
 }
 
-// leastTyped is how many letters of a name have to stand there before names are offered; Chinese says as much with one.
+// leastTyped is how many letters are needed before names are offered. One Chinese character says as much.
 const leastTyped = 2
 
-// mostWords is how many of the last words may begin a name.
+// mostWords is how many of the last words may be the beginning of a name.
 const mostWords = 3
 
-// nameChoices returns what was typed with its last words completed to names, the longest beginning first and of equal
-// ones the name in most passages. What was typed itself is the first choice, so that it can be sent as it is.
+// nameChoices returns the typed text with its last words completed to names. Longer beginnings come first, and of equal
+// ones the name in most passages. The first choice is the typed text itself, so that it can be sent as it is.
 func nameChoices(known []offer, typed string) []discord.Choice {
 	typed = card.Plain(typed, discord.MaxChoice)
 	var choices []discord.Choice
@@ -102,7 +102,7 @@ func nameChoices(known []offer, typed string) []discord.Choice {
 	return choices
 }
 
-// begins reports whether a word of a name begins with what was typed: "zed" begins "Mao Zedong".
+// begins reports whether a word of name begins with typed: "zed" begins "Mao Zedong".
 func begins(name, typed string) bool {
 	if strings.HasPrefix(name, typed) {
 		return true
@@ -111,7 +111,7 @@ func begins(name, typed string) bool {
 	return i >= 0
 }
 
-// lastWords returns where the last n words of text, the last n-1 and so on begin.
+// lastWords returns the offsets where the last n words of text begin, then the last n-1 and so on.
 func lastWords(text string, n int) []int {
 	var at []int
 	for i := len(text); i > 0 && len(at) < n; {

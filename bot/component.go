@@ -7,10 +7,10 @@ import (
 	"footnote/bot/discord"
 )
 
-// press finds what a press of a button does.
+// press returns the task of a pressed button.
 //
-// The user who asked turns the pages of the card itself. When somebody else presses on a public card, that card stays
-// as its asker left it, and they get the page as a private card of their own.
+// The user who asked turns the pages of the card itself. When somebody else presses a button of a public card, the card
+// stays as it is, and they get the page as a private card.
 func (b *Bot) press(in *interaction) task {
 	a, s, err := card.Decode(in.Data.CustomID)
 	if err != nil || in.Type == discord.InteractionModal && a != card.ActionReport {
@@ -55,8 +55,7 @@ func (b *Bot) press(in *interaction) task {
 	}
 }
 
-// questionOf returns the question that the card with the pressed button answers, or words for one that it no longer
-// shows.
+// questionOf returns the question that the pressed button's card answers, or a phrase if the card no longer shows it.
 func questionOf(in *interaction) string {
 	if q := card.TitleOf(in.Message); q != "" {
 		return q
@@ -64,7 +63,7 @@ func questionOf(in *interaction) string {
 	return in.locale().Say("card.question")
 }
 
-// turn shows the page before or after.
+// turn answers with the previous or the next page.
 func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.State, own bool) (reply, error) {
 	if a == card.ActionBack {
 		s.Page--
@@ -91,8 +90,8 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.S
 	return reply{message: c.Render(), update: own}, nil
 }
 
-// show returns the card of s with the title of the card with the pressed button. A page beyond the ends is the page at
-// that end.
+// show looks up the card of s, with the title of the pressed button's card. A page beyond the ends is the page at that
+// end.
 func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
 	if s.View == card.ViewQuotation {
 		return b.quotationCard(ctx, in, s)
@@ -101,7 +100,7 @@ func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (card.Car
 	return b.page(ctx, s, questionOf(in))
 }
 
-// share posts a private card for everybody, with the name of the user who shares it.
+// share posts a private card for everybody, under the name of the user who shares it.
 func (b *Bot) share(ctx context.Context, in *interaction, s card.State) (reply, error) {
 	if !in.Message.Private() {
 		return reply{}, userError("tell.public")
@@ -121,7 +120,7 @@ func (b *Bot) share(ctx context.Context, in *interaction, s card.State) (reply, 
 	return reply{message: c.Render()}, nil
 }
 
-// context shows the passage of the card's page with its neighbours, privately.
+// context answers privately with the passage on the card's page and its neighbours.
 func (b *Bot) context(ctx context.Context, in *interaction, s card.State) (reply, error) {
 	e := card.Evidence{}
 	if s.View == card.ViewQuotation {

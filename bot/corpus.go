@@ -35,7 +35,7 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 		len(documents))), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
-// describeCorpus answers /corpus info, about one document or the whole corpus.
+// describeCorpus answers /corpus info, about one document or about all of them.
 func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
 	id, err := b.document(in, in.Text("source"))
@@ -81,7 +81,7 @@ func changedSources(l phrase.Locale, titles []string) string {
 	return strings.Join(lines, "\n")
 }
 
-// describe lists what a document states about itself.
+// describe returns a document's metadata as lines.
 func describe(l phrase.Locale, d corpus.Metadata) []string {
 	lines := []string{l.Say("corpus.licence", cmp.Or(card.Shorten(card.OneLine(d.Licence), card.MaxLine),
 		l.Say("corpus.unstated")))}
@@ -94,7 +94,7 @@ func describe(l phrase.Locale, d corpus.Metadata) []string {
 	return lines
 }
 
-// yearText writes an astronomical year.
+// yearText returns an astronomical year, with a minus sign for a year BC.
 func yearText(year int) string {
 	if year <= 0 {
 		return "−" + strconv.Itoa(1-year)

@@ -10,7 +10,8 @@ import (
 	"footnote/retrieval"
 )
 
-// How much of a message is looked up. A message has at most 4,000 characters where a user writes it and 6,000 in all.
+// Limits of what is looked up of a message. A message has at most 4,000 characters where a user writes it, and 6,000 in
+// all.
 const (
 	maxMessage  = 8000 // bytes that are read
 	maxLookedUp = 30   // sentences
@@ -18,7 +19,7 @@ const (
 	leastWords  = 3    // a shorter sentence claims nothing
 )
 
-// find answers the message menu: for each sentence of the message, what the corpus says to it. Only who asks sees it.
+// find answers the message menu privately: what the corpus says about each sentence of the message.
 func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
 	content := visibleLines(in.Target())
 	sentences := claims(content)
@@ -36,7 +37,7 @@ func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
 	return reply{message: card.Findings(in.locale(), looked, len(sentences))}, nil
 }
 
-// findSentence looks up one sentence: a verdict, else the passage that answers it best, else nothing.
+// findSentence looks up one sentence. The citation is that of the verdict, else that of the best answer, else nil.
 func (b *Bot) findSentence(ctx context.Context, sentence string) (card.Finding, error) {
 	check, err := b.options.Library.Check(ctx, retrieval.Question{Text: sentence})
 	if err != nil {
@@ -49,7 +50,7 @@ func (b *Bot) findSentence(ctx context.Context, sentence string) (card.Finding, 
 	}
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: sentence})
 	if err != nil {
-		return card.Finding{}, fmt.Errorf("look for a sentence of a message: %w", err)
+		return card.Finding{}, fmt.Errorf("look up a sentence of a message: %w", err)
 	}
 	if a.Found {
 		f.Citation = &a.Citations[0]
@@ -57,10 +58,10 @@ func (b *Bot) findSentence(ctx context.Context, sentence string) (card.Finding, 
 	return f, nil
 }
 
-// chatEnds ends a line where a chat goes on in small letters, as no text does.
+// chatEnds breaks lines where a chat continues in lower case after the end of a sentence, as prose does not.
 var chatEnds = strings.NewReplacer("? ", "?\n", "! ", "!\n")
 
-// claims returns the sentences of a chat message that say something.
+// claims returns the sentences of a chat message that are long enough to claim something.
 func claims(content string) []string {
 	var all []string
 	for line := range strings.SplitSeq(chatEnds.Replace(content), "\n") {
@@ -74,7 +75,7 @@ func claims(content string) []string {
 	return all
 }
 
-// visibleLines returns at most maxMessage bytes of s, each line without the characters that nobody can see.
+// visibleLines returns at most maxMessage bytes of s, line by line without invisible characters.
 func visibleLines(s string) string {
 	var lines []string
 	for line := range strings.SplitSeq(strings.ToValidUTF8(s[:min(len(s), maxMessage)], ""), "\n") {

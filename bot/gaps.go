@@ -14,22 +14,22 @@ import (
 	"footnote/bot/discord"
 )
 
-// gap is a question that the corpus could not answer, kept for a guild that wants it.
+// gap is a question that the corpus could not answer. It is stored only for guilds that want it.
 type gap struct {
 	Question string    `json:"question"`
-	User     string    `json:"user"` // so that /forget-me can delete it; nobody is shown it
+	User     string    `json:"user"` // so that /forget-me can delete it; it is never shown
 	At       time.Time `json:"at"`
 }
 
-// Bounds on what is kept and shown of unanswered questions.
+// Limits of what is stored and shown of unanswered questions.
 const (
 	keepGaps   = 30 * 24 * time.Hour
-	maxGaps    = 1000 // of a guild; the oldest go first
+	maxGaps    = 1000 // of a guild; the oldest are dropped first
 	shownGaps  = 20   // groups
 	maxGapText = 150
 )
 
-// noteGap keeps a question without an answer, if the guild wants that. The asker's answer does not depend on it.
+// noteGap stores a question without an answer if the guild wants that. A fault is only logged.
 func (b *Bot) noteGap(in *interaction, question string) {
 	s, err := b.settingsOf(in)
 	if err == nil && s.Gaps {
@@ -44,7 +44,7 @@ func (b *Bot) noteGap(in *interaction, question string) {
 	}
 }
 
-// changeGaps changes what is kept for a guild, drops what is too old and returns what is left. Without anything left
+// changeGaps changes the questions of a guild, drops those that are too old and returns the rest. Without any left
 // there is no record.
 func (b *Bot) changeGaps(guild string, change func([]gap) []gap) ([]gap, error) {
 	b.storing.Lock()
@@ -74,10 +74,10 @@ func (b *Bot) changeGaps(guild string, change func([]gap) []gap) ([]gap, error) 
 	return gs, nil
 }
 
-// unchanged changes nothing; changeGaps then only drops what is too old.
+// unchanged changes nothing. With it, changeGaps only drops what is too old.
 func unchanged(gs []gap) []gap { return gs }
 
-// eachGuild applies change to what is kept for every guild.
+// eachGuild applies change to the questions of every guild.
 func (b *Bot) eachGuild(change func([]gap) []gap) error {
 	if b.options.Store == nil {
 		return nil
@@ -94,8 +94,8 @@ func (b *Bot) eachGuild(change func([]gap) []gap) error {
 	return nil
 }
 
-// expire drops, now and then once an hour until ctx is done, the questions that are too old, also of guilds where
-// nobody asks.
+// expire drops the questions that are too old, now and then every hour until ctx is done, also of guilds where nobody
+// asks.
 func (b *Bot) expire(ctx context.Context) {
 	hourly := time.NewTicker(time.Hour)
 	defer hourly.Stop()
@@ -136,7 +136,7 @@ func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
 		discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
-// gapLines lists questions in groups, those asked most often first: "3 × When was the canal opened?".
+// gapLines lists questions in groups, the most frequent first: "3 × When was the canal opened?".
 func gapLines(gs []gap) []string {
 	type group struct {
 		question string
@@ -160,7 +160,7 @@ func gapLines(gs []gap) []string {
 	return lines
 }
 
-// sameQuestion returns a form that two questions share when they differ in case, punctuation and white space only.
+// sameQuestion returns a form that is equal for questions that differ only in case, punctuation and white space.
 func sameQuestion(q string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(q), func(r rune) bool {
 		return !unicode.IsLetter(r) &&
@@ -168,7 +168,7 @@ func sameQuestion(q string) string {
 	}), " ")
 }
 
-// privacy answers /privacy: what is kept about who asks, and about the guild.
+// privacy answers /privacy: what is stored about the user and about the guild.
 func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
 	mine := 0

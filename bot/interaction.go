@@ -5,7 +5,7 @@ import (
 	"footnote/bot/phrase"
 )
 
-// interaction is what a user did, as the handlers get it.
+// interaction is what a user did, as handlers receive it.
 type interaction struct {
 	*discord.Interaction
 	privateByDefault bool // answers are private unless the option says otherwise
@@ -27,8 +27,8 @@ func (in *interaction) private() bool {
 	return private
 }
 
-// userError is an error that is shown to the user: a fixed sentence, Markdown, that says what to do. It is that text,
-// or the key of a phrase without arguments, which is then shown in the user's language.
+// userError is an error that is shown to the user: a sentence in Markdown that says what to do. It is that text, or the
+// key of a phrase without arguments, which is then shown in the user's language.
 type userError string
 
 // Error implements error.
@@ -47,10 +47,10 @@ func (in *interaction) explanation(e userError) string {
 	return string(e)
 }
 
-// What users are shown when the fault is not in their input.
+// Errors that are not the user's fault.
 const (
-	tellFailure    = userError("tell.failure")
-	tellRestarting = userError("tell.restarting")
-	tellChanged    = userError("tell.changed")
-	errGone        = userError("tell.gone") // a passage
+	errFailure    = userError("tell.failure")
+	errRestarting = userError("tell.restarting")
+	errChanged    = userError("tell.changed")
+	errGone       = userError("tell.gone") // a passage
 )

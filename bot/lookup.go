@@ -11,8 +11,8 @@ import (
 	"footnote/retrieval"
 )
 
-// page looks up the page of evidence that a button asks for and returns its card, public and shared by nobody. A
-// passage that is gone is not an error: the card says so.
+// page looks up the page of evidence that a button asks for. It returns the page's card, public and shared by nobody.
+// If the passage is gone, the card says so.
 func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, error) {
 	c := card.New(s, title)
 	n, ok, err := b.passage(ctx, s.Evidence[s.Page].Passage)
@@ -48,7 +48,7 @@ func (b *Bot) contextPage(ctx context.Context, l phrase.Locale, s card.State) (d
 	return card.Context(l, s, n), nil
 }
 
-// neighbours looks up the passage of a context view. A userError says that it is gone.
+// neighbours looks up the passage of a context view. The error is errGone when the passage is gone.
 func (b *Bot) neighbours(ctx context.Context, e card.Evidence) (retrieval.Neighbours, error) {
 	n, ok, err := b.passage(ctx, e.Passage)
 	if err == nil && (!ok || e.Best >= len(n.Passage.Sentences)) {

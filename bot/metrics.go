@@ -22,17 +22,17 @@ type metrics struct {
 	skew         prometheus.Gauge
 }
 
-// Outcomes of an interaction, the values of a label.
+// Outcomes of an interaction, as values of a label.
 const (
 	outcomeAnswered   = "answered"
-	outcomeTold       = "told" // what the user can do about it
+	outcomeTold       = "told" // the user was told what to do
 	outcomeRestarting = "restarting"
 	outcomeExpired    = "expired"
 	outcomeFailed     = "failed"
 	outcomeDropped    = "dropped" // too many at once
 )
 
-// buckets suit times from that of one answer to Discord's limit of three seconds and beyond, in seconds.
+// buckets range from the time of one answer to beyond Discord's limit of three seconds, in seconds.
 var buckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 1.5, 3, 10, 60}
 
 func newMetrics(r *prometheus.Registry, o Options) *metrics {
@@ -64,10 +64,10 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 	}
 }
 
-// outcomeOf names how an interaction ended, from the error that it ended with and what the user was told.
+// outcomeOf returns the outcome of an interaction with this error, whose user was told this.
 func outcomeOf(err error, told userError) string {
 	switch {
-	case told == tellRestarting:
+	case told == errRestarting:
 		return outcomeRestarting
 	case errors.Is(err, discord.ErrExpired):
 		return outcomeExpired

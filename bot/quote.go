@@ -33,8 +33,8 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 	return b.answer(in, c), nil
 }
 
-// quotationCard returns the card of s for the words in the title of the card with the pressed button. A card whose
-// words can no longer be found is a userError.
+// quotationCard looks up the card of s again, for the words in the title of the pressed button's card. The error is a
+// userError when the words are not found.
 func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
 	words, ok := card.QuotedWords(card.TitleOf(in.Message))
 	if !ok {
@@ -47,8 +47,8 @@ func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) 
 	return c, err
 }
 
-// occurrence looks up the page of a quotation: a passage that holds the words, which are in bold. A page beyond the
-// ends is the page at that end. Without any passage the card has no citation.
+// occurrence looks up a page of a quotation: a passage with the words in bold. A page beyond the ends is the page at
+// that end. Without any passage the card has no citation.
 func (b *Bot) occurrence(ctx context.Context, s card.State, words string) (card.Card, error) {
 	document, err := b.digested(s.Document)
 	if err != nil {
@@ -66,7 +66,7 @@ func (b *Bot) occurrence(ctx context.Context, s card.State, words string) (card.
 	return c, nil
 }
 
-// digested returns the id of the document with that digest, "" for "". One that is gone is a userError.
+// digested returns the id of the document with the digest d, "" for "". The error is errGone when there is none.
 func (b *Bot) digested(d string) (string, error) {
 	if d == "" {
 		return "", nil

@@ -11,17 +11,17 @@ import (
 	"footnote/bot/phrase"
 )
 
-// Bounds of reports. A member may send maxReports a minute, so that nobody floods the moderators' channel.
+// Limits of reports. A member may send maxReports a minute, so that nobody floods the moderators' channel.
 const (
 	maxReason  = 1000
 	maxReports = 3
 )
 
-// reasonInput is the custom id of the one input of the form for reports.
+// reasonInput is the custom id of the form's only input.
 const reasonInput = "reason"
 
-// openReport opens the form in which a user says what is wrong with the evidence on the card's page. Its custom id is
-// that of the button: the form's own interaction brings it back.
+// openReport opens the form for a report about the evidence on the card's page. The form has the custom id of the
+// button, which returns with the form's interaction.
 func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	s, err := b.settingsOf(in)
 	switch {
@@ -43,7 +43,8 @@ func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	}}, nil
 }
 
-// report takes the form: the guild's moderators get question, citation id and reason, the reporter a receipt.
+// report handles the form: the guild's moderators get the question, the citation id and the reason, and the reporter
+// gets a receipt.
 func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply, error) {
 	chosen, err := b.settingsOf(in)
 	switch {
@@ -59,7 +60,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.Actor().ID, maxReports}); !ok {
 		return reply{}, in.explain("tell.often", relative(again))
 	}
-	guild, ok := phrase.LocaleOf(in.GuildLocale) // moderators read it, not the reporter
+	guild, ok := phrase.LocaleOf(in.GuildLocale) // moderators read it
 	if !ok {
 		guild = in.locale()
 	}
@@ -76,7 +77,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 		card.Escape(c.ID))))}, nil
 }
 
-// reasonOf returns what the user wrote into the form, without what nobody can see.
+// reasonOf returns the text that the user entered, without invisible characters.
 func reasonOf(in *interaction) string {
 	for _, row := range in.Data.Components {
 		if row.Component.CustomID == reasonInput {
@@ -86,7 +87,7 @@ func reasonOf(in *interaction) string {
 	return ""
 }
 
-// relative shows a time as "in 12 seconds", in the reader's language.
+// relative returns Markdown that Discord shows as "in 12 seconds", in the reader's language.
 func relative(t time.Time) string {
 	return fmt.Sprintf("<t:%d:R>", t.Add(time.Second-1).Unix()) // whole seconds, rounded up
 }

@@ -15,24 +15,24 @@ import (
 	"footnote/bot/phrase"
 )
 
-// settings are what the moderators of a guild chose. The zero value is how it is at first.
+// settings are the choices of a guild's moderators. The zero value is the default.
 type settings struct {
-	Role      string   `json:"role,omitempty"`       // that may ask; empty: everybody
+	Role      string   `json:"role,omitempty"`       // may ask; empty: everybody
 	Channels  []string `json:"channels,omitempty"`   // where questions are answered; empty: everywhere
 	PerMember int      `json:"per_member,omitempty"` // questions a minute; 0: no limit
 	PerGuild  int      `json:"per_guild,omitempty"`  // the same for all members together
 	Private   bool     `json:"private,omitempty"`    // answers are private unless the asker says otherwise
-	Reports   string   `json:"reports,omitempty"`    // channel that reports go to; empty: none
-	Gaps      bool     `json:"gaps,omitempty"`       // unanswered questions are kept
+	Reports   string   `json:"reports,omitempty"`    // channel for reports; empty: none
+	Gaps      bool     `json:"gaps,omitempty"`       // unanswered questions are stored
 }
 
-// maxPerMinute bounds the limits, and maxListedChannels the list of channels.
+// maxPerMinute limits PerMember and PerGuild, and maxListedChannels the length of Channels.
 const (
 	maxPerMinute      = 1000
 	maxListedChannels = 25
 )
 
-// settingsOf returns the settings of the guild of an interaction, the zero value outside guilds and without a store.
+// settingsOf returns the settings of an interaction's guild, the defaults outside guilds and without a store.
 func (b *Bot) settingsOf(in *interaction) (settings, error) {
 	var s settings
 	if b.options.Store == nil || !discord.IsSnowflake(in.GuildID) {
@@ -48,7 +48,7 @@ func (b *Bot) settingsOf(in *interaction) (settings, error) {
 	return s, nil
 }
 
-// managed returns an error unless settings of the guild can be changed by who acts.
+// managed returns a userError unless the user may change the settings of the guild.
 func (b *Bot) managed(in *interaction) error {
 	switch {
 	case !discord.IsSnowflake(in.GuildID):
@@ -61,7 +61,7 @@ func (b *Bot) managed(in *interaction) error {
 	return nil
 }
 
-// configure answers /corpus settings: it changes what options name, and shows all settings.
+// configure answers /corpus settings: it applies the options and shows all settings.
 func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 	if err := b.managed(in); err != nil {
 		return reply{}, err
@@ -80,7 +80,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		if err := b.saveSettings(in.GuildID, s); err != nil {
 			return reply{}, err
 		}
-		if gapsBefore && !s.Gaps { // what is no longer wanted is not kept
+		if gapsBefore && !s.Gaps { // what is no longer wanted is deleted
 			if err := b.options.Store.Delete(kindGaps + "/" + in.GuildID); err != nil {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}
@@ -91,7 +91,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 	return reply{message: discord.NewMessage(true, parts...)}, nil
 }
 
-// saveSettings keeps the settings of a guild; those of the beginning need no record.
+// saveSettings stores the settings of a guild. Defaults need no record.
 func (b *Bot) saveSettings(guild string, s settings) error {
 	data, err := json.Marshal(s)
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *settings) change(in *interaction) {
 	}
 	if role := in.Text("role"); discord.IsSnowflake(role) {
 		s.Role = role
-		if role == in.GuildID { // the role of everyone has the guild's id
+		if role == in.GuildID { // the role @everyone has the guild's id
 			s.Role = ""
 		}
 	}
@@ -142,7 +142,7 @@ func (s *settings) change(in *interaction) {
 	in.Value("gaps", &s.Gaps)
 }
 
-// text lists the settings, a line each.
+// text returns the settings, one on each line.
 func (s settings) text(l phrase.Locale) string {
 	or := func(text, none string) string {
 		if text == "" {
@@ -168,8 +168,8 @@ func (s settings) text(l phrase.Locale) string {
 	}, "\n")
 }
 
-// mention names roles ("@&") or channels ("#") so that Discord shows their names; nobody is pinged, since messages
-// allow no mentions. Empty ids are left out.
+// mention returns Markdown for roles ("@&") or channels ("#") that Discord shows by name. It pings nobody, because
+// messages allow no mentions. Empty ids are skipped.
 func mention(kind string, ids ...string) string {
 	var all []string
 	for _, id := range ids {
@@ -180,8 +180,8 @@ func mention(kind string, ids ...string) string {
 	return strings.Join(all, " ")
 }
 
-// admit returns a userError when the guild of a question does not allow it: who, where, or how often. It counts the
-// question.
+// admit returns a userError when the guild's settings do not allow a question: who asks, where, or how often. It counts
+// the question.
 func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if in.May(discord.PermitManageGuild | discord.PermitManageMessages) {
 		return nil
@@ -200,20 +200,21 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	return nil
 }
 
-// limiter counts events of the last minute. It is of this process alone.
+// limiter counts the events of the last minute in this process.
 type limiter struct {
 	mu     sync.Mutex
-	events map[string][]time.Time // by what is limited, oldest first
+	events map[string][]time.Time // by quota key, oldest first
 	swept  time.Time
 }
 
-// quota is how many events a minute something may have; 0: any number.
+// quota is a number of events allowed each minute; 0: any number.
 type quota struct {
 	key  string
 	most int
 }
 
-// take counts an event for all quotas, or, when one of them is used up, for none and says when all would allow it.
+// take counts an event for all quotas. If one of them is used up, it counts none, and again is when all would allow
+// one.
 func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -240,7 +241,7 @@ func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool
 	return time.Time{}, true
 }
 
-// sweep forgets, once a minute, who has no event in the last minute.
+// sweep drops, once a minute, the keys without an event in the last minute.
 func (l *limiter) sweep(now time.Time) {
 	if now.Sub(l.swept) < time.Minute {
 		return
@@ -253,7 +254,7 @@ func (l *limiter) sweep(now time.Time) {
 	}
 }
 
-// recent returns the times of the last minute.
+// recent returns the times within the last minute.
 func recent(times []time.Time, now time.Time) []time.Time {
 	i := slices.IndexFunc(times, func(t time.Time) bool { return now.Sub(t) < time.Minute })
 	if i < 0 {

@@ -7,27 +7,27 @@ import (
 	"footnote/retrieval"
 )
 
-// Store keeps small records by name: a kind in small letters, a slash, and capitals or digits. It must be safe for
+// Store keeps small records by name: a kind in lower case, a slash, and capitals or digits. It must be safe for
 // concurrent use.
 type Store interface {
 	// Load returns a record, nil when there is none.
 	Load(name string) ([]byte, error)
-	// Save writes a record whole; it then outlasts a crash.
+	// Save replaces a record atomically. When it returns, the record survives a crash.
 	Save(name string, data []byte) error
-	// Delete removes a record; one that is not there is no error.
+	// Delete removes a record. A record that does not exist is not an error.
 	Delete(name string) error
 	// List returns the names of all records of a kind.
 	List(kind string) ([]string, error)
 }
 
-// The kinds of records.
+// Kinds of records.
 const (
-	kindCited    = "cited"    // a retrieval.Cited, by its citation id: text of the corpus, nothing of users
+	kindCited    = "cited"    // a retrieval.Cited, by its citation id; holds text of the corpus and nothing about users
 	kindSettings = "settings" // of a guild, by its id
-	kindGaps     = "gaps"     // of a guild that wants them, by its id
+	kindGaps     = "gaps"     // unanswered questions of a guild, by its id
 )
 
-// remember keeps what was cited, once, so that /cite can say what became of it. Without a store nothing is kept.
+// remember stores a citation once, so that /cite can show what became of it. Without a store it does nothing.
 func (b *Bot) remember(c retrieval.Citation) {
 	digits := retrieval.CitationDigits(c.ID)
 	if b.options.Store == nil || len(digits) == 0 {
@@ -45,7 +45,7 @@ func (b *Bot) remember(c retrieval.Citation) {
 	}
 }
 
-// Remembered returns what a Store holds of a citation id that was shown.
+// Remembered returns the stored citation with this id. ok is false when there is none.
 func Remembered(s Store, id string) (c retrieval.Cited, ok bool, err error) {
 	for _, digits := range retrieval.CitationDigits(id) {
 		data, err := s.Load(kindCited + "/" + digits)

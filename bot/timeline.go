@@ -23,8 +23,8 @@ func (b *Bot) timeline(ctx context.Context, in *interaction) (reply, error) {
 	return reply{message: m}, err
 }
 
-// turnTimeline returns another page of the timeline with the pressed button. A card that no longer shows its topic is a
-// userError.
+// turnTimeline looks up another page of the pressed button's timeline. The error is a userError when the card no longer
+// shows its topic.
 func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, sharer string,
 	private bool) (discord.Message, error) {
 	topic, ok := card.TopicOf(in.Message)

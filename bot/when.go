@@ -8,7 +8,7 @@ import (
 	"footnote/retrieval"
 )
 
-// when answers /when: the date first, then what it stands in.
+// when answers /when: the date first, then the sentence that gives it.
 func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	event := card.Visible(in.Text("event"))
 	if event == "" {

@@ -1,5 +1,3 @@
-// Package otlp sends spans to a collector by OTLP over HTTP (https://opentelemetry.io/docs/specs/otlp/#otlphttp), in
-// protobuf. OpenTelemetry's own client for it brings gRPC along, which would make the program a quarter larger.
 package otlp
 
 import (
@@ -17,11 +15,11 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Options say where spans go.
+// Options configure an exporter.
 type Options struct {
 	Endpoint string            // URL of the collector's traces, such as http://localhost:4318/v1/traces
-	Headers  map[string]string // sent with each request; they may be secrets
-	Timeout  time.Duration     // for a request
+	Headers  map[string]string // sent with each request; may be secrets
+	Timeout  time.Duration     // of a request
 }
 
 // New returns an exporter. Nothing is sent before the first span, and spans are lost while the collector is away.
@@ -44,7 +42,7 @@ func (c *client) Stop(context.Context) error {
 	return nil
 }
 
-// maxAnswer bounds what is read of an answer, in bytes; nothing of it is used.
+// maxAnswer limits what is read of a response, in bytes. The content is not used.
 const maxAnswer = 64 << 10
 
 // UploadTraces implements otlptrace.Client. TracesData has the wire format of ExportTraceServiceRequest.
@@ -55,7 +53,7 @@ func (c *client) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpan
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.options.Endpoint, bytes.NewReader(body))
 	if err != nil {
-		return errors.New("send spans: the endpoint is no URL")
+		return errors.New("send spans: the endpoint is not a URL")
 	}
 	req.Header.Set("Content-Type", "application/x-protobuf")
 	for name, value := range c.options.Headers {
@@ -66,7 +64,7 @@ func (c *client) UploadTraces(ctx context.Context, spans []*tracepb.ResourceSpan
 		return fmt.Errorf("send spans: %w", err)
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxAnswer)) // lets the connection be used again
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, maxAnswer)) // lets the connection be reused
 	if resp.StatusCode/100 != 2 {
 		return fmt.Errorf("send spans: the collector answers %d", resp.StatusCode)
 	}
