@@ -70,8 +70,8 @@ func BenchmarkHTTP(b *testing.B) {
 				go server.Serve(l)
 				defer server.Close()
 			} else {
-				discord := discord.Options{PublicKey: public, Listener: l}
-				launchWith(b, discordtest.New(b, discordtest.Options{}), Options{Library: bench.library, Discord: discord},
+				options := discord.Options{PublicKey: public, Listener: l}
+				launchWith(b, discordtest.New(b, discordtest.Options{}), Options{Library: bench.library, Discord: options},
 					func(o *Options) { o.Logger = nil })
 			}
 			load := newLoad(b, l.Addr().String(), private)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -51,9 +52,9 @@ func (l *logBuffer) String() string {
 }
 
 // launch runs a bot on discord that answers from l.
-func launch(t testing.TB, discord *discordtest.Server, l Library, adapt func(*Options)) *rig {
+func launch(t testing.TB, server *discordtest.Server, l Library, adapt func(*Options)) *rig {
 	t.Helper()
-	return launchWith(t, discord, Options{Library: l}, adapt)
+	return launchWith(t, server, Options{Library: l}, adapt)
 }
 
 // launchWith is launch with more options than the library. adapt, unless nil, may change them once discord is among
@@ -166,6 +167,39 @@ func (r *rig) press(t *testing.T, m *discordtest.Message, label string, u discor
 	return reply
 }
 
+// askMany asks 50 times at once.
+func (r *rig) askMany(t *testing.T) {
+	var asking sync.WaitGroup
+	for range 50 {
+		asking.Go(func() {
+			ask := discordtest.Command{Name: "ask", Options: map[string]any{"question": question}}
+			got, err := r.Command(deadline(t), ask)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			shows(t, got.Message(), "1 of 3")
+		})
+	}
+	asking.Wait()
+}
+
+// findSource picks the message menu on a message.
+func (r *rig) findSource(t *testing.T, m map[string]any) *discordtest.Reply {
+	t.Helper()
+	m["id"] = "423456789012345678"
+	target, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpinged(t, got)
+	return got
+}
+
 func unpinged(t *testing.T, r *discordtest.Reply) {
 	t.Helper()
 	if pings := r.Pings(); len(pings) > 0 {
@@ -197,13 +231,25 @@ func labels(m *discordtest.Message) []string {
 
 const question = "When did Moscow withdraw its advisers?"
 
-var stranger = discordtest.User{ID: "523456789012345678", Username: "stranger", GlobalName: "*A* @everyone"}
+// The users of the tests.
+var (
+	reader   = discordtest.DefaultUser
+	stranger = discordtest.User{ID: "523456789012345678", Username: "stranger", GlobalName: "*A* @everyone"}
+)
 
 // TestBot asks about the built-in text, over one connection.
 func TestBot(t *testing.T) {
 	r := start(t, builtIn(t))
-	reader := discordtest.DefaultUser
+	testRegistration(t, r)
+	testPages(t, r)
+	testSharing(t, r)
+	testOptions(t, r)
+	testExplanations(t, r)
+	testLoadAndRestart(t, r)
+}
 
+func testRegistration(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("registers its commands", func(t *testing.T) {
 		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "cite",
 			"corpus", "gaps", "privacy", "forget-me", "help"}; !slices.Equal(got, want) {
@@ -225,6 +271,29 @@ func TestBot(t *testing.T) {
 			}
 		}
 	})
+	t.Run("completes sources", func(t *testing.T) {
+		for typed, want := range map[string]int{"": 1, "sino": 1, "CHINA": 1, "zzz": 0} {
+			got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: "ask", Focused: "source",
+				Options: map[string]any{"question": question, "source": typed}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Choices) != want {
+				t.Errorf("%q: got %v, want %d", typed, got.Choices, want)
+			}
+		}
+	})
+	t.Run("helps", func(t *testing.T) {
+		got := r.enter(t, "help", nil)
+		if !got.Ephemeral {
+			t.Error("help is public")
+		}
+		shows(t, got.Message(), "/ask", "/quote", "China - Sino-Soviet Relations")
+	})
+}
+
+func testPages(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("answers", func(t *testing.T) {
 		got := r.enter(t, "ask", map[string]any{"question": question})
 		if got.Deferred() || got.Ephemeral {
@@ -274,6 +343,10 @@ func TestBot(t *testing.T) {
 			t.Errorf("in bold: %q", bold)
 		}
 	})
+}
+
+func testSharing(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("keeps a private answer private until it is shared", func(t *testing.T) {
 		private := r.enter(t, "ask", map[string]any{"question": question, "private": true})
 		if !private.Ephemeral {
@@ -322,6 +395,10 @@ func TestBot(t *testing.T) {
 			shows(t, got.Message(), "2 of 3")
 		}
 	})
+}
+
+func testOptions(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("keeps to the dates of from and to", func(t *testing.T) {
 		got := r.enter(t, "ask", map[string]any{"question": "Where did armed clashes break out?", "from": "1969",
 			"to": "late 1969"})
@@ -330,18 +407,6 @@ func TestBot(t *testing.T) {
 	t.Run("looks in one source", func(t *testing.T) {
 		got := r.enter(t, "ask", map[string]any{"question": question, "source": "china-sino-soviet-relations"})
 		shows(t, got.Message(), "1 of 3")
-	})
-	t.Run("completes sources", func(t *testing.T) {
-		for typed, want := range map[string]int{"": 1, "sino": 1, "CHINA": 1, "zzz": 0} {
-			got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: "ask", Focused: "source",
-				Options: map[string]any{"question": question, "source": typed}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(got.Choices) != want {
-				t.Errorf("%q: got %v, want %d", typed, got.Choices, want)
-			}
-		}
 	})
 	t.Run("quotes", func(t *testing.T) {
 		got := r.enter(t, "quote", map[string]any{"words": "treaty"})
@@ -369,13 +434,10 @@ func TestBot(t *testing.T) {
 		got := r.enter(t, "quote", map[string]any{"words": "the cat sat on the mat"})
 		shows(t, got.Message(), "These words do not stand in the text")
 	})
-	t.Run("helps", func(t *testing.T) {
-		got := r.enter(t, "help", nil)
-		if !got.Ephemeral {
-			t.Error("help is public")
-		}
-		shows(t, got.Message(), "/ask", "/quote", "China - Sino-Soviet Relations")
-	})
+}
+
+func testExplanations(t *testing.T, r *rig) {
+	t.Helper()
 	for _, tc := range []struct {
 		name, command string
 		options       map[string]any
@@ -427,28 +489,19 @@ func TestBot(t *testing.T) {
 			shows(t, got.Message(), want)
 		}
 	})
-	t.Run("answers many at once", func(t *testing.T) {
-		var asking sync.WaitGroup
-		for range 50 {
-			asking.Go(func() {
-				got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": question}})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				shows(t, got.Message(), "1 of 3")
-			})
-		}
-		asking.Wait()
-	})
+}
+
+func testLoadAndRestart(t *testing.T, r *rig) {
+	t.Helper()
+	t.Run("answers many at once", r.askMany)
 	t.Run("works with buttons from before a restart", func(t *testing.T) {
-		card := r.enter(t, "ask", map[string]any{"question": question}).Message()
+		shown := r.enter(t, "ask", map[string]any{"question": question}).Message()
 		r.cancel()
 		<-r.ended
 		again := launch(t, r.Server, builtIn(t), nil)
 		again.awaitReady(t)
 		<-again.log.ready // its own session, not what Discord still holds of the last one
-		got := again.press(t, card, "▶", reader)
+		got := again.press(t, shown, "▶", reader)
 		shows(t, got.Message(), question, "2 of 3")
 		puts := slices.DeleteFunc(r.Requests(), func(q discordtest.Request) bool { return q.Method != "PUT" })
 		if len(puts) != 1 {
@@ -459,9 +512,9 @@ func TestBot(t *testing.T) {
 
 // TestAnswersDespiteFaults answers while Discord's REST calls go wrong.
 func TestAnswersDespiteFaults(t *testing.T) {
-	discord := discordtest.New(t,
+	server := discordtest.New(t,
 		discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == acknowledgedBefore }})
-	r := launch(t, discord, newShelf("The answer."), nil)
+	r := launch(t, server, newShelf("The answer."), nil)
 	r.awaitReady(t)
 	for _, tc := range []struct {
 		name  string
@@ -547,10 +600,10 @@ func TestDefersSlowAnswers(t *testing.T) {
 }
 
 func TestStartsWhenDiscordComesBack(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	discord.Inject(discordtest.Fault{Path: "/applications/@me", Status: 503, Times: 6})
-	discord.Inject(discordtest.Fault{Path: "/gateway/bot", Drop: true, Times: 2})
-	r := launch(t, discord, newShelf("The answer."), nil)
+	server := discordtest.New(t, discordtest.Options{})
+	server.Inject(discordtest.Fault{Path: "/applications/@me", Status: 503, Times: 6})
+	server.Inject(discordtest.Fault{Path: "/gateway/bot", Drop: true, Times: 2})
+	r := launch(t, server, newShelf("The answer."), nil)
 	r.awaitReady(t)
 	shows(t, r.enter(t, "ask", map[string]any{"question": "x"}).Message(), "The answer.")
 }
@@ -569,10 +622,10 @@ func TestRegistersInOneGuild(t *testing.T) {
 }
 
 func TestAnswersThoughItMayNotRegister(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	discord.Inject(discordtest.Fault{Method: "PUT", Path: "/commands", Status: 403,
+	server := discordtest.New(t, discordtest.Options{})
+	server.Inject(discordtest.Fault{Method: "PUT", Path: "/commands", Status: 403,
 		Body: `{"code":50001,"message":"Missing Access"}`})
-	r := launch(t, discord, newShelf("The answer."), nil)
+	r := launch(t, server, newShelf("The answer."), nil)
 	if err := r.AwaitReady(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -605,7 +658,6 @@ func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	s := newShelf(append(groups, long)...)
 	s.document.Title = "@everyone [x](https://evil.example) #"
 	r := start(t, s)
-	reader := discordtest.DefaultUser
 	own := []string{discordtest.Heading, discordtest.Bold, discordtest.Quote, discordtest.Subtext}
 
 	shown := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})

@@ -157,7 +157,7 @@ func TestFaults(t *testing.T) {
 		seed = rand.Uint64N(1 << 32)
 	}
 	t.Logf("go test ./bot -run TestFaults -faults.seed %d -faults.interactions %d", seed, *faultInteractions)
-	discord := discordtest.New(t, discordtest.Options{
+	server := discordtest.New(t, discordtest.Options{
 		HeartbeatInterval: 500 * time.Millisecond,
 		// A retry after a lost answer is refused because the first try went through; a heartbeat without an answer can
 		// leave the simulated Discord waiting; and who is answered late is counted below.
@@ -165,7 +165,7 @@ func TestFaults(t *testing.T) {
 			return v.Code == acknowledgedBefore || v.Code == unknownInteraction || v.Status == 4009
 		},
 	})
-	r := launch(t, discord, builtIn(t), func(o *Options) {
+	r := launch(t, server, builtIn(t), func(o *Options) {
 		hasty(o)
 		o.Discord.Timing.Open, o.Discord.Timing.Ack = 400*time.Millisecond, 300*time.Millisecond
 	})
@@ -177,7 +177,7 @@ func TestFaults(t *testing.T) {
 		c.round(t, rand.New(rand.NewPCG(seed, uint64(done+1))))
 		c.pause(t)
 		awaitIdle(t, r) // the bot may still try to send an answer that only seemed lost
-		discord.Forget()
+		server.Forget()
 		if done == 0 {
 			goroutines = runtime.NumGoroutine()
 		}
@@ -404,16 +404,16 @@ func TestFatalCloses(t *testing.T) {
 		for _, at := range []discordtest.Point{discordtest.OnIdentify, discordtest.Immediately} {
 			t.Run(fmt.Sprintf("%d %s", code, at), func(t *testing.T) {
 				t.Parallel()
-				discord := discordtest.New(t, discordtest.Options{})
+				server := discordtest.New(t, discordtest.Options{})
 				fault := discordtest.GatewayFault{At: at, Do: discordtest.CloseWith, Code: code}
 				if at == discordtest.OnIdentify {
 					fault.Times = 2 // with 4011, the bot asks once more how many shards there should be
-					discord.InjectGateway(fault)
+					server.InjectGateway(fault)
 				}
-				r := launch(t, discord, newShelf("x"), hasty)
+				r := launch(t, server, newShelf("x"), hasty)
 				if at == discordtest.Immediately {
 					<-r.log.ready
-					discord.InjectGateway(fault)
+					server.InjectGateway(fault)
 				}
 				select {
 				case <-r.ended:
@@ -431,11 +431,11 @@ func TestFatalCloses(t *testing.T) {
 // TestFiftyAtOnce lets 50 people ask at once on one core.
 func TestFiftyAtOnce(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool {
+	server := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool {
 		return raced &&
 			v.Code == acknowledgedBefore
 	}})
-	r := launchWith(t, discord, Options{Library: builtIn(t)},
+	r := launchWith(t, server, Options{Library: builtIn(t)},
 		func(o *Options) { o.Logger = slog.New(slog.DiscardHandler) })
 	r.awaitReady(t)
 	const people = 50

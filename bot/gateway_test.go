@@ -55,14 +55,14 @@ func TestGatewayRecovers(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			discord := discordtest.New(t, discordtest.Options{HeartbeatInterval: time.Second})
+			server := discordtest.New(t, discordtest.Options{HeartbeatInterval: time.Second})
 			for _, f := range tc.before {
-				discord.InjectGateway(f)
+				server.InjectGateway(f)
 			}
-			r := launch(t, discord, newShelf("The answer."), hasty)
+			r := launch(t, server, newShelf("The answer."), hasty)
 			<-r.log.ready
 			for _, f := range tc.after {
-				discord.InjectGateway(f)
+				server.InjectGateway(f)
 			}
 			if tc.after != nil {
 				<-r.log.ready
@@ -77,8 +77,8 @@ func TestGatewayRecovers(t *testing.T) {
 }
 
 func TestGatewayWaitsForSessionStarts(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{IdentifiesUsed: 1000})
-	r := launch(t, discord, newShelf("x"), nil)
+	server := discordtest.New(t, discordtest.Options{IdentifiesUsed: 1000})
+	r := launch(t, server, newShelf("x"), nil)
 	if err := r.AwaitCommands(deadline(t)); err != nil {
 		t.Fatal(err)
 	}

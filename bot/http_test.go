@@ -17,11 +17,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
-
 	"footnote/bot/discord"
 	"footnote/bot/discordtest"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 )
 
 // listen opens a free port of 127.0.0.1.
@@ -65,7 +65,6 @@ func get(t *testing.T, url string) (int, string) {
 
 func TestHTTPTransport(t *testing.T) {
 	r, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), builtIn(t))
-	reader := discordtest.DefaultUser
 	t.Run("answers a ping", func(t *testing.T) {
 		if err := r.Ping(deadline(t)); err != nil {
 			t.Error(err)
@@ -89,20 +88,7 @@ func TestHTTPTransport(t *testing.T) {
 			t.Errorf("got %v, error %v", got, err)
 		}
 	})
-	t.Run("answers many at once", func(t *testing.T) {
-		var asking sync.WaitGroup
-		for range 50 {
-			asking.Go(func() {
-				got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": question}})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				shows(t, got.Message(), "1 of 3")
-			})
-		}
-		asking.Wait()
-	})
+	t.Run("answers many at once", r.askMany)
 	t.Run("answers once what comes twice", func(t *testing.T) {
 		body := []byte(`{"id":"1100000000000000001","application_id":"123456789012345678","token":"t","type":2,` +
 			`"data":{"name":"help"}}`)
@@ -138,10 +124,10 @@ func TestHTTPDefersSlowAnswers(t *testing.T) {
 
 // TestHTTPRefuses sends what is not Discord's.
 func TestHTTPRefuses(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	_, base := startHTTP(t, discord, newShelf("The answer."))
+	server := discordtest.New(t, discordtest.Options{})
+	_, base := startHTTP(t, server, newShelf("The answer."))
 	public, other, err := ed25519.GenerateKey(nil)
-	if err != nil || public.Equal(discord.PublicKey()) {
+	if err != nil || public.Equal(server.PublicKey()) {
 		t.Fatal(err)
 	}
 	const body = `{"id":"1","token":"t","type":1}`
@@ -189,6 +175,12 @@ func TestHTTPRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHTTPReadsWhatIsSigned sends what Discord signed, at some time.
+func TestHTTPReadsWhatIsSigned(t *testing.T) {
+	_, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), newShelf("The answer."))
+	const body = `{"id":"1","token":"t","type":1}`
 	for _, tc := range []struct {
 		name string
 		age  time.Duration
@@ -218,17 +210,17 @@ func TestHTTPRefuses(t *testing.T) {
 // TestHTTPStopsInOrder ends one of two replicas under load. What it accepted is answered; what comes after that goes to
 // the other, as a balancer would send it.
 func TestHTTPStopsInOrder(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
+	server := discordtest.New(t, discordtest.Options{})
 	s := newShelf("The answer.")
 	s.hold = func(context.Context) error { time.Sleep(5 * time.Millisecond); return nil }
-	first, address := startHTTP(t, discord, s)
-	second, elsewhere := startHTTP(t, discord, s)
-	discord.DeliverTo(address + "/interactions")
+	first, address := startHTTP(t, server, s)
+	second, elsewhere := startHTTP(t, server, s)
+	server.DeliverTo(address + "/interactions")
 
 	var asking sync.WaitGroup
 	for i := range 40 {
 		asking.Go(func() {
-			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
+			got, err := server.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
 			if err != nil {
 				t.Error(err)
 				return
@@ -237,7 +229,7 @@ func TestHTTPStopsInOrder(t *testing.T) {
 		})
 		if i == 20 {
 			awaitReceived(t, first, 21)
-			discord.DeliverTo(elsewhere + "/interactions")
+			server.DeliverTo(elsewhere + "/interactions")
 			first.cancel()
 		}
 	}

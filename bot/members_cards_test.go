@@ -72,19 +72,19 @@ func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, 
 func TestMemberCards(t *testing.T) {
 	s := almanac(t)
 	s.document.Licence, s.document.URL, s.document.Source = "CC0-1.0", "https://example.org/almanac", "The Printers"
-	for _, discord := range []string{"en-US", "de"} {
+	for _, tag := range []string{"en-US", "de"} {
 		b, in := membersBot(t, s, "When was the canal opened?")
 		for name, handle := range memberCards(b) {
 			if name == "forget" { // it changes what others show
 				continue
 			}
-			t.Run(name+" "+discord, func(t *testing.T) {
-				got, err := handle(t.Context(), in(discord))
+			t.Run(name+" "+tag, func(t *testing.T) {
+				got, err := handle(t.Context(), in(tag))
 				if err != nil {
 					t.Fatal(err)
 				}
 				valid(t, name, got.message)
-				golden(t, filepath.Join("testdata", "cards", "members_"+name+"_"+discord[:2]+".txt"), draw(got.message))
+				golden(t, filepath.Join("testdata", "cards", "members_"+name+"_"+tag[:2]+".txt"), draw(got.message))
 			})
 		}
 	}

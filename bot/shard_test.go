@@ -15,12 +15,12 @@ import (
 func guildOf(shard int) string { return strconv.Itoa(shard << 22) }
 
 // askIn asks in the guild of each shard.
-func askIn(t *testing.T, discord *discordtest.Server, shards int) {
+func askIn(t *testing.T, server *discordtest.Server, shards int) {
 	t.Helper()
 	var asking sync.WaitGroup
 	for shard := range shards {
 		asking.Go(func() {
-			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", GuildID: guildOf(shard),
+			got, err := server.Command(deadline(t), discordtest.Command{Name: "ask", GuildID: guildOf(shard),
 				Options: map[string]any{"question": "x"}})
 			if err != nil {
 				t.Errorf("shard %d: %v", shard, err)
@@ -77,15 +77,15 @@ func TestShards(t *testing.T) {
 // TestMoreShards lets Discord demand more shards than before.
 func TestMoreShards(t *testing.T) {
 	t.Run("their number left to Discord", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{GuildIDs: []string{guildOf(0), guildOf(1)}})
-		r := launch(t, discord, newShelf("The answer."), hasty)
+		server := discordtest.New(t, discordtest.Options{GuildIDs: []string{guildOf(0), guildOf(1)}})
+		r := launch(t, server, newShelf("The answer."), hasty)
 		r.awaitReady(t)
 		<-r.log.ready
-		discord.RequireShards(2)
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.InvalidSession})
+		server.RequireShards(2)
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.InvalidSession})
 		<-r.log.ready
 		<-r.log.ready
-		askIn(t, discord, 2)
+		askIn(t, server, 2)
 	})
 	t.Run("their number fixed", func(t *testing.T) {
 		server := discordtest.New(t, discordtest.Options{})

@@ -36,8 +36,12 @@ func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 // TestDates goes through the commands about dates and claims, on the built-in text.
 func TestDates(t *testing.T) {
 	r := start(t, builtIn(t))
-	reader := discordtest.DefaultUser
+	testWhenAndTimeline(t, r)
+	testCheckAndFind(t, r)
+}
 
+func testWhenAndTimeline(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("when leads with the date", func(t *testing.T) {
 		got := r.enter(t, "when", map[string]any{"event": "Soviet advisers withdrawn"})
 		shows(t, got.Message(), "1960 · year", "withdraw all Soviet advisers from China in 1960", "[1]")
@@ -75,6 +79,10 @@ func TestDates(t *testing.T) {
 		shows(t, r.enter(t, "timeline", map[string]any{"topic": "zebra"}).Message(), "Nothing dated.")
 		shows(t, r.enter(t, "timeline", map[string]any{"from": "1970", "to": "1960"}).Message(), "Swap them")
 	})
+}
+
+func testCheckAndFind(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("check", func(t *testing.T) {
 		for claim, want := range map[string]string{
 			"The Red Guards besieged the Soviet embassy in 1967": "Supported by the text.",
@@ -92,16 +100,7 @@ func TestDates(t *testing.T) {
 	t.Run("find the source of a message", func(t *testing.T) {
 		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for " +
 			"lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": content,
-			"components": []any{map[string]any{"type": 99, "new": true}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
-		if err != nil {
-			t.Fatal(err)
-		}
-		unpinged(t, got)
+		got := r.findSource(t, map[string]any{"content": content, "components": []any{map[string]any{"type": 99, "new": true}}})
 		if !got.Ephemeral {
 			t.Error("others see it")
 		}
@@ -109,36 +108,19 @@ func TestDates(t *testing.T) {
 			"in 1960.")
 	})
 	t.Run("find what stands behind much chatter", func(t *testing.T) {
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678",
-			"content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967."})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := r.findSource(t, map[string]any{
+			"content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967.",
+		})
 		shows(t, got.Message(), "Supported by the text.", "8 more sentences of the message are not shown.")
 	})
 	t.Run("find nothing in an empty message", func(t *testing.T) {
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source",
-			Target: json.RawMessage(`{"id":"423456789012345678","content":""}`)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := r.findSource(t, map[string]any{"content": ""})
 		shows(t, got.Message(), "no sentence in this message")
 	})
 	t.Run("a message as long as Discord lets it be", func(t *testing.T) {
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678",
-			"content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
-		if err != nil {
-			t.Fatal(err)
-		}
-		unpinged(t, got)
+		got := r.findSource(t, map[string]any{
+			"content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120),
+		})
 		shows(t, got.Message(), "115 more sentences of the message are not shown.")
 	})
 }
@@ -149,14 +131,14 @@ func TestConflictingDates(t *testing.T) {
 	r := start(t, readTexts(t,
 		"The two governments signed the treaty of friendship on 14 February 1950 in Moscow. General Petrov was there.",
 		"Some say that the two governments signed the treaty of friendship in 1951."))
-	card := r.enter(t, "ask", map[string]any{"question": "When was the treaty of friendship signed?"}).Message()
-	shows(t, card, "The text dates this in more than one way:", "14 February 1950", "1951", "[1]", "[2]")
-	second := r.press(t, card, "▶", discordtest.DefaultUser).Message()
+	shown := r.enter(t, "ask", map[string]any{"question": "When was the treaty of friendship signed?"}).Message()
+	shows(t, shown, "The text dates this in more than one way:", "14 February 1950", "1951", "[1]", "[2]")
+	second := r.press(t, shown, "▶", discordtest.DefaultUser).Message()
 	if !slices.Contains(labels(second), "◀") {
 		t.Fatalf("no way back on\n%s", second.Text())
 	}
-	if got := r.press(t, second, "◀", discordtest.DefaultUser).Message(); got.Text() != card.Text() {
-		t.Errorf("back on the first page:\n%s\nwant\n%s", got.Text(), card.Text())
+	if got := r.press(t, second, "◀", discordtest.DefaultUser).Message(); got.Text() != shown.Text() {
+		t.Errorf("back on the first page:\n%s\nwant\n%s", got.Text(), shown.Text())
 	}
 }
 

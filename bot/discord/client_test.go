@@ -14,9 +14,9 @@ func TestTokensDoNotFollowRedirects(t *testing.T) {
 		t.Error("a request was redirected")
 	}))
 	defer elsewhere.Close()
-	discord := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
-	defer discord.Close()
-	c, err := New(Options{Token: "x", APIURL: discord.URL})
+	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
+	defer server.Close()
+	c, err := New(Options{Token: "x", APIURL: server.URL})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -97,9 +97,9 @@ var loaded = sync.OnceValue(func() phrases {
 		if err == nil {
 			err = json.Unmarshal(data, &p.texts[l])
 		}
-		for key, phrase := range p.texts[l] {
+		for key, entry := range p.texts[l] {
 			if err == nil {
-				err = p.catalog.Set(l.Language(), key, phrase.message())
+				err = p.catalog.Set(l.Language(), key, entry.message())
 			}
 		}
 		if err != nil {
