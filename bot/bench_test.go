@@ -32,12 +32,11 @@ var asked = []string{
 	"When was the Suez Canal opened?",
 }
 
-// BenchmarkHTTP asks questions by signed requests, 16 at a time over connections that stay open. It does the same with
-// a handler that only checks the signature, which is the floor, and with a library that answers at once, which is the
-// cost of the transport, the router and the card. It reports requests a second, the 50th and 99th percentile of their
-// times, and the processor time that one takes, which other programs disturb less. The client's work is in all of them.
-// As fast as they can, sixteen connections measure how many there can be; rate=5000 is what one waits when five
-// thousand a second come evenly.
+// BenchmarkHTTP asks questions by signed requests, over 16 connections that stay open. The floor is a handler that only
+// checks the signature; transport is a library that answers at once, so that only the transport, the router and the
+// card cost time. It reports requests a second, the 50th and 99th percentile of their times, and the processor time of
+// one request, which other programs disturb less. All of them include the client's work. Without a rate the connections
+// send as fast as they can; rate=5000 measures the times when 5,000 requests a second come evenly.
 func BenchmarkHTTP(b *testing.B) {
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -56,7 +55,7 @@ func BenchmarkHTTP(b *testing.B) {
 	for _, bench := range []struct {
 		name    string
 		library Library // nil: the floor
-		rate    int     // requests a second, 0 for as many as can be
+		rate    int     // requests a second; 0: as many as possible
 	}{
 		{"floor", nil, 0},
 		{"transport", newShelf("The answer.", "More of it.", "And more."), 0},
@@ -103,7 +102,7 @@ type load struct {
 	next  int // id of the next interaction
 }
 
-// loadConnections is how many requests are under way at once, loadRequests how many a round has.
+// loadConnections is how many requests are in flight at once, and loadRequests how many a round has.
 const (
 	loadConnections = 16
 	loadRequests    = 4000
@@ -128,7 +127,7 @@ func (l *load) close() {
 	}
 }
 
-// sign makes a round of requests.
+// sign returns a round of signed requests.
 func (l *load) sign() [][]byte {
 	stamp := strconv.FormatInt(time.Now().Unix(), 10)
 	requests := make([][]byte, loadRequests)
@@ -151,8 +150,8 @@ func (l *load) sign() [][]byte {
 	return requests
 }
 
-// run sends requests, so many a second or, for 0, one behind the other on each connection, and returns how long each
-// took, from when it was due.
+// run sends requests at rate a second, or one after another on each connection if rate is 0. It returns the time of
+// each, from when it was due.
 func (l *load) run(tb testing.TB, requests [][]byte, rate int) []time.Duration {
 	took := make([]time.Duration, len(requests))
 	begun := time.Now()

@@ -19,7 +19,7 @@ import (
 	"footnote/retrieval"
 )
 
-// rig is a bot at a simulated Discord.
+// rig is a bot connected to a simulated Discord.
 type rig struct {
 	*discordtest.Server
 	bot    *Bot
@@ -29,7 +29,7 @@ type rig struct {
 	err    error // of Run, once ended is closed
 }
 
-// logBuffer collects a log and tells of each session that becomes ready.
+// logBuffer collects a log and signals each session that becomes ready.
 type logBuffer struct {
 	mu    sync.Mutex
 	all   strings.Builder
@@ -51,14 +51,13 @@ func (l *logBuffer) String() string {
 	return l.all.String()
 }
 
-// launch runs a bot on discord that answers from l.
+// launch runs a bot that answers from l.
 func launch(t testing.TB, server *discordtest.Server, l Library, adapt func(*Options)) *rig {
 	t.Helper()
 	return launchWith(t, server, Options{Library: l}, adapt)
 }
 
-// launchWith is launch with more options than the library. adapt, unless nil, may change them once discord is among
-// them.
+// launchWith is launch with more options. Unless adapt is nil, it may change them after server is entered.
 func launchWith(t testing.TB, server *discordtest.Server, o Options, adapt func(*Options)) *rig {
 	t.Helper()
 	r := &rig{Server: server, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
@@ -84,7 +83,7 @@ func launchWith(t testing.TB, server *discordtest.Server, o Options, adapt func(
 		cancel()
 		<-r.ended
 		if strings.Contains(r.log.String(), server.Token()) {
-			t.Error("the token stands in the log")
+			t.Error("the log holds the token")
 		}
 		if t.Failed() {
 			t.Logf("the log:\n%s", r.log)
@@ -93,7 +92,7 @@ func launchWith(t testing.TB, server *discordtest.Server, o Options, adapt func(
 	return r
 }
 
-// Codes of Discord's refusals, in the order of REST and gateway.
+// Discord's error codes and, last, a close code of the gateway.
 const (
 	unknownInteraction = 10062
 	acknowledgedBefore = 40060
@@ -103,8 +102,7 @@ const (
 // start is launch, and waits until the bot answers.
 func start(t *testing.T, l Library) *rig {
 	t.Helper()
-	// With the race detector a callback may take so long that the bot tries again, and is told that the first try went
-	// through.
+	// With the race detector a callback may take so long that the bot retries, and is told that the first try succeeded.
 	expect := func(v discordtest.Violation) bool { return raced && v.Code == acknowledgedBefore }
 	r := launch(t, discordtest.New(t, discordtest.Options{Expect: expect}), l, nil)
 	r.awaitReady(t)
@@ -122,7 +120,7 @@ func (r *rig) awaitReady(t *testing.T) {
 	}
 }
 
-// await waits until something is done.
+// await waits until done returns true.
 func await(t *testing.T, what string, done func() bool) {
 	t.Helper()
 	for ctx := deadline(t); !done(); {
@@ -134,14 +132,14 @@ func await(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// deadline returns a context that ends a test which hangs.
+// deadline returns a context that ends a test that hangs.
 func deadline(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-// enter enters a command and returns what the user sees. It fails when somebody is pinged.
+// enter enters a command and returns its reply. The test fails if somebody is pinged.
 func (r *rig) enter(t *testing.T, name string, options map[string]any) *discordtest.Reply {
 	t.Helper()
 	reply, err := r.Command(deadline(t), discordtest.Command{Name: name, Options: options})
@@ -152,7 +150,7 @@ func (r *rig) enter(t *testing.T, name string, options map[string]any) *discordt
 	return reply
 }
 
-// press presses the button with that label.
+// press presses the button with a label.
 func (r *rig) press(t *testing.T, m *discordtest.Message, label string, u discordtest.User) *discordtest.Reply {
 	t.Helper()
 	b, ok := m.Button(label)
@@ -207,7 +205,7 @@ func unpinged(t *testing.T, r *discordtest.Reply) {
 	}
 }
 
-// shows fails unless the message shows each of parts.
+// shows fails the test unless the message shows all parts.
 func shows(t *testing.T, m *discordtest.Message, parts ...string) {
 	t.Helper()
 	seen := m.Rendered().Text
@@ -218,7 +216,7 @@ func shows(t *testing.T, m *discordtest.Message, parts ...string) {
 	}
 }
 
-// labels returns the labels of the buttons that can be pressed.
+// labels returns the labels of the enabled buttons.
 func labels(m *discordtest.Message) []string {
 	var out []string
 	for _, b := range m.Buttons() {
@@ -320,7 +318,7 @@ func testPages(t *testing.T, r *rig) {
 			t.Errorf("back on the first page the card reads\n%s", first.Message().Text())
 		}
 	})
-	t.Run("gives others a page of their own", func(t *testing.T) {
+	t.Run("shows others a page of their own", func(t *testing.T) {
 		first := r.enter(t, "ask", map[string]any{"question": question})
 		theirs := r.press(t, first.Message(), "▶", stranger)
 		if !theirs.Ephemeral || len(first.Versions()) != 1 {
@@ -500,7 +498,7 @@ func testLoadAndRestart(t *testing.T, r *rig) {
 		<-r.ended
 		again := launch(t, r.Server, builtIn(t), nil)
 		again.awaitReady(t)
-		<-again.log.ready // its own session, not what Discord still holds of the last one
+		<-again.log.ready // its own session, not the last one that Discord still holds
 		got := again.press(t, shown, "▶", reader)
 		shows(t, got.Message(), question, "2 of 3")
 		puts := slices.DeleteFunc(r.Requests(), func(q discordtest.Request) bool { return q.Method != "PUT" })
@@ -510,7 +508,7 @@ func testLoadAndRestart(t *testing.T, r *rig) {
 	})
 }
 
-// TestAnswersDespiteFaults answers while Discord's REST calls go wrong.
+// TestAnswersDespiteFaults asks while REST calls fail.
 func TestAnswersDespiteFaults(t *testing.T) {
 	server := discordtest.New(t,
 		discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == acknowledgedBefore }})
@@ -534,11 +532,11 @@ func TestAnswersDespiteFaults(t *testing.T) {
 		})
 	}
 	if strings.Contains(r.log.String(), "level=ERROR") {
-		t.Errorf("the log tells of errors:\n%s", r.log)
+		t.Errorf("the log holds errors:\n%s", r.log)
 	}
 }
 
-// slowShelf is a shelf that takes so long that the answer has to be deferred.
+// slowShelf is a shelf that is so slow that answers have to be deferred.
 type slowShelf struct{ *shelf }
 
 func newSlowShelf(texts ...string) slowShelf {
@@ -554,7 +552,7 @@ func (s slowShelf) Passage(ctx context.Context, id string) (retrieval.Neighbours
 	return s.shelf.Passage(ctx, id)
 }
 
-// slowly waits until an answer has been deferred.
+// slowly waits for longer than an answer may take without being deferred.
 func slowly(ctx context.Context) error {
 	select {
 	case <-time.After(deferAfter + 400*time.Millisecond):
@@ -648,7 +646,7 @@ func markup(m *discordtest.Message, kind string) []string {
 	return out
 }
 
-// TestBotShowsTheCorpusLiterally pages through passages that look like markup, that ping, and one of a megabyte.
+// TestBotShowsTheCorpusLiterally turns pages of passages that look like markup, that could ping, and of a megabyte.
 func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	groups := make([]string, 4)
 	for i, h := range discordtest.Hostile() {
@@ -679,7 +677,7 @@ func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	}
 }
 
-// TestHostileCorpus renders passages, titles and names that look like markup or are far too long.
+// TestHostileCorpus renders passages, titles and names that look like markup or are much too long.
 func TestHostileCorpus(t *testing.T) {
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
 	texts := []string{long, strings.Repeat("\x00", 50_000), strings.Repeat("a ", 5000)}

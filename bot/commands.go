@@ -148,7 +148,7 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 		titles = append(titles, "- "+l.Say("help.more", more))
 	}
 	return reply{message: discord.NewMessage(true,
-		discord.Text(card.HeadingMark+l.Say("help.title")+"\n"+l.Say("help.what")),
+		discord.Text(card.HeadingPrefix+l.Say("help.title")+"\n"+l.Say("help.what")),
 		discord.Text(l.Say("help.examples")+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons")),
 		discord.Text(l.Say("help.text")+"\n"+strings.Join(titles, "\n")),
 	)}, nil
@@ -187,18 +187,18 @@ func (c command) definition() (d discord.Definition, sub *discord.OptionDefiniti
 	d.Description, d.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
 	var options []discord.OptionDefinition
 	for _, o := range c.options {
-		options = append(options, worded(o, "option."+o.Name))
+		options = append(options, described(o, "option."+o.Name))
 	}
 	if !isSub {
 		d.Options = options
 		return d, nil
 	}
-	o := worded(discord.OptionDefinition{Type: discord.OptionSubcommand, Name: rest, Options: options}, key+"."+rest)
+	o := described(discord.OptionDefinition{Type: discord.OptionSubcommand, Name: rest, Options: options}, key+"."+rest)
 	return d, &o
 }
 
-// worded returns o with the names and descriptions of the phrases key and key.about.
-func worded(o discord.OptionDefinition, key string) discord.OptionDefinition {
+// described returns o with the names and descriptions of the phrases key and key.about.
+func described(o discord.OptionDefinition, key string) discord.OptionDefinition {
 	o.Names = phrase.Localized(key)
 	o.Description, o.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
 	return o

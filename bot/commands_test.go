@@ -16,8 +16,9 @@ func TestCommandsWorkEverywhere(t *testing.T) {
 	}
 }
 
-// TestSubcommandsStandTogether finds a command whose subcommands are apart in the table: it would be registered twice.
-func TestSubcommandsStandTogether(t *testing.T) {
+// TestSubcommandsFollowEachOther fails if the subcommands of a command do not follow each other, which would register
+// it twice.
+func TestSubcommandsFollowEachOther(t *testing.T) {
 	b := &Bot{options: Options{Library: newShelf("x")}}
 	var names []string
 	for _, d := range b.definitions() {

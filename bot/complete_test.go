@@ -84,7 +84,7 @@ func TestAutocompleteKnowsNames(t *testing.T) {
 	}
 }
 
-// BenchmarkNameChoices completes a question of which no name is the end, so that all of them are looked at three times.
+// BenchmarkNameChoices completes a question that ends in no name, so that all names are compared three times.
 func BenchmarkNameChoices(b *testing.B) {
 	var names []string
 	for i := range 50_000 {

@@ -31,7 +31,7 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 	if more := len(documents) - len(lines); more > 0 {
 		lines = append(lines, l.Say("corpus.more", more))
 	}
-	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingMark+l.Say("corpus.title",
+	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingPrefix+l.Say("corpus.title",
 		len(documents))), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
@@ -62,7 +62,7 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 	}
 	lines = append(lines, l.Say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())),
 		l.Say("corpus.digest", "`"+e.Digest+"`"))
-	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingMark+title),
+	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingPrefix+title),
 		discord.Text(strings.Join(lines, "\n")), discord.Text(changedSources(l, e.Changed)))}, nil
 }
 

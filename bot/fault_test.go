@@ -19,8 +19,8 @@ import (
 	"footnote/bot/discordtest"
 )
 
-// The fault suite prints its seed; with -faults.seed it meets the same faults again, and with -faults.interactions it
-// goes on for longer:
+// The fault suite prints its seed. -faults.seed repeats the same faults, and -faults.interactions makes the suite
+// longer:
 //
 //	go test ./bot -run TestFaults -v -timeout 1h -faults.seed 7 -faults.interactions 100000
 var (
@@ -28,13 +28,13 @@ var (
 	faultInteractions = flag.Int("faults.interactions", 1200, "interactions of the fault suite")
 )
 
-// faultRound is how many interactions run between two pauses, in which faults strike that lose what is under way.
+// faultRound is the number of interactions between two pauses. In a pause, faults occur that lose what is in flight.
 const faultRound = 100
 
-// faultAskers is how many users ask at the same time.
+// faultAskers is how many users ask at once.
 const faultAskers = 8
 
-// lossless are faults of the gateway after which every interaction still has to be answered: the session goes on.
+// lossless are gateway faults that keep the session, so that every interaction still has to be answered.
 var lossless = []discordtest.GatewayFault{
 	{At: discordtest.Immediately, Do: discordtest.Cut},
 	{At: discordtest.Immediately, Do: discordtest.Reconnect},
@@ -50,7 +50,7 @@ var lossless = []discordtest.GatewayFault{
 	{At: discordtest.OnDispatch, Do: discordtest.Reorder},
 	{At: discordtest.OnHeartbeat, Do: discordtest.Stall},
 	{At: discordtest.OnHeartbeat, Do: discordtest.Cut},
-	// These strike when another makes the bot come back.
+	// These occur when another fault makes the bot reconnect.
 	{At: discordtest.OnConnect, Do: discordtest.Stall},
 	{At: discordtest.OnConnect, Do: discordtest.Cut},
 	{At: discordtest.OnConnect, Do: discordtest.Reconnect},
@@ -61,7 +61,7 @@ var lossless = []discordtest.GatewayFault{
 	{At: discordtest.OnResume, Do: discordtest.InvalidSession, Resumable: true},
 }
 
-// lossy are faults after which Discord has forgotten the session: what it held is lost with it.
+// lossy are faults that make Discord forget the session, and what it held.
 var lossy = []discordtest.GatewayFault{
 	{At: discordtest.Immediately, Do: discordtest.InvalidSession},
 	{At: discordtest.OnResume, Do: discordtest.InvalidSession},
@@ -92,7 +92,7 @@ var restFaults = []discordtest.Fault{
 	{Path: "/callback", Delay: 200 * time.Millisecond, Drop: true, Applied: true},
 }
 
-// oddTexts are what people and programs type.
+// oddTexts are texts that people and programs enter.
 var oddTexts = []string{
 	question,
 	"When was the Suez Canal opened?",
@@ -107,19 +107,19 @@ var oddTexts = []string{
 	"1950",
 }
 
-// oddValues are values of options, some of which Discord never sends.
+// oddValues are option values, some of which Discord never sends.
 func oddValues() []any {
 	return []any{nil, true, 5, -1.5e300, []any{1}, map[string]any{"x": 1}, "", "x", strings.Repeat("y", 4000), "1960",
 		"late 1969"}
 }
 
-// oddIDs are custom ids that somebody tampered with.
+// oddIDs are forged custom ids.
 var oddIDs = []string{
 	"", "1", "evil", "2fa000000000000000", "1fa0000000000" + strings.Repeat("0", 17), "1ca0000000000" + "C8H3X4DCS20ZZZ01",
 	"1fqZZ", "1xxZZ0000", "1fa" + strings.Repeat("Z", 97), strings.Repeat("é", 60), "1sa\x00",
 }
 
-// chaos is a bot with its faults and users.
+// chaos is a bot with faults and users.
 type chaos struct {
 	*rig
 	random *rand.Rand
@@ -133,7 +133,7 @@ func (c *chaos) count(what string) {
 	c.counts[what]++
 }
 
-// summary lists the counts.
+// summary returns the counts as lines.
 func (c *chaos) summary() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -149,8 +149,8 @@ func (c *chaos) summary() string {
 	return b.String()
 }
 
-// TestFaults asks while the gateway and REST go wrong at random. Every interaction that reached the bot's session gets
-// exactly one answer: the simulated Discord refuses a second one, and a missing one fails the user who waits for it.
+// TestFaults asks while the gateway and REST fail at random. Every interaction that reaches the bot's session must get
+// exactly one answer: the simulated Discord refuses a second one, and a missing one fails its user.
 func TestFaults(t *testing.T) {
 	seed := *faultSeed
 	if seed == 0 {
@@ -159,8 +159,8 @@ func TestFaults(t *testing.T) {
 	t.Logf("go test ./bot -run TestFaults -faults.seed %d -faults.interactions %d", seed, *faultInteractions)
 	server := discordtest.New(t, discordtest.Options{
 		HeartbeatInterval: 500 * time.Millisecond,
-		// A retry after a lost answer is refused because the first try went through; a heartbeat without an answer can
-		// leave the simulated Discord waiting; and who is answered late is counted below.
+		// A retry after a lost response is refused, because the first try succeeded. A heartbeat without an answer can leave
+		// the simulated Discord waiting. Late answers are counted below.
 		Expect: func(v discordtest.Violation) bool {
 			return v.Code == acknowledgedBefore || v.Code == unknownInteraction || v.Status == 4009
 		},
@@ -176,7 +176,7 @@ func TestFaults(t *testing.T) {
 	for done := 0; done < *faultInteractions; done += faultRound {
 		c.round(t, rand.New(rand.NewPCG(seed, uint64(done+1))))
 		c.pause(t)
-		awaitIdle(t, r) // the bot may still try to send an answer that only seemed lost
+		awaitIdle(t, r) // the bot may still retry an answer that only seemed lost
 		server.Forget()
 		if done == 0 {
 			goroutines = runtime.NumGoroutine()
@@ -203,14 +203,14 @@ func TestFaults(t *testing.T) {
 	t.Logf("seed %d, %d identifies:\n%s", seed, len(r.Identifies()), c.summary())
 }
 
-// lateCount names the interactions that had no answer in time.
+// lateCount is the count of interactions without an answer in time.
 const lateCount = "NO ANSWER within 3 s"
 
-// maxLag is how late the machine may be before it, and not the bot, is to blame for a late answer.
+// maxLag is the lag from which on the machine is to blame for a late answer, and not the bot.
 const maxLag = 30 * time.Millisecond
 
-// watchLag measures how much longer than asked for waits of 10 ms take, until the test ends. The function returns the
-// 99th percentile so far.
+// watchLag measures, until the test ends, how much longer than 10 ms waits of 10 ms take. The function returns the 99th
+// percentile so far.
 func watchLag(t *testing.T) func() time.Duration {
 	var mu sync.Mutex
 	var lags []time.Duration
@@ -233,7 +233,7 @@ func watchLag(t *testing.T) func() time.Duration {
 	}
 }
 
-// round lets users ask while lossless faults strike.
+// round lets users ask while lossless faults occur.
 func (c *chaos) round(t *testing.T, random *rand.Rand) {
 	t.Helper()
 	work := make(chan func(*rand.Rand))
@@ -266,7 +266,7 @@ func (c *chaos) round(t *testing.T, random *rand.Rand) {
 	askers.Wait()
 }
 
-// pause strikes with a fault that loses the session, while nobody asks, and waits until the bot is back.
+// pause injects a lossy fault while nobody asks, and waits until the bot is back.
 func (c *chaos) pause(t *testing.T) {
 	t.Helper()
 	f := lossy[c.random.IntN(len(lossy))]
@@ -299,7 +299,7 @@ func (c *chaos) garbage(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// ask makes one interaction of a random kind and checks that it is answered.
+// ask sends one interaction of a random kind and checks that it is answered.
 func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -360,8 +360,8 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// oddCommand returns the data of one of the bot's commands, or of none, with all its options, whose values may be of
-// any type. A menu command is picked on a message of which little can be read.
+// oddCommand returns the data of one of the bot's commands, or of an unknown one. All options are set, to values of any
+// type. The message of a menu command is mostly unreadable.
 func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
 	data := map[string]any{"id": "1", "name": "nope", "type": 1,
 		"options": []any{map[string]any{"name": "x", "type": 3, "value": oddValues()[random.IntN(len(oddValues()))],
@@ -379,7 +379,7 @@ func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
 	return data
 }
 
-// oddOptions gives options values of any type; of several subcommands it picks one.
+// oddOptions sets options to values of any type. Of several subcommands it picks one.
 func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused bool) []any {
 	const subcommand, group = 1, 2
 	out := []any{}
@@ -397,7 +397,7 @@ func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused b
 	return out
 }
 
-// TestFatalCloses ends the bot with Discord's reason.
+// TestFatalCloses checks that the bot ends with Discord's reason.
 func TestFatalCloses(t *testing.T) {
 	for code, want := range map[int]string{4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents",
 		4014: "developer portal"} {
@@ -407,7 +407,7 @@ func TestFatalCloses(t *testing.T) {
 				server := discordtest.New(t, discordtest.Options{})
 				fault := discordtest.GatewayFault{At: at, Do: discordtest.CloseWith, Code: code}
 				if at == discordtest.OnIdentify {
-					fault.Times = 2 // with 4011, the bot asks once more how many shards there should be
+					fault.Times = 2 // with 4011 the bot asks once more for the number of shards
 					server.InjectGateway(fault)
 				}
 				r := launch(t, server, newShelf("x"), hasty)

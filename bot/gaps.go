@@ -132,7 +132,7 @@ func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
 	if len(lines) == 0 {
 		lines = []string{l.Say("gaps.none")}
 	}
-	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("gaps.title")),
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingPrefix+l.Say("gaps.title")),
 		discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
@@ -200,8 +200,8 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	if s.Gaps {
 		lines = append(lines, l.Say("privacy.server.gaps"))
 	}
-	lines = append(lines, card.FooterMark+l.Say("privacy.how"))
-	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingMark+l.Say("privacy.title")),
+	lines = append(lines, card.FooterPrefix+l.Say("privacy.how"))
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingPrefix+l.Say("privacy.title")),
 		discord.Text(l.Say("privacy.general")), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 

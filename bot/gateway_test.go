@@ -19,7 +19,7 @@ func hasty(o *Options) {
 	}
 }
 
-// TestGatewayRecovers breaks a session, or the making of one, and asks the bot something after that.
+// TestGatewayRecovers breaks a session, or the start of one, and then asks the bot something.
 func TestGatewayRecovers(t *testing.T) {
 	const closeUnknown, closeTimedOut = 4000, 4009
 	now := func(do discordtest.Action, code int) []discordtest.GatewayFault {

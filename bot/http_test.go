@@ -24,7 +24,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 )
 
-// listen opens a free port of 127.0.0.1.
+// listen listens on a free port of 127.0.0.1.
 func listen(tb testing.TB) net.Listener {
 	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -35,7 +35,7 @@ func listen(tb testing.TB) net.Listener {
 	return l
 }
 
-// startHTTP runs a bot to which discord posts, and returns the base of its address.
+// startHTTP runs a bot that server posts interactions to, and returns the base of its URL.
 func startHTTP(t testing.TB, server *discordtest.Server, l Library) (r *rig, base string) {
 	t.Helper()
 	o := Options{Library: l, Discord: discord.Options{PublicKey: server.PublicKey(), Listener: listen(t)}}
@@ -122,7 +122,7 @@ func TestHTTPDefersSlowAnswers(t *testing.T) {
 	shows(t, got.Message(), "The answer.")
 }
 
-// TestHTTPRefuses sends what is not Discord's.
+// TestHTTPRefuses sends requests that are not Discord's.
 func TestHTTPRefuses(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{})
 	_, base := startHTTP(t, server, newShelf("The answer."))
@@ -177,7 +177,7 @@ func TestHTTPRefuses(t *testing.T) {
 	}
 }
 
-// TestHTTPReadsWhatIsSigned sends what Discord signed, at some time.
+// TestHTTPReadsWhatIsSigned sends requests with Discord's signature, of several times.
 func TestHTTPReadsWhatIsSigned(t *testing.T) {
 	_, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), newShelf("The answer."))
 	const body = `{"id":"1","token":"t","type":1}`
@@ -207,8 +207,8 @@ func TestHTTPReadsWhatIsSigned(t *testing.T) {
 	}
 }
 
-// TestHTTPStopsInOrder ends one of two replicas under load. What it accepted is answered; what comes after that goes to
-// the other, as a balancer would send it.
+// TestHTTPStopsInOrder stops one of two replicas under load. It must answer what it accepted; later interactions go to
+// the other replica, as a balancer would send them.
 func TestHTTPStopsInOrder(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{})
 	s := newShelf("The answer.")
@@ -245,7 +245,7 @@ func TestHTTPStopsInOrder(t *testing.T) {
 	<-second.ended
 }
 
-// value sums a metric of the bot over its labels.
+// value returns the sum of a metric over its labels.
 func (r *rig) value(t *testing.T, name string) float64 {
 	t.Helper()
 	families, err := r.bot.metrics.registry.Gather()
@@ -277,7 +277,7 @@ func awaitIdle(t *testing.T, r *rig) {
 	await(t, "answers", func() bool { return r.value(t, "footnote_interactions_in_flight") == 0 })
 }
 
-// TestHealth pulls the cable of a bot and puts it back.
+// TestHealth cuts the connection of a bot and restores it.
 func TestHealth(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{})
 	o := Options{
@@ -311,7 +311,7 @@ func TestHealth(t *testing.T) {
 	for _, secret := range []string{"nobody", discordtest.DefaultGuildID, discordtest.DefaultUser.ID,
 		discordtest.DefaultChannelID} {
 		if strings.Contains(up, secret) {
-			t.Errorf("%q stands in the metrics", secret)
+			t.Errorf("the metrics hold %q", secret)
 		}
 	}
 	problems, err := promlint.New(strings.NewReader(up)).Lint()
@@ -324,7 +324,7 @@ func TestHealth(t *testing.T) {
 		}
 	}
 
-	// No connection gets further than a stalled greeting now.
+	// From now on every connection stalls before HELLO.
 	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 1000})
 	server.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.Cut})
 	awaitStatus(t, base+"/readyz", http.StatusServiceUnavailable)
@@ -336,7 +336,7 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// awaitMetric waits until the metrics at url hold a line, and returns them.
+// awaitMetric waits until the metrics at url contain a line, and returns them.
 func awaitMetric(t *testing.T, url, line string) (body string) {
 	t.Helper()
 	await(t, line, func() bool {
@@ -346,7 +346,7 @@ func awaitMetric(t *testing.T, url, line string) (body string) {
 	return body
 }
 
-// awaitStatus waits until url answers with status.
+// awaitStatus waits until url answers with a status.
 func awaitStatus(t *testing.T, url string, status int) {
 	t.Helper()
 	await(t, fmt.Sprint(url, " with ", status), func() bool {
@@ -355,7 +355,7 @@ func awaitStatus(t *testing.T, url string, status int) {
 	})
 }
 
-// TestDashboardAsksForMetricsThatExist reads the dashboard and the alerts that are deployed.
+// TestDashboardAsksForMetricsThatExist checks the metrics in the deployed dashboard and alerts.
 func TestDashboardAsksForMetricsThatExist(t *testing.T) {
 	descriptions := make(chan *prometheus.Desc)
 	go func() {

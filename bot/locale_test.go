@@ -25,7 +25,7 @@ func TestLocaleOfInteraction(t *testing.T) {
 	}
 }
 
-// TestSpeaksTheLanguageOfTheUser asks as a German client does.
+// TestSpeaksTheLanguageOfTheUser asks with clients in several languages.
 func TestSpeaksTheLanguageOfTheUser(t *testing.T) {
 	r := start(t, builtIn(t))
 	ask := func(name, locale string, options map[string]any) *discordtest.Reply {

@@ -16,7 +16,8 @@ import (
 	"footnote/retrieval"
 )
 
-// membersBot is a bot without a Discord, with everything kept that can be kept, and who acts there in a language.
+// membersBot returns a bot without a Discord that has a record of every kind, and a function that returns the
+// interaction of a user with a language.
 func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
 	t.Helper()
 	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
@@ -46,7 +47,7 @@ func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *inte
 	}
 }
 
-// memberCards are the replies of the commands that members and moderators have besides questions.
+// memberCards returns the handlers of all commands besides questions.
 func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, error) {
 	evidence := card.State{View: card.ViewAnswer, Evidence: []card.Evidence{{Passage: "PASSAGE002", Count: 1}}}
 	return map[string]func(context.Context, *interaction) (reply, error){
@@ -75,7 +76,7 @@ func TestMemberCards(t *testing.T) {
 	for _, tag := range []string{"en-US", "de"} {
 		b, in := membersBot(t, s, "When was the canal opened?")
 		for name, handle := range memberCards(b) {
-			if name == "forget" { // it changes what others show
+			if name == "forget" { // it changes what the others show
 				continue
 			}
 			t.Run(name+" "+tag, func(t *testing.T) {
@@ -90,7 +91,7 @@ func TestMemberCards(t *testing.T) {
 	}
 }
 
-// TestEveryReplyFitsInEveryLanguage renders texts, titles and questions that take as much room as can be.
+// TestEveryReplyFitsInEveryLanguage renders texts, titles and questions that take as much space as possible.
 func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	hostile := strings.Repeat("*_~|`>#-[](<@1>) `{\\ ", 300)
 	s := newShelf(hostile, hostile, hostile)
@@ -137,7 +138,7 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	}
 }
 
-// looked is a shelf that counts how often passages are looked up by their ids.
+// looked is a shelf that counts look-ups of passages by their ids.
 type looked struct {
 	*shelf
 	times int
@@ -148,7 +149,7 @@ func (l *looked) Passage(ctx context.Context, id string) (retrieval.Neighbours, 
 	return l.shelf.Passage(ctx, id)
 }
 
-// TestAnswersLookNoPassageUp builds the cards of answers from the citations that they come with.
+// TestAnswersLookNoPassageUp checks that cards are built from the citations that come with the answer.
 func TestAnswersLookNoPassageUp(t *testing.T) {
 	s := &looked{shelf: almanac(t)}
 	b, err := New(Options{Discord: discord.Options{Token: "x"}, Library: s})
@@ -169,7 +170,7 @@ func TestAnswersLookNoPassageUp(t *testing.T) {
 	}
 }
 
-// TestCorpusInfoNamesWhatChanged names the documents whose sources have changed, as many as fit.
+// TestCorpusInfoNamesWhatChanged lists as many titles of changed documents as fit.
 func TestCorpusInfoNamesWhatChanged(t *testing.T) {
 	l := phrase.English
 	if got := changedSources(l, nil); got != "" {

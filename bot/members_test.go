@@ -62,7 +62,7 @@ func (s *shelfStore) holds(kind string) string {
 	return all
 }
 
-// clock is a time that tests move.
+// clock is a time set by tests.
 type clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -89,14 +89,14 @@ const (
 var moderator = discordtest.User{ID: "923456789012345678", Username: "mod",
 	Permissions: discordtest.PermissionManageGuild}
 
-// members is a bot whose answers depend on what moderators set.
+// members is a bot with a store and a clock.
 type members struct {
 	*rig
 	store *shelfStore
 	now   *clock
 }
 
-// as enters a command of a user.
+// as enters a command as a user.
 func (m *members) as(t *testing.T, u discordtest.User, name string, options map[string]any) *discordtest.Reply {
 	t.Helper()
 	got, err := m.Command(deadline(t), discordtest.Command{Name: name, User: u, Options: options})
@@ -116,7 +116,7 @@ func (m *members) set(t *testing.T, options map[string]any) *discordtest.Reply {
 // ask returns the options of a question.
 func ask() map[string]any { return map[string]any{"question": question} }
 
-// refused fails unless only the user sees the reply, which shows want.
+// refused fails the test unless the reply is private and shows want.
 func refused(t *testing.T, got *discordtest.Reply, want string) {
 	t.Helper()
 	if !got.Ephemeral {
@@ -125,7 +125,7 @@ func refused(t *testing.T, got *discordtest.Reply, want string) {
 	shows(t, got.Message(), want)
 }
 
-// TestMembers goes through what moderators set and what members then meet.
+// TestMembers changes settings as a moderator and checks their effect on members.
 func TestMembers(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel},
 		Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
@@ -286,7 +286,8 @@ func (m *members) testGaps(t *testing.T) {
 func (m *members) testSources(t *testing.T) {
 	t.Helper()
 	t.Run("corpus", func(t *testing.T) {
-		shows(t, m.as(t, reader, "corpus list", nil).Message(), "Documents: 1", "China - Sino-Soviet Relations · as of July 1987")
+		shows(t, m.as(t, reader, "corpus list", nil).Message(), "Documents: 1",
+			"China - Sino-Soviet Relations · as of July 1987")
 		shows(t, m.as(t, reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19",
 			"Digest: ")
 		shows(t, m.as(t, reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(),
@@ -303,7 +304,7 @@ func (m *members) testSources(t *testing.T) {
 		shows(t, m.press(t, again, "Context", reader).Message(), "¶ 3", "¶ 5")
 		refused(t, m.as(t, reader, "cite", map[string]any{"id": "F-00000"}), "There is no passage F-00000")
 		if !strings.Contains(m.store.holds(kindCited), "leading Moscow to withdraw") {
-			t.Error("the ledger lacks the passage")
+			t.Error("the store lacks the passage")
 		}
 	})
 	t.Run("in direct messages", func(t *testing.T) {
@@ -373,7 +374,7 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 	}
 }
 
-// TestChangedSourcesAreTold asks when the library withholds what has changed.
+// TestChangedSourcesAreTold asks a library whose sources have changed.
 func TestChangedSourcesAreTold(t *testing.T) {
 	s := newShelf("The answer.")
 	s.hold = func(context.Context) error { return retrieval.ErrChanged }

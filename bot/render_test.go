@@ -93,7 +93,7 @@ func TestCards(t *testing.T) {
 	}
 }
 
-// draw writes a message as text: a line before each part with its buttons or its Markdown.
+// draw returns a message as text, with a line before each part that holds its Markdown or its buttons.
 func draw(m discord.Message) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "flags %d\n", m.Flags)
@@ -110,7 +110,7 @@ func draw(m discord.Message) string {
 	return b.String()
 }
 
-// golden compares got with a file, or rewrites the file with -update.
+// golden compares got with a file. With -update it rewrites the file.
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {
@@ -165,7 +165,7 @@ func retrievalAnswer(t *testing.T, s *shelf) retrieval.Answer {
 	return a
 }
 
-// valid fails when Discord would refuse m.
+// valid fails the test when Discord would refuse m.
 func valid(t *testing.T, name string, m discord.Message) {
 	t.Helper()
 	var texts, parts int

@@ -65,7 +65,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 		guild = in.locale()
 	}
 	m := discord.NewMessage(false,
-		discord.Text(card.HeadingMark+guild.Say("report.about", card.Escape(c.ID))),
+		discord.Text(card.HeadingPrefix+guild.Say("report.about", card.Escape(c.ID))),
 		discord.Text(guild.Say("report.question", card.Shorten(questionOf(in), card.MaxHeading))),
 		discord.Text(card.Place(guild, c.ID, c.Document, c.Passage)),
 		discord.Text(card.BlockQuote(reasonOf(in), card.MaxExcerpt)))

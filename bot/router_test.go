@@ -17,7 +17,7 @@ import (
 	"footnote/bot/discord"
 )
 
-// inbox is a Discord that takes every call and keeps what was sent, with the time since it was made.
+// inbox is a Discord that accepts every call and keeps what was sent, with the time since its start.
 type inbox struct {
 	mu    sync.Mutex
 	start time.Time
@@ -59,7 +59,7 @@ func (b *inbox) FollowUp(_ context.Context, in *discord.Interaction, m discord.M
 	return b.keep("follow-up", in, m)
 }
 
-// summary lists what was sent, when.
+// summary returns what was sent, and when.
 func (b *inbox) summary() string {
 	var out []string
 	for _, c := range b.calls {
@@ -72,7 +72,7 @@ func (b *inbox) summary() string {
 	return strings.Join(out, ", ")
 }
 
-// accept lets r answer the interaction with that id to b.
+// accept passes the interaction with an id to r, which answers to b.
 func (b *inbox) accept(ctx context.Context, r *router, id string) {
 	in := &discord.Interaction{ID: id, ApplicationID: "2", Type: discord.InteractionCommand, Token: "t"}
 	_ = r.Accept(ctx, in, func(_ context.Context, c discord.Callback) error {
@@ -94,7 +94,7 @@ func says(private bool, markdown string) reply {
 	return reply{message: discord.NewMessage(private, discord.Text(markdown))}
 }
 
-// after returns a handler that takes d and then returns what it is told to, unless its context ends before.
+// after returns a handler that waits for d and then returns rep and err, unless its context ends first.
 func after(d time.Duration, rep reply, err error) handler {
 	return func(ctx context.Context, _ *interaction) (reply, error) {
 		select {
@@ -234,7 +234,7 @@ func TestDrain(t *testing.T) {
 					t.Errorf("sent %s, want %q", last, tc.want)
 				}
 				cancel()
-				time.Sleep(2 * time.Hour) // the bubble outlives the handler that hangs
+				time.Sleep(2 * time.Hour) // the bubble outlives the handler
 			})
 		})
 	}

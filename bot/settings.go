@@ -73,7 +73,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	l := in.locale()
-	parts := []discord.Component{discord.Text(card.HeadingMark + l.Say("settings.title"))}
+	parts := []discord.Component{discord.Text(card.HeadingPrefix + l.Say("settings.title"))}
 	if len(in.Data.Options) > 0 {
 		gapsBefore := s.Gaps
 		s.change(in)
@@ -87,7 +87,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		}
 		parts = append(parts, discord.Text(l.Say("settings.saved")))
 	}
-	parts = append(parts, discord.Text(s.text(l)), discord.Text(card.FooterMark+l.Say("settings.exempt")))
+	parts = append(parts, discord.Text(s.text(l)), discord.Text(card.FooterPrefix+l.Say("settings.exempt")))
 	return reply{message: discord.NewMessage(true, parts...)}, nil
 }
 

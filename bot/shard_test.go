@@ -11,7 +11,7 @@ import (
 	"footnote/bot/discordtest"
 )
 
-// guildOf returns a guild whose events go to a shard.
+// guildOf returns a guild whose events belong to a shard.
 func guildOf(shard int) string { return strconv.Itoa(shard << 22) }
 
 // askIn asks in the guild of each shard.
@@ -32,7 +32,7 @@ func askIn(t *testing.T, server *discordtest.Server, shards int) {
 	asking.Wait()
 }
 
-// apart is how far apart a simulated Discord wants identifies of one bucket, and spaced makes a bot keep to it.
+// apart is the gap that a simulated Discord requires between identifies of one bucket. spaced makes a bot keep to it.
 const apart = 60 * time.Millisecond
 
 func spaced(o *Options) {
@@ -74,7 +74,7 @@ func TestShards(t *testing.T) {
 	}
 }
 
-// TestMoreShards lets Discord demand more shards than before.
+// TestMoreShards makes Discord require more shards than before.
 func TestMoreShards(t *testing.T) {
 	t.Run("their number left to Discord", func(t *testing.T) {
 		server := discordtest.New(t, discordtest.Options{GuildIDs: []string{guildOf(0), guildOf(1)}})

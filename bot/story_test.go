@@ -16,7 +16,7 @@ import (
 	"footnote/retrieval"
 )
 
-// readTexts indexes texts as files, a.txt and so on.
+// readTexts indexes texts as files a.txt, b.txt and so on.
 func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 	t.Helper()
 	dir := t.TempDir()
@@ -33,7 +33,7 @@ func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 	return x
 }
 
-// TestDates goes through the commands about dates and claims, on the built-in text.
+// TestDates uses the commands about dates and claims on the built-in corpus.
 func TestDates(t *testing.T) {
 	r := start(t, builtIn(t))
 	testWhenAndTimeline(t, r)
@@ -100,14 +100,15 @@ func testCheckAndFind(t *testing.T, r *rig) {
 	t.Run("find the source of a message", func(t *testing.T) {
 		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for " +
 			"lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
-		got := r.findSource(t, map[string]any{"content": content, "components": []any{map[string]any{"type": 99, "new": true}}})
+		got := r.findSource(t, map[string]any{"content": content, "components": []any{map[string]any{"type": 99,
+			"new": true}}})
 		if !got.Ephemeral {
 			t.Error("others see it")
 		}
 		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.",
 			"in 1960.")
 	})
-	t.Run("find what stands behind much chatter", func(t *testing.T) {
+	t.Run("find a source after much chatter", func(t *testing.T) {
 		got := r.findSource(t, map[string]any{
 			"content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967.",
 		})
@@ -125,7 +126,7 @@ func testCheckAndFind(t *testing.T, r *rig) {
 	})
 }
 
-// TestConflictingDates asks for an event that two texts date differently: the card shows both, again after turning
+// TestConflictingDates asks for an event that two texts date differently. The card must show both, also after turning
 // pages.
 func TestConflictingDates(t *testing.T) {
 	r := start(t, readTexts(t,
@@ -142,7 +143,7 @@ func TestConflictingDates(t *testing.T) {
 	}
 }
 
-// TestLongLinesFit shows texts that take as much room as can be.
+// TestLongLinesFit shows texts that take as much space as possible.
 func TestLongLinesFit(t *testing.T) {
 	long := strings.Repeat("*_~|`>#-[](<@1>) in 1960 the *border* ", 60)
 	var texts []string
@@ -154,7 +155,7 @@ func TestLongLinesFit(t *testing.T) {
 	shows(t, r.enter(t, "check", map[string]any{"claim": "The border was closed in 1960"}).Message(), "Supported")
 }
 
-// TestStoryCards keeps the cards about dates and claims as they are.
+// TestStoryCards compares the cards about dates and claims with golden files.
 func TestStoryCards(t *testing.T) {
 	b := &Bot{options: Options{Library: almanac(t)}}
 	a, err := b.options.Library.Ask(t.Context(), retrieval.Question{})
@@ -199,7 +200,7 @@ func TestStoryCards(t *testing.T) {
 	}
 }
 
-// chatMessage is the choice of the message menu on a message.
+// chatMessage returns the interaction of the message menu on a message.
 func chatMessage(t *testing.T, content string) *interaction {
 	t.Helper()
 	data, err := json.Marshal(map[string]any{"id": "1", "type": 2,

@@ -93,7 +93,7 @@ func (c Card) excerpt() string {
 func (c Card) source() string {
 	lines := fmt.Sprintf("**[%d]** %s", c.Number, Place(c.Locale, c.Citation.ID, c.Citation.Document, c.Citation.Passage))
 	if dates := dates(c.Locale, c.Citation.Dates, maxDates); dates != "" {
-		lines += "\n" + FooterMark + c.Locale.Say("card.dates", dates)
+		lines += "\n" + FooterPrefix + c.Locale.Say("card.dates", dates)
 	}
 	return lines
 }
@@ -162,7 +162,7 @@ func (c Card) footer() string {
 	if len(items) == 0 {
 		return ""
 	}
-	return FooterMark + strings.Join(items, " · ")
+	return FooterPrefix + strings.Join(items, " · ")
 }
 
 // buttons returns the card's buttons, without those whose state does not fit into a custom id.

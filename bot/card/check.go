@@ -12,8 +12,8 @@ import (
 
 // Limits for each piece of evidence of a verdict, in units, so that three of them fit.
 const (
-	maxEvidenceText = 600
-	maxEvidenceHome = 200
+	maxEvidenceText  = 600
+	maxEvidencePlace = 200
 )
 
 // Check returns the card of a verdict, with its evidence or a button that shows the nearest passages.
@@ -58,6 +58,6 @@ func evidenceText(l phrase.Locale, number int, c retrieval.Citation, found strin
 		q.Bold = []corpus.Span{focus}
 	}
 	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
-		fmt.Sprintf("\n**[%d]** %s", number, shortPlace(c.ID, c.Document, c.Passage, maxEvidenceHome)) +
-		sentenceDates(l, c, maxEvidenceHome)
+		fmt.Sprintf("\n**[%d]** %s", number, shortPlace(c.ID, c.Document, c.Passage, maxEvidencePlace)) +
+		sentenceDates(l, c, maxEvidencePlace)
 }

@@ -80,7 +80,7 @@ func driftText(changes []retrieval.Change) string {
 
 // References returns the private card of the references of a citation. The error is that of Citation.Reference.
 func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) {
-	parts := []discord.Component{discord.Text(HeadingMark + l.Say("cite.title", Escape(c.ID)))}
+	parts := []discord.Component{discord.Text(HeadingPrefix + l.Say("cite.title", Escape(c.ID)))}
 	for _, style := range []struct {
 		style      retrieval.Style
 		name, lang string // lang: of a code block; empty: prose
@@ -100,7 +100,7 @@ func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) 
 		}
 		parts = append(parts, discord.Text("**"+style.name+"**\n"+shown))
 	}
-	parts = append(parts, discord.Text(FooterMark+l.Say("cite.omitted")))
+	parts = append(parts, discord.Text(FooterPrefix+l.Say("cite.omitted")))
 	return discord.NewMessage(true, parts...), nil
 }
 

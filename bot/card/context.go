@@ -20,8 +20,8 @@ type block struct {
 	bold    []corpus.Span // in bytes of the passage's text
 }
 
-// piece is a part of a block on one page.
-type piece struct {
+// fragment is a part of a block on one page.
+type fragment struct {
 	block *block
 	part  corpus.Span // in bytes of the passage's text
 }
@@ -55,19 +55,19 @@ func blocks(n retrieval.Neighbours, sentence corpus.Span) []*block {
 	return bs
 }
 
-// pieceCost is what a piece takes on a page besides its text, in units: the line with its number, ellipses, bold and
-// the quote marker.
-const pieceCost = 60
+// fragmentCost is what a fragment takes on a page besides its text, in units: the line with its number, ellipses, bold
+// and the quote marker.
+const fragmentCost = 60
 
-// paginate cuts blocks into pieces and packs them onto pages of at most budget units. A piece that does not fit on the
-// rest of a page begins the next one.
-func paginate(bs []*block, budget int) [][]piece {
-	pages := [][]piece{nil}
+// paginate cuts blocks into fragments and packs them onto pages of at most budget units. A fragment that does not fit
+// on the rest of a page begins the next one.
+func paginate(bs []*block, budget int) [][]fragment {
+	pages := [][]fragment{nil}
 	left := budget
 	for _, b := range bs {
 		text := b.passage.Text
 		for at := 0; at < len(text); {
-			n := fit(text[at:], left-pieceCost)
+			n := fit(text[at:], left-fragmentCost)
 			if at+n < len(text) {
 				if left < budget {
 					pages, left = append(pages, nil), budget
@@ -75,9 +75,9 @@ func paginate(bs []*block, budget int) [][]piece {
 				}
 				n = pageful(text[at:], n)
 			}
-			p := piece{b, corpus.Span{Start: at, End: at + n}}
+			p := fragment{b, corpus.Span{Start: at, End: at + n}}
 			pages[len(pages)-1] = append(pages[len(pages)-1], p)
-			left -= pieceCost + discord.Units(quotedText{text, b.bold}.markdown(p.part))
+			left -= fragmentCost + discord.Units(quotedText{text, b.bold}.markdown(p.part))
 			at += n
 		}
 	}
@@ -99,7 +99,7 @@ func pageful(text string, n int) int {
 }
 
 // pageOf returns the index of the page that shows the byte at offset at of a passage's text.
-func pageOf(pages [][]piece, passageID string, at int) int {
+func pageOf(pages [][]fragment, passageID string, at int) int {
 	for i, page := range pages {
 		for _, p := range page {
 			if p.block.passage.ID == passageID && p.part.Start <= at && at < p.part.End {
@@ -110,10 +110,10 @@ func pageOf(pages [][]piece, passageID string, at int) int {
 	return 0
 }
 
-func renderContext(l phrase.Locale, s State, d corpus.Metadata, p corpus.Passage, pages [][]piece) discord.Message {
+func renderContext(l phrase.Locale, s State, d corpus.Metadata, p corpus.Passage, pages [][]fragment) discord.Message {
 	parts := []discord.Component{discord.Text(heading(d.Title))}
 	if len(p.Heading) > 0 {
-		parts = append(parts, discord.Text(FooterMark+Shorten(OneLine(strings.Join(p.Heading, " › ")), MaxCitation)))
+		parts = append(parts, discord.Text(FooterPrefix+Shorten(OneLine(strings.Join(p.Heading, " › ")), MaxCitation)))
 	}
 	for _, p := range pages[s.Page] {
 		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)

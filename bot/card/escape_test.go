@@ -61,7 +61,7 @@ func FuzzEscape(f *testing.F) {
 	})
 }
 
-// shownLiterally fails when text, escaped, is shown as anything but itself with what is invisible made visible.
+// shownLiterally fails the test when escaped text is shown as anything but itself, with its invisible characters named.
 func shownLiterally(t *testing.T, text string) {
 	t.Helper()
 	r := discordtest.Render(Escape(text))

@@ -23,7 +23,7 @@ func Findings(l phrase.Locale, all []Finding, total int) discord.Message {
 		parts = append(parts, discord.Text(f.text(l)))
 	}
 	if more := total - len(shown); more > 0 {
-		parts = append(parts, discord.Text(FooterMark+l.Say("find.more", more)))
+		parts = append(parts, discord.Text(FooterPrefix+l.Say("find.more", more)))
 	}
 	return discord.NewMessage(true, parts...)
 }
@@ -59,7 +59,7 @@ func foundFirst(all []Finding, n int) []Finding {
 
 // text returns the sentence, the verdict and its source.
 func (f Finding) text(l phrase.Locale) string {
-	s := FooterMark + Shorten(OneLine(f.Sentence), maxFoundClaim) + "\n"
+	s := FooterPrefix + Shorten(OneLine(f.Sentence), maxFoundClaim) + "\n"
 	switch {
 	case f.Citation == nil:
 		return s + l.Say("find.none")
@@ -73,7 +73,7 @@ func (f Finding) text(l phrase.Locale) string {
 func foundText(l phrase.Locale, c retrieval.Citation) string {
 	q := quotedText{Text: c.Best()}
 	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
-		"\n" + FooterMark + shortPlace(c.ID, c.Document, c.Passage, maxFoundPlace) +
+		"\n" + FooterPrefix + shortPlace(c.ID, c.Document, c.Passage, maxFoundPlace) +
 		sentenceDates(l, c, maxFoundPlace)
 }
 

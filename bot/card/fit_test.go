@@ -103,8 +103,8 @@ func ends(w corpus.Span, text string) string {
 	return ""
 }
 
-// FuzzWindow checks that what is shown of any text is a part of it, cut between graphemes where it begins at its
-// beginning, shows its focus' beginning if graphemes allow it, and fits.
+// FuzzWindow checks that a window of any text fits, is a part of the text, and ends between graphemes if it begins at
+// the start of the text.
 func FuzzWindow(f *testing.F) {
 	f.Add(strings.Repeat("a b*c ", 200), 600, 20)
 	f.Add(strings.Repeat("👩‍👩‍👧‍👦\n", 100), 900, 5)
@@ -121,7 +121,7 @@ func FuzzWindow(f *testing.F) {
 			t.Fatalf("window %v of %q is not a part of it", w, s)
 		}
 		q := quotedText{Text: s, Bold: []corpus.Span{focus}}
-		if got := discord.Units(q.markdown(w)); got > 200+pieceCost {
+		if got := discord.Units(q.markdown(w)); got > 200+fragmentCost {
 			t.Errorf("takes %d units: %q", got, q.markdown(w))
 		}
 		if w.Start == 0 && w.End < len(s) && !boundary(s, w.End) {

@@ -28,9 +28,10 @@ func Quotation(s State, words string, found retrieval.Quotations) Card {
 	return c
 }
 
-// quoted returns the title of a quotation's card, and QuotedWords the words in it.
+// quoted returns the title of a quotation's card.
 func quoted(words string) string { return "“" + words + "”" }
 
+// QuotedWords returns the words in the title of a quotation's card. ok is false for another title.
 func QuotedWords(title string) (words string, ok bool) {
 	words, ok = strings.CutPrefix(title, "“")
 	if !ok {

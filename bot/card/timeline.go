@@ -24,11 +24,11 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 	private bool) discord.Message {
 	title := l.Say("timeline.title")
 	if topic != "" {
-		title += topicMark + topic
+		title += topicSeparator + topic
 	}
 	parts := []discord.Component{discord.Text(heading(title))}
 	if !s.Within.IsZero() {
-		parts = append(parts, discord.Text(FooterMark+Escape(l.Date(s.Within))))
+		parts = append(parts, discord.Text(FooterPrefix+Escape(l.Date(s.Within))))
 	}
 	if found.Total == 0 {
 		return discord.NewMessage(private, append(parts, discord.Text(l.Say("timeline.none")+" "+nothingDated(l, topic,
@@ -41,7 +41,7 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 	for _, e := range found.Events[first:last] {
 		parts = append(parts, discord.Text(timelineLine(l, e)))
 	}
-	footer := FooterMark + l.Say("card.range", first+1, last, found.Total)
+	footer := FooterPrefix + l.Say("card.range", first+1, last, found.Total)
 	if sharer != "" {
 		footer += " · " + sharedBy(l, sharer)
 	}
@@ -72,18 +72,18 @@ func timelineLine(l phrase.Locale, e retrieval.Event) string {
 	span := e.Date.Span.Shift(-e.Sentence.Start)
 	q := quotedText{Text: e.Text(), Bold: []corpus.Span{span}}
 	line := date + "\n" + q.markdown(window(q.Text, span, maxEventText))
-	return line + "\n" + FooterMark + shortPlace(e.ID, e.Document, e.Passage, maxLinePlace)
+	return line + "\n" + FooterPrefix + shortPlace(e.ID, e.Document, e.Passage, maxLinePlace)
 }
 
-// topicMark separates the title of a timeline from its topic.
-const topicMark = ": "
+// topicSeparator separates the title of a timeline from its topic.
+const topicSeparator = ": "
 
 // TopicOf returns the topic of a timeline's card. ok is false if m is not one.
 func TopicOf(m *discord.SourceMessage) (topic string, ok bool) {
 	title := TitleOf(m)
 	for l := range phrase.Locales { // who turns the page may have another language than who asked
 		rest, ok := strings.CutPrefix(title, l.Say("timeline.title"))
-		if topic, more := strings.CutPrefix(rest, topicMark); ok && (more || rest == "") {
+		if topic, more := strings.CutPrefix(rest, topicSeparator); ok && (more || rest == "") {
 			return topic, true
 		}
 	}

@@ -8,22 +8,22 @@ import (
 	"footnote/bot/phrase"
 )
 
-// HeadingMark is the Markdown that begins a title.
-const HeadingMark = "### "
+// HeadingPrefix is the Markdown that begins a title.
+const HeadingPrefix = "### "
 
 // headingEnd follows a title that ends in "#", which Discord would remove. It is invisible.
 const headingEnd = "\u2060"
 
 func heading(title string) string {
-	line := HeadingMark + Shorten(OneLine(title), MaxHeading)
+	line := HeadingPrefix + Shorten(OneLine(title), MaxHeading)
 	if strings.HasSuffix(line, "#") {
 		line += headingEnd
 	}
 	return line
 }
 
-// FooterMark is the Markdown that begins the last line of a card.
-const FooterMark = "-# "
+// FooterPrefix is the Markdown that begins the last line of a card.
+const FooterPrefix = "-# "
 
 // sharedBy returns the last item of the footer, which ends with the name of the user who shared the card.
 func sharedBy(l phrase.Locale, name string) string {
@@ -36,7 +36,7 @@ func TitleOf(m *discord.SourceMessage) string {
 		return ""
 	}
 	line, _, _ := strings.Cut(firstText(m.Components), "\n")
-	title, ok := strings.CutPrefix(line, HeadingMark)
+	title, ok := strings.CutPrefix(line, HeadingPrefix)
 	if !ok {
 		return ""
 	}
@@ -48,7 +48,7 @@ func SharerOf(m *discord.SourceMessage) string {
 	if m == nil {
 		return ""
 	}
-	footer, ok := strings.CutPrefix(lastText(m.Components), FooterMark)
+	footer, ok := strings.CutPrefix(lastText(m.Components), FooterPrefix)
 	if !ok {
 		return ""
 	}

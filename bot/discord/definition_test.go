@@ -2,8 +2,8 @@ package discord
 
 import "testing"
 
-// TestSameDefinitions compares with what Discord may have. That definitions fit Discord's limits is checked where the
-// simulated Discord takes them.
+// TestSameDefinitions compares with what Discord may have stored. The simulated Discord checks that definitions keep to
+// Discord's limits.
 func TestSameDefinitions(t *testing.T) {
 	definitions := func() []Definition {
 		everywhere := Definition{Type: CommandChat, IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2}}

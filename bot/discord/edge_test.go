@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// FuzzRequest checks that whatever Discord signs gets an answer.
+// FuzzRequest checks that every signed request gets an answer.
 func FuzzRequest(f *testing.F) {
 	for _, s := range []string{`{"type":1}`, `{"id":"1","token":"t","type":2,"data":{"name":"help"}}`,
 		`{"id":"2","token":"t","type":4}`, `[]`, "\x00"} {
@@ -51,7 +51,7 @@ func FuzzRequest(f *testing.F) {
 	})
 }
 
-// yes is a Receiver that answers every interaction at once, but for those that came before.
+// yes is a Receiver that answers every interaction at once, except repeated ones.
 type yes struct {
 	mu   sync.Mutex
 	seen map[string]bool

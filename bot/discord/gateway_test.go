@@ -13,7 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// TestABrokenConnectionShowsWithinAMinute adds up what passes at most until a pulled cable is seen: a heartbeat has
+// TestABrokenConnectionShowsWithinAMinute adds up the longest time until a pulled cable is noticed: one heartbeat has
 // just been answered, and the next one is not.
 func TestABrokenConnectionShowsWithinAMinute(t *testing.T) {
 	const discordInterval = 41250 * time.Millisecond
@@ -49,7 +49,7 @@ func TestFinalErrors(t *testing.T) {
 	}
 }
 
-// drained returns a connection to a websocket server that reads everything and says nothing.
+// drained returns a connection to a websocket server that reads everything and sends nothing.
 func drained(tb testing.TB) *conn {
 	tb.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -67,8 +67,8 @@ func drained(tb testing.TB) *conn {
 	return &conn{ws: ws, acks: make(chan struct{}, 1), done: make(chan struct{})}
 }
 
-// FuzzGateway takes any payload that Discord may send: nothing panics, a session that remains can be resumed, and what
-// is subscribed to gets interactions alone.
+// FuzzGateway handles any payload. It checks that nothing panics, that a remaining session can be resumed, and that
+// subscribe gets only interactions.
 func FuzzGateway(f *testing.F) {
 	for _, s := range []string{
 		`{"op":10,"d":{"heartbeat_interval":41250}}`, `{"op":11}`, `{"op":1,"d":null}`,

@@ -76,6 +76,7 @@ func (in *Interaction) Command() string {
 	return path
 }
 
+// Member is a user as a member of a guild.
 type Member struct {
 	User        *User    `json:"user"`
 	Nick        string   `json:"nick"`
@@ -88,6 +89,7 @@ type channel struct {
 	ParentID string `json:"parent_id"` // of a thread: the channel it is in
 }
 
+// User is a user of Discord.
 type User struct {
 	ID         string `json:"id"`
 	Username   string `json:"username"`
@@ -146,6 +148,7 @@ func (in *Interaction) Flag(name string) bool {
 	return b
 }
 
+// Value decodes the value of an option into to. It leaves to as it is if the option is absent or of another type.
 func (in *Interaction) Value(name string, to any) {
 	for _, o := range in.Data.Options {
 		if o.Name == name && json.Unmarshal(o.Value, to) == nil {

@@ -83,6 +83,7 @@ func Rows(buttons ...Component) []Component {
 	return []Component{Row(buttons[:2]...), Row(buttons[2:]...)}
 }
 
+// Button returns a button with a style such as StylePrimary.
 func Button(label, customID string, style int) Component {
 	return Component{Type: TypeButton, Label: label, CustomID: customID, Style: style}
 }

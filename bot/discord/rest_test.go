@@ -14,8 +14,7 @@ import (
 	"time"
 )
 
-// TestEditWaitsForDiscordToReadTheDeferral edits a message that Discord does not know yet: its response to the deferral
-// is still on the way.
+// TestEditWaitsForDiscordToReadTheDeferral edits a message before Discord has read the deferral that creates it.
 func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
 	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`},
 		{status: 200, body: "{}"}}}
@@ -27,7 +26,7 @@ func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
 	}
 }
 
-// answer is what a scripted Discord answers to one request.
+// answer is the response of a script to one request.
 type answer struct {
 	status int
 	header http.Header
@@ -36,7 +35,7 @@ type answer struct {
 	after  time.Duration // before the answer
 }
 
-// script answers requests one after another; the last answer stays.
+// script answers requests with its answers in order. The last one repeats.
 type script struct {
 	answers  []answer
 	requests []*http.Request
@@ -77,6 +76,7 @@ func testInteraction() *Interaction {
 
 func TestRestTriesAgainWithinItsTime(t *testing.T) {
 	ok := answer{status: 204}
+	acked := answer{status: 400, body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}
 	html := "<html><body>error 1015: you are being rate limited</body></html>"
 	for _, tc := range []struct {
 		name     string
@@ -92,9 +92,9 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 			2, 700 * time.Millisecond, 800 * time.Millisecond, ""},
 		{"rate limit in HTML", []answer{{status: 429, header: http.Header{"Retry-After": {"1"}}, body: html}, ok}, 2,
 			time.Second, 1100 * time.Millisecond, ""},
-		{"rate limit that says nonsense", []answer{{status: 429, header: http.Header{"Retry-After": {"NaN"}},
+		{"rate limit with nonsense", []answer{{status: 429, header: http.Header{"Retry-After": {"NaN"}},
 			body: `{"retry_after":-1}`}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
-		{"rate limit that says nothing", []answer{{status: 429}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
+		{"rate limit without a time", []answer{{status: 429}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
 		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}}, 1, 0,
 			0, "Discord answers 429"},
 		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4, 100 * time.Millisecond,
@@ -109,11 +109,8 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		{"refused by a proxy", []answer{{status: 403, body: html}}, 1, 0, 0, "Discord answers 403"},
 		{"expired", []answer{{status: 404, body: `{"code":10062,"message":"Unknown interaction"}`}}, 1, 0, 0,
 			"Unknown interaction"},
-		{"answered before, the answer lost", []answer{{err: errors.New("connection reset")},
-			{status: 400, body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}},
-			2, 0, time.Second, ""},
-		{"answered twice", []answer{{status: 400,
-			body: `{"code":40060,"message":"Interaction has already been acknowledged."}`}}, 1, 0, 0, "40060"},
+		{"answered before, the answer lost", []answer{{err: errors.New("connection reset")}, acked}, 2, 0, time.Second, ""},
+		{"answered twice", []answer{acked}, 1, 0, 0, "40060"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -167,7 +164,7 @@ func TestRestKeepsSecrets(t *testing.T) {
 				slog.New(slog.NewJSONHandler(&log, nil)).Error("x", "err", err)
 			}
 			if s := log.String(); strings.Contains(s, interactionText) || strings.Contains(s, testToken) {
-				t.Errorf("a token stands in %s", s)
+				t.Errorf("%s holds a token", s)
 			}
 		})
 	}

@@ -44,7 +44,7 @@ func TestParseShards(t *testing.T) {
 	}
 }
 
-// limits is a Discord that counts identifies.
+// limits is a Discord that limits identifies.
 type limits struct {
 	concurrency int
 	remaining   atomic.Int64

@@ -24,7 +24,7 @@ func phraseTexts(p phrase) []string {
 
 var placeholder = regexp.MustCompile(`%\[(\d)\][a-z]|%.`)
 
-// TestPhrasesAreWholeInEveryLanguage compares keys and placeholders with the English ones.
+// TestPhrasesAreWholeInEveryLanguage compares keys and placeholders with those of English.
 func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 	holders := func(s string) []string {
 		return slices.Sorted(slices.Values(slices.Compact(slices.Sorted(slices.Values(placeholder.FindAllString(s, -1))))))
@@ -58,7 +58,7 @@ func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 	}
 }
 
-// TestPhrasesAreUsedAndThere reads the source: each phrase is used, and each key in it has a phrase.
+// TestPhrasesAreUsedAndThere checks, in the source, that each phrase is used and that each key has a phrase.
 func TestPhrasesAreUsedAndThere(t *testing.T) {
 	keyed := regexp.MustCompile(`^(command|option|tell|found|button|card|precision|timeline|check|` +
 		`find|help|cite|corpus|settings|report|gaps|privacy)\.[a-z.-]+$`)
@@ -106,7 +106,7 @@ func TestPhrasesAreUsedAndThere(t *testing.T) {
 	}
 }
 
-// TestPhrasesNameCommandsAsTheirLanguageDoes looks for commands and options in examples.
+// TestPhrasesNameCommandsAsTheirLanguageDoes checks the commands and options in examples.
 func TestPhrasesNameCommandsAsTheirLanguageDoes(t *testing.T) {
 	example := regexp.MustCompile("`/([^\\s`]+)(?: ([^\\s:`]+)(:)?)?")
 	for l := range Locales {
