@@ -5,8 +5,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 	"footnote/retrieval"
@@ -14,11 +15,11 @@ import (
 
 // ask answers /ask.
 func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
-	question := typed(in.text("question"))
+	question := card.Visible(in.Text("question"))
 	if question == "" {
 		return reply{}, userError("tell.empty.ask")
 	}
-	document, err := b.document(in, in.text("source"))
+	document, err := b.document(in, in.Text("source"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -33,28 +34,13 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	}
 	if !a.Found {
 		b.noteGap(in, question)
-		return reply{message: notFound(in.locale(), question, a, in.private())}, nil
+		return reply{message: card.NotFound(in.locale(), question, a, in.private())}, nil
 	}
-	c, err := b.page(ctx, answerState(a), question)
-	if err != nil {
-		return reply{}, err
-	}
-	c.Locale, c.Private = in.locale(), in.private()
-	return reply{message: c.render()}, nil
+	return b.answer(in, card.Answer(a, question)), nil
 }
 
-// typed returns what a user typed without what nobody can see in it: what is left survives being shown in a title
-// and read back.
-func typed(s string) string {
-	return oneLine(strings.Map(func(r rune) rune {
-		if invisible(r) && !unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "")))
-}
-
-// document returns the id of the document that a user names by id, title or digest; "" for "". None is a userError.
+// document returns the id of the document that a user names by id, title or digest, "" for "". The error is a userError
+// when there is none.
 func (b *Bot) document(in *interaction, name string) (string, error) {
 	if name == "" {
 		return "", nil
@@ -65,10 +51,10 @@ func (b *Bot) document(in *interaction, name string) (string, error) {
 			return d.ID, nil
 		}
 	}
-	return "", in.tell("tell.nodocument", shorten(oneLine(name), maxLead), len(documents))
+	return "", in.explain("tell.nodocument", card.Shorten(card.OneLine(name), card.MaxLine), len(documents))
 }
 
-// period joins the options from and to, either of which may be empty. Errors are userErrors.
+// period returns the time from the option from to the option to, of which either may be empty. Errors are userErrors.
 func period(in *interaction) (edtf.Interval, error) {
 	first, err := bound(in, "from")
 	if err != nil {
@@ -80,71 +66,50 @@ func period(in *interaction) (edtf.Interval, error) {
 	}
 	within, err := edtf.Between(first, last)
 	if err != nil {
-		return edtf.Interval{}, in.tell("tell.order", shorten(oneLine(in.text("to")), maxLead), shorten(oneLine(in.text("from")), maxLead))
+		return edtf.Interval{}, in.explain("tell.order", card.Shorten(card.OneLine(in.Text("to")), card.MaxLine),
+			card.Shorten(card.OneLine(in.Text("from")), card.MaxLine))
 	}
 	return within, nil
 }
 
 func bound(in *interaction, option string) (edtf.Interval, error) {
-	typed := in.text(option)
+	typed := in.Text(option)
 	if typed == "" {
 		return edtf.Interval{}, nil
 	}
 	i, err := corpus.ParseDate(typed)
 	if err != nil {
-		return edtf.Interval{}, in.tell("tell.date", shorten(oneLine(typed), maxLead), in.locale().say("option."+option))
+		return edtf.Interval{}, in.explain("tell.date", card.Shorten(card.OneLine(typed), card.MaxLine),
+			in.locale().Say("option."+option))
 	}
 	return i, nil
 }
 
-// sourceChoices returns the documents whose title or id holds what was typed, those that begin with it first.
-func sourceChoices(documents []corpus.Metadata, typed string) []choice {
+// sourceChoices returns the documents whose title or id contains typed, first those that begin with it.
+func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	typed = strings.ToLower(typed)
-	begins, holds := []choice{}, []choice{}
+	begins, holds := []discord.Choice{}, []discord.Choice{}
 	for _, d := range documents {
 		title, id := strings.ToLower(d.Title), strings.ToLower(d.ID)
-		c := choice{Name: cmp.Or(plain(d.Title, maxChoice), digest(d.ID)), Value: choiceValue(d)}
+		c := discord.Choice{Name: cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID)), Value: choiceValue(d)}
 		switch {
 		case strings.HasPrefix(title, typed) || strings.HasPrefix(id, typed):
 			begins = append(begins, c)
 		case strings.Contains(title, typed) || strings.Contains(id, typed):
 			holds = append(holds, c)
 		}
-		if len(begins) == maxChoices {
+		if len(begins) == discord.MaxChoices {
 			break
 		}
 	}
 	all := append(begins, holds...)
-	return all[:min(len(all), maxChoices)]
+	return all[:min(len(all), discord.MaxChoices)]
 }
 
-// choiceValue names a document in the value of a choice: by its id, or the id's digest where that is too long.
+// choiceValue returns the value of a document's choice: its id, or the digest of an id that is too long.
 func choiceValue(d corpus.Metadata) string {
-	if units(d.ID) <= maxChoice {
+	if discord.Units(d.ID) <= discord.MaxChoice {
 		return d.ID
 	}
-	return digest(d.ID)
-}
-
-// notFound returns the card that says that the corpus has no answer. It offers the nearest passages.
-func notFound(l locale, question string, a retrieval.Answer, private bool) message {
-	advice := l.say("found.advice")
-	if !a.Question.Within.IsZero() || a.Question.Document != "" {
-		advice += " " + l.say("found.fewer")
-	}
-	return newMessage(private,
-		text(heading(question)), text(l.say("found.not")+"\n"+advice), row(offerNearest(l, a.Nearest)...))
-}
-
-// offerNearest returns the button that shows these passages, none where there are none.
-func offerNearest(l locale, nearest []retrieval.Citation) []component {
-	if len(nearest) == 0 {
-		return nil
-	}
-	s := state{View: viewNearest, Evidence: evidenceOf(nearest)}
-	id, err := s.encode(actionNearest)
-	if err != nil {
-		return nil
-	}
-	return []component{button(l.say("button.nearest"), id, stylePrimary)}
+	return card.Digest(d.ID)
 }

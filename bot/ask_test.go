@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -13,34 +16,38 @@ import (
 func TestSourceChoices(t *testing.T) {
 	long := strings.Repeat("very long ", 20)
 	documents := []corpus.Metadata{
-		{ID: "ussr", Title: "Soviet Union"}, {ID: "china/relations", Title: "Relations of China"}, {ID: "china", Title: "China"},
+		{ID: "ussr", Title: "Soviet Union"}, {ID: "china/relations", Title: "Relations of China"}, {ID: "china",
+			Title: "China"},
 		{ID: long, Title: "A " + long}, {ID: "hidden", Title: "\u200b"},
 	}
 	for i := range 40 {
-		documents = append(documents, corpus.Metadata{ID: fmt.Sprintf("many-%02d", i), Title: fmt.Sprintf("One of many %d", i)})
+		documents = append(documents, corpus.Metadata{ID: fmt.Sprintf("many-%02d", i),
+			Title: fmt.Sprintf("One of many %d", i)})
 	}
 	for _, tc := range []struct {
 		name, typed string
-		want        []choice // the first ones
+		want        []discord.Choice // the first ones
 		count       int
 	}{
-		{"beginnings first", "CHINA", []choice{{"Relations of China", "china/relations"}, {"China", "china"}}, 2},
-		{"within a title", "union", []choice{{"Soviet Union", "ussr"}}, 1},
-		{"by id", "ussr", []choice{{"Soviet Union", "ussr"}}, 1},
-		{"nothing typed", "", []choice{{"Soviet Union", "ussr"}}, maxChoices},
-		{"too many", "many", []choice{{"One of many 0", "many-00"}}, maxChoices},
-		{"too long", "a very", []choice{{strings.TrimSpace("A "+long[:95]) + ellipsis, digest(long)}}, 1},
-		{"a title that nobody sees", "hidden", []choice{{digest("hidden"), "hidden"}}, 1},
+		{"beginnings first", "CHINA", []discord.Choice{{Name: "Relations of China", Value: "china/relations"},
+			{Name: "China", Value: "china"}}, 2},
+		{"within a title", "union", []discord.Choice{{Name: "Soviet Union", Value: "ussr"}}, 1},
+		{"by id", "ussr", []discord.Choice{{Name: "Soviet Union", Value: "ussr"}}, 1},
+		{"nothing typed", "", []discord.Choice{{Name: "Soviet Union", Value: "ussr"}}, discord.MaxChoices},
+		{"too many", "many", []discord.Choice{{Name: "One of many 0", Value: "many-00"}}, discord.MaxChoices},
+		{"too long", "a very", []discord.Choice{{Name: strings.TrimSpace("A "+long[:95]) + card.Ellipsis,
+			Value: card.Digest(long)}}, 1},
+		{"a title that nobody sees", "hidden", []discord.Choice{{Name: card.Digest("hidden"), Value: "hidden"}}, 1},
 		{"none", "peru", nil, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := sourceChoices(documents, tc.typed)
-			if len(got) != tc.count || !reflect.DeepEqual(append([]choice(nil), got[:len(tc.want)]...), tc.want) {
+			if len(got) != tc.count || !reflect.DeepEqual(append([]discord.Choice(nil), got[:len(tc.want)]...), tc.want) {
 				t.Errorf("got %d: %v, want %d with %v first", len(got), got, tc.count, tc.want)
 			}
 			for _, c := range got {
-				if n := units(c.Name); n == 0 || n > maxChoice || units(c.Value) > maxChoice {
-					t.Errorf("%q takes %d units, its value %d", c.Name, n, units(c.Value))
+				if n := discord.Units(c.Name); n == 0 || n > discord.MaxChoice || discord.Units(c.Value) > discord.MaxChoice {
+					t.Errorf("%q takes %d units, its value %d", c.Name, n, discord.Units(c.Value))
 				}
 			}
 		})
@@ -51,12 +58,13 @@ func TestSourcesAreFound(t *testing.T) {
 	s := newShelf("x")
 	s.document = corpus.Metadata{ID: strings.Repeat("long", 50), Title: "The Shelf"}
 	b := &Bot{options: Options{Library: s}}
-	for _, name := range []string{s.document.ID, "the shelf", digest(s.document.ID)} {
-		if got, err := b.document(&interaction{}, name); got != s.document.ID || err != nil {
+	for _, name := range []string{s.document.ID, "the shelf", card.Digest(s.document.ID)} {
+		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got != s.document.ID ||
+			err != nil {
 			t.Errorf("%q: got %q, %v", name, got, err)
 		}
 	}
-	if got, err := b.document(&interaction{}, "the attic"); err == nil {
+	if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, "the attic"); err == nil {
 		t.Errorf("found %q", got)
 	}
 }
@@ -69,7 +77,8 @@ func TestNotFoundSuggestsFewerLimits(t *testing.T) {
 		want   bool
 	}{{"a question with dates", with, true}, {"a bare question", retrieval.Answer{}, false}} {
 		t.Run(tc.name, func(t *testing.T) {
-			if got := strings.Contains(draw(notFound(english, "x", tc.answer, false)), "without `from`"); got != tc.want {
+			if got := strings.Contains(draw(card.NotFound(phrase.English, "x", tc.answer, false)),
+				"without `from`"); got != tc.want {
 				t.Errorf("suggested: %t", got)
 			}
 		})

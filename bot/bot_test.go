@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"slices"
@@ -10,12 +11,15 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// rig is a bot at a simulated Discord.
+// rig is a bot connected to a simulated Discord.
 type rig struct {
 	*discordtest.Server
 	bot    *Bot
@@ -25,7 +29,7 @@ type rig struct {
 	err    error // of Run, once ended is closed
 }
 
-// logBuffer collects a log and tells of each session that becomes ready.
+// logBuffer collects a log and signals each session that becomes ready.
 type logBuffer struct {
 	mu    sync.Mutex
 	all   strings.Builder
@@ -47,24 +51,26 @@ func (l *logBuffer) String() string {
 	return l.all.String()
 }
 
-// launch runs a bot on discord; options may be adapted before.
-func launch(t *testing.T, discord *discordtest.Server, l Library, adapt func(*Bot)) *rig {
+// launch runs a bot that answers from l.
+func launch(t testing.TB, server *discordtest.Server, l Library, adapt func(*Options)) *rig {
 	t.Helper()
-	return launchWith(t, discord, Options{Library: l}, adapt)
+	return launchWith(t, server, Options{Library: l}, adapt)
 }
 
-// launchWith is launch with more options than the library.
-func launchWith(t *testing.T, discord *discordtest.Server, o Options, adapt func(*Bot)) *rig {
+// launchWith is launch with more options. Unless adapt is nil, it may change them after server is entered.
+func launchWith(t testing.TB, server *discordtest.Server, o Options, adapt func(*Options)) *rig {
 	t.Helper()
-	r := &rig{Server: discord, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
-	o.Token, o.APIURL, o.Logger = discord.Token(), discord.URL(), slog.New(slog.NewTextHandler(r.log, nil))
+	r := &rig{Server: server, log: &logBuffer{ready: make(chan struct{}, 1000)}, ended: make(chan struct{})}
+	o.Discord.Token, o.Discord.APIURL = server.Token(), server.URL()
+	o.Discord.Timing = discord.DefaultTiming()
+	o.Discord.Timing.First, o.Discord.Timing.Identify = 10*time.Millisecond, time.Millisecond
+	o.Logger = slog.New(slog.NewTextHandler(r.log, nil))
+	if adapt != nil {
+		adapt(&o)
+	}
 	b, err := New(o)
 	if err != nil {
 		t.Fatal(err)
-	}
-	b.timing.first, b.timing.identify = 10*time.Millisecond, time.Millisecond
-	if adapt != nil {
-		adapt(b)
 	}
 	r.bot = b
 	ctx, cancel := context.WithCancel(context.Background())
@@ -76,8 +82,8 @@ func launchWith(t *testing.T, discord *discordtest.Server, o Options, adapt func
 	t.Cleanup(func() {
 		cancel()
 		<-r.ended
-		if strings.Contains(r.log.String(), discord.Token()) {
-			t.Error("the token stands in the log")
+		if strings.Contains(r.log.String(), server.Token()) {
+			t.Error("the log holds the token")
 		}
 		if t.Failed() {
 			t.Logf("the log:\n%s", r.log)
@@ -86,12 +92,18 @@ func launchWith(t *testing.T, discord *discordtest.Server, o Options, adapt func
 	return r
 }
 
+// Discord's error codes and, last, a close code of the gateway.
+const (
+	unknownInteraction = 10062
+	acknowledgedBefore = 40060
+	tokenRefused       = 4004
+)
+
 // start is launch, and waits until the bot answers.
 func start(t *testing.T, l Library) *rig {
 	t.Helper()
-	// With the race detector a callback may take so long that the bot tries again, and is told that the first try went
-	// through.
-	expect := func(v discordtest.Violation) bool { return raced && v.Code == codeAcknowledged }
+	// With the race detector a callback may take so long that the bot retries, and is told that the first try succeeded.
+	expect := func(v discordtest.Violation) bool { return raced && v.Code == acknowledgedBefore }
 	r := launch(t, discordtest.New(t, discordtest.Options{Expect: expect}), l, nil)
 	r.awaitReady(t)
 	return r
@@ -108,14 +120,26 @@ func (r *rig) awaitReady(t *testing.T) {
 	}
 }
 
-// deadline returns a context that ends a test which hangs.
-func deadline(t *testing.T) context.Context {
+// await waits until done returns true.
+func await(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for ctx := deadline(t); !done(); {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("%s: not in time", what)
+		}
+	}
+}
+
+// deadline returns a context that ends a test that hangs.
+func deadline(t testing.TB) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	t.Cleanup(cancel)
 	return ctx
 }
 
-// enter enters a command and returns what the user sees. It fails when somebody is pinged.
+// enter enters a command and returns its reply. The test fails if somebody is pinged.
 func (r *rig) enter(t *testing.T, name string, options map[string]any) *discordtest.Reply {
 	t.Helper()
 	reply, err := r.Command(deadline(t), discordtest.Command{Name: name, Options: options})
@@ -126,7 +150,7 @@ func (r *rig) enter(t *testing.T, name string, options map[string]any) *discordt
 	return reply
 }
 
-// press presses the button with that label.
+// press presses the button with a label.
 func (r *rig) press(t *testing.T, m *discordtest.Message, label string, u discordtest.User) *discordtest.Reply {
 	t.Helper()
 	b, ok := m.Button(label)
@@ -141,6 +165,39 @@ func (r *rig) press(t *testing.T, m *discordtest.Message, label string, u discor
 	return reply
 }
 
+// askMany asks 50 times at once.
+func (r *rig) askMany(t *testing.T) {
+	var asking sync.WaitGroup
+	for range 50 {
+		asking.Go(func() {
+			ask := discordtest.Command{Name: "ask", Options: map[string]any{"question": question}}
+			got, err := r.Command(deadline(t), ask)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			shows(t, got.Message(), "1 of 3")
+		})
+	}
+	asking.Wait()
+}
+
+// findSource picks the message menu on a message.
+func (r *rig) findSource(t *testing.T, m map[string]any) *discordtest.Reply {
+	t.Helper()
+	m["id"] = "423456789012345678"
+	target, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpinged(t, got)
+	return got
+}
+
 func unpinged(t *testing.T, r *discordtest.Reply) {
 	t.Helper()
 	if pings := r.Pings(); len(pings) > 0 {
@@ -148,7 +205,7 @@ func unpinged(t *testing.T, r *discordtest.Reply) {
 	}
 }
 
-// shows fails unless the message shows each of parts.
+// shows fails the test unless the message shows all parts.
 func shows(t *testing.T, m *discordtest.Message, parts ...string) {
 	t.Helper()
 	seen := m.Rendered().Text
@@ -159,7 +216,7 @@ func shows(t *testing.T, m *discordtest.Message, parts ...string) {
 	}
 }
 
-// labels returns the labels of the buttons that can be pressed.
+// labels returns the labels of the enabled buttons.
 func labels(m *discordtest.Message) []string {
 	var out []string
 	for _, b := range m.Buttons() {
@@ -172,15 +229,28 @@ func labels(m *discordtest.Message) []string {
 
 const question = "When did Moscow withdraw its advisers?"
 
-var stranger = discordtest.User{ID: "523456789012345678", Username: "stranger", GlobalName: "*A* @everyone"}
+// The users of the tests.
+var (
+	reader   = discordtest.DefaultUser
+	stranger = discordtest.User{ID: "523456789012345678", Username: "stranger", GlobalName: "*A* @everyone"}
+)
 
 // TestBot asks about the built-in text, over one connection.
 func TestBot(t *testing.T) {
 	r := start(t, builtIn(t))
-	reader := discordtest.DefaultUser
+	testRegistration(t, r)
+	testPages(t, r)
+	testSharing(t, r)
+	testOptions(t, r)
+	testExplanations(t, r)
+	testLoadAndRestart(t, r)
+}
 
+func testRegistration(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("registers its commands", func(t *testing.T) {
-		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "cite", "corpus", "gaps", "privacy", "forget-me", "help"}; !slices.Equal(got, want) {
+		if got, want := r.Commands(""), []string{"ask", "when", "quote", "timeline", "check", "Find the source", "cite",
+			"corpus", "gaps", "privacy", "forget-me", "help"}; !slices.Equal(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}
 	})
@@ -192,12 +262,36 @@ func TestBot(t *testing.T) {
 		}
 	})
 	t.Run("prints the invite links", func(t *testing.T) {
-		for _, want := range []string{"scope=bot+applications.commands", "integration_type=1", "client_id=" + r.ApplicationID()} {
+		for _, want := range []string{"scope=bot+applications.commands", "integration_type=1",
+			"client_id=" + r.ApplicationID()} {
 			if !strings.Contains(r.log.String(), want) {
 				t.Errorf("the log lacks %q", want)
 			}
 		}
 	})
+	t.Run("completes sources", func(t *testing.T) {
+		for typed, want := range map[string]int{"": 1, "sino": 1, "CHINA": 1, "zzz": 0} {
+			got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: "ask", Focused: "source",
+				Options: map[string]any{"question": question, "source": typed}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Choices) != want {
+				t.Errorf("%q: got %v, want %d", typed, got.Choices, want)
+			}
+		}
+	})
+	t.Run("helps", func(t *testing.T) {
+		got := r.enter(t, "help", nil)
+		if !got.Ephemeral {
+			t.Error("help is public")
+		}
+		shows(t, got.Message(), "/ask", "/quote", "China - Sino-Soviet Relations")
+	})
+}
+
+func testPages(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("answers", func(t *testing.T) {
 		got := r.enter(t, "ask", map[string]any{"question": question})
 		if got.Deferred() || got.Ephemeral {
@@ -224,7 +318,7 @@ func TestBot(t *testing.T) {
 			t.Errorf("back on the first page the card reads\n%s", first.Message().Text())
 		}
 	})
-	t.Run("gives others a page of their own", func(t *testing.T) {
+	t.Run("shows others a page of their own", func(t *testing.T) {
 		first := r.enter(t, "ask", map[string]any{"question": question})
 		theirs := r.press(t, first.Message(), "▶", stranger)
 		if !theirs.Ephemeral || len(first.Versions()) != 1 {
@@ -240,12 +334,17 @@ func TestBot(t *testing.T) {
 		if !got.Ephemeral {
 			t.Error("the context is public")
 		}
-		shows(t, got.Message(), "China - Sino-Soviet Relations", "¶ 3", "¶ 4", "¶ 5", "leading Moscow to withdraw all Soviet advisers")
+		shows(t, got.Message(), "China - Sino-Soviet Relations", "¶ 3", "¶ 4", "¶ 5",
+			"leading Moscow to withdraw all Soviet advisers")
 		bold := markup(got.Message(), discordtest.Bold)
 		if len(bold) != 1 || !strings.HasPrefix(bold[0], "**And, in an attempt") {
 			t.Errorf("in bold: %q", bold)
 		}
 	})
+}
+
+func testSharing(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("keeps a private answer private until it is shared", func(t *testing.T) {
 		private := r.enter(t, "ask", map[string]any{"question": question, "private": true})
 		if !private.Ephemeral {
@@ -264,7 +363,8 @@ func TestBot(t *testing.T) {
 		shows(t, shared.Message(), "1 of 3", "shared by A Reader")
 	})
 	t.Run("shows a sharer's name literally", func(t *testing.T) {
-		private, err := r.Command(deadline(t), discordtest.Command{Name: "ask", User: stranger, Options: map[string]any{"question": question, "private": true}})
+		private, err := r.Command(deadline(t), discordtest.Command{Name: "ask", User: stranger,
+			Options: map[string]any{"question": question, "private": true}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -293,38 +393,33 @@ func TestBot(t *testing.T) {
 			shows(t, got.Message(), "2 of 3")
 		}
 	})
+}
+
+func testOptions(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("keeps to the dates of from and to", func(t *testing.T) {
-		got := r.enter(t, "ask", map[string]any{"question": "Where did armed clashes break out?", "from": "1969", "to": "late 1969"})
+		got := r.enter(t, "ask", map[string]any{"question": "Where did armed clashes break out?", "from": "1969",
+			"to": "late 1969"})
 		shows(t, got.Message(), "1969")
 	})
 	t.Run("looks in one source", func(t *testing.T) {
 		got := r.enter(t, "ask", map[string]any{"question": question, "source": "china-sino-soviet-relations"})
 		shows(t, got.Message(), "1 of 3")
 	})
-	t.Run("completes sources", func(t *testing.T) {
-		for typed, want := range map[string]int{"": 1, "sino": 1, "CHINA": 1, "zzz": 0} {
-			got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: "ask", Focused: "source",
-				Options: map[string]any{"question": question, "source": typed}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(got.Choices) != want {
-				t.Errorf("%q: got %v, want %d", typed, got.Choices, want)
-			}
-		}
-	})
 	t.Run("quotes", func(t *testing.T) {
 		got := r.enter(t, "quote", map[string]any{"words": "treaty"})
 		shows(t, got.Message(), "“treaty”", "3 occurrences", "1 of 3")
 		r.press(t, got.Message(), "▶", reader)
 		shows(t, got.Message(), "“treaty”", "2 of 3")
-		if bold := markup(got.Message(), discordtest.Bold); !slices.ContainsFunc(bold, func(s string) bool { return strings.EqualFold(s, "**treaty**") }) {
+		if bold := markup(got.Message(), discordtest.Bold); !slices.ContainsFunc(bold,
+			func(s string) bool { return strings.EqualFold(s, "**treaty**") }) {
 			t.Errorf("in bold: %q", bold)
 		}
 		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "¶ ")
 	})
 	t.Run("quotes from one source, shared", func(t *testing.T) {
-		got := r.enter(t, "quote", map[string]any{"words": "Soviet Union", "source": "China - Sino-Soviet Relations", "private": true})
+		got := r.enter(t, "quote", map[string]any{"words": "Soviet Union", "source": "China - Sino-Soviet Relations",
+			"private": true})
 		shows(t, got.Message(), "“Soviet Union”", "occurrences in ", "1 of ")
 		r.press(t, got.Message(), "▶", reader)
 		shared := r.press(t, got.Message(), "Share", reader)
@@ -337,20 +432,19 @@ func TestBot(t *testing.T) {
 		got := r.enter(t, "quote", map[string]any{"words": "the cat sat on the mat"})
 		shows(t, got.Message(), "These words do not stand in the text")
 	})
-	t.Run("helps", func(t *testing.T) {
-		got := r.enter(t, "help", nil)
-		if !got.Ephemeral {
-			t.Error("help is public")
-		}
-		shows(t, got.Message(), "/ask", "/quote", "China - Sino-Soviet Relations")
-	})
+}
+
+func testExplanations(t *testing.T, r *rig) {
+	t.Helper()
 	for _, tc := range []struct {
 		name, command string
 		options       map[string]any
 		want          string
 	}{
-		{"a date nobody can read", "ask", map[string]any{"question": "x", "from": "*blub*"}, "cannot read the date “*blub*” in from"},
-		{"to before from", "ask", map[string]any{"question": "x", "from": "1970", "to": "1960"}, "to (1960) ends before from (1970) begins"},
+		{"a date nobody can read", "ask", map[string]any{"question": "x", "from": "*blub*"},
+			"cannot read the date “*blub*” in from"},
+		{"to before from", "ask", map[string]any{"question": "x", "from": "1970", "to": "1960"},
+			"to (1960) ends before from (1970) begins"},
 		{"an unknown source", "ask", map[string]any{"question": "x", "source": "<@1>"}, "There is no document “<@1>” here"},
 		{"a question of white space", "ask", map[string]any{"question": " \u200b "}, "Ask something"},
 		{"a quotation of white space", "quote", map[string]any{"words": " "}, "Give some words"},
@@ -374,16 +468,16 @@ func TestBot(t *testing.T) {
 		shows(t, got.Message(), "does not know this command")
 	})
 	t.Run("explains a forged button", func(t *testing.T) {
-		card := r.enter(t, "ask", map[string]any{"question": question}).Message()
+		shown := r.enter(t, "ask", map[string]any{"question": question}).Message()
 		for id, want := range map[string]string{
 			"evil": "another version of Footnote",
 			"1fa0000000000" + strings.Repeat("0", 17): "another version of Footnote",
 			"1ca0000000000" + "0000000000000001":      "The source has changed",
 			"1ca0000000000" + "C8H3X4DCS20ZZZ01":      "The source has changed",
-			"1fq00" + digest("no such document"):      "no longer shows which words",
+			"1fq00" + card.Digest("no such document"): "no longer shows which words",
 			"1sa0000000000" + "C8H3X4DCS2000001":      "sees this card already",
 		} {
-			got, err := r.PressForged(deadline(t), card, id, reader)
+			got, err := r.PressForged(deadline(t), shown, id, reader)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -393,28 +487,19 @@ func TestBot(t *testing.T) {
 			shows(t, got.Message(), want)
 		}
 	})
-	t.Run("answers many at once", func(t *testing.T) {
-		var asking sync.WaitGroup
-		for range 50 {
-			asking.Go(func() {
-				got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": question}})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				shows(t, got.Message(), "1 of 3")
-			})
-		}
-		asking.Wait()
-	})
+}
+
+func testLoadAndRestart(t *testing.T, r *rig) {
+	t.Helper()
+	t.Run("answers many at once", r.askMany)
 	t.Run("works with buttons from before a restart", func(t *testing.T) {
-		card := r.enter(t, "ask", map[string]any{"question": question}).Message()
+		shown := r.enter(t, "ask", map[string]any{"question": question}).Message()
 		r.cancel()
 		<-r.ended
 		again := launch(t, r.Server, builtIn(t), nil)
 		again.awaitReady(t)
-		<-again.log.ready // its own session, not what Discord still holds of the last one
-		got := again.press(t, card, "▶", reader)
+		<-again.log.ready // its own session, not the last one that Discord still holds
+		got := again.press(t, shown, "▶", reader)
 		shows(t, got.Message(), question, "2 of 3")
 		puts := slices.DeleteFunc(r.Requests(), func(q discordtest.Request) bool { return q.Method != "PUT" })
 		if len(puts) != 1 {
@@ -423,10 +508,11 @@ func TestBot(t *testing.T) {
 	})
 }
 
-// TestAnswersDespiteFaults answers while Discord's REST calls go wrong.
+// TestAnswersDespiteFaults asks while REST calls fail.
 func TestAnswersDespiteFaults(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == codeAcknowledged }})
-	r := launch(t, discord, newShelf("The answer."), nil)
+	server := discordtest.New(t,
+		discordtest.Options{Expect: func(v discordtest.Violation) bool { return v.Code == acknowledgedBefore }})
+	r := launch(t, server, newShelf("The answer."), nil)
 	r.awaitReady(t)
 	for _, tc := range []struct {
 		name  string
@@ -446,30 +532,45 @@ func TestAnswersDespiteFaults(t *testing.T) {
 		})
 	}
 	if strings.Contains(r.log.String(), "level=ERROR") {
-		t.Errorf("the log tells of errors:\n%s", r.log)
+		t.Errorf("the log holds errors:\n%s", r.log)
 	}
 }
 
-// slowShelf is a shelf whose passages take so long that the answer has to be deferred.
+// slowShelf is a shelf that is so slow that answers have to be deferred.
 type slowShelf struct{ *shelf }
 
+func newSlowShelf(texts ...string) slowShelf {
+	s := slowShelf{newShelf(texts...)}
+	s.hold = slowly
+	return s
+}
+
 func (s slowShelf) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
+	if err := slowly(ctx); err != nil {
+		return retrieval.Neighbours{}, err
+	}
+	return s.shelf.Passage(ctx, id)
+}
+
+// slowly waits for longer than an answer may take without being deferred.
+func slowly(ctx context.Context) error {
 	select {
 	case <-time.After(deferAfter + 400*time.Millisecond):
-		return s.shelf.Passage(ctx, id)
+		return nil
 	case <-ctx.Done():
-		return retrieval.Neighbours{}, ctx.Err()
+		return ctx.Err()
 	}
 }
 
 func TestDefersSlowAnswers(t *testing.T) {
-	r := start(t, slowShelf{newShelf("The answer.", "More of it.")})
+	r := start(t, newSlowShelf("The answer.", "More of it."))
 	asked := make([]*discordtest.Reply, 2)
 	var asking sync.WaitGroup
 	for i, private := range []bool{false, true} {
 		asking.Go(func() {
 			var err error
-			asked[i], err = r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x", "private": private}})
+			asked[i], err = r.Command(deadline(t), discordtest.Command{Name: "ask",
+				Options: map[string]any{"question": "x", "private": private}})
 			if err != nil {
 				t.Error(err)
 			}
@@ -497,17 +598,17 @@ func TestDefersSlowAnswers(t *testing.T) {
 }
 
 func TestStartsWhenDiscordComesBack(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	discord.Inject(discordtest.Fault{Path: "/applications/@me", Status: 503, Times: maxAttempts + 1})
-	discord.Inject(discordtest.Fault{Path: "/gateway/bot", Drop: true, Times: 2})
-	r := launch(t, discord, newShelf("The answer."), nil)
+	server := discordtest.New(t, discordtest.Options{})
+	server.Inject(discordtest.Fault{Path: "/applications/@me", Status: 503, Times: 6})
+	server.Inject(discordtest.Fault{Path: "/gateway/bot", Drop: true, Times: 2})
+	r := launch(t, server, newShelf("The answer."), nil)
 	r.awaitReady(t)
 	shows(t, r.enter(t, "ask", map[string]any{"question": "x"}).Message(), "The answer.")
 }
 
 func TestRegistersInOneGuild(t *testing.T) {
-	r := launch(t, discordtest.New(t, discordtest.Options{}), newShelf("x"), func(b *Bot) {
-		b.options.DevGuildID = discordtest.DefaultGuildID
+	r := launch(t, discordtest.New(t, discordtest.Options{}), newShelf("x"), func(o *Options) {
+		o.Discord.DevGuildID = discordtest.DefaultGuildID
 	})
 	r.awaitReady(t)
 	if got := r.Commands(discordtest.DefaultGuildID); len(got) < 3 {
@@ -519,13 +620,15 @@ func TestRegistersInOneGuild(t *testing.T) {
 }
 
 func TestAnswersThoughItMayNotRegister(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	discord.Inject(discordtest.Fault{Method: "PUT", Path: "/commands", Status: 403, Body: `{"code":50001,"message":"Missing Access"}`})
-	r := launch(t, discord, newShelf("The answer."), nil)
+	server := discordtest.New(t, discordtest.Options{})
+	server.Inject(discordtest.Fault{Method: "PUT", Path: "/commands", Status: 403,
+		Body: `{"code":50001,"message":"Missing Access"}`})
+	r := launch(t, server, newShelf("The answer."), nil)
 	if err := r.AwaitReady(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
-	got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}, Unregistered: true})
+	got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"},
+		Unregistered: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -543,30 +646,29 @@ func markup(m *discordtest.Message, kind string) []string {
 	return out
 }
 
-// TestBotShowsTheCorpusLiterally pages through passages that look like markup, that ping, and one of a megabyte.
+// TestBotShowsTheCorpusLiterally turns pages of passages that look like markup, that could ping, and of a megabyte.
 func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	groups := make([]string, 4)
-	for i, h := range hostile {
-		groups[i%4] += h.text + "\n"
+	for i, h := range discordtest.Hostile() {
+		groups[i%4] += h.Text + "\n"
 	}
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
 	s := newShelf(append(groups, long)...)
 	s.document.Title = "@everyone [x](https://evil.example) #"
 	r := start(t, s)
-	reader := discordtest.DefaultUser
 	own := []string{discordtest.Heading, discordtest.Bold, discordtest.Quote, discordtest.Subtext}
 
-	card := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})
+	shown := r.enter(t, "ask", map[string]any{"question": "<@1> ||x|| #"})
 	for i, text := range groups {
-		shows(t, card.Message(), "<@1> ||x|| #", visible(strings.TrimSpace(text)), s.document.Title)
-		if kinds := card.Message().Rendered().Kinds(own...); len(kinds) > 0 {
+		shows(t, shown.Message(), "<@1> ||x|| #", strings.TrimSpace(text), s.document.Title)
+		if kinds := shown.Message().Rendered().Kinds(own...); len(kinds) > 0 {
 			t.Errorf("page %d is drawn as %v", i+1, kinds)
 		}
-		r.press(t, card.Message(), "▶", reader)
+		r.press(t, shown.Message(), "▶", reader)
 	}
-	shows(t, card.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", ellipsis, "5 of 5")
-	around := r.press(t, card.Message(), "Context", reader)
-	shows(t, around.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", ellipsis, " of ")
+	shows(t, shown.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", card.Ellipsis, "5 of 5")
+	around := r.press(t, shown.Message(), "Context", reader)
+	shows(t, around.Message(), "A 👩‍👩‍👧‍👦 family, and *more* than one.", card.Ellipsis, " of ")
 	before := around.Message().Text()
 	r.press(t, around.Message(), "▶", reader)
 	shows(t, around.Message(), "¶ 5, continued")
@@ -575,12 +677,12 @@ func TestBotShowsTheCorpusLiterally(t *testing.T) {
 	}
 }
 
-// TestHostileCorpus renders passages, titles and names that look like markup or are far too long.
+// TestHostileCorpus renders passages, titles and names that look like markup or are much too long.
 func TestHostileCorpus(t *testing.T) {
 	long := strings.Repeat("A 👩‍👩‍👧‍👦 family, and *more* than one. ", 25_000)
 	texts := []string{long, strings.Repeat("\x00", 50_000), strings.Repeat("a ", 5000)}
-	for _, h := range hostile {
-		texts = append(texts, h.text)
+	for _, h := range discordtest.Hostile() {
+		texts = append(texts, h.Text)
 	}
 	for _, text := range texts {
 		s := newShelf(text, text)
@@ -594,16 +696,18 @@ func TestHostileCorpus(t *testing.T) {
 func checkHostile(t *testing.T, s *shelf) {
 	t.Helper()
 	b := &Bot{options: Options{Library: s}}
-	name := plain(s.passages[0].Text, 20)
-	for _, p := range []int{sentencePage, 7} {
-		m, err := b.contextPage(t.Context(), english, state{View: viewContext, Page: p, Evidence: answerState(retrievalAnswer(t, s)).Evidence[:1]})
+	name := card.Plain(s.passages[0].Text, 20)
+	first := card.ContextState(card.AnswerState(retrievalAnswer(t, s)).Evidence[0])
+	for range 2 {
+		m, err := b.contextPage(t.Context(), phrase.English, first)
 		if err != nil {
 			t.Fatal(err)
 		}
 		valid(t, name, m)
+		first.Page = 7
 	}
 	for page := range s.passages {
-		st := answerState(retrievalAnswer(t, s))
+		st := card.AnswerState(retrievalAnswer(t, s))
 		st.Page = page
 		st.Start, st.Length = 0, s.passages[0].Span.Len()
 		c, err := b.page(t.Context(), st, s.passages[0].Text)
@@ -611,40 +715,41 @@ func checkHostile(t *testing.T, s *shelf) {
 			t.Fatal(err)
 		}
 		c.Private, c.Sharer = true, s.passages[0].Text
-		valid(t, name, c.render())
-		q, err := b.occurrence(t.Context(), state{View: viewQuotation, Page: page}, "a")
+		valid(t, name, c.Render())
+		q, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation, Page: page}, "a")
 		if err != nil {
 			t.Fatal(err)
 		}
-		valid(t, name, q.render())
+		valid(t, name, q.Render())
 	}
 }
 
 func TestTokenRefused(t *testing.T) {
-	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == closeToken }
+	expected := func(v discordtest.Violation) bool { return v.Status == 401 || v.Status == tokenRefused }
 	t.Run("by REST", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{Expect: expected})
-		r := launch(t, discord, newShelf("x"), func(b *Bot) { b.options.Token, b.rest.token = "wrong", "wrong" })
+		server := discordtest.New(t, discordtest.Options{Expect: expected})
+		r := launch(t, server, newShelf("x"), func(o *Options) { o.Discord.Token = "wrong" })
 		<-r.ended
-		if !errors.Is(r.err, ErrToken) {
+		if !errors.Is(r.err, discord.ErrToken) {
 			t.Errorf("got %v", r.err)
 		}
 	})
 	t.Run("by the gateway", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{Expect: expected})
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: closeToken})
-		r := launch(t, discord, newShelf("x"), nil)
+		server := discordtest.New(t, discordtest.Options{Expect: expected})
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith,
+			Code: tokenRefused})
+		r := launch(t, server, newShelf("x"), nil)
 		<-r.ended
-		if !errors.Is(r.err, ErrToken) {
+		if !errors.Is(r.err, discord.ErrToken) {
 			t.Errorf("got %v", r.err)
 		}
 	})
 	t.Run("intents", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{Expect: func(discordtest.Violation) bool { return true }})
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014})
-		r := launch(t, discord, newShelf("x"), nil)
+		server := discordtest.New(t, discordtest.Options{Expect: func(discordtest.Violation) bool { return true }})
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014})
+		r := launch(t, server, newShelf("x"), nil)
 		<-r.ended
-		if r.err == nil || !strings.Contains(r.err.Error(), "4014") || errors.Is(r.err, ErrToken) {
+		if r.err == nil || !strings.Contains(r.err.Error(), "4014") || errors.Is(r.err, discord.ErrToken) {
 			t.Errorf("got %v", r.err)
 		}
 	})

@@ -1,28 +1,15 @@
 package bot
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"net/http"
-	"slices"
 	"strings"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
-// Command and option types.
-const (
-	commandChat      = 1
-	commandMenu      = 3 // in the menu of a message
-	optionSubcommand = 1
-	optionGroup      = 2
-	optionString     = 3
-	optionInteger    = 4
-	optionBoolean    = 5
-	optionChannel    = 7
-	optionRole       = 8
-)
-
-// Lengths that Discord holds users to.
+// The longest texts that users may enter, in Discord's units.
 const (
 	maxQuestion = 500
 	maxWords    = 200
@@ -30,60 +17,37 @@ const (
 	maxDate     = 60
 )
 
-// definition is a command as Discord keeps it.
-type definition struct {
-	Name             string             `json:"name"`
-	Names            map[string]string  `json:"name_localizations,omitempty"`
-	Type             int                `json:"type"`
-	Description      string             `json:"description"`
-	Descriptions     map[string]string  `json:"description_localizations,omitempty"`
-	Options          []optionDefinition `json:"options,omitempty"`
-	IntegrationTypes []int              `json:"integration_types,omitempty"` // 0: in guilds, 1: for a user
-	Contexts         []int              `json:"contexts,omitempty"`          // 0: guild, 1: chat with the bot, 2: other private chats
-}
-
-// optionDefinition is an option of a command, or a subcommand.
-type optionDefinition struct {
-	Type         int                `json:"type"`
-	Name         string             `json:"name"`
-	Names        map[string]string  `json:"name_localizations,omitempty"`
-	Description  string             `json:"description"`
-	Descriptions map[string]string  `json:"description_localizations,omitempty"`
-	Required     bool               `json:"required,omitempty"`
-	Autocomplete bool               `json:"autocomplete,omitempty"`
-	MaxLength    int                `json:"max_length,omitempty"`
-	MinValue     *int               `json:"min_value,omitempty"`
-	MaxValue     int                `json:"max_value,omitempty"`
-	ChannelTypes []int              `json:"channel_types,omitempty"` // 0: text, 5: announcements
-	Options      []optionDefinition `json:"options,omitempty"`       // of a subcommand
-}
-
-// command is what Discord is told of a command or subcommand, beside what answers it. Its names and descriptions are the
+// command is a command or subcommand, as Discord offers it and as the bot answers it. Its name and description are the
 // phrases "command.PATH" and "command.PATH.about", those of its options "option.NAME" and "option.NAME.about".
 type command struct {
 	path     string // "ask", or "corpus list" for a subcommand
-	menu     bool   // in the menu of messages, under the name that English has for it
-	options  []optionDefinition
+	menu     bool   // in the menu of messages, under its English name
+	options  []discord.OptionDefinition
 	handle   handler
-	complete handler // for options with Autocomplete; nil: there are none
-	private  bool    // always, whatever the option of that name says
-	asks     bool    // counts as a question, which the settings of a guild may limit
+	complete handler // for options with autocomplete; nil: there are none
+	private  bool    // always, whatever the option private says
+	asks     bool    // counts as a question, which a guild's settings may limit
 }
 
-// commands is the table of all commands. Subcommands of one command stand together.
+// commands returns all commands. Subcommands of one command follow each other.
 func (b *Bot) commands() []command {
-	source := optionDefinition{Type: optionString, Name: "source", Autocomplete: true, MaxLength: maxSource}
-	private := optionDefinition{Type: optionBoolean, Name: "private"}
-	from := optionDefinition{Type: optionString, Name: "from", MaxLength: maxDate}
-	to := optionDefinition{Type: optionString, Name: "to", MaxLength: maxDate}
+	source := offered(discord.OptionDefinition{Type: discord.OptionString, Name: "source", MaxLength: maxSource})
+	topic := offered(discord.OptionDefinition{Type: discord.OptionString, Name: "topic", MaxLength: maxWords})
+	from := discord.OptionDefinition{Type: discord.OptionString, Name: "from", MaxLength: maxDate}
+	to := discord.OptionDefinition{Type: discord.OptionString, Name: "to", MaxLength: maxDate}
+	private := discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private"}
 	return []command{
-		{path: "ask", options: options(needed("question", maxQuestion).offered(), source, from, to, private), handle: b.ask, complete: b.complete, asks: true},
-		{path: "when", options: options(needed("event", maxQuestion).offered(), private), handle: b.when, complete: b.complete, asks: true},
-		{path: "quote", options: options(needed("words", maxWords).offered(), source, private), handle: b.quote, complete: b.complete, asks: true},
-		{path: "timeline", options: options(optionDefinition{Type: optionString, Name: "topic", MaxLength: maxWords}.offered(), from, to, private), handle: b.timeline, complete: b.complete, asks: true},
+		{path: "ask", options: options(offered(needed("question", maxQuestion)), source, from, to, private),
+			handle: b.ask, complete: b.complete, asks: true},
+		{path: "when", options: options(offered(needed("event", maxQuestion)), private),
+			handle: b.when, complete: b.complete, asks: true},
+		{path: "quote", options: options(offered(needed("words", maxWords)), source, private),
+			handle: b.quote, complete: b.complete, asks: true},
+		{path: "timeline", options: options(topic, from, to, private),
+			handle: b.timeline, complete: b.complete, asks: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
-		{path: "cite", options: options(needed("id", maxCitedID)), handle: b.cite},
+		{path: "cite", options: options(needed("id", card.MaxCitedID)), handle: b.cite},
 		{path: "corpus list", handle: b.listCorpus},
 		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.complete},
 		{path: "corpus settings", options: settingOptions(), handle: b.configure, private: true},
@@ -95,55 +59,57 @@ func (b *Bot) commands() []command {
 }
 
 // options lists the options of a command.
-func options(all ...optionDefinition) []optionDefinition { return all }
+func options(all ...discord.OptionDefinition) []discord.OptionDefinition { return all }
 
-// settingOptions are the options of /corpus settings.
-func settingOptions() []optionDefinition {
+// settingOptions returns the options of /corpus settings.
+func settingOptions() []discord.OptionDefinition {
 	none := 0
-	perMinute := func(name string) optionDefinition {
-		return optionDefinition{Type: optionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
+	perMinute := func(name string) discord.OptionDefinition {
+		return discord.OptionDefinition{Type: discord.OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
 	}
-	channel := func(name string) optionDefinition {
-		return optionDefinition{Type: optionChannel, Name: name, ChannelTypes: []int{0, 5}}
+	channel := func(name string) discord.OptionDefinition {
+		return discord.OptionDefinition{Type: discord.OptionChannel, Name: name, ChannelTypes: []int{0, 5}}
 	}
 	return options(
-		optionDefinition{Type: optionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
-		perMinute("per-member"), perMinute("per-server"), optionDefinition{Type: optionBoolean, Name: "private-answers"},
-		channel("reports"), optionDefinition{Type: optionBoolean, Name: "gaps"}, optionDefinition{Type: optionBoolean, Name: "reset"})
+		discord.OptionDefinition{Type: discord.OptionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
+		perMinute("per-member"), perMinute("per-server"), discord.OptionDefinition{Type: discord.OptionBoolean,
+			Name: "private-answers"},
+		channel("reports"), discord.OptionDefinition{Type: discord.OptionBoolean,
+			Name: "gaps"}, discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
 }
 
-// needed returns a text option that has to be given, at most so many characters long.
-func needed(name string, length int) optionDefinition {
-	return optionDefinition{Type: optionString, Name: name, Required: true, MaxLength: length}
+// needed returns a required text option of at most length units.
+func needed(name string, length int) discord.OptionDefinition {
+	return discord.OptionDefinition{Type: discord.OptionString, Name: name, Required: true, MaxLength: length}
 }
 
 // offered returns o with autocomplete.
-func (o optionDefinition) offered() optionDefinition {
+func offered(o discord.OptionDefinition) discord.OptionDefinition {
 	o.Autocomplete = true
 	return o
 }
 
-// name returns the first word of the command's path, by which Discord knows it.
+// name returns the name under which Discord registers the command.
 func (c command) name() string {
 	if c.menu {
-		return english.say("command." + c.path)
+		return phrase.English.Say("command." + c.path)
 	}
 	name, _, _ := strings.Cut(c.path, " ")
 	return name
 }
 
-// task finds what answers an interaction.
+// task returns what answers an interaction.
 func (b *Bot) task(in *interaction) task {
-	if in.Type == interactionComponent || in.Type == interactionModal {
+	if in.Type == discord.InteractionComponent || in.Type == discord.InteractionModal {
 		return b.press(in)
 	}
-	path := in.command()
+	path := in.Command()
 	for _, c := range b.table {
 		switch {
 		case c.path != path && !(c.menu && c.name() == path):
-		case in.Type == interactionCommand:
+		case in.Type == discord.InteractionCommand:
 			return b.answering(c, in)
-		case in.Type == interactionAutocomplete && c.complete != nil:
+		case in.Type == discord.InteractionAutocomplete && c.complete != nil:
 			return task{name: c.path, handle: c.complete}
 		}
 	}
@@ -152,21 +118,22 @@ func (b *Bot) task(in *interaction) task {
 	}}
 }
 
-// answering returns the task of a command, held to the settings of the guild.
+// answering returns the task of a command, under the settings of the guild.
 func (b *Bot) answering(c command, in *interaction) task {
 	s, err := b.settingsOf(in)
-	in.guildPrivate = s.Private
-	return task{name: c.path, private: c.private || in.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
-		if err != nil {
-			return reply{}, err
-		}
-		if c.asks {
-			if err := b.admit(in, s, b.now()); err != nil {
+	in.privateByDefault = s.Private
+	return task{name: c.path, private: c.private || in.private(),
+		handle: func(ctx context.Context, in *interaction) (reply, error) {
+			if err != nil {
 				return reply{}, err
 			}
-		}
-		return c.handle(ctx, in)
-	}}
+			if c.asks {
+				if err := b.admit(in, s, b.now()); err != nil {
+					return reply{}, err
+				}
+			}
+			return c.handle(ctx, in)
+		}}
 }
 
 // help answers /help.
@@ -175,49 +142,23 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 	documents := b.options.Library.Documents()
 	var titles []string
 	for _, d := range documents[:min(len(documents), 5)] {
-		titles = append(titles, "- "+shorten(oneLine(d.Title), maxLead))
+		titles = append(titles, "- "+card.Shorten(card.OneLine(d.Title), card.MaxLine))
 	}
 	if more := len(documents) - len(titles); more > 0 {
-		titles = append(titles, "- "+l.say("help.more", more))
+		titles = append(titles, "- "+l.Say("help.more", more))
 	}
-	return reply{message: newMessage(true,
-		text(headingMark+l.say("help.title")+"\n"+l.say("help.what")),
-		text(l.say("help.examples")+"\n"+l.say("help.menu")+"\n"+l.say("help.buttons")),
-		text(l.say("help.text")+"\n"+strings.Join(titles, "\n")),
+	return reply{message: discord.NewMessage(true,
+		discord.Text(card.HeadingPrefix+l.Say("help.title")+"\n"+l.Say("help.what")),
+		discord.Text(l.Say("help.examples")+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons")),
+		discord.Text(l.Say("help.text")+"\n"+strings.Join(titles, "\n")),
 	)}, nil
 }
 
-// register makes Discord's commands those of the table, by one call and only if they differ.
-func (b *Bot) register(ctx context.Context, applicationID string) (changed bool, err error) {
-	path := b.commandsPath(applicationID)
-	want := b.definitions()
-	var have []definition
-	asked := call{method: http.MethodGet, label: "ask for the commands", bot: true, path: path, query: "?with_localizations=true"}
-	if err := b.rest.do(ctx, asked, &have); err != nil {
-		return false, err
-	}
-	if sameDefinitions(have, want) {
-		return false, nil
-	}
-	return true, b.rest.do(ctx, call{method: http.MethodPut, label: "register the commands", bot: true, path: path, body: want}, nil)
-}
-
-// commandsPath returns where Discord keeps the commands: everywhere, or in the one guild of the options.
-func (b *Bot) commandsPath(applicationID string) []string {
-	if b.options.DevGuildID != "" {
-		return []string{"applications", applicationID, "guilds", b.options.DevGuildID, "commands"}
-	}
-	return []string{"applications", applicationID, "commands"}
-}
-
-// definitions returns what is registered. A command of one guild has no integration types or contexts.
-func (b *Bot) definitions() []definition {
-	var ds []definition
+// definitions returns the commands for Discord.
+func (b *Bot) definitions() []discord.Definition {
+	var ds []discord.Definition
 	for _, c := range b.commands() {
 		d, sub := c.definition()
-		if b.options.DevGuildID != "" {
-			d.IntegrationTypes, d.Contexts = nil, nil
-		}
 		if last := len(ds) - 1; sub != nil && last >= 0 && ds[last].Name == d.Name {
 			ds[last].Options = append(ds[last].Options, *sub)
 			continue
@@ -230,61 +171,35 @@ func (b *Bot) definitions() []definition {
 	return ds
 }
 
-// definition returns what Discord is told of c, which works wherever Discord has commands. Of a subcommand it is the
-// command without subcommands, and sub beside it.
-func (c command) definition() (d definition, sub *optionDefinition) {
+// definition returns c for Discord, available wherever Discord has commands. For a subcommand, d is the command around
+// it and sub the subcommand; else sub is nil.
+func (c command) definition() (d discord.Definition, sub *discord.OptionDefinition) {
 	head, rest, isSub := strings.Cut(c.path, " ")
 	key := "command." + head
-	d = definition{
-		Name: c.name(), Names: localized(key), Type: commandChat,
+	d = discord.Definition{
+		Name: c.name(), Names: phrase.Localized(key), Type: discord.CommandChat,
 		IntegrationTypes: []int{0, 1}, Contexts: []int{0, 1, 2},
 	}
-	if c.menu { // Discord wants it without description and options
-		d.Type = commandMenu
+	if c.menu { // Discord requires it to have no description and no options
+		d.Type = discord.CommandMenu
 		return d, nil
 	}
-	d.Description, d.Descriptions = english.say(key+".about"), localized(key+".about")
-	var options []optionDefinition
+	d.Description, d.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
+	var options []discord.OptionDefinition
 	for _, o := range c.options {
-		options = append(options, o.worded("option."+o.Name))
+		options = append(options, described(o, "option."+o.Name))
 	}
 	if !isSub {
 		d.Options = options
 		return d, nil
 	}
-	o := optionDefinition{Type: optionSubcommand, Name: rest, Options: options}.worded(key + "." + rest)
+	o := described(discord.OptionDefinition{Type: discord.OptionSubcommand, Name: rest, Options: options}, key+"."+rest)
 	return d, &o
 }
 
-// worded returns o with the names and descriptions of the phrases with that key.
-func (o optionDefinition) worded(key string) optionDefinition {
-	o.Names = localized(key)
-	o.Description, o.Descriptions = english.say(key+".about"), localized(key+".about")
+// described returns o with the names and descriptions of the phrases key and key.about.
+func described(o discord.OptionDefinition, key string) discord.OptionDefinition {
+	o.Names = phrase.Localized(key)
+	o.Description, o.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
 	return o
-}
-
-// sameDefinitions reports whether two lists define the same commands, in whatever order Discord gives them.
-func sameDefinitions(have, want []definition) bool {
-	sorted := func(ds []definition) []definition {
-		return slices.SortedFunc(slices.Values(ds), func(x, y definition) int { return strings.Compare(x.Name, y.Name) })
-	}
-	return slices.EqualFunc(sorted(have), sorted(want), sameDefinition)
-}
-
-func sameDefinition(have, want definition) bool {
-	have.Type = max(have.Type, commandChat)
-	have.IntegrationTypes = comparedNumbers(have.IntegrationTypes, want.IntegrationTypes)
-	have.Contexts = comparedNumbers(have.Contexts, want.Contexts)
-	want.IntegrationTypes, want.Contexts = comparedNumbers(want.IntegrationTypes, want.IntegrationTypes), comparedNumbers(want.Contexts, want.Contexts)
-	h, errHave := json.Marshal(have) // the same whatever the order of maps and whether a list is empty or absent
-	w, errWant := json.Marshal(want)
-	return errHave == nil && errWant == nil && bytes.Equal(h, w)
-}
-
-// comparedNumbers returns a set in order, nil where nothing is wanted of it.
-func comparedNumbers(set, wanted []int) []int {
-	if wanted == nil {
-		return nil
-	}
-	return slices.Sorted(slices.Values(set))
 }

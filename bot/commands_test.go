@@ -7,34 +7,6 @@ import (
 	"testing"
 )
 
-// TestSameDefinitions compares with what Discord may have. That definitions fit Discord's limits is checked where the
-// simulated Discord takes them.
-func TestSameDefinitions(t *testing.T) {
-	b := &Bot{options: Options{Library: newShelf("x")}}
-	for _, tc := range []struct {
-		name   string
-		change func(ds []definition) []definition
-		same   bool
-	}{
-		{"the same", func(ds []definition) []definition { return ds }, true},
-		{"in another order", func(ds []definition) []definition { ds[0], ds[2] = ds[2], ds[0]; return ds }, true},
-		{"types in another order", func(ds []definition) []definition { ds[0].Contexts = []int{2, 0, 1}; return ds }, true},
-		{"no options but an empty list", func(ds []definition) []definition { ds[len(ds)-1].Options = []optionDefinition{}; return ds }, true},
-		{"nothing registered", func([]definition) []definition { return nil }, false},
-		{"one missing", func(ds []definition) []definition { return ds[1:] }, false},
-		{"another description", func(ds []definition) []definition { ds[0].Description = "x"; return ds }, false},
-		{"another name in German", func(ds []definition) []definition { ds[0].Names["de"] = "x"; return ds }, false},
-		{"another option", func(ds []definition) []definition { ds[0].Options[0].MaxLength = 1; return ds }, false},
-		{"not for users", func(ds []definition) []definition { ds[0].IntegrationTypes = []int{0}; return ds }, false},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			if got := sameDefinitions(tc.change(b.definitions()), b.definitions()); got != tc.same {
-				t.Errorf("same: %t", got)
-			}
-		})
-	}
-}
-
 func TestCommandsWorkEverywhere(t *testing.T) {
 	b := &Bot{options: Options{Library: newShelf("x")}}
 	for _, d := range b.definitions() {
@@ -44,8 +16,9 @@ func TestCommandsWorkEverywhere(t *testing.T) {
 	}
 }
 
-// TestSubcommandsStandTogether finds a command whose subcommands are apart in the table: it would be registered twice.
-func TestSubcommandsStandTogether(t *testing.T) {
+// TestSubcommandsFollowEachOther fails if the subcommands of a command do not follow each other, which would register
+// it twice.
+func TestSubcommandsFollowEachOther(t *testing.T) {
 	b := &Bot{options: Options{Library: newShelf("x")}}
 	var names []string
 	for _, d := range b.definitions() {

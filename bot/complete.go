@@ -7,44 +7,47 @@ import (
 	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
 )
 
-// Autocomplete has to answer while the user types, within 100 ms; so what it offers is read once, in the background, and until
-// then titles alone are offered.
+// Autocomplete has to answer within 100 ms while the user types. Its names are therefore read once, in the background;
+// until then it offers titles only.
 
-// offers are what autocomplete knows. The zero value knows nothing.
+// offers holds the names that autocomplete offers. The zero value has none.
 type offers struct {
 	names atomic.Pointer[[]offer]
 }
 
-// offer is a name with what people may type for it.
+// offer is a name and the form that typed text is compared with.
 type offer struct {
 	name   string
 	folded string // in lower case
 }
 
-// learn reads the names that the corpus knows.
+// learn loads the names of the corpus.
 func (b *Bot) learn(ctx context.Context) {
 	names, err := b.options.Library.Names(ctx)
 	if err != nil {
 		if ctx.Err() == nil {
-			b.options.Logger.Error("autocomplete knows no names", "err", err)
+			b.options.Logger.Error("autocomplete has no names", "err", err)
 		}
 		return
 	}
 	all := make([]offer, 0, len(names))
 	for _, name := range names {
-		if name := plain(name, maxChoice); name != "" {
+		if name := card.Plain(name, discord.MaxChoice); name != "" {
 			all = append(all, offer{name, strings.ToLower(name)})
 		}
 	}
 	b.offers.names.Store(&all)
 }
 
-// complete offers choices for the option that the user is typing: documents for a source, else names that go on with its last
-// words, behind the words before.
+// complete returns choices for the option that the user is typing in: documents for a source, else names that complete
+// the last words typed.
 func (b *Bot) complete(_ context.Context, in *interaction) (reply, error) {
-	name, typed := in.focus()
+	name, typed := in.Focus()
 	if name == "source" {
 		return reply{choices: sourceChoices(b.options.Library.Documents(), typed)}, nil
 	}
@@ -55,41 +58,43 @@ func (b *Bot) complete(_ context.Context, in *interaction) (reply, error) {
 	return reply{choices: nameChoices(*known, typed)}, nil
 }
 
-// leastTyped is how many letters of a name have to stand there before names are offered; Chinese says as much with one.
+// leastTyped is how many letters are needed before names are offered. One Chinese character says as much.
 const leastTyped = 2
 
-// mostWords is how many of the last words may begin a name.
+// mostWords is how many of the last words may be the beginning of a name.
 const mostWords = 3
 
-// nameChoices returns what was typed with its last words completed to names, the longest beginning first and of equal ones the
-// name in most passages. What was typed itself is the first choice, so that it can be sent as it is.
-func nameChoices(known []offer, typed string) []choice {
-	typed = plain(typed, maxChoice)
-	var choices []choice
+// nameChoices returns the typed text with its last words completed to names. Longer beginnings come first, and of equal
+// ones the name in most passages. The first choice is the typed text itself, so that it can be sent as it is.
+func nameChoices(known []offer, typed string) []discord.Choice {
+	typed = card.Plain(typed, discord.MaxChoice)
+	var choices []discord.Choice
 	add := func(text string) {
-		c := choice{Name: text, Value: text}
-		if text != "" && units(text) <= maxChoice && !slices.Contains(choices, c) && len(choices) < maxChoices {
+		c := discord.Choice{Name: text, Value: text}
+		if text != "" && discord.Units(text) <= discord.MaxChoice && !slices.Contains(choices, c) &&
+			len(choices) < discord.MaxChoices {
 			choices = append(choices, c)
 		}
 	}
-	if typed != "" && !strings.HasSuffix(typed, ellipsis) {
+	if typed != "" && !strings.HasSuffix(typed, card.Ellipsis) {
 		add(typed)
 	}
 	if typed == "" {
-		for _, o := range known[:min(len(known), maxChoices)] {
+		for _, o := range known[:min(len(known), discord.MaxChoices)] {
 			add(o.name)
 		}
 	}
 	for _, at := range lastWords(typed, mostWords) {
 		head, tail := typed[:at], strings.ToLower(typed[at:])
-		if first, _ := utf8.DecodeRuneInString(tail); utf8.RuneCountInString(tail) < leastTyped && !unicode.Is(unicode.Han, first) {
+		if first, _ := utf8.DecodeRuneInString(tail); utf8.RuneCountInString(tail) < leastTyped &&
+			!unicode.Is(unicode.Han, first) {
 			continue
 		}
 		for _, o := range known {
 			if begins(o.folded, tail) {
 				add(head + o.name)
 			}
-			if len(choices) == maxChoices {
+			if len(choices) == discord.MaxChoices {
 				return choices
 			}
 		}
@@ -97,7 +102,7 @@ func nameChoices(known []offer, typed string) []choice {
 	return choices
 }
 
-// begins reports whether a word of a name begins with what was typed: "zed" begins "Mao Zedong".
+// begins reports whether a word of name begins with typed: "zed" begins "Mao Zedong".
 func begins(name, typed string) bool {
 	if strings.HasPrefix(name, typed) {
 		return true
@@ -106,7 +111,7 @@ func begins(name, typed string) bool {
 	return i >= 0
 }
 
-// lastWords returns where the last n words of text, the last n-1 and so on begin.
+// lastWords returns the offsets where the last n words of text begin, then the last n-1 and so on.
 func lastWords(text string, n int) []int {
 	var at []int
 	for i := len(text); i > 0 && len(at) < n; {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
 )
 
@@ -51,11 +52,11 @@ func FuzzNameChoices(f *testing.F) {
 	f.Add("  \x00 x")
 	f.Fuzz(func(t *testing.T, typed string) {
 		choices := nameChoices(names, typed)
-		if len(choices) > maxChoices {
+		if len(choices) > discord.MaxChoices {
 			t.Errorf("%d choices", len(choices))
 		}
 		for _, c := range choices {
-			if n := units(c.Name); n < 1 || n > maxChoice {
+			if n := discord.Units(c.Name); n < 1 || n > discord.MaxChoice {
 				t.Errorf("%q takes %d units", c.Name, n)
 			}
 		}
@@ -64,26 +65,26 @@ func FuzzNameChoices(f *testing.F) {
 
 func TestAutocompleteKnowsNames(t *testing.T) {
 	r := start(t, builtIn(t))
-	for r.bot.offers.names.Load() == nil {
-		if err := sleep(deadline(t), 1e6); err != nil {
-			t.Fatal(err)
-		}
-	}
+	await(t, "names", func() bool { return r.bot.offers.names.Load() != nil })
 	for _, tc := range []struct{ command, option, typed, want string }{
 		{"ask", "question", "When did Khru", "Khrushchev"}, {"when", "event", "great leap", "Great Leap Forward"},
 		{"timeline", "topic", "kosy", "Kosygin"}, {"quote", "words", "zhenb", "Zhenbao"},
 	} {
-		got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: tc.command, Focused: tc.option, Options: map[string]any{tc.option: tc.typed}})
+		got, err := r.Autocomplete(deadline(t), discordtest.Command{Name: tc.command, Focused: tc.option,
+			Options: map[string]any{tc.option: tc.typed}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.ContainsFunc(got.Choices, func(c discordtest.Choice) bool { return strings.Contains(fmt.Sprint(c.Value), tc.want) }) {
+		if !slices.ContainsFunc(got.Choices, func(c discordtest.Choice) bool {
+			return strings.Contains(fmt.Sprint(c.Value),
+				tc.want)
+		}) {
 			t.Errorf("/%s %s: %v", tc.command, tc.typed, got.Choices)
 		}
 	}
 }
 
-// BenchmarkNameChoices completes a question of which no name is the end, so that all of them are looked at three times.
+// BenchmarkNameChoices completes a question that ends in no name, so that all names are compared three times.
 func BenchmarkNameChoices(b *testing.B) {
 	var names []string
 	for i := range 50_000 {

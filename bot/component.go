@@ -2,81 +2,83 @@ package bot
 
 import (
 	"context"
-	"errors"
 
-	"footnote/retrieval"
+	"footnote/bot/card"
+	"footnote/bot/discord"
 )
 
-// press finds what a press of a button does.
+// press returns the task of a pressed button.
 //
-// The user who asked turns the pages of the card itself. When somebody else presses on a public card, that card stays
-// as its asker left it, and they get the page as a private card of their own.
+// The user who asked turns the pages of the card itself. When somebody else presses a button of a public card, the card
+// stays as it is, and they get the page as a private card.
 func (b *Bot) press(in *interaction) task {
-	a, s, err := decode(in.Data.CustomID)
-	if err != nil || in.Type == interactionModal && a != actionReport {
+	a, s, err := card.Decode(in.Data.CustomID)
+	if err != nil || in.Type == discord.InteractionModal && a != card.ActionReport {
 		return task{name: "button", private: true, handle: func(context.Context, *interaction) (reply, error) {
 			return reply{}, userError("tell.button")
 		}}
 	}
-	asker := in.Message.asker()
-	own := in.Message.private() || asker == "" || asker == in.actor().ID
+	asker := in.Message.Asker()
+	own := in.Message.Private() || asker == "" || asker == in.Actor().ID
 	switch a {
-	case actionBack, actionForward:
-		return task{name: "page", update: own, private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
+	case card.ActionBack, card.ActionForward:
+		return task{name: "page", update: own, private: true, handle: func(ctx context.Context, in *interaction) (reply,
+			error) {
 			return b.turn(ctx, in, a, s, own)
 		}}
-	case actionContext:
+	case card.ActionContext:
 		return task{name: "context", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
 			return b.context(ctx, in, s)
 		}}
-	case actionCite:
+	case card.ActionCite:
 		return task{name: "references", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
 			return b.references(ctx, in, s)
 		}}
-	case actionReport:
+	case card.ActionReport:
 		return task{name: "report", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
-			if in.Type == interactionModal {
+			if in.Type == discord.InteractionModal {
 				return b.report(ctx, in, s)
 			}
 			return b.openReport(ctx, in)
 		}}
-	case actionShare:
-		return task{name: "share", private: !in.Message.private(), handle: func(ctx context.Context, in *interaction) (reply, error) {
+	case card.ActionShare:
+		return task{name: "share", private: !in.Message.Private(), handle: func(ctx context.Context, in *interaction) (reply,
+			error) {
 			return b.share(ctx, in, s)
 		}}
 	default:
 		return task{name: "nearest", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
 			c, err := b.page(ctx, s, questionOf(in))
 			c.Locale, c.Private = in.locale(), true
-			return reply{message: c.render()}, err
+			return reply{message: c.Render()}, err
 		}}
 	}
 }
 
-// questionOf returns the question that the card with the pressed button answers, or words for one that it no longer shows.
+// questionOf returns the question that the pressed button's card answers, or a phrase if the card no longer shows it.
 func questionOf(in *interaction) string {
-	if q := titleOf(in.Message); q != "" {
+	if q := card.TitleOf(in.Message); q != "" {
 		return q
 	}
-	return in.locale().say("card.question")
+	return in.locale().Say("card.question")
 }
 
-// turn shows the page before or after.
-func (b *Bot) turn(ctx context.Context, in *interaction, a action, s state, own bool) (reply, error) {
-	if a == actionBack {
+// turn answers with the previous or the next page.
+func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.State, own bool) (reply, error) {
+	if a == card.ActionBack {
 		s.Page--
 	} else {
 		s.Page++
 	}
-	if s.View == viewContext {
+	if s.View == card.ViewContext {
 		m, err := b.contextPage(ctx, in.locale(), s)
 		return reply{message: m, update: own}, err
 	}
-	private, sharer := !own || in.Message.private(), ""
+	private, sharer := !own || in.Message.Private(), ""
 	if own {
-		sharer = sharerOf(in.Message)
+		sharer = card.SharerOf(in.Message)
 	}
-	if s.View == viewTimeline {
+	if s.View == card.ViewTimeline {
 		m, err := b.turnTimeline(ctx, in, s, sharer, private)
 		return reply{message: m, update: own}, err
 	}
@@ -85,62 +87,51 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a action, s state, own 
 		return reply{}, err
 	}
 	c.Private, c.Sharer = private, sharer
-	return reply{message: c.render(), update: own}, nil
+	return reply{message: c.Render(), update: own}, nil
 }
 
-// show returns the card of s with the title of the card with the pressed button. A page beyond the ends is the page at
-// that end.
-func (b *Bot) show(ctx context.Context, in *interaction, s state) (card, error) {
-	if s.View == viewQuotation {
+// show looks up the card of s, with the title of the pressed button's card. A page beyond the ends is the page at that
+// end.
+func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
+	if s.View == card.ViewQuotation {
 		return b.quotationCard(ctx, in, s)
 	}
 	s.Page = max(0, min(s.Page, len(s.Evidence)-1))
 	return b.page(ctx, s, questionOf(in))
 }
 
-// share posts a private card for everybody, with the name of the user who shares it.
-func (b *Bot) share(ctx context.Context, in *interaction, s state) (reply, error) {
-	if !in.Message.private() {
+// share posts a private card for everybody, under the name of the user who shares it.
+func (b *Bot) share(ctx context.Context, in *interaction, s card.State) (reply, error) {
+	if !in.Message.Private() {
 		return reply{}, userError("tell.public")
 	}
-	if s.View == viewContext {
+	if s.View == card.ViewContext {
 		return reply{}, userError("tell.notshared")
 	}
-	if s.View == viewTimeline {
-		m, err := b.turnTimeline(ctx, in, s, in.actor().name(), false)
+	if s.View == card.ViewTimeline {
+		m, err := b.turnTimeline(ctx, in, s, in.Actor().Name(), false)
 		return reply{message: m}, err
 	}
 	c, err := b.show(ctx, in, s)
 	if err != nil {
 		return reply{}, err
 	}
-	c.Sharer = in.actor().name()
-	return reply{message: c.render()}, nil
+	c.Sharer = in.Actor().Name()
+	return reply{message: c.Render()}, nil
 }
 
-// context shows the passage of the card's page with its neighbours, privately.
-func (b *Bot) context(ctx context.Context, in *interaction, s state) (reply, error) {
-	if s.View == viewQuotation {
+// context answers privately with the passage on the card's page and its neighbours.
+func (b *Bot) context(ctx context.Context, in *interaction, s card.State) (reply, error) {
+	e := card.Evidence{}
+	if s.View == card.ViewQuotation {
 		c, err := b.quotationCard(ctx, in, s)
 		if err != nil {
 			return reply{}, err
 		}
-		s = state{Evidence: []evidence{evidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)}}
+		e = card.EvidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)
 	} else {
-		s.Evidence = s.Evidence[s.Page : s.Page+1]
+		e = s.Evidence[s.Page]
 	}
-	m, err := b.contextPage(ctx, in.locale(), state{View: viewContext, Page: sentencePage, Evidence: s.Evidence})
+	m, err := b.contextPage(ctx, in.locale(), card.ContextState(e))
 	return reply{message: m}, err
-}
-
-// errGone is told when a passage is gone.
-const errGone = userError("tell.gone")
-
-// neighbours looks up the passage of a context view. One that is gone is a userError.
-func (b *Bot) neighbours(ctx context.Context, e evidence) (retrieval.Neighbours, error) {
-	n, err := b.options.Library.Passage(ctx, e.Passage)
-	if errors.Is(err, retrieval.ErrNoPassage) || err == nil && e.Best >= len(n.Passage.Sentences) {
-		return retrieval.Neighbours{}, errGone
-	}
-	return n, err
 }

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 )
 
@@ -19,22 +22,23 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 	documents := b.options.Library.Documents()
 	var lines []string
 	for _, d := range documents[:min(len(documents), shownDocuments)] {
-		line := "- " + shorten(oneLine(d.Title), maxLead)
+		line := "- " + card.Shorten(card.OneLine(d.Title), card.MaxLine)
 		if !d.AsOf.IsZero() {
-			line += " · " + l.say("card.asof", escape(l.date(d.AsOf)))
+			line += " · " + l.Say("card.asof", card.Escape(l.Date(d.AsOf)))
 		}
 		lines = append(lines, line)
 	}
 	if more := len(documents) - len(lines); more > 0 {
-		lines = append(lines, l.say("corpus.more", more))
+		lines = append(lines, l.Say("corpus.more", more))
 	}
-	return reply{message: newMessage(in.private(), text(headingMark+l.say("corpus.title", len(documents))), text(strings.Join(lines, "\n")))}, nil
+	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingPrefix+l.Say("corpus.title",
+		len(documents))), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
-// describeCorpus answers /corpus info, about one document or the whole corpus.
+// describeCorpus answers /corpus info, about one document or about all of them.
 func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
-	id, err := b.document(in, in.text("source"))
+	id, err := b.document(in, in.Text("source"))
 	if err != nil {
 		return reply{}, err
 	}
@@ -42,52 +46,55 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 	if err != nil {
 		return reply{}, fmt.Errorf("describe the corpus: %w", err)
 	}
-	title, lines := l.say("corpus.whole"), []string{l.say("corpus.documents", len(b.options.Library.Documents()))}
+	title, lines := l.Say("corpus.whole"), []string{l.Say("corpus.documents", len(b.options.Library.Documents()))}
 	for _, d := range b.options.Library.Documents() {
 		if id != "" && d.ID == id {
-			title, lines = shorten(oneLine(d.Title), maxHeading), l.describe(d)
+			title, lines = card.Shorten(card.OneLine(d.Title), card.MaxHeading), describe(l, d)
 		}
 	}
-	lines = append(lines, l.say("corpus.passages", e.Passages))
+	lines = append(lines, l.Say("corpus.passages", e.Passages))
 	if e.Dated {
 		years := yearText(e.First)
 		if e.Last != e.First {
 			years += "–" + yearText(e.Last)
 		}
-		lines = append(lines, l.say("corpus.years", years))
+		lines = append(lines, l.Say("corpus.years", years))
 	}
-	lines = append(lines, l.say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())), l.say("corpus.digest", "`"+e.Digest+"`"))
-	return reply{message: newMessage(in.private(), text(headingMark+title), text(strings.Join(lines, "\n")), text(l.stale(e.Changed)))}, nil
+	lines = append(lines, l.Say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())),
+		l.Say("corpus.digest", "`"+e.Digest+"`"))
+	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingPrefix+title),
+		discord.Text(strings.Join(lines, "\n")), discord.Text(changedSources(l, e.Changed)))}, nil
 }
 
-// stale says that the sources of some documents have changed, and of which; "" for none.
-func (l locale) stale(titles []string) string {
+// changedSources says that the sources of these documents have changed; "" for none.
+func changedSources(l phrase.Locale, titles []string) string {
 	if len(titles) == 0 {
 		return ""
 	}
-	lines := []string{l.say("tell.changed")}
+	lines := []string{l.Say("tell.changed")}
 	for _, t := range titles[:min(len(titles), shownDocuments)] {
-		lines = append(lines, "- "+shorten(oneLine(t), maxLead))
+		lines = append(lines, "- "+card.Shorten(card.OneLine(t), card.MaxLine))
 	}
 	if more := len(titles) - shownDocuments; more > 0 {
-		lines = append(lines, l.say("corpus.more", more))
+		lines = append(lines, l.Say("corpus.more", more))
 	}
 	return strings.Join(lines, "\n")
 }
 
-// describe lists what a document states about itself.
-func (l locale) describe(d corpus.Metadata) []string {
-	lines := []string{l.say("corpus.licence", cmp.Or(shorten(oneLine(d.Licence), maxLead), l.say("corpus.unstated")))}
+// describe returns a document's metadata as lines.
+func describe(l phrase.Locale, d corpus.Metadata) []string {
+	lines := []string{l.Say("corpus.licence", cmp.Or(card.Shorten(card.OneLine(d.Licence), card.MaxLine),
+		l.Say("corpus.unstated")))}
 	if !d.AsOf.IsZero() {
-		lines = append(lines, l.say("card.asof", escape(l.date(d.AsOf))))
+		lines = append(lines, l.Say("card.asof", card.Escape(l.Date(d.AsOf))))
 	}
-	if from := oneLine(d.Source + " " + d.URL); from != "" {
-		lines = append(lines, l.say("corpus.source", shorten(from, maxCitation)))
+	if from := card.OneLine(d.Source + " " + d.URL); from != "" {
+		lines = append(lines, l.Say("corpus.source", card.Shorten(from, card.MaxCitation)))
 	}
 	return lines
 }
 
-// yearText writes an astronomical year.
+// yearText returns an astronomical year, with a minus sign for a year BC.
 func yearText(year int) string {
 	if year <= 0 {
 		return "−" + strconv.Itoa(1-year)

@@ -15,11 +15,12 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
 )
 
-// The fault suite prints its seed; with -faults.seed it meets the same faults again, and with -faults.interactions it
-// goes on for longer:
+// The fault suite prints its seed. -faults.seed repeats the same faults, and -faults.interactions makes the suite
+// longer:
 //
 //	go test ./bot -run TestFaults -v -timeout 1h -faults.seed 7 -faults.interactions 100000
 var (
@@ -27,13 +28,13 @@ var (
 	faultInteractions = flag.Int("faults.interactions", 1200, "interactions of the fault suite")
 )
 
-// faultRound is how many interactions run between two pauses, in which faults strike that lose what is under way.
+// faultRound is the number of interactions between two pauses. In a pause, faults occur that lose what is in flight.
 const faultRound = 100
 
-// faultAskers is how many users ask at the same time.
+// faultAskers is how many users ask at once.
 const faultAskers = 8
 
-// lossless are faults of the gateway after which every interaction still has to be answered: the session goes on.
+// lossless are gateway faults that keep the session, so that every interaction still has to be answered.
 var lossless = []discordtest.GatewayFault{
 	{At: discordtest.Immediately, Do: discordtest.Cut},
 	{At: discordtest.Immediately, Do: discordtest.Reconnect},
@@ -49,7 +50,7 @@ var lossless = []discordtest.GatewayFault{
 	{At: discordtest.OnDispatch, Do: discordtest.Reorder},
 	{At: discordtest.OnHeartbeat, Do: discordtest.Stall},
 	{At: discordtest.OnHeartbeat, Do: discordtest.Cut},
-	// These strike when another makes the bot come back.
+	// These occur when another fault makes the bot reconnect.
 	{At: discordtest.OnConnect, Do: discordtest.Stall},
 	{At: discordtest.OnConnect, Do: discordtest.Cut},
 	{At: discordtest.OnConnect, Do: discordtest.Reconnect},
@@ -60,7 +61,7 @@ var lossless = []discordtest.GatewayFault{
 	{At: discordtest.OnResume, Do: discordtest.InvalidSession, Resumable: true},
 }
 
-// lossy are faults after which Discord has forgotten the session: what it held is lost with it.
+// lossy are faults that make Discord forget the session, and what it held.
 var lossy = []discordtest.GatewayFault{
 	{At: discordtest.Immediately, Do: discordtest.InvalidSession},
 	{At: discordtest.OnResume, Do: discordtest.InvalidSession},
@@ -78,7 +79,8 @@ var lossy = []discordtest.GatewayFault{
 var restFaults = []discordtest.Fault{
 	discordtest.RateLimited("/callback", 150*time.Millisecond),
 	{Path: "/callback", Status: 429, Body: `{"message":"You are being rate limited.","retry_after":0.2,"global":true}`},
-	{Path: "/callback", Status: 429, Header: map[string][]string{"Retry-After": {"0.3"}, "Content-Type": {"text/html"}}, Body: "<html>error 1015</html>"},
+	{Path: "/callback", Status: 429, Header: map[string][]string{"Retry-After": {"0.3"}, "Content-Type": {"text/html"}},
+		Body: "<html>error 1015</html>"},
 	discordtest.HTMLError("/callback", 500),
 	discordtest.HTMLError("/callback", 502),
 	{Path: "/callback", Status: 503, Times: 2},
@@ -90,7 +92,7 @@ var restFaults = []discordtest.Fault{
 	{Path: "/callback", Delay: 200 * time.Millisecond, Drop: true, Applied: true},
 }
 
-// oddTexts are what people and programs type.
+// oddTexts are texts that people and programs enter.
 var oddTexts = []string{
 	question,
 	"When was the Suez Canal opened?",
@@ -105,18 +107,19 @@ var oddTexts = []string{
 	"1950",
 }
 
-// oddValues are values of options, some of which Discord never sends.
+// oddValues are option values, some of which Discord never sends.
 func oddValues() []any {
-	return []any{nil, true, 5, -1.5e300, []any{1}, map[string]any{"x": 1}, "", "x", strings.Repeat("y", 4000), "1960", "late 1969"}
+	return []any{nil, true, 5, -1.5e300, []any{1}, map[string]any{"x": 1}, "", "x", strings.Repeat("y", 4000), "1960",
+		"late 1969"}
 }
 
-// oddIDs are custom ids that somebody tampered with.
+// oddIDs are forged custom ids.
 var oddIDs = []string{
 	"", "1", "evil", "2fa000000000000000", "1fa0000000000" + strings.Repeat("0", 17), "1ca0000000000" + "C8H3X4DCS20ZZZ01",
 	"1fqZZ", "1xxZZ0000", "1fa" + strings.Repeat("Z", 97), strings.Repeat("é", 60), "1sa\x00",
 }
 
-// chaos is a bot with its faults and users.
+// chaos is a bot with faults and users.
 type chaos struct {
 	*rig
 	random *rand.Rand
@@ -130,7 +133,7 @@ func (c *chaos) count(what string) {
 	c.counts[what]++
 }
 
-// summary lists the counts.
+// summary returns the counts as lines.
 func (c *chaos) summary() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -146,25 +149,25 @@ func (c *chaos) summary() string {
 	return b.String()
 }
 
-// TestFaults asks while the gateway and REST go wrong at random. Every interaction that reached the bot's session gets
-// exactly one answer: the simulated Discord refuses a second one, and a missing one fails the user who waits for it.
+// TestFaults asks while the gateway and REST fail at random. Every interaction that reaches the bot's session must get
+// exactly one answer: the simulated Discord refuses a second one, and a missing one fails its user.
 func TestFaults(t *testing.T) {
 	seed := *faultSeed
 	if seed == 0 {
 		seed = rand.Uint64N(1 << 32)
 	}
 	t.Logf("go test ./bot -run TestFaults -faults.seed %d -faults.interactions %d", seed, *faultInteractions)
-	discord := discordtest.New(t, discordtest.Options{
+	server := discordtest.New(t, discordtest.Options{
 		HeartbeatInterval: 500 * time.Millisecond,
-		// A retry after a lost answer is refused because the first try went through; a heartbeat without an answer can
-		// leave the simulated Discord waiting; and who is answered late is counted below.
+		// A retry after a lost response is refused, because the first try succeeded. A heartbeat without an answer can leave
+		// the simulated Discord waiting. Late answers are counted below.
 		Expect: func(v discordtest.Violation) bool {
-			return v.Code == codeAcknowledged || v.Code == codeUnknownInteraction || v.Status == 4009
+			return v.Code == acknowledgedBefore || v.Code == unknownInteraction || v.Status == 4009
 		},
 	})
-	r := launch(t, discord, builtIn(t), func(b *Bot) {
-		hasty(b)
-		b.timing.open, b.timing.ack = 400*time.Millisecond, 300*time.Millisecond
+	r := launch(t, server, builtIn(t), func(o *Options) {
+		hasty(o)
+		o.Discord.Timing.Open, o.Discord.Timing.Ack = 400*time.Millisecond, 300*time.Millisecond
 	})
 	r.awaitReady(t)
 	c := &chaos{rig: r, random: rand.New(rand.NewPCG(seed, 0)), counts: map[string]int{}}
@@ -173,8 +176,8 @@ func TestFaults(t *testing.T) {
 	for done := 0; done < *faultInteractions; done += faultRound {
 		c.round(t, rand.New(rand.NewPCG(seed, uint64(done+1))))
 		c.pause(t)
-		awaitIdle(t, r) // the bot may still try to send an answer that only seemed lost
-		discord.Forget()
+		awaitIdle(t, r) // the bot may still retry an answer that only seemed lost
+		server.Forget()
 		if done == 0 {
 			goroutines = runtime.NumGoroutine()
 		}
@@ -187,7 +190,8 @@ func TestFaults(t *testing.T) {
 	}
 	switch late := c.counts[lateCount]; {
 	case late > 0 && late <= *faultInteractions/20 && lag() > maxLag:
-		t.Logf("%d interactions had no answer within 3 s, on a machine so busy that one wait in a hundred of 10 ms takes %v more", late, lag())
+		t.Logf("%d interactions had no answer within 3 s; the machine is so busy that one wait of 10 ms in a hundred takes %v more",
+			late, lag())
 	case late > 0:
 		t.Errorf("%d interactions had no answer within 3 s", late)
 	}
@@ -199,14 +203,14 @@ func TestFaults(t *testing.T) {
 	t.Logf("seed %d, %d identifies:\n%s", seed, len(r.Identifies()), c.summary())
 }
 
-// lateCount names the interactions that had no answer in time.
+// lateCount is the count of interactions without an answer in time.
 const lateCount = "NO ANSWER within 3 s"
 
-// maxLag is how late the machine may be before it, and not the bot, is to blame for a late answer.
+// maxLag is the lag from which on the machine is to blame for a late answer, and not the bot.
 const maxLag = 30 * time.Millisecond
 
-// watchLag measures how much longer than asked for waits of 10 ms take, until the test ends. The function returns the
-// 99th percentile so far.
+// watchLag measures, until the test ends, how much longer than 10 ms waits of 10 ms take. The function returns the 99th
+// percentile so far.
 func watchLag(t *testing.T) func() time.Duration {
 	var mu sync.Mutex
 	var lags []time.Duration
@@ -215,7 +219,7 @@ func watchLag(t *testing.T) func() time.Duration {
 	go func() {
 		for ctx.Err() == nil {
 			start := time.Now()
-			_ = sleep(ctx, 10*time.Millisecond)
+			time.Sleep(10 * time.Millisecond)
 			mu.Lock()
 			lags = append(lags, time.Since(start)-10*time.Millisecond)
 			mu.Unlock()
@@ -229,7 +233,7 @@ func watchLag(t *testing.T) func() time.Duration {
 	}
 }
 
-// round lets users ask while lossless faults strike.
+// round lets users ask while lossless faults occur.
 func (c *chaos) round(t *testing.T, random *rand.Rand) {
 	t.Helper()
 	work := make(chan func(*rand.Rand))
@@ -262,7 +266,7 @@ func (c *chaos) round(t *testing.T, random *rand.Rand) {
 	askers.Wait()
 }
 
-// pause strikes with a fault that loses the session, while nobody asks, and waits until the bot is back.
+// pause injects a lossy fault while nobody asks, and waits until the bot is back.
 func (c *chaos) pause(t *testing.T) {
 	t.Helper()
 	f := lossy[c.random.IntN(len(lossy))]
@@ -287,14 +291,15 @@ func (c *chaos) pause(t *testing.T) {
 // garbage sends events that cannot be answered.
 func (c *chaos) garbage(t *testing.T, random *rand.Rand) {
 	t.Helper()
-	events := []string{`null`, `5`, `{}`, `{"id":"x"}`, `{"id":"1","token":""}`, `{"id":"1","type":"two"}`, `[[[[]]]]`, `{"type":1,"id":"9","token":"t"}`}
+	events := []string{`null`, `5`, `{}`, `{"id":"x"}`, `{"id":"1","token":""}`, `{"id":"1","type":"two"}`, `[[[[]]]]`,
+		`{"type":1,"id":"9","token":"t"}`}
 	name := []string{"INTERACTION_CREATE", "MESSAGE_CREATE", "", "READY_SUPPLEMENTAL"}[random.IntN(4)]
 	if err := c.Dispatch(name, json.RawMessage(events[random.IntN(len(events))])); err == nil {
 		c.count("event that cannot be answered")
 	}
 }
 
-// ask makes one interaction of a random kind and checks that it is answered.
+// ask sends one interaction of a random kind and checks that it is answered.
 func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -310,28 +315,34 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	option := func(name string, v any) map[string]any { return map[string]any{"name": name, "type": 3, "value": v} }
 	var reply *discordtest.Reply
 	var err error
-	kind := []string{"question", "odd question", "odd options", "button", "forged button", "completion", "unknown type"}[random.IntN(7)]
+	kind := []string{"question", "odd question", "odd options", "button", "forged button", "completion",
+		"unknown type"}[random.IntN(7)]
 	switch kind {
 	case "question":
-		reply, err = c.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": pick(asked), "private": random.IntN(2) == 0}})
+		reply, err = c.Command(ctx, discordtest.Command{Name: "ask",
+			Options: map[string]any{"question": pick(asked), "private": random.IntN(2) == 0}})
 	case "odd question":
 		name, of := "ask", "question"
 		if random.IntN(2) == 0 {
 			name, of = "quote", "words"
 		}
-		reply, err = c.Interact(ctx, interactionCommand, data(map[string]any{"id": "1", "name": name, "type": 1, "options": []any{option(of, pick(oddTexts))}}))
+		reply, err = c.Interact(ctx, discord.InteractionCommand, data(map[string]any{"id": "1", "name": name, "type": 1,
+			"options": []any{option(of, pick(oddTexts))}}))
 	case "odd options":
-		reply, err = c.Interact(ctx, interactionCommand, data(c.oddCommand(random, false)))
+		reply, err = c.Interact(ctx, discord.InteractionCommand, data(c.oddCommand(random, false)))
 	case "button":
-		if reply, err = c.Command(ctx, discordtest.Command{Name: "ask", Options: map[string]any{"question": question}}); err == nil {
+		if reply, err = c.Command(ctx, discordtest.Command{Name: "ask",
+			Options: map[string]any{"question": question}}); err == nil {
 			if b, ok := reply.Message().Button(pick([]string{"▶", "Context"})); ok {
-				reply, err = c.Press(ctx, reply.Message(), b.CustomID, []discordtest.User{discordtest.DefaultUser, stranger}[random.IntN(2)])
+				reply, err = c.Press(ctx, reply.Message(), b.CustomID, []discordtest.User{discordtest.DefaultUser,
+					stranger}[random.IntN(2)])
 			}
 		}
 	case "forged button":
-		reply, err = c.Interact(ctx, interactionComponent, data(map[string]any{"component_type": 2, "custom_id": pick(oddIDs)}))
+		reply, err = c.Interact(ctx, discord.InteractionComponent, data(map[string]any{"component_type": 2,
+			"custom_id": pick(oddIDs)}))
 	case "completion":
-		reply, err = c.Interact(ctx, interactionAutocomplete, data(c.oddCommand(random, true)))
+		reply, err = c.Interact(ctx, discord.InteractionAutocomplete, data(c.oddCommand(random, true)))
 	case "unknown type":
 		reply, err = c.Interact(ctx, []int{0, 6, 99}[random.IntN(3)], data(map[string]any{"x": value()}))
 	}
@@ -349,24 +360,27 @@ func (c *chaos) ask(t *testing.T, random *rand.Rand) {
 	}
 }
 
-// oddCommand returns the data of one of the bot's commands, or of none, with all its options, whose values may be of any
-// type. A menu command is picked on a message of which little can be read.
+// oddCommand returns the data of one of the bot's commands, or of an unknown one. All options are set, to values of any
+// type. The message of a menu command is mostly unreadable.
 func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
-	data := map[string]any{"id": "1", "name": "nope", "type": 1, "options": []any{map[string]any{"name": "x", "type": 3, "value": oddValues()[random.IntN(len(oddValues()))], "focused": focused}}}
+	data := map[string]any{"id": "1", "name": "nope", "type": 1,
+		"options": []any{map[string]any{"name": "x", "type": 3, "value": oddValues()[random.IntN(len(oddValues()))],
+			"focused": focused}}}
 	definitions := c.bot.definitions()
 	if i := random.IntN(len(definitions) + 1); i < len(definitions) {
 		d := definitions[i]
 		data["name"], data["type"], data["options"] = d.Name, d.Type, oddOptions(random, d.Options, focused)
 		data["target_id"] = "5"
 		data["resolved"] = map[string]any{"messages": map[string]any{"5": map[string]any{
-			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "components": []any{map[string]any{"type": 99, "x": []int{1}}}, "embeds": []any{nil, 5},
+			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "components": []any{map[string]any{"type": 99,
+				"x": []int{1}}}, "embeds": []any{nil, 5},
 		}}}
 	}
 	return data
 }
 
-// oddOptions gives options values of any type; of several subcommands it picks one.
-func oddOptions(random *rand.Rand, options []optionDefinition, focused bool) []any {
+// oddOptions sets options to values of any type. Of several subcommands it picks one.
+func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused bool) []any {
 	const subcommand, group = 1, 2
 	out := []any{}
 	for _, o := range options {
@@ -383,22 +397,23 @@ func oddOptions(random *rand.Rand, options []optionDefinition, focused bool) []a
 	return out
 }
 
-// TestFatalCloses ends the bot with Discord's reason.
+// TestFatalCloses checks that the bot ends with Discord's reason.
 func TestFatalCloses(t *testing.T) {
-	for code, want := range map[int]string{4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents", 4014: "developer portal"} {
+	for code, want := range map[int]string{4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents",
+		4014: "developer portal"} {
 		for _, at := range []discordtest.Point{discordtest.OnIdentify, discordtest.Immediately} {
 			t.Run(fmt.Sprintf("%d %s", code, at), func(t *testing.T) {
 				t.Parallel()
-				discord := discordtest.New(t, discordtest.Options{})
+				server := discordtest.New(t, discordtest.Options{})
 				fault := discordtest.GatewayFault{At: at, Do: discordtest.CloseWith, Code: code}
 				if at == discordtest.OnIdentify {
-					fault.Times = 2 // with 4011, the bot asks once more how many shards there should be
-					discord.InjectGateway(fault)
+					fault.Times = 2 // with 4011 the bot asks once more for the number of shards
+					server.InjectGateway(fault)
 				}
-				r := launch(t, discord, newShelf("x"), hasty)
+				r := launch(t, server, newShelf("x"), hasty)
 				if at == discordtest.Immediately {
 					<-r.log.ready
-					discord.InjectGateway(fault)
+					server.InjectGateway(fault)
 				}
 				select {
 				case <-r.ended:
@@ -416,15 +431,20 @@ func TestFatalCloses(t *testing.T) {
 // TestFiftyAtOnce lets 50 people ask at once on one core.
 func TestFiftyAtOnce(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	discord := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool { return raced && v.Code == codeAcknowledged }})
-	r := launchWith(t, discord, Options{Library: builtIn(t)}, func(b *Bot) { b.options.Logger = slog.New(slog.DiscardHandler) })
+	server := discordtest.New(t, discordtest.Options{Expect: func(v discordtest.Violation) bool {
+		return raced &&
+			v.Code == acknowledgedBefore
+	}})
+	r := launchWith(t, server, Options{Library: builtIn(t)},
+		func(o *Options) { o.Logger = slog.New(slog.DiscardHandler) })
 	r.awaitReady(t)
 	const people = 50
 	var acked, took [people]time.Duration
 	var asking sync.WaitGroup
 	for i := range people {
 		asking.Go(func() {
-			got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": asked[i%len(asked)]}})
+			got, err := r.Command(deadline(t), discordtest.Command{Name: "ask",
+				Options: map[string]any{"question": asked[i%len(asked)]}})
 			if err != nil {
 				t.Error(err)
 				return

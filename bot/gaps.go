@@ -9,30 +9,33 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
 )
 
-// gap is a question that the corpus could not answer, kept for a guild that wants it.
+// gap is a question that the corpus could not answer. It is stored only for guilds that want it.
 type gap struct {
 	Question string    `json:"question"`
-	User     string    `json:"user"` // so that /forget-me can delete it; nobody is shown it
+	User     string    `json:"user"` // so that /forget-me can delete it; it is never shown
 	At       time.Time `json:"at"`
 }
 
-// Bounds on what is kept and shown of unanswered questions.
+// Limits of what is stored and shown of unanswered questions.
 const (
 	keepGaps   = 30 * 24 * time.Hour
-	maxGaps    = 1000 // of a guild; the oldest go first
+	maxGaps    = 1000 // of a guild; the oldest are dropped first
 	shownGaps  = 20   // groups
 	maxGapText = 150
 )
 
-// noteGap keeps a question without an answer, if the guild wants that. The asker's answer does not depend on it.
+// noteGap stores a question without an answer if the guild wants that. A fault is only logged.
 func (b *Bot) noteGap(in *interaction, question string) {
 	s, err := b.settingsOf(in)
 	if err == nil && s.Gaps {
 		now := b.now()
 		_, err = b.changeGaps(in.GuildID, func(gs []gap) []gap {
-			gs = append(gs, gap{Question: question, User: in.actor().ID, At: now.UTC().Truncate(time.Second)})
+			gs = append(gs, gap{Question: question, User: in.Actor().ID, At: now.UTC().Truncate(time.Second)})
 			return gs[max(0, len(gs)-maxGaps):]
 		})
 	}
@@ -41,8 +44,8 @@ func (b *Bot) noteGap(in *interaction, question string) {
 	}
 }
 
-// changeGaps changes what is kept for a guild, drops what is too old and returns what is left. Without anything left there is
-// no record.
+// changeGaps changes the questions of a guild, drops those that are too old and returns the rest. Without any left
+// there is no record.
 func (b *Bot) changeGaps(guild string, change func([]gap) []gap) ([]gap, error) {
 	b.storing.Lock()
 	defer b.storing.Unlock()
@@ -71,10 +74,10 @@ func (b *Bot) changeGaps(guild string, change func([]gap) []gap) ([]gap, error) 
 	return gs, nil
 }
 
-// unchanged changes nothing; changeGaps then only drops what is too old.
+// unchanged changes nothing. With it, changeGaps only drops what is too old.
 func unchanged(gs []gap) []gap { return gs }
 
-// eachGuild applies change to what is kept for every guild.
+// eachGuild applies change to the questions of every guild.
 func (b *Bot) eachGuild(change func([]gap) []gap) error {
 	if b.options.Store == nil {
 		return nil
@@ -91,13 +94,18 @@ func (b *Bot) eachGuild(change func([]gap) []gap) error {
 	return nil
 }
 
-// expire drops, now and then once an hour until ctx is done, the questions that are too old, also of guilds where nobody asks.
+// expire drops the questions that are too old, now and then every hour until ctx is done, also of guilds where nobody
+// asks.
 func (b *Bot) expire(ctx context.Context) {
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
 	for {
 		if err := b.eachGuild(unchanged); err != nil {
 			b.options.Logger.Error("old questions are not dropped", "err", err)
 		}
-		if sleep(ctx, time.Hour) != nil {
+		select {
+		case <-hourly.C:
+		case <-ctx.Done():
 			return
 		}
 	}
@@ -122,12 +130,13 @@ func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
 	lines := gapLines(gs)
 	if len(lines) == 0 {
-		lines = []string{l.say("gaps.none")}
+		lines = []string{l.Say("gaps.none")}
 	}
-	return reply{message: newMessage(true, text(headingMark+l.say("gaps.title")), text(strings.Join(lines, "\n")))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingPrefix+l.Say("gaps.title")),
+		discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
-// gapLines lists questions in groups, those asked most often first: "3 × When was the canal opened?".
+// gapLines lists questions in groups, the most frequent first: "3 × When was the canal opened?".
 func gapLines(gs []gap) []string {
 	type group struct {
 		question string
@@ -146,23 +155,26 @@ func gapLines(gs []gap) []string {
 	slices.SortStableFunc(groups, func(x, y *group) int { return cmp.Compare(y.count, x.count) })
 	var lines []string
 	for _, g := range groups[:min(len(groups), shownGaps)] {
-		lines = append(lines, fmt.Sprintf("%d × %s", g.count, shorten(oneLine(g.question), maxGapText)))
+		lines = append(lines, fmt.Sprintf("%d × %s", g.count, card.Shorten(card.OneLine(g.question), maxGapText)))
 	}
 	return lines
 }
 
-// sameQuestion returns a form that two questions share when they differ in case, punctuation and white space only.
+// sameQuestion returns a form that is equal for questions that differ only in case, punctuation and white space.
 func sameQuestion(q string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(q), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(q), func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
+	}), " ")
 }
 
-// privacy answers /privacy: what is kept about who asks, and about the guild.
+// privacy answers /privacy: what is stored about the user and about the guild.
 func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
 	mine := 0
 	err := b.eachGuild(func(gs []gap) []gap {
 		for _, g := range gs {
-			if g.User == in.actor().ID && b.now().Sub(g.At) < keepGaps {
+			if g.User == in.Actor().ID && b.now().Sub(g.At) < keepGaps {
 				mine++
 			}
 		}
@@ -171,30 +183,31 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	lines := []string{l.say("privacy.nothing")}
+	lines := []string{l.Say("privacy.nothing")}
 	if mine > 0 {
-		lines = []string{l.say("privacy.you", mine)}
+		lines = []string{l.Say("privacy.you", mine)}
 	}
 	s, err := b.settingsOf(in)
 	switch {
 	case err != nil:
 		return reply{}, err
 	case in.GuildID == "":
-	case l.settings(s) == l.settings(settings{}):
-		lines = append(lines, l.say("privacy.server.nothing"))
+	case s.text(l) == settings{}.text(l):
+		lines = append(lines, l.Say("privacy.server.nothing"))
 	default:
-		lines = append(lines, l.say("privacy.server"), l.settings(s))
+		lines = append(lines, l.Say("privacy.server"), s.text(l))
 	}
 	if s.Gaps {
-		lines = append(lines, l.say("privacy.server.gaps"))
+		lines = append(lines, l.Say("privacy.server.gaps"))
 	}
-	lines = append(lines, footerMark+l.say("privacy.how"))
-	return reply{message: newMessage(true, text(headingMark+l.say("privacy.title")), text(l.say("privacy.general")), text(strings.Join(lines, "\n")))}, nil
+	lines = append(lines, card.FooterPrefix+l.Say("privacy.how"))
+	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingPrefix+l.Say("privacy.title")),
+		discord.Text(l.Say("privacy.general")), discord.Text(strings.Join(lines, "\n")))}, nil
 }
 
 // forget answers /forget-me.
 func (b *Bot) forget(_ context.Context, in *interaction) (reply, error) {
-	me := in.actor().ID
+	me := in.Actor().ID
 	deleted := 0
 	err := b.eachGuild(func(gs []gap) []gap {
 		return slices.DeleteFunc(gs, func(g gap) bool {
@@ -207,5 +220,5 @@ func (b *Bot) forget(_ context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return reply{message: newMessage(true, text(in.locale().say("privacy.forgotten", deleted)))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("privacy.forgotten", deleted)))}, nil
 }

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"encoding/hex"
@@ -18,13 +17,14 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/testutil/promlint"
 )
 
-// listen opens a free port of 127.0.0.1.
+// listen listens on a free port of 127.0.0.1.
 func listen(tb testing.TB) net.Listener {
 	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -35,16 +35,16 @@ func listen(tb testing.TB) net.Listener {
 	return l
 }
 
-// startHTTP runs a bot to which discord posts, and returns the base of its address.
-func startHTTP(t *testing.T, discord *discordtest.Server, l Library) (r *rig, base string) {
+// startHTTP runs a bot that server posts interactions to, and returns the base of its URL.
+func startHTTP(t testing.TB, server *discordtest.Server, l Library) (r *rig, base string) {
 	t.Helper()
-	o := Options{Library: l, PublicKey: discord.PublicKey(), Listener: listen(t)}
-	r = launchWith(t, discord, o, nil)
+	o := Options{Library: l, Discord: discord.Options{PublicKey: server.PublicKey(), Listener: listen(t)}}
+	r = launchWith(t, server, o, nil)
 	if err := r.AwaitCommands(deadline(t)); err != nil {
 		t.Fatal(err)
 	}
-	base = "http://" + o.Listener.Addr().String()
-	discord.DeliverTo(base + "/interactions")
+	base = "http://" + o.Discord.Listener.Addr().String()
+	server.DeliverTo(base + "/interactions")
 	return r, base
 }
 
@@ -65,7 +65,6 @@ func get(t *testing.T, url string) (int, string) {
 
 func TestHTTPTransport(t *testing.T) {
 	r, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), builtIn(t))
-	reader := discordtest.DefaultUser
 	t.Run("answers a ping", func(t *testing.T) {
 		if err := r.Ping(deadline(t)); err != nil {
 			t.Error(err)
@@ -89,22 +88,10 @@ func TestHTTPTransport(t *testing.T) {
 			t.Errorf("got %v, error %v", got, err)
 		}
 	})
-	t.Run("answers many at once", func(t *testing.T) {
-		var asking sync.WaitGroup
-		for range 50 {
-			asking.Go(func() {
-				got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": question}})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				shows(t, got.Message(), "1 of 3")
-			})
-		}
-		asking.Wait()
-	})
+	t.Run("answers many at once", r.askMany)
 	t.Run("answers once what comes twice", func(t *testing.T) {
-		body := []byte(`{"id":"1100000000000000001","application_id":"123456789012345678","token":"t","type":2,"data":{"name":"help"}}`)
+		body := []byte(`{"id":"1100000000000000001","application_id":"123456789012345678","token":"t","type":2,` +
+			`"data":{"name":"help"}}`)
 		for i, want := range []int{http.StatusOK, http.StatusConflict} {
 			resp, err := r.Post(deadline(t), base+"/interactions", body)
 			if err != nil {
@@ -127,7 +114,7 @@ func TestHTTPTransport(t *testing.T) {
 }
 
 func TestHTTPDefersSlowAnswers(t *testing.T) {
-	r, _ := startHTTP(t, discordtest.New(t, discordtest.Options{}), slowShelf{newShelf("The answer.")})
+	r, _ := startHTTP(t, discordtest.New(t, discordtest.Options{}), newSlowShelf("The answer."))
 	got := r.enter(t, "ask", map[string]any{"question": "x", "private": true})
 	if !got.Deferred() || !got.Ephemeral {
 		t.Errorf("deferred %t, private %t", got.Deferred(), got.Ephemeral)
@@ -135,24 +122,12 @@ func TestHTTPDefersSlowAnswers(t *testing.T) {
 	shows(t, got.Message(), "The answer.")
 }
 
-// TestEditWaitsForDiscordToReadTheDeferral edits a message that Discord does not know yet: its response to the deferral
-// is still on the way.
-func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
-	s := &script{answers: []answer{{status: 404, body: `{"code":10015,"message":"Unknown Webhook"}`}, {status: 200, body: "{}"}}}
-	if err := testRest(s).edit(t.Context(), testInteraction(), message{}); err != nil {
-		t.Error(err)
-	}
-	if len(s.requests) != 2 {
-		t.Errorf("%d attempts, want 2", len(s.requests))
-	}
-}
-
-// TestHTTPRefuses sends what is not Discord's.
+// TestHTTPRefuses sends requests that are not Discord's.
 func TestHTTPRefuses(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	_, base := startHTTP(t, discord, newShelf("The answer."))
+	server := discordtest.New(t, discordtest.Options{})
+	_, base := startHTTP(t, server, newShelf("The answer."))
 	public, other, err := ed25519.GenerateKey(nil)
-	if err != nil || public.Equal(discord.PublicKey()) {
+	if err != nil || public.Equal(server.PublicKey()) {
 		t.Fatal(err)
 	}
 	const body = `{"id":"1","token":"t","type":1}`
@@ -171,13 +146,16 @@ func TestHTTPRefuses(t *testing.T) {
 		{"no signature", "POST", "/interactions", body, nil, 401},
 		{"a timestamp alone", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now}, 401},
 		{"the signature of somebody else", "POST", "/interactions", body, forged(now), 401},
-		{"a signature that is no hexadecimal", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "zz"}, 401},
-		{"a short signature", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "abcd"}, 401},
+		{"a signature that is no hexadecimal", "POST", "/interactions", body,
+			map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "zz"}, 401},
+		{"a short signature", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now,
+			"X-Signature-Ed25519": "abcd"}, 401},
 		{"a timestamp that is none", "POST", "/interactions", body, forged("yesterday"), 401},
 		{"GET", "GET", "/interactions", "", nil, 405},
-		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
+		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+			415},
 		{"another path", "POST", "/elsewhere", body, nil, 404},
-		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", maxInteraction+1), forged(now), 413},
+		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", 1<<20+1), forged(now), 413},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			req, err := http.NewRequestWithContext(deadline(t), tc.method, base+tc.path, strings.NewReader(tc.body))
@@ -197,6 +175,12 @@ func TestHTTPRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestHTTPReadsWhatIsSigned sends requests with Discord's signature, of several times.
+func TestHTTPReadsWhatIsSigned(t *testing.T) {
+	_, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), newShelf("The answer."))
+	const body = `{"id":"1","token":"t","type":1}`
 	for _, tc := range []struct {
 		name string
 		age  time.Duration
@@ -223,20 +207,20 @@ func TestHTTPRefuses(t *testing.T) {
 	}
 }
 
-// TestHTTPStopsInOrder ends one of two replicas under load. What it accepted is answered; what comes after that goes to
-// the other, as a balancer would send it.
+// TestHTTPStopsInOrder stops one of two replicas under load. It must answer what it accepted; later interactions go to
+// the other replica, as a balancer would send them.
 func TestHTTPStopsInOrder(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
+	server := discordtest.New(t, discordtest.Options{})
 	s := newShelf("The answer.")
 	s.hold = func(context.Context) error { time.Sleep(5 * time.Millisecond); return nil }
-	first, address := startHTTP(t, discord, s)
-	second, elsewhere := startHTTP(t, discord, s)
-	discord.DeliverTo(address + "/interactions")
+	first, address := startHTTP(t, server, s)
+	second, elsewhere := startHTTP(t, server, s)
+	server.DeliverTo(address + "/interactions")
 
 	var asking sync.WaitGroup
 	for i := range 40 {
 		asking.Go(func() {
-			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
+			got, err := server.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
 			if err != nil {
 				t.Error(err)
 				return
@@ -245,7 +229,7 @@ func TestHTTPStopsInOrder(t *testing.T) {
 		})
 		if i == 20 {
 			awaitReceived(t, first, 21)
-			discord.DeliverTo(elsewhere + "/interactions")
+			server.DeliverTo(elsewhere + "/interactions")
 			first.cancel()
 		}
 	}
@@ -261,7 +245,7 @@ func TestHTTPStopsInOrder(t *testing.T) {
 	<-second.ended
 }
 
-// value sums a metric of the bot over its labels.
+// value returns the sum of a metric over its labels.
 func (r *rig) value(t *testing.T, name string) float64 {
 	t.Helper()
 	families, err := r.bot.metrics.registry.Gather()
@@ -282,30 +266,27 @@ func (r *rig) value(t *testing.T, name string) float64 {
 // awaitReceived waits until the bot has received n interactions.
 func awaitReceived(t *testing.T, r *rig, n float64) {
 	t.Helper()
-	for ctx := deadline(t); r.value(t, "footnote_interactions_in_flight")+r.value(t, "footnote_interactions_total") < n; {
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("fewer than %v interactions came", n)
-		}
-	}
+	await(t, "interactions", func() bool {
+		return r.value(t, "footnote_interactions_in_flight")+r.value(t, "footnote_interactions_total") >= n
+	})
 }
 
 // awaitIdle waits until the bot has nothing in hand.
 func awaitIdle(t *testing.T, r *rig) {
 	t.Helper()
-	for ctx := deadline(t); r.value(t, "footnote_interactions_in_flight") > 0; {
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatal("the bot does not come to rest")
-		}
-	}
+	await(t, "answers", func() bool { return r.value(t, "footnote_interactions_in_flight") == 0 })
 }
 
-// TestHealth pulls the cable of a bot and puts it back.
+// TestHealth cuts the connection of a bot and restores it.
 func TestHealth(t *testing.T) {
-	discord := discordtest.New(t, discordtest.Options{})
-	o := Options{Library: newShelf("The answer."), Listener: listen(t), Passages: 7, Version: "v1", Commit: "c"}
-	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
-	r := launchWith(t, discord, o, hasty)
-	base := "http://" + o.Listener.Addr().String()
+	server := discordtest.New(t, discordtest.Options{})
+	o := Options{
+		Library: newShelf("The answer."), Discord: discord.Options{Listener: listen(t)},
+		Passages: 7, Version: "v1", Commit: "c",
+	}
+	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
+	r := launchWith(t, server, o, hasty)
+	base := "http://" + o.Discord.Listener.Addr().String()
 	if status, body := get(t, base+"/readyz"); status != http.StatusServiceUnavailable {
 		t.Errorf("/readyz before there is a session: %d %s", status, body)
 	}
@@ -315,18 +296,22 @@ func TestHealth(t *testing.T) {
 	r.enter(t, "ask", map[string]any{"question": "a question nobody may see"})
 	up := awaitMetric(t, base+"/metrics", `footnote_interactions_total{command="ask",outcome="answered"} 1`)
 	for _, want := range []string{
-		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 7", `footnote_build_info{commit="c",goversion="go1`,
+		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 7",
+		`footnote_build_info{commit="c",goversion="go1`,
 		`footnote_acknowledge_seconds_count{transport="gateway"} 1`,
-		`footnote_answer_seconds_count{command="ask"} 1`, `footnote_discord_requests_total{code="204"} 1`, "footnote_gateway_identifies_total 1",
-		"footnote_interaction_skew_seconds 0.0", "footnote_gateway_identifies_remaining 99", "process_resident_memory_bytes", "go_goroutines",
+		`footnote_answer_seconds_count{command="ask"} 1`, `footnote_discord_requests_total{code="204"} 1`,
+		"footnote_gateway_identifies_total 1",
+		"footnote_interaction_skew_seconds 0.0", "footnote_gateway_identifies_remaining 99",
+		"process_resident_memory_bytes", "go_goroutines",
 	} {
 		if !strings.Contains(up, want) {
 			t.Errorf("no %s in the metrics:\n%s", want, up)
 		}
 	}
-	for _, secret := range []string{"nobody", discordtest.DefaultGuildID, discordtest.DefaultUser.ID, discordtest.DefaultChannelID} {
+	for _, secret := range []string{"nobody", discordtest.DefaultGuildID, discordtest.DefaultUser.ID,
+		discordtest.DefaultChannelID} {
 		if strings.Contains(up, secret) {
-			t.Errorf("%q stands in the metrics", secret)
+			t.Errorf("the metrics hold %q", secret)
 		}
 	}
 	problems, err := promlint.New(strings.NewReader(up)).Lint()
@@ -339,9 +324,9 @@ func TestHealth(t *testing.T) {
 		}
 	}
 
-	// No connection gets further than a stalled greeting now.
-	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 1000})
-	discord.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.Cut})
+	// From now on every connection stalls before HELLO.
+	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 1000})
+	server.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.Cut})
 	awaitStatus(t, base+"/readyz", http.StatusServiceUnavailable)
 	if _, down := get(t, base+"/metrics"); !strings.Contains(down, "footnote_gateway_up 0") {
 		t.Error("footnote_gateway_up is not 0")
@@ -351,116 +336,36 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// awaitMetric waits until the metrics at url hold a line, and returns them.
-func awaitMetric(t *testing.T, url, line string) string {
+// awaitMetric waits until the metrics at url contain a line, and returns them.
+func awaitMetric(t *testing.T, url, line string) (body string) {
 	t.Helper()
-	for ctx := deadline(t); ; {
-		_, body := get(t, url)
-		if strings.Contains(body, line) {
-			return body
-		}
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("no %s in the metrics:\n%s", line, body)
-		}
-	}
+	await(t, line, func() bool {
+		_, body = get(t, url)
+		return strings.Contains(body, line)
+	})
+	return body
 }
 
-// awaitStatus waits until url answers status.
+// awaitStatus waits until url answers with a status.
 func awaitStatus(t *testing.T, url string, status int) {
 	t.Helper()
-	for ctx := deadline(t); ; {
-		got, body := get(t, url)
-		if got == status {
-			return
-		}
-		if sleep(ctx, time.Millisecond) != nil {
-			t.Fatalf("%s: %d %s", url, got, body)
-		}
-	}
-}
-
-func TestHealthFindsAHungShard(t *testing.T) {
-	h := &health{}
-	h.expectShards(Shards{First: 2, Last: 3, Count: 4})
-	if err := h.alive(); err != nil {
-		t.Errorf("at the start: %v", err)
-	}
-	h.expect(3, -hungAfter-time.Second)
-	if err := h.alive(); err == nil || !strings.Contains(err.Error(), "shard 3") {
-		t.Errorf("got %v, want shard 3", err)
-	}
-	h.up(2)
-	h.up(3)
-	if err := h.ready(); err != nil {
-		t.Errorf("all are up: %v", err)
-	}
-	h.down(2)
-	if err := h.ready(); err == nil || !strings.Contains(err.Error(), "1 of 2") {
-		t.Errorf("got %v", err)
-	}
-}
-
-// FuzzRequest checks that whatever Discord signs gets an answer.
-func FuzzRequest(f *testing.F) {
-	for _, s := range []string{`{"type":1}`, `{"id":"1","token":"t","type":2,"data":{"name":"help"}}`, `{"id":"2","token":"t","type":4}`, `[]`, "\x00"} {
-		f.Add([]byte(s), "application/json")
-	}
-	public, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		f.Fatal(err)
-	}
-	b, err := New(Options{Token: testToken, Library: newShelf("The answer."), PublicKey: public, Listener: listen(f)})
-	if err != nil {
-		f.Fatal(err)
-	}
-	r := newRouter(b.rest, b.options.Logger, b.metrics, b.task)
-	routes := b.routes(context.Background(), r)
-	f.Fuzz(func(t *testing.T, body []byte, kind string) {
-		stamp := strconv.FormatInt(time.Now().Unix(), 10)
-		req, err := http.NewRequestWithContext(t.Context(), "POST", "/interactions", bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", kind)
-		req.Header.Set("X-Signature-Timestamp", stamp)
-		req.Header.Set("X-Signature-Ed25519", hex.EncodeToString(ed25519.Sign(private, append([]byte(stamp), body...))))
-		w := &recorder{header: http.Header{}}
-		routes.ServeHTTP(w, req)
-		switch w.status {
-		case 200:
-			if !bytes.HasPrefix(w.body.Bytes(), []byte(`{"type":`)) {
-				t.Errorf("answered %s", w.body.Bytes())
-			}
-		case 400, 409, 413, 415:
-		default:
-			t.Errorf("status %d", w.status)
-		}
+	await(t, fmt.Sprint(url, " with ", status), func() bool {
+		got, _ := get(t, url)
+		return got == status
 	})
 }
 
-// recorder is an http.ResponseWriter whose fields are read once the handler has returned.
-type recorder struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (r *recorder) Header() http.Header    { return r.header }
-func (r *recorder) WriteHeader(status int) { r.status = status }
-func (r *recorder) Flush()                 {}
-func (r *recorder) Write(p []byte) (int, error) {
-	if r.status == 0 {
-		r.status = http.StatusOK
-	}
-	return r.body.Write(p)
-}
-
-// TestDashboardAsksForMetricsThatExist reads the dashboard and the alerts that are deployed.
+// TestDashboardAsksForMetricsThatExist checks the metrics in the deployed dashboard and alerts.
 func TestDashboardAsksForMetricsThatExist(t *testing.T) {
 	descriptions := make(chan *prometheus.Desc)
 	go func() {
 		defer close(descriptions)
-		newMetrics(Options{Library: newShelf("x")}, &health{}).registry.Describe(descriptions)
+		b, err := New(Options{Library: newShelf("x"), Discord: discord.Options{Token: "x"}})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		b.metrics.registry.Describe(descriptions)
 	}()
 	var known strings.Builder
 	for d := range descriptions {

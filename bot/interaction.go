@@ -1,210 +1,56 @@
 package bot
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"strings"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
-// Interaction types that Footnote answers.
-const (
-	interactionPing         = 1
-	interactionCommand      = 2
-	interactionComponent    = 3
-	interactionAutocomplete = 4
-	interactionModal        = 5
-)
-
-// interaction is what a user did, as Discord sends it: only the parts that Footnote reads. Discord's own library is
-// not asked to decode it, since one unknown component type makes it drop the rest.
+// interaction is what a user did, as handlers receive it.
 type interaction struct {
-	ID            string          `json:"id"`
-	ApplicationID string          `json:"application_id"`
-	Type          int             `json:"type"`
-	Token         string          `json:"token"` // answers this interaction for 15 minutes; a secret
-	GuildID       string          `json:"guild_id"`
-	Locale        string          `json:"locale"`       // of the user
-	GuildLocale   string          `json:"guild_locale"` // "" outside guilds
-	ChannelID     string          `json:"channel_id"`
-	Member        *member         `json:"member"` // nil in direct messages
-	User          *user           `json:"user"`   // nil in guilds
-	Channel       channel         `json:"channel"`
-	Data          interactionData `json:"data"`    // zero for a ping
-	Message       *sourceMessage  `json:"message"` // that a component stands on
-
-	guildPrivate bool // answers are private unless the option says otherwise
+	*discord.Interaction
+	privateByDefault bool // answers are private unless the option says otherwise
 }
 
-// interactionData is the data of a command, an autocomplete request or a component.
-type interactionData struct {
-	Name       string   `json:"name"`
-	Type       int      `json:"type"` // of the command
-	Options    []option `json:"options"`
-	CustomID   string   `json:"custom_id"`
-	TargetID   string   `json:"target_id"` // of a message menu: the message
-	Components []struct {
-		Component struct {
-			CustomID string `json:"custom_id"`
-			Value    string `json:"value"`
-		} `json:"component"`
-	} `json:"components"` // of a form: labels with their inputs
-	Resolved struct {
-		Messages map[string]struct {
-			Content string `json:"content"`
-		} `json:"messages"`
-	} `json:"resolved"`
-}
-
-// option is a value that the user gave to a command, or the subcommand with its own options.
-type option struct {
-	Type    int             `json:"type"`
-	Name    string          `json:"name"`
-	Value   json.RawMessage `json:"value"`
-	Focused bool            `json:"focused"`
-	Options []option        `json:"options"`
-}
-
-// command returns the command with its subcommand, "corpus list", and makes the subcommand's options those of in.
-func (in *interaction) command() string {
-	path := in.Data.Name
-	for len(in.Data.Options) == 1 && in.Data.Options[0].Type <= optionGroup && in.Data.Options[0].Type > 0 {
-		sub := in.Data.Options[0]
-		path += " " + sub.Name
-		in.Data.Options = sub.Options
+// locale returns the language of the user: their own, else that of their guild, else English.
+func (in *interaction) locale() phrase.Locale {
+	l, ok := phrase.LocaleOf(in.Locale)
+	if !ok {
+		l, _ = phrase.LocaleOf(in.GuildLocale)
 	}
-	return path
+	return l
 }
 
-type member struct {
-	User        *user    `json:"user"`
-	Nick        string   `json:"nick"`
-	Roles       []string `json:"roles"`
-	Permissions string   `json:"permissions"` // in the channel: a number of bits, in decimal
-}
-
-// channel is where a user acts.
-type channel struct {
-	ParentID string `json:"parent_id"` // of a thread: the channel it is in
-}
-
-type user struct {
-	ID         string `json:"id"`
-	Username   string `json:"username"`
-	GlobalName string `json:"global_name"`
-}
-
-// sourceMessage is the message that a component stands on.
-type sourceMessage struct {
-	message
-	InteractionMetadata *struct {
-		User *user `json:"user"`
-	} `json:"interaction_metadata"`
-}
-
-// decodeInteraction reads the data of an INTERACTION_CREATE event. An interaction that cannot be answered, for lack of
-// a usable id or token, is an error. Fields of a type that Discord does not describe are left out, so that whoever waits for
-// an answer gets one.
-func decodeInteraction(data []byte) (*interaction, error) {
-	var in interaction
-	var mismatch *json.UnmarshalTypeError
-	if err := json.Unmarshal(data, &in); err != nil && !errors.As(err, &mismatch) {
-		// The JSON stays out of the error: it holds the interaction's token.
-		return nil, errors.New("read interaction: not the JSON that Discord describes")
-	}
-	if in.Type == interactionPing { // needs no answer but PONG
-		return &in, nil
-	}
-	if !snowflake(in.ID) {
-		return nil, fmt.Errorf("read interaction: id %.40q is no snowflake", in.ID)
-	}
-	if in.ApplicationID != "" && !snowflake(in.ApplicationID) {
-		return nil, fmt.Errorf("read interaction %s: application id %.40q is no snowflake", in.ID, in.ApplicationID)
-	}
-	if in.Token == "" {
-		return nil, fmt.Errorf("read interaction %s: no token", in.ID)
-	}
-	return &in, nil
-}
-
-// snowflake reports whether s can be a Discord id: a 64-bit number in decimal.
-func snowflake(s string) bool {
-	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
-}
-
-// text returns the value of a string option, "" if it is absent or not a string.
-func (in *interaction) text(name string) string {
-	var s string
-	in.value(name, &s)
-	return strings.TrimSpace(s)
-}
-
-// flag returns the value of a boolean option, false if it is absent or not a boolean.
-func (in *interaction) flag(name string) bool {
-	var b bool
-	in.value(name, &b)
-	return b
-}
-
-// private reports whether only who asks is to see the answer: by option, else by the guild's default.
+// private reports whether only the user sees the answer: by the option, else by the guild's default.
 func (in *interaction) private() bool {
-	private := in.guildPrivate
-	in.value("private", &private)
+	private := in.privateByDefault
+	in.Value("private", &private)
 	return private
 }
 
-func (in *interaction) value(name string, to any) {
-	for _, o := range in.Data.Options {
-		if o.Name == name && json.Unmarshal(o.Value, to) == nil {
-			return
-		}
-	}
+// userError is an error that is shown to the user: a sentence in Markdown that says what to do. It is that text, or the
+// key of a phrase without arguments, which is then shown in the user's language.
+type userError string
+
+// Error implements error.
+func (e userError) Error() string { return string(e) }
+
+// explain returns the userError of a phrase with arguments, in the user's language.
+func (in *interaction) explain(key string, args ...any) userError {
+	return userError(in.locale().Say(key, args...))
 }
 
-// target returns the text of the message whose menu was used, "" if there is none.
-func (in *interaction) target() string { return in.Data.Resolved.Messages[in.Data.TargetID].Content }
-
-// focus returns the option that the user is typing and its text so far.
-func (in *interaction) focus() (name, typed string) {
-	for _, o := range in.Data.Options {
-		if o.Focused {
-			return o.Name, in.text(o.Name)
-		}
+// explanation returns the text of e in the user's language.
+func (in *interaction) explanation(e userError) string {
+	if phrase.Has(string(e)) {
+		return in.locale().Say(string(e))
 	}
-	return "", ""
+	return string(e)
 }
 
-// actor returns who acts, with the name that others see. Discord names nobody in a forged interaction only; it is
-// then the zero user.
-func (in *interaction) actor() user {
-	switch {
-	case in.Member != nil && in.Member.User != nil:
-		u := *in.Member.User
-		if in.Member.Nick != "" {
-			u.GlobalName = in.Member.Nick
-		}
-		return u
-	case in.User != nil:
-		return *in.User
-	}
-	return user{}
-}
-
-// name returns the name that others see.
-func (u user) name() string {
-	if u.GlobalName != "" {
-		return u.GlobalName
-	}
-	return u.Username
-}
-
-// private reports whether only one user sees m.
-func (m *sourceMessage) private() bool { return m != nil && m.Flags&flagPrivate != 0 }
-
-// asker returns the id of the user whose command or button brought m about, "" if Discord does not say.
-func (m *sourceMessage) asker() string {
-	if m == nil || m.InteractionMetadata == nil || m.InteractionMetadata.User == nil {
-		return ""
-	}
-	return m.InteractionMetadata.User.ID
-}
+// Errors that are not the user's fault.
+const (
+	errFailure    = userError("tell.failure")
+	errRestarting = userError("tell.restarting")
+	errChanged    = userError("tell.changed")
+	errGone       = userError("tell.gone") // a passage
+)

@@ -15,7 +15,7 @@ import (
 	"footnote/retrieval"
 )
 
-// builtIn returns an index of the text that ships with the program.
+// builtIn returns an index of the built-in corpus.
 func builtIn(tb testing.TB) *retrieval.Index {
 	tb.Helper()
 	return index(tb, nil)
@@ -28,7 +28,7 @@ type source struct {
 	Text  string `json:"text"`
 }
 
-// index returns an index of sources; of the built-in text if there are none.
+// index returns an index of sources, or of the built-in corpus if there are none.
 func index(tb testing.TB, sources []source) *retrieval.Index {
 	tb.Helper()
 	docs := corpus.BuiltIn()
@@ -60,7 +60,7 @@ func index(tb testing.TB, sources []source) *retrieval.Index {
 	return x
 }
 
-// shelf is a Library whose passages come up for every question, in order and exactly as they are written here.
+// shelf is a Library that answers every question with its passages, in order and verbatim.
 type shelf struct {
 	document corpus.Metadata
 	passages []corpus.Passage
@@ -122,7 +122,7 @@ func (s *shelf) Quote(_ context.Context, q retrieval.Quote) (retrieval.Quotation
 	return found, nil
 }
 
-// Timeline dates every passage that has a date, in their order.
+// Timeline returns the dates of the passages, in their order.
 func (s *shelf) Timeline(_ context.Context, asked retrieval.Chronology) (retrieval.Timeline, error) {
 	t := retrieval.Timeline{Asked: asked}
 	for _, p := range s.passages {
@@ -134,7 +134,7 @@ func (s *shelf) Timeline(_ context.Context, asked retrieval.Chronology) (retriev
 	return t, nil
 }
 
-// Check finds every claim supported by the first passage.
+// Check returns the first passage as support of any claim.
 func (s *shelf) Check(ctx context.Context, claim retrieval.Question) (retrieval.Check, error) {
 	a, err := s.Ask(ctx, claim)
 	return retrieval.Check{Claim: claim, Verdict: retrieval.Supported, Citations: a.Citations[:1]}, err
@@ -171,7 +171,8 @@ func (s *shelf) Drift(context.Context, retrieval.Cited) (retrieval.Drift, bool, 
 func (s *shelf) Names(context.Context) ([]string, error) { return nil, nil }
 
 func (s *shelf) Extent(string) (retrieval.Extent, error) {
-	return retrieval.Extent{Passages: len(s.passages), Digest: "0123456789ab", Indexed: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}, nil
+	return retrieval.Extent{Passages: len(s.passages), Digest: "0123456789ab",
+		Indexed: time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)}, nil
 }
 
 func interval(tb testing.TB, text string) edtf.Interval {

@@ -9,18 +9,23 @@ import (
 	"testing"
 	"time"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// membersBot is a bot without a Discord, with everything kept that can be kept, and who acts there in a language.
+// membersBot returns a bot without a Discord that has a record of every kind, and a function that returns the
+// interaction of a user with a language.
 func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
 	t.Helper()
 	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
 	store := newStore()
 	b := &Bot{options: Options{Library: s, Store: store}, now: func() time.Time { return now }}
 	const guild = "223456789012345678"
-	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel, Gaps: true}
+	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel,
+		Gaps: true}
 	for i := range maxListedChannels {
 		chosen.Channels = append(chosen.Channels, fmt.Sprint(700_000_000_000_000_000+i))
 	}
@@ -34,32 +39,33 @@ func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *inte
 	if _, err := b.changeGaps(guild, func([]gap) []gap { return gaps }); err != nil {
 		t.Fatal(err)
 	}
-	return b, func(discord string) *interaction {
-		return &interaction{
-			Locale: discord, GuildID: guild, ChannelID: chosen.Channels[0],
-			Member: &member{User: &user{ID: "1"}, Permissions: "32", Roles: []string{allowedRole}},
-		}
+	return b, func(server string) *interaction {
+		return &interaction{Interaction: &discord.Interaction{
+			Locale: server, GuildID: guild, ChannelID: chosen.Channels[0],
+			Member: &discord.Member{User: &discord.User{ID: "1"}, Permissions: "32", Roles: []string{allowedRole}},
+		}}
 	}
 }
 
-// memberCards are the replies of the commands that members and moderators have besides questions.
+// memberCards returns the handlers of all commands besides questions.
 func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, error) {
-	evidence := state{View: viewAnswer, Evidence: []evidence{{Passage: "PASSAGE002", Count: 1}}}
+	evidence := card.State{View: card.ViewAnswer, Evidence: []card.Evidence{{Passage: "PASSAGE002", Count: 1}}}
 	return map[string]func(context.Context, *interaction) (reply, error){
 		"settings": b.configure, "gaps": b.gaps, "privacy": b.privacy, "forget": b.forget, "help": b.help,
 		"corpus_list": b.listCorpus, "corpus_info": b.describeCorpus,
 		"corpus_info_source": func(ctx context.Context, in *interaction) (reply, error) {
-			in.Data.Options = []option{{Name: "source", Value: json.RawMessage(`"` + b.options.Library.Documents()[0].ID + `"`)}}
+			in.Data.Options = []discord.Option{{Name: "source", Value: json.RawMessage(`"` +
+				b.options.Library.Documents()[0].ID + `"`)}}
 			return b.describeCorpus(ctx, in)
 		},
 		"cite": func(ctx context.Context, in *interaction) (reply, error) {
-			in.Data.Options = []option{{Name: "id", Value: json.RawMessage(`"F-PASSAGE002"`)}}
+			in.Data.Options = []discord.Option{{Name: "id", Value: json.RawMessage(`"F-PASSAGE002"`)}}
 			return b.cite(ctx, in)
 		},
 		"references": func(ctx context.Context, in *interaction) (reply, error) { return b.references(ctx, in, evidence) },
 		"ambiguous": func(ctx context.Context, in *interaction) (reply, error) {
 			n, err := b.options.Library.Passage(ctx, "PASSAGE002")
-			return reply{message: ambiguous(in.locale(), "F-PASSA", []retrieval.Neighbours{n, n, n, n, n}, false)}, err
+			return reply{message: card.Ambiguous(in.locale(), "F-PASSA", []retrieval.Neighbours{n, n, n, n, n}, false)}, err
 		},
 	}
 }
@@ -67,25 +73,25 @@ func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, 
 func TestMemberCards(t *testing.T) {
 	s := almanac(t)
 	s.document.Licence, s.document.URL, s.document.Source = "CC0-1.0", "https://example.org/almanac", "The Printers"
-	for _, discord := range []string{"en-US", "de"} {
+	for _, tag := range []string{"en-US", "de"} {
 		b, in := membersBot(t, s, "When was the canal opened?")
 		for name, handle := range memberCards(b) {
-			if name == "forget" { // it changes what others show
+			if name == "forget" { // it changes what the others show
 				continue
 			}
-			t.Run(name+" "+discord, func(t *testing.T) {
-				got, err := handle(t.Context(), in(discord))
+			t.Run(name+" "+tag, func(t *testing.T) {
+				got, err := handle(t.Context(), in(tag))
 				if err != nil {
 					t.Fatal(err)
 				}
 				valid(t, name, got.message)
-				golden(t, filepath.Join("testdata", "cards", "members_"+name+"_"+discord[:2]+".txt"), draw(got.message))
+				golden(t, filepath.Join("testdata", "cards", "members_"+name+"_"+tag[:2]+".txt"), draw(got.message))
 			})
 		}
 	}
 }
 
-// TestEveryReplyFitsInEveryLanguage renders texts, titles and questions that take as much room as can be.
+// TestEveryReplyFitsInEveryLanguage renders texts, titles and questions that take as much space as possible.
 func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	hostile := strings.Repeat("*_~|`>#-[](<@1>) `{\\ ", 300)
 	s := newShelf(hostile, hostile, hostile)
@@ -93,57 +99,90 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 	for i := range s.passages {
 		s.passages[i].Heading = []string{hostile, hostile}
 		for range 100 {
-			s.passages[i].Dates = append(s.passages[i].Dates, corpus.Date{Text: hostile, Interval: interval(t, "1950-05~/1953?"), Inferred: true, Span: s.passages[i].Span})
+			s.passages[i].Dates = append(s.passages[i].Dates, corpus.Date{Text: hostile,
+				Interval: interval(t, "1950-05~/1953?"), Inferred: true, Span: s.passages[i].Span})
 		}
 	}
 	s.document.AsOf = interval(t, "1950-05~/1953?")
 	b, in := membersBot(t, s, hostile)
-	for l := range locales {
-		discord := l.language().String()
+	for l := range phrase.Locales {
+		server := l.Language().String()
 		for name, handle := range memberCards(b) {
-			got, err := handle(t.Context(), in(discord))
+			got, err := handle(t.Context(), in(server))
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			valid(t, name+" "+discord, got.message)
+			valid(t, name+" "+server, got.message)
 		}
-		for _, view := range []view{viewAnswer, viewNearest, viewConflict} {
-			st := answerState(retrievalAnswer(t, s))
+		for _, view := range []card.View{card.ViewAnswer, card.ViewNearest, card.ViewConflict} {
+			st := card.AnswerState(retrievalAnswer(t, s))
 			st.View, st.Start, st.Length = view, 0, len(hostile)
 			c, err := b.page(t.Context(), st, hostile)
 			if err != nil {
 				t.Fatal(err)
 			}
 			c.Locale, c.Private, c.Sharer = l, true, hostile
-			valid(t, fmt.Sprint("view ", string(view), " ", discord), c.render())
+			valid(t, fmt.Sprint("view ", string(view), " ", server), c.Render())
 		}
-		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile}, {Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
-		valid(t, "drift "+discord, newMessage(true, text(driftText(changed)), text(place(l, "F-PASSA", s.document, s.passages[0]))))
-		valid(t, "not found "+discord, notFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
-		title, reason := l.say("report.title"), l.say("report.reason")
-		if units(title) > 45 || units(reason) > 45 {
-			t.Errorf("%s: the form's title takes %d units, its label %d", discord, units(title), units(reason))
-		}
-		for key := range spoken().texts[english] {
-			if n := units(l.say(key)); strings.HasPrefix(key, "button.") && n > 80 {
-				t.Errorf("%s: %s takes %d units", discord, key, n)
-			}
+		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile},
+			{Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
+		valid(t, "drift "+server, card.Drift(l, "F-PASSA", retrieval.Drift{
+			ID: "F-PASSA", Document: s.document, Passage: s.passages[0], Changes: changed,
+		}, true))
+		valid(t, "not found "+server,
+			card.NotFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
+		title, reason := l.Say("report.title"), l.Say("report.reason")
+		if discord.Units(title) > 45 || discord.Units(reason) > 45 {
+			t.Errorf("%s: the form's title takes %d units, its label %d", server, discord.Units(title), discord.Units(reason))
 		}
 	}
 }
 
-// TestCorpusInfoNamesWhatChanged names the documents whose sources have changed, as many as fit.
+// looked is a shelf that counts look-ups of passages by their ids.
+type looked struct {
+	*shelf
+	times int
+}
+
+func (l *looked) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
+	l.times++
+	return l.shelf.Passage(ctx, id)
+}
+
+// TestAnswersLookNoPassageUp checks that cards are built from the citations that come with the answer.
+func TestAnswersLookNoPassageUp(t *testing.T) {
+	s := &looked{shelf: almanac(t)}
+	b, err := New(Options{Discord: discord.Options{Token: "x"}, Library: s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, handle := range map[string]handler{
+		"question": b.ask, "event": b.when, "words": b.quote, "topic": b.timeline, "claim": b.check,
+	} {
+		in := &interaction{Interaction: &discord.Interaction{}}
+		in.Data.Options = []discord.Option{{Name: name, Value: json.RawMessage(`"advisers"`)}}
+		if _, err := handle(t.Context(), in); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if s.times > 0 {
+		t.Errorf("passages were looked up %d times", s.times)
+	}
+}
+
+// TestCorpusInfoNamesWhatChanged lists as many titles of changed documents as fit.
 func TestCorpusInfoNamesWhatChanged(t *testing.T) {
-	l := english
-	if got := l.stale(nil); got != "" {
+	l := phrase.English
+	if got := changedSources(l, nil); got != "" {
 		t.Errorf("nothing changed: %q", got)
 	}
 	titles := make([]string, shownDocuments+3)
 	for i := range titles {
 		titles[i] = strings.Repeat("*long* ", 200)
 	}
-	got := l.stale(titles)
-	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") || units(got) > maxText-1000 {
-		t.Errorf("%d units: %s", units(got), got)
+	got := changedSources(l, titles)
+	if !strings.Contains(got, "has changed") || !strings.Contains(got, "and 3 more") ||
+		discord.Units(got) > discord.MaxText-1000 {
+		t.Errorf("%d units: %s", discord.Units(got), got)
 	}
 }

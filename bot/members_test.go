@@ -47,7 +47,8 @@ func (s *shelfStore) Delete(name string) error {
 func (s *shelfStore) List(kind string) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Collect(maps.Keys(s.records)), func(name string) bool { return !strings.HasPrefix(name, kind+"/") }), nil
+	return slices.DeleteFunc(slices.Collect(maps.Keys(s.records)),
+		func(name string) bool { return !strings.HasPrefix(name, kind+"/") }), nil
 }
 
 // holds returns all records of a kind as one text.
@@ -67,109 +68,142 @@ const (
 	otherChannel   = "823456789012345678"
 )
 
-var moderator = discordtest.User{ID: "923456789012345678", Username: "mod", Permissions: discordtest.PermissionManageGuild}
+var moderator = discordtest.User{ID: "923456789012345678", Username: "mod",
+	Permissions: discordtest.PermissionManageGuild}
 
-// TestMembers goes through what moderators set and what members then meet.
+// members is a bot with a store and a clock.
+type members struct {
+	*rig
+	store *shelfStore
+	now   *discordtest.Clock
+}
+
+// as enters a command as a user.
+func (m *members) as(t *testing.T, u discordtest.User, name string, options map[string]any) *discordtest.Reply {
+	t.Helper()
+	got, err := m.Command(deadline(t), discordtest.Command{Name: name, User: u, Options: options})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unpinged(t, got)
+	return got
+}
+
+// set changes settings as a moderator.
+func (m *members) set(t *testing.T, options map[string]any) *discordtest.Reply {
+	t.Helper()
+	return m.as(t, moderator, "corpus settings", options)
+}
+
+// ask returns the options of a question.
+func ask() map[string]any { return map[string]any{"question": question} }
+
+// refused fails the test unless the reply is private and shows want.
+func refused(t *testing.T, got *discordtest.Reply, want string) {
+	t.Helper()
+	if !got.Ephemeral {
+		t.Error("the refusal is public")
+	}
+	shows(t, got.Message(), want)
+}
+
+// TestMembers changes settings as a moderator and checks their effect on members.
 func TestMembers(t *testing.T) {
-	store, now := newStore(), discordtest.NewClock(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))
-	discord := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel}, Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
-	r := launchWith(t, discord, Options{Library: builtIn(t), Store: store}, func(b *Bot) { b.now = now.Now })
-	r.awaitReady(t)
-	as := func(u discordtest.User, name string, options map[string]any) *discordtest.Reply {
-		t.Helper()
-		got, err := r.Command(deadline(t), discordtest.Command{Name: name, User: u, Options: options})
-		if err != nil {
-			t.Fatal(err)
-		}
-		unpinged(t, got)
-		return got
-	}
-	set := func(options map[string]any) *discordtest.Reply {
-		t.Helper()
-		return as(moderator, "corpus settings", options)
-	}
-	reader := discordtest.DefaultUser
-	ask := map[string]any{"question": question}
-	refused := func(t *testing.T, got *discordtest.Reply, want string) {
-		t.Helper()
-		if !got.Ephemeral {
-			t.Error("the refusal is public")
-		}
-		shows(t, got.Message(), want)
-	}
+	server := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel},
+		Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
+	m := &members{store: newStore(), now: discordtest.NewClock(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))}
+	m.rig = launchWith(t, server, Options{Library: builtIn(t), Store: m.store}, func(o *Options) { o.Now = m.now.Now })
+	m.awaitReady(t)
+	m.testSettings(t)
+	m.testRates(t)
+	m.testReports(t)
+	m.testGaps(t)
+	m.testSources(t)
+}
 
+func (m *members) testSettings(t *testing.T) {
+	t.Helper()
 	t.Run("only moderators set", func(t *testing.T) {
-		refused(t, as(reader, "corpus settings", map[string]any{"gaps": true}), "Manage Server")
-		refused(t, as(reader, "gaps", nil), "Manage Server")
-		if s := store.holds(kindSettings); s != "" {
+		refused(t, m.as(t, reader, "corpus settings", map[string]any{"gaps": true}), "Manage Server")
+		refused(t, m.as(t, reader, "gaps", nil), "Manage Server")
+		if s := m.store.holds(kindSettings); s != "" {
 			t.Errorf("kept %s", s)
 		}
-		shows(t, set(nil).Message(), "Who may ask: everybody", "Where: everywhere", "no limit", "nowhere")
+		shows(t, m.set(t, nil).Message(), "Who may ask: everybody", "Where: everywhere", "no limit", "nowhere")
 	})
 	t.Run("only a role may ask", func(t *testing.T) {
-		shows(t, set(map[string]any{"role": allowedRole}).Message(), "Saved.", "<@&"+allowedRole+">")
-		refused(t, as(reader, "ask", ask), "only <@&"+allowedRole+"> may ask")
+		shows(t, m.set(t, map[string]any{"role": allowedRole}).Message(), "Saved.", "<@&"+allowedRole+">")
+		refused(t, m.as(t, reader, "ask", ask()), "only <@&"+allowedRole+"> may ask")
 		trusted := reader
 		trusted.Roles = []string{allowedRole}
-		shows(t, as(trusted, "ask", ask).Message(), "1 of 3")
-		shows(t, as(moderator, "ask", ask).Message(), "1 of 3")
-		shows(t, set(map[string]any{"role": discordtest.DefaultGuildID}).Message(), "Who may ask: everybody")
-		shows(t, as(reader, "ask", ask).Message(), "1 of 3")
+		shows(t, m.as(t, trusted, "ask", ask()).Message(), "1 of 3")
+		shows(t, m.as(t, moderator, "ask", ask()).Message(), "1 of 3")
+		shows(t, m.set(t, map[string]any{"role": discordtest.DefaultGuildID}).Message(), "Who may ask: everybody")
+		shows(t, m.as(t, reader, "ask", ask()).Message(), "1 of 3")
 	})
 	t.Run("only in some channels", func(t *testing.T) {
-		set(map[string]any{"allow-channel": otherChannel})
-		refused(t, as(reader, "quote", map[string]any{"words": "treaty"}), "<#"+otherChannel+">")
-		got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", ChannelID: otherChannel, Options: ask})
+		m.set(t, map[string]any{"allow-channel": otherChannel})
+		refused(t, m.as(t, reader, "quote", map[string]any{"words": "treaty"}), "<#"+otherChannel+">")
+		got, err := m.Command(deadline(t), discordtest.Command{Name: "ask", ChannelID: otherChannel, Options: ask()})
 		if err != nil {
 			t.Fatal(err)
 		}
 		shows(t, got.Message(), "1 of 3")
-		shows(t, set(map[string]any{"remove-channel": otherChannel}).Message(), "Where: everywhere")
-	})
-	t.Run("so often a minute", func(t *testing.T) {
-		set(map[string]any{"per-member": 2})
-		as(reader, "ask", ask)
-		now.Advance(20 * time.Second)
-		as(reader, "ask", ask)
-		refused(t, as(reader, "ask", ask), "Ask again")
-		again := now.Now().Add(40 * time.Second).Unix()
-		if text := as(reader, "ask", ask).Message().Text(); !strings.Contains(text, relative(time.Unix(again, 0))) {
-			t.Errorf("no time to ask again in %q", text)
-		}
-		shows(t, as(stranger, "ask", ask).Message(), "1 of 3")
-		shows(t, as(moderator, "ask", ask).Message(), "1 of 3")
-		now.Advance(41 * time.Second)
-		shows(t, as(reader, "ask", ask).Message(), "1 of 3")
-		now.Advance(time.Hour)
-		set(map[string]any{"per-member": 0, "per-server": 1})
-		as(reader, "ask", ask)
-		refused(t, as(stranger, "ask", ask), "Ask again")
-		set(map[string]any{"per-server": 0})
+		shows(t, m.set(t, map[string]any{"remove-channel": otherChannel}).Message(), "Where: everywhere")
 	})
 	t.Run("private by default", func(t *testing.T) {
-		set(map[string]any{"private-answers": true})
-		if got := as(reader, "ask", ask); !got.Ephemeral {
+		m.set(t, map[string]any{"private-answers": true})
+		if got := m.as(t, reader, "ask", ask()); !got.Ephemeral {
 			t.Error("the answer is public")
 		}
-		if got := as(reader, "ask", map[string]any{"question": question, "private": false}); got.Ephemeral {
+		if got := m.as(t, reader, "ask", map[string]any{"question": question, "private": false}); got.Ephemeral {
 			t.Error("the answer is private though its asker wants it public")
 		}
-		set(map[string]any{"private-answers": false})
+		m.set(t, map[string]any{"private-answers": false})
 	})
+}
+
+func (m *members) testRates(t *testing.T) {
+	t.Helper()
+	t.Run("so often a minute", func(t *testing.T) {
+		m.set(t, map[string]any{"per-member": 2})
+		m.as(t, reader, "ask", ask())
+		m.now.Advance(20 * time.Second)
+		m.as(t, reader, "ask", ask())
+		refused(t, m.as(t, reader, "ask", ask()), "Ask again")
+		again := m.now.Now().Add(40 * time.Second).Unix()
+		if text := m.as(t, reader, "ask", ask()).Message().Text(); !strings.Contains(text, relative(time.Unix(again, 0))) {
+			t.Errorf("no time to ask again in %q", text)
+		}
+		shows(t, m.as(t, stranger, "ask", ask()).Message(), "1 of 3")
+		shows(t, m.as(t, moderator, "ask", ask()).Message(), "1 of 3")
+		m.now.Advance(41 * time.Second)
+		shows(t, m.as(t, reader, "ask", ask()).Message(), "1 of 3")
+		m.now.Advance(time.Hour)
+		m.set(t, map[string]any{"per-member": 0, "per-server": 1})
+		m.as(t, reader, "ask", ask())
+		refused(t, m.as(t, stranger, "ask", ask()), "Ask again")
+		m.set(t, map[string]any{"per-server": 0})
+	})
+}
+
+func (m *members) testReports(t *testing.T) {
+	t.Helper()
 	t.Run("report", func(t *testing.T) {
-		card := as(reader, "ask", ask).Message()
-		refused(t, r.press(t, card, "Report", reader), "chosen no channel")
-		set(map[string]any{"reports": reportsChannel})
-		form := r.press(t, card, "Report", stranger)
+		shown := m.as(t, reader, "ask", ask()).Message()
+		refused(t, m.press(t, shown, "Report", reader), "chosen no channel")
+		m.set(t, map[string]any{"reports": reportsChannel})
+		form := m.press(t, shown, "Report", stranger)
 		if form.Modal == nil {
 			t.Fatal("no form opens")
 		}
-		got, err := r.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"}, stranger)
+		got, err := m.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"},
+			stranger)
 		if err != nil {
 			t.Fatal(err)
 		}
 		refused(t, got, "The moderators of this server have your report on F-")
-		posted := r.Posted()
+		posted := m.Posted()
 		if len(posted) != 1 || posted[0].ChannelID != reportsChannel || len(posted[0].Pings) > 0 {
 			t.Fatalf("posted %+v", posted)
 		}
@@ -179,90 +213,103 @@ func TestMembers(t *testing.T) {
 		}
 	})
 	t.Run("report into a channel that the bot may not write in", func(t *testing.T) {
-		set(map[string]any{"reports": otherChannel})
-		form := r.press(t, as(reader, "ask", ask).Message(), "Report", reader)
-		got, err := r.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "x"}, reader)
+		m.set(t, map[string]any{"reports": otherChannel})
+		form := m.press(t, m.as(t, reader, "ask", ask()).Message(), "Report", reader)
+		got, err := m.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "x"}, reader)
 		if err != nil {
 			t.Fatal(err)
 		}
 		refused(t, got, "could not be delivered")
 	})
+}
+
+func (m *members) testGaps(t *testing.T) {
+	t.Helper()
 	t.Run("gaps", func(t *testing.T) {
 		unanswered := func(q string) map[string]any { return map[string]any{"question": q} }
-		as(reader, "ask", unanswered("When was the Suez Canal opened?"))
-		if s := store.holds(kindGaps); s != "" {
+		m.as(t, reader, "ask", unanswered("When was the Suez Canal opened?"))
+		if s := m.store.holds(kindGaps); s != "" {
 			t.Errorf("kept without being asked to: %s", s)
 		}
-		refused(t, as(moderator, "gaps", nil), "keeps no unanswered questions")
-		set(map[string]any{"gaps": true})
-		shows(t, as(moderator, "gaps", nil).Message(), "None.")
-		as(reader, "ask", unanswered("When was the Suez Canal opened?"))
-		as(stranger, "ask", unanswered("when was the suez canal opened"))
-		as(stranger, "ask", unanswered("Who won the world cup of @everyone?"))
-		got := as(moderator, "gaps", nil)
+		refused(t, m.as(t, moderator, "gaps", nil), "keeps no unanswered questions")
+		m.set(t, map[string]any{"gaps": true})
+		shows(t, m.as(t, moderator, "gaps", nil).Message(), "None.")
+		m.as(t, reader, "ask", unanswered("When was the Suez Canal opened?"))
+		m.as(t, stranger, "ask", unanswered("when was the suez canal opened"))
+		m.as(t, stranger, "ask", unanswered("Who won the world cup of @everyone?"))
+		got := m.as(t, moderator, "gaps", nil)
 		refused(t, got, "2 × When was the Suez Canal opened?")
 		shows(t, got.Message(), "1 × Who won the world cup of @everyone?")
 		if text := got.Message().Text(); strings.Contains(text, stranger.ID) || strings.Contains(text, stranger.Username) {
 			t.Errorf("names somebody: %s", text)
 		}
-		refused(t, as(stranger, "privacy", nil), "About you: 2 questions")
-		refused(t, as(stranger, "forget-me", nil), "Deleted: 2 questions")
-		shows(t, as(stranger, "privacy", nil).Message(), "About you: nothing.", "About this server: its settings.")
-		shows(t, as(moderator, "gaps", nil).Message(), "1 × When was the Suez Canal opened?")
-		now.Advance(keepGaps)
-		if err := r.bot.eachGuild(unchanged); err != nil || store.holds(kindGaps) != "" {
-			t.Errorf("kept after thirty days: %s, %v", store.holds(kindGaps), err)
+		refused(t, m.as(t, stranger, "privacy", nil), "About you: 2 questions")
+		refused(t, m.as(t, stranger, "forget-me", nil), "Deleted: 2 questions")
+		shows(t, m.as(t, stranger, "privacy", nil).Message(), "About you: nothing.", "About this server: its settings.")
+		shows(t, m.as(t, moderator, "gaps", nil).Message(), "1 × When was the Suez Canal opened?")
+		m.now.Advance(keepGaps)
+		if err := m.bot.eachGuild(unchanged); err != nil || m.store.holds(kindGaps) != "" {
+			t.Errorf("kept after thirty days: %s, %v", m.store.holds(kindGaps), err)
 		}
-		as(reader, "ask", unanswered("When was the Suez Canal opened?"))
-		set(map[string]any{"gaps": false})
-		if s := store.holds(kindGaps); s != "" {
+		m.as(t, reader, "ask", unanswered("When was the Suez Canal opened?"))
+		m.set(t, map[string]any{"gaps": false})
+		if s := m.store.holds(kindGaps); s != "" {
 			t.Errorf("kept after it was turned off: %s", s)
 		}
 	})
 	t.Run("reset", func(t *testing.T) {
-		set(map[string]any{"reset": true})
-		if s := store.holds(kindSettings); s != "" {
+		m.set(t, map[string]any{"reset": true})
+		if s := m.store.holds(kindSettings); s != "" {
 			t.Errorf("kept %s", s)
 		}
 	})
+}
+
+func (m *members) testSources(t *testing.T) {
+	t.Helper()
 	t.Run("corpus", func(t *testing.T) {
-		shows(t, as(reader, "corpus list", nil).Message(), "Documents: 1", "China - Sino-Soviet Relations · as of July 1987")
-		shows(t, as(reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19", "Digest: ")
-		shows(t, as(reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(), "China - Sino-Soviet Relations", "Licence: ")
+		shows(t, m.as(t, reader, "corpus list", nil).Message(), "Documents: 1",
+			"China - Sino-Soviet Relations · as of July 1987")
+		shows(t, m.as(t, reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19",
+			"Digest: ")
+		shows(t, m.as(t, reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(),
+			"China - Sino-Soviet Relations", "Licence: ")
 	})
 	t.Run("cite", func(t *testing.T) {
-		card := as(reader, "ask", ask).Message()
-		shows(t, card, "· F-C8H3X")
-		refs := r.press(t, card, "Cite", stranger)
+		shown := m.as(t, reader, "ask", ask()).Message()
+		shows(t, shown, "· F-C8H3X")
+		refs := m.press(t, shown, "Cite", stranger)
 		refused(t, refs, "References for F-C8H3X")
 		shows(t, refs.Message(), "Chicago", "APA", "BibTeX", "CSL-JSON", "China - Sino-Soviet Relations")
-		again := as(reader, "cite", map[string]any{"id": "c8h3x"}).Message()
+		again := m.as(t, reader, "cite", map[string]any{"id": "c8h3x"}).Message()
 		shows(t, again, "F-C8H3X", "leading Moscow to withdraw all Soviet advisers", "¶ 4")
-		shows(t, r.press(t, again, "Context", reader).Message(), "¶ 3", "¶ 5")
-		refused(t, as(reader, "cite", map[string]any{"id": "F-00000"}), "There is no passage F-00000")
-		if !strings.Contains(store.holds(kindCited), "leading Moscow to withdraw") {
-			t.Error("the ledger lacks the passage")
+		shows(t, m.press(t, again, "Context", reader).Message(), "¶ 3", "¶ 5")
+		refused(t, m.as(t, reader, "cite", map[string]any{"id": "F-00000"}), "There is no passage F-00000")
+		if !strings.Contains(m.store.holds(kindCited), "leading Moscow to withdraw") {
+			t.Error("the store lacks the passage")
 		}
 	})
 	t.Run("in direct messages", func(t *testing.T) {
-		for name, want := range map[string]string{"corpus settings": "servers only", "gaps": "servers only", "privacy": "About you: nothing.", "forget-me": "Deleted: 0"} {
-			got, err := r.Command(deadline(t), discordtest.Command{Name: name, DM: true})
+		for name, want := range map[string]string{"corpus settings": "servers only", "gaps": "servers only",
+			"privacy": "About you: nothing.", "forget-me": "Deleted: 0"} {
+			got, err := m.Command(deadline(t), discordtest.Command{Name: name, DM: true})
 			if err != nil {
 				t.Fatal(err)
 			}
 			refused(t, got, want)
 		}
-		got, err := r.Command(deadline(t), discordtest.Command{Name: "ask", DM: true, Options: ask})
+		got, err := m.Command(deadline(t), discordtest.Command{Name: "ask", DM: true, Options: ask()})
 		if err != nil {
 			t.Fatal(err)
 		}
-		refused(t, r.press(t, got.Message(), "Report", reader), "servers only")
+		refused(t, m.press(t, got.Message(), "Report", reader), "servers only")
 	})
 }
 
 func TestSettingsNeedAStore(t *testing.T) {
 	r := start(t, newShelf("The answer."))
-	got, err := r.Command(deadline(t), discordtest.Command{Name: "corpus settings", User: moderator, Options: map[string]any{"gaps": true}})
+	got, err := r.Command(deadline(t), discordtest.Command{Name: "corpus settings", User: moderator,
+		Options: map[string]any{"gaps": true}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +331,8 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 		return x
 	}
 	store := newStore()
-	first := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: store}, nil)
+	first := launchWith(t, discordtest.New(t, discordtest.Options{}),
+		Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: store}, nil)
 	first.awaitReady(t)
 	shows(t, first.enter(t, "ask", map[string]any{"question": "When was the treaty signed?"}).Message(), "1950")
 	first.cancel()
@@ -294,8 +342,9 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 		id = strings.TrimPrefix(name, kindCited+"/")
 	}
 	for text, want := range map[string][]string{
-		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March", "It is now F-"},
-		"Zebras graze on the plains of Africa, far from any government.":     {"F-" + id, "no longer in this corpus"},
+		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March",
+			"It is now F-"},
+		"Zebras graze on the plains of Africa, far from any government.": {"F-" + id, "no longer in this corpus"},
 	} {
 		again := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read(text), Store: store}, nil)
 		again.awaitReady(t)
@@ -307,7 +356,7 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 	}
 }
 
-// TestChangedSourcesAreTold asks when the library withholds what has changed.
+// TestChangedSourcesAreTold asks a library whose sources have changed.
 func TestChangedSourcesAreTold(t *testing.T) {
 	s := newShelf("The answer.")
 	s.hold = func(context.Context) error { return retrieval.ErrChanged }

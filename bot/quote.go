@@ -3,104 +3,76 @@ package bot
 import (
 	"context"
 	"fmt"
-	"strings"
 
+	"footnote/bot/card"
 	"footnote/retrieval"
 )
 
 // quote answers /quote.
 func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
-	words := typed(in.text("words"))
+	words := card.Visible(in.Text("words"))
 	if words == "" {
 		return reply{}, userError("tell.empty.quote")
 	}
-	document, err := b.document(in, in.text("source"))
+	document, err := b.document(in, in.Text("source"))
 	if err != nil {
 		return reply{}, err
 	}
-	s := state{View: viewQuotation}
+	s := card.State{View: card.ViewQuotation}
 	if document != "" {
-		s.Document = digest(document)
+		s.Document = card.Digest(document)
 	}
 	b.options.Logger.Debug("quotation", "interaction", in.ID, "query", words)
 	c, err := b.occurrence(ctx, s, words)
 	if err != nil {
 		return reply{}, err
 	}
-	private := in.private()
 	if c.Citation == nil {
-		return reply{message: newMessage(private, text(heading(quoted(words))),
-			text(in.locale().say("found.noquote")))}, nil
+		return reply{message: card.NoQuotation(in.locale(), words, in.private())}, nil
 	}
-	c.Locale, c.Private = in.locale(), private
-	return reply{message: c.render()}, nil
+	return b.answer(in, c), nil
 }
 
-// quoted and unquoted write and read the title of a quotation's card.
-func quoted(words string) string { return "“" + words + "”" }
-
-func unquoted(title string) (words string, ok bool) {
-	words, ok = strings.CutPrefix(title, "“")
+// quotationCard looks up the card of s again, for the words in the title of the pressed button's card. The error is a
+// userError when the words are not found.
+func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
+	words, ok := card.QuotedWords(card.TitleOf(in.Message))
 	if !ok {
-		return "", false
-	}
-	return strings.CutSuffix(words, "”")
-}
-
-// quotationCard returns the card of s for the words in the title of the card with the pressed button. A card whose
-// words can no longer be found is a userError.
-func (b *Bot) quotationCard(ctx context.Context, in *interaction, s state) (card, error) {
-	words, ok := unquoted(titleOf(in.Message))
-	if !ok {
-		return card{}, userError("tell.lostwords")
+		return card.Card{}, userError("tell.lostwords")
 	}
 	c, err := b.occurrence(ctx, s, words)
 	if err == nil && c.Citation == nil {
-		return card{}, errGone
+		return card.Card{}, errGone
 	}
 	return c, err
 }
 
-// occurrence looks up the page of a quotation: a passage that holds the words, which are in bold. A page beyond the
-// ends is the page at that end. Without any passage the card has no citation.
-func (b *Bot) occurrence(ctx context.Context, s state, words string) (card, error) {
+// occurrence looks up a page of a quotation: a passage with the words in bold. A page beyond the ends is the page at
+// that end. Without any passage the card has no citation.
+func (b *Bot) occurrence(ctx context.Context, s card.State, words string) (card.Card, error) {
 	document, err := b.digested(s.Document)
 	if err != nil {
-		return card{}, err
+		return card.Card{}, err
 	}
-	s.Page = max(0, min(s.Page, maxPages-1))
+	s.Page = max(0, min(s.Page, card.MaxPages-1))
 	found, err := b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
 	if err != nil {
-		return card{}, fmt.Errorf("look up a quotation: %w", err)
+		return card.Card{}, fmt.Errorf("look up a quotation: %w", err)
 	}
-	c := card{State: s, Title: quoted(words), Pages: min(found.Passages, maxPages)}
-	if len(found.Citations) == 0 {
-		return c, nil
+	c := card.Quotation(s, words, found)
+	if c.Citation != nil {
+		b.remember(*c.Citation)
 	}
-	c.State.Page = min(s.Page, len(found.Citations)-1)
-	c.Number = c.State.Page + 1
-	c.Citation = &found.Citations[c.State.Page]
-	c.Bold = c.Citation.Matches
-	b.remember(c.Citation.ID, c.Citation.Document, c.Citation.Passage)
-	c.Found = &found
 	return c, nil
 }
 
-// occurrences says how often quoted words stand in the text.
-func occurrences(l locale, q retrieval.Quotations) string {
-	if q.Total == q.Passages {
-		return l.say("card.occurrences", q.Total)
-	}
-	return l.say("card.occurrences", q.Total) + " " + l.say("card.passages", q.Passages)
-}
-
-// digested returns the id of the document with that digest, "" for "". One that is gone is a userError.
+// digested returns the id of the document with the digest d, "" for "". The error is errGone when there is none.
 func (b *Bot) digested(d string) (string, error) {
 	if d == "" {
 		return "", nil
 	}
 	for _, m := range b.options.Library.Documents() {
-		if digest(m.ID) == d {
+		if card.Digest(m.ID) == d {
 			return m.ID, nil
 		}
 	}

@@ -2,5 +2,5 @@
 
 package bot
 
-// raced says that the race detector is on, with which everything takes several times as long.
+// raced is whether the race detector is on, which slows everything down several times.
 const raced = true

@@ -3,43 +3,49 @@ package bot
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
-// Bounds of reports. A member may send maxReports a minute, so that nobody floods the moderators' channel.
+// Limits of reports. A member may send maxReports a minute, so that nobody floods the moderators' channel.
 const (
 	maxReason  = 1000
 	maxReports = 3
 )
 
-// reasonInput is the custom id of the one input of the form for reports.
+// reasonInput is the custom id of the form's only input.
 const reasonInput = "reason"
 
-// openReport opens the form in which a user says what is wrong with the evidence on the card's page. Its custom id is that of
-// the button: the form's own interaction brings it back.
+// openReport opens the form for a report about the evidence on the card's page. The form has the custom id of the
+// button, which returns with the form's interaction.
 func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 	s, err := b.settingsOf(in)
 	switch {
 	case err != nil:
 		return reply{}, err
-	case !snowflake(in.GuildID):
+	case !discord.IsSnowflake(in.GuildID):
 		return reply{}, userError("tell.guild")
 	case s.Reports == "":
 		return reply{}, userError("tell.noreports")
 	}
 	l := in.locale()
-	return reply{modal: &modal{
-		CustomID: in.Data.CustomID, Title: l.say("report.title"),
-		Components: []component{{Type: typeLabel, Label: l.say("report.reason"), Component: &component{
-			Type: typeTextInput, Style: styleParagraph, CustomID: reasonInput, MinLength: 1, MaxLength: maxReason,
-		}}},
+	return reply{modal: &discord.Modal{
+		CustomID: in.Data.CustomID, Title: l.Say("report.title"),
+		Components: []discord.Component{{Type: discord.TypeLabel, Label: l.Say("report.reason"),
+			Component: &discord.Component{
+				Type: discord.TypeTextInput, Style: discord.StyleParagraph, CustomID: reasonInput,
+				MinLength: 1, MaxLength: maxReason,
+			}}},
 	}}, nil
 }
 
-// report takes the form: the guild's moderators get question, citation id and reason, the reporter a receipt.
-func (b *Bot) report(ctx context.Context, in *interaction, s state) (reply, error) {
+// report handles the form: the guild's moderators get the question, the citation id and the reason, and the reporter
+// gets a receipt.
+func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply, error) {
 	chosen, err := b.settingsOf(in)
 	switch {
 	case err != nil:
@@ -51,40 +57,37 @@ func (b *Bot) report(ctx context.Context, in *interaction, s state) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
-	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.actor().ID, maxReports}); !ok {
-		return reply{}, in.tell("tell.often", relative(again))
+	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.Actor().ID, maxReports}); !ok {
+		return reply{}, in.explain("tell.often", relative(again))
 	}
-	guild, ok := localeOf(in.GuildLocale) // moderators read it, not the reporter
+	guild, ok := phrase.LocaleOf(in.GuildLocale) // moderators read it
 	if !ok {
 		guild = in.locale()
 	}
-	m := newMessage(false,
-		text(headingMark+guild.say("report.about", escape(c.ID))),
-		text(guild.say("report.question", shorten(questionOf(in), maxHeading))),
-		text(place(guild, c.ID, c.Document, c.Passage)),
-		text(quotation{Text: reasonOf(in)}.all(maxExcerpt)))
-	err = b.rest.do(ctx, call{
-		method: http.MethodPost, label: "deliver a report", bot: true, body: m,
-		path: []string{"channels", chosen.Reports, "messages"},
-	}, nil)
-	if err != nil {
+	m := discord.NewMessage(false,
+		discord.Text(card.HeadingPrefix+guild.Say("report.about", card.Escape(c.ID))),
+		discord.Text(guild.Say("report.question", card.Shorten(questionOf(in), card.MaxHeading))),
+		discord.Text(card.Place(guild, c.ID, c.Document, c.Passage)),
+		discord.Text(card.BlockQuote(reasonOf(in), card.MaxExcerpt)))
+	if err := b.discord.Send(ctx, chosen.Reports, m); err != nil {
 		b.options.Logger.Error("report not delivered", "guild", in.GuildID, "channel", chosen.Reports, "err", err)
 		return reply{}, userError("tell.undelivered")
 	}
-	return reply{message: newMessage(true, text(in.locale().say("report.receipt", escape(c.ID))))}, nil
+	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("report.receipt",
+		card.Escape(c.ID))))}, nil
 }
 
-// reasonOf returns what the user wrote into the form, without what nobody can see.
+// reasonOf returns the text that the user entered, without invisible characters.
 func reasonOf(in *interaction) string {
 	for _, row := range in.Data.Components {
 		if row.Component.CustomID == reasonInput {
-			return strings.TrimSpace(typedLines(row.Component.Value))
+			return strings.TrimSpace(visibleLines(row.Component.Value))
 		}
 	}
 	return ""
 }
 
-// relative shows a time as "in 12 seconds", in the reader's language.
+// relative returns Markdown that Discord shows as "in 12 seconds", in the reader's language.
 func relative(t time.Time) string {
 	return fmt.Sprintf("<t:%d:R>", t.Add(time.Second-1).Unix()) // whole seconds, rounded up
 }

@@ -14,47 +14,48 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
+	"footnote/bot/discord"
 	"footnote/retrieval"
 )
 
-// Discord drops an interaction that has no first response within 3 seconds; work that has run for deferAfter is
-// therefore acknowledged first. An acknowledged interaction could be answered for 15 minutes, but nobody waits that long.
+// Time limits. Discord drops an interaction without a first response within 3 seconds, so work that takes longer than
+// deferAfter is acknowledged first. An acknowledged interaction may be answered for 15 minutes, but nobody waits that
+// long.
 const (
-	firstResponse = 3 * time.Second
-	deferAfter    = 1500 * time.Millisecond
-	maxWork       = time.Minute
-	maxEdit       = 30 * time.Second
+	deferAfter = 1500 * time.Millisecond
+	maxWork    = time.Minute
+	maxEdit    = 30 * time.Second
 )
 
-// Bounds on work. A retrieval is bound to the processor, so running more at once only makes each later; the rest
-// waits in order, acknowledged.
+// Limits on work. Retrieval is CPU-bound: running more at once only delays each. Further interactions are acknowledged
+// and queued.
 const (
 	maxRunning  = 16
 	maxAccepted = 1024
 )
 
-// rememberedIDs is how many interactions are remembered to drop duplicates, which Discord may send after a resume.
+// rememberedIDs is how many interactions are remembered to drop duplicates, which Discord may send after a resumption.
 const rememberedIDs = 4096
 
-// A drain ends within ten seconds: answers have drainAnswers to get ready, and drainSends is left to tell the users
-// of the others.
+// A drain ends within ten seconds: handlers have drainAnswers to finish, and drainSends is for telling the users of the
+// rest that the bot restarts.
 const (
 	drainAnswers = 6 * time.Second
 	drainSends   = 3 * time.Second
 )
 
-// handler turns an interaction into a reply. An error that is a userError is told to the user, any other is logged.
+// handler turns an interaction into a reply. A userError is shown to the user; any other error is logged.
 type handler func(ctx context.Context, in *interaction) (reply, error)
 
-// reply is what a handler answers: a message, or choices for an autocomplete request.
+// reply is the result of a handler: a message, a form, or choices for an autocomplete request.
 type reply struct {
-	message message
-	update  bool // the message replaces the one that the component stands on
-	choices []choice
-	modal   *modal // opens in place of a message; nil: none
+	message discord.Message
+	update  bool // the message replaces that of the component
+	choices []discord.Choice
+	modal   *discord.Modal // opens instead of a message; nil: none
 }
 
-// task is a handler with what Discord is told if it takes long.
+// task is a handler and how its interaction is acknowledged if it takes long.
 type task struct {
 	name    string // for logs
 	handle  handler
@@ -62,46 +63,32 @@ type task struct {
 	private bool // the reply will be private
 }
 
-// userError is an error that is told to the user: a fixed sentence, Markdown, that says what to do. It is that text, or the key
-// of a phrase without arguments, which is then told in the user's language.
-type userError string
-
-// Error implements error.
-func (e userError) Error() string { return string(e) }
-
-// What users are told when something else than their input is at fault.
-const (
-	tellFailure    = userError("tell.failure")
-	tellRestarting = userError("tell.restarting")
-	tellChanged    = userError("tell.changed")
-)
-
-// router takes interactions, runs their handlers and sends the replies.
+// router accepts interactions, runs their handlers and sends the replies.
 type router struct {
-	rest      *rest
+	discord   editor
 	log       *slog.Logger
 	metrics   *metrics
 	transport string // for the metrics
 	tracer    trace.Tracer
 	task      func(*interaction) task
-	accepted  chan struct{} // a place for each interaction that is not answered yet
-	running   chan struct{} // a place for each handler at work
-	stopped   chan struct{} // closed: every interaction is told that the bot restarts
+	accepted  chan struct{} // holds a token for each interaction without an answer
+	running   chan struct{} // holds a token for each running handler
+	stopped   chan struct{} // closed when users are told that the bot restarts
 
 	mu       sync.Mutex
 	draining bool
 	seen     map[string]struct{}
-	order    [rememberedIDs]string // ring of what seen holds
+	order    [rememberedIDs]string // ring of the keys of seen
 	next     int
-	active   int           // interactions that are not answered yet
-	idle     chan struct{} // closed when active is 0
+	active   int           // interactions without an answer
+	idle     chan struct{} // closed while active is 0
 }
 
-func newRouter(r *rest, log *slog.Logger, m *metrics, t func(*interaction) task) *router {
+func newRouter(e editor, log *slog.Logger, m *metrics, t func(*interaction) task) *router {
 	idle := make(chan struct{})
 	close(idle)
 	return &router{
-		rest: r, log: log, metrics: m, transport: "gateway", tracer: noop.Tracer{}, task: t, idle: idle,
+		discord: e, log: log, metrics: m, transport: "gateway", tracer: noop.Tracer{}, task: t, idle: idle,
 		accepted: make(chan struct{}, maxAccepted),
 		running:  make(chan struct{}, maxRunning),
 		stopped:  make(chan struct{}),
@@ -109,43 +96,41 @@ func newRouter(r *rest, log *slog.Logger, m *metrics, t func(*interaction) task)
 	}
 }
 
-// responder sends the first response to an interaction.
-type responder func(ctx context.Context, in *interaction, c callback) error
+// editor sends what follows a first response. *discord.Client is one.
+type editor interface {
+	// Edit replaces the message of an acknowledged interaction.
+	Edit(ctx context.Context, in *discord.Interaction, m discord.Message) error
+	// FollowUp sends one more message.
+	FollowUp(ctx context.Context, in *discord.Interaction, m discord.Message) error
+}
 
-// exchange is an interaction on its way to its answer.
+// exchange is an interaction until it is answered.
 type exchange struct {
 	*interaction
 	task    task
-	start   time.Time // when it came
-	respond responder
+	start   time.Time // when it arrived
+	respond discord.Responder
 	told    userError // what the user was told instead of an answer; empty: nothing
 }
 
-// Why an interaction is not accepted.
-var (
-	errDuplicate = errors.New("the interaction came before")
-	errBusy      = errors.New("too many interactions at once")
-)
-
-// accept starts to answer in, whose first response goes out by respond, and returns at once. ctx bounds the work; it
-// should outlast the drain. The error is errDuplicate or errBusy.
-func (r *router) accept(ctx context.Context, in *interaction, respond responder) error {
-	x := &exchange{interaction: in, start: time.Now()}
-	x.respond = func(ctx context.Context, in *interaction, c callback) error {
+// Accept implements discord.Receiver.
+func (r *router) Accept(ctx context.Context, in *discord.Interaction, respond discord.Responder) error {
+	x := &exchange{interaction: &interaction{Interaction: in}, start: time.Now()}
+	x.respond = func(ctx context.Context, c discord.Callback) error {
 		ctx, span := r.tracer.Start(ctx, "respond")
 		defer span.End()
-		err := respond(ctx, in, c)
+		err := respond(ctx, c)
 		if err == nil {
 			r.metrics.acknowledge.WithLabelValues(r.transport).Observe(time.Since(x.start).Seconds())
 		}
 		return err
 	}
-	if made, ok := snowflakeTime(in.ID); ok {
+	if made, ok := discord.SnowflakeTime(in.ID); ok {
 		r.metrics.skew.Set(x.start.Sub(made).Seconds())
 	}
 	draining, err := r.enter(in.ID)
 	switch {
-	case errors.Is(err, errDuplicate):
+	case errors.Is(err, discord.ErrDuplicate):
 		r.metrics.duplicates.Inc()
 		r.log.Debug("interaction came again", "interaction", in.ID)
 		return err
@@ -156,26 +141,26 @@ func (r *router) accept(ctx context.Context, in *interaction, respond responder)
 	}
 	go func() {
 		defer r.leave()
-		x.task = r.task(in)
+		x.task = r.task(x.interaction)
 		if draining {
-			x.task.handle = func(context.Context, *interaction) (reply, error) { return reply{}, tellRestarting }
+			x.task.handle = func(context.Context, *interaction) (reply, error) { return reply{}, errRestarting }
 		}
 		r.serve(ctx, x)
 	}()
 	return nil
 }
 
-// enter takes a place for an interaction and reports whether the router drains.
+// enter admits an interaction and reports whether the router is draining.
 func (r *router) enter(id string) (draining bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.duplicate(id) {
-		return false, errDuplicate
+		return false, discord.ErrDuplicate
 	}
 	select {
 	case r.accepted <- struct{}{}:
 	default:
-		return false, errBusy
+		return false, discord.ErrBusy
 	}
 	if r.active == 0 {
 		r.idle = make(chan struct{})
@@ -185,7 +170,7 @@ func (r *router) enter(id string) (draining bool, err error) {
 	return r.draining, nil
 }
 
-// leave gives the place back.
+// leave undoes enter.
 func (r *router) leave() {
 	<-r.accepted
 	r.mu.Lock()
@@ -197,7 +182,7 @@ func (r *router) leave() {
 	}
 }
 
-// answered is closed when every interaction so far has its answer.
+// answered returns a channel that is closed when every interaction so far has its answer.
 func (r *router) answered() <-chan struct{} {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -216,9 +201,9 @@ func (r *router) duplicate(id string) bool {
 	return false
 }
 
-// drain lets the work in flight finish, tells the users of what does not, and returns when all have their answer, at
-// the latest after drainAnswers+drainSends. Interactions that come meanwhile are told that the bot restarts.
-func (r *router) drain() {
+// Drain implements discord.Receiver. It waits for the work in flight, tells the users of unfinished work that the bot
+// restarts, and returns after drainAnswers+drainSends at the latest. Users of later interactions are told the same.
+func (r *router) Drain() {
 	r.mu.Lock()
 	r.draining = true
 	r.mu.Unlock()
@@ -231,7 +216,7 @@ func (r *router) drain() {
 	}
 }
 
-// within waits for done, at most for d, and reports whether it came.
+// within waits for done, at most for d, and reports whether it was closed.
 func within(done <-chan struct{}, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -243,13 +228,13 @@ func within(done <-chan struct{}, d time.Duration) bool {
 	}
 }
 
-// outcome is what a handler returned.
+// outcome is the result of a handler.
 type outcome struct {
 	reply reply
 	err   error
 }
 
-// serve runs the task, acknowledges in time, sends the reply, and logs and counts how that ended.
+// serve runs the task, acknowledges in time, sends the reply, and logs and counts the outcome.
 func (r *router) serve(ctx context.Context, x *exchange) {
 	ctx, span := r.tracer.Start(ctx, x.task.name, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.start))
 	defer span.End()
@@ -258,14 +243,17 @@ func (r *router) serve(ctx context.Context, x *exchange) {
 	end := outcomeOf(err, x.told)
 	r.metrics.interactions.WithLabelValues(x.task.name, end).Inc()
 	r.metrics.answer.WithLabelValues(x.task.name).Observe(took.Seconds())
-	span.SetAttributes(attribute.String("footnote.interaction", x.ID), attribute.String("footnote.transport", r.transport), attribute.String("footnote.outcome", end))
+	span.SetAttributes(attribute.String("footnote.interaction", x.ID),
+		attribute.String("footnote.transport", r.transport), attribute.String("footnote.outcome", end))
 	if err != nil {
 		span.SetStatus(codes.Error, end)
 	}
-	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome", end, "took", took}
+	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome",
+		end, "took", took}
 	switch {
-	case errors.Is(err, errExpired):
-		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?", append(attrs, "err", err)...)
+	case errors.Is(err, discord.ErrExpired):
+		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?",
+			append(attrs, "err", err)...)
 	case err != nil:
 		r.log.Error("interaction not answered as it should", append(attrs, "err", err)...)
 	default:
@@ -279,18 +267,18 @@ func (r *router) answer(ctx context.Context, x *exchange) error {
 	done := make(chan outcome, 1)
 	go func() { done <- r.run(work, x.interaction, x.task.handle) }()
 
-	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(firstResponse))
+	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(discord.FirstResponse))
 	defer cancelFirst()
 	soon, cancelSoon := context.WithTimeout(ctx, deferAfter)
 	defer cancelSoon()
 	o := r.await(soon, done)
-	if x.Type == interactionAutocomplete {
+	if x.Type == discord.InteractionAutocomplete {
 		return r.complete(first, x, o)
 	}
 	if !errors.Is(o.err, errLate) {
 		return r.send(first, x, o, false)
 	}
-	if err := x.respond(first, x.interaction, x.task.deferral()); err != nil {
+	if err := x.respond(first, x.task.deferral()); err != nil {
 		return err
 	}
 	o = r.await(work, done)
@@ -299,7 +287,7 @@ func (r *router) answer(ctx context.Context, x *exchange) error {
 	return r.send(late, x, o, true)
 }
 
-// errLate says that a handler is still at work.
+// errLate means that a handler is still running.
 var errLate = errors.New("the handler takes too long")
 
 // await waits for an outcome until ctx is done or the router stops.
@@ -308,13 +296,13 @@ func (r *router) await(ctx context.Context, done <-chan outcome) outcome {
 	case o := <-done:
 		return o
 	case <-r.stopped:
-		return outcome{err: tellRestarting}
+		return outcome{err: errRestarting}
 	case <-ctx.Done():
 		return outcome{err: errLate}
 	}
 }
 
-// run calls h when there is a place, and turns a panic into an error.
+// run calls h as soon as a handler may run, and turns a panic into an error.
 func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome) {
 	select {
 	case r.running <- struct{}{}:
@@ -333,28 +321,28 @@ func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome
 	return outcome{rep, err}
 }
 
-// complete answers an autocomplete request, which can neither be deferred nor tell of an error: the list stays empty.
+// complete answers an autocomplete request. It can neither be deferred nor show an error; the list is empty then.
 func (r *router) complete(ctx context.Context, x *exchange, o outcome) error {
-	list := choices{Choices: append([]choice{}, o.reply.choices...)}
+	list := discord.Choices{Choices: append([]discord.Choice{}, o.reply.choices...)}
 	if errors.As(o.err, &x.told) {
-		o.err = nil // there is no place to tell it
+		o.err = nil // there is no place to show it
 	}
-	return errors.Join(o.err, x.respond(ctx, x.interaction, callback{Type: callbackAutocompletion, Data: list}))
+	return errors.Join(o.err, x.respond(ctx, discord.Callback{Type: discord.CallbackAutocompletion, Data: list}))
 }
 
-// deferral is the acknowledgement that t takes longer.
-func (t task) deferral() callback {
+// deferral returns the acknowledgement of a task that takes long.
+func (t task) deferral() discord.Callback {
 	if t.update {
-		return callback{Type: callbackDeferUpdate}
+		return discord.Callback{Type: discord.CallbackDeferUpdate}
 	}
-	var d deferral
+	var d discord.Deferral
 	if t.private {
-		d.Flags = flagPrivate
+		d.Flags = discord.FlagPrivate
 	}
-	return callback{Type: callbackDeferMessage, Data: d}
+	return discord.Callback{Type: discord.CallbackDeferMessage, Data: d}
 }
 
-// send sends an outcome as the first response, or after a deferral.
+// send sends an outcome, as the first response or after a deferral.
 func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool) error {
 	rep, err := o.reply, o.err
 	if err != nil {
@@ -362,22 +350,22 @@ func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool
 		case errors.As(err, &x.told):
 			err = nil
 		case errors.Is(err, retrieval.ErrChanged):
-			x.told, err = tellChanged, nil
+			x.told, err = errChanged, nil
 		default:
-			x.told = tellFailure
+			x.told = errFailure
 		}
-		rep = reply{message: newMessage(true, text(x.locale().told(x.told)))}
+		rep = reply{message: discord.NewMessage(true, discord.Text(x.explanation(x.told)))}
 	}
 	switch {
 	case !deferred && rep.modal != nil:
-		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackModal, Data: rep.modal}))
+		return errors.Join(err, x.respond(ctx, discord.Callback{Type: discord.CallbackModal, Data: rep.modal}))
 	case !deferred && rep.update:
-		rep.message.Flags &= flagComponents // who sees the message cannot change
-		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackUpdate, Data: rep.message}))
+		rep.message.Flags &= discord.FlagComponents // an update cannot change who sees the message
+		return errors.Join(err, x.respond(ctx, discord.Callback{Type: discord.CallbackUpdate, Data: rep.message}))
 	case !deferred:
-		return errors.Join(err, x.respond(ctx, x.interaction, callback{Type: callbackMessage, Data: rep.message}))
-	case x.task.update && !rep.update: // the card that the button stands on stays as it is
-		return errors.Join(err, r.rest.followUp(ctx, x.interaction, rep.message))
+		return errors.Join(err, x.respond(ctx, discord.Callback{Type: discord.CallbackMessage, Data: rep.message}))
+	case x.task.update && !rep.update: // the button's card stays as it is
+		return errors.Join(err, r.discord.FollowUp(ctx, x.Interaction, rep.message))
 	}
-	return errors.Join(err, r.rest.edit(ctx, x.interaction, rep.message))
+	return errors.Join(err, r.discord.Edit(ctx, x.Interaction, rep.message))
 }

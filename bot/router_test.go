@@ -4,17 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"log/slog"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"footnote/bot/discord"
 )
 
-// inbox is a Discord that takes every call and keeps what was sent, with the time since it was made.
+// inbox is a Discord that accepts every call and keeps what was sent, with the time since its start.
 type inbox struct {
 	mu    sync.Mutex
 	start time.Time
@@ -22,49 +25,76 @@ type inbox struct {
 }
 
 type sent struct {
-	method string
-	path   string
-	body   string
-	at     time.Duration
+	kind  string // "callback 4", "edit" or "follow-up"
+	of    string // id of the interaction
+	body  string // JSON of the message
+	flags int    // of the message
+	at    time.Duration
 }
 
-func (b *inbox) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
+func (b *inbox) keep(kind string, in *discord.Interaction, data any) error {
+	body, err := json.Marshal(data)
 	if err != nil {
-		return nil, err
+		return err
+	}
+	var m struct {
+		Flags int `json:"flags"`
+	}
+	if err := json.Unmarshal(body, &m); err != nil {
+		return err
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.calls = append(b.calls, sent{r.Method, r.URL.Path, string(body), time.Since(b.start)})
-	return &http.Response{StatusCode: 204, Body: http.NoBody, Header: http.Header{}}, nil
+	b.calls = append(b.calls, sent{kind, in.ID, string(body), m.Flags, time.Since(b.start)})
+	return nil
 }
 
-// callbackOf reads the type and the flags of a first response.
-func callbackOf(t *testing.T, s sent) (kind, flags int) {
-	t.Helper()
-	var c struct {
-		Type int `json:"type"`
-		Data struct {
-			Flags int `json:"flags"`
-		} `json:"data"`
+// Edit implements editor.
+func (b *inbox) Edit(_ context.Context, in *discord.Interaction, m discord.Message) error {
+	return b.keep("edit", in, m)
+}
+
+// FollowUp implements editor.
+func (b *inbox) FollowUp(_ context.Context, in *discord.Interaction, m discord.Message) error {
+	return b.keep("follow-up", in, m)
+}
+
+// summary returns what was sent, and when.
+func (b *inbox) summary() string {
+	var out []string
+	for _, c := range b.calls {
+		kind := c.kind
+		if c.flags&discord.FlagPrivate != 0 {
+			kind += " private"
+		}
+		out = append(out, kind+" at "+c.at.Round(100*time.Millisecond).String())
 	}
-	if err := json.Unmarshal([]byte(s.body), &c); err != nil {
-		t.Fatal(err)
-	}
-	return c.Type, c.Data.Flags
+	return strings.Join(out, ", ")
+}
+
+// accept passes the interaction with an id to r, which answers to b.
+func (b *inbox) accept(ctx context.Context, r *router, id string) {
+	in := &discord.Interaction{ID: id, ApplicationID: "2", Type: discord.InteractionCommand, Token: "t"}
+	_ = r.Accept(ctx, in, func(_ context.Context, c discord.Callback) error {
+		data := c.Data
+		if data == nil {
+			data = struct{}{}
+		}
+		return b.keep(fmt.Sprint("callback ", c.Type), in, data)
+	})
 }
 
 func testRouter(t task) (*router, *inbox) {
 	box := &inbox{start: time.Now()}
-	r := &rest{client: &http.Client{Transport: box}, base: "https://discord.example/"}
-	return newRouter(r, slog.New(slog.DiscardHandler), newMetrics(Options{Library: newShelf("x")}, &health{}), func(*interaction) task { return t }), box
+	metrics := newMetrics(prometheus.NewRegistry(), Options{Library: newShelf("x")})
+	return newRouter(box, slog.New(slog.DiscardHandler), metrics, func(*interaction) task { return t }), box
 }
 
 func says(private bool, markdown string) reply {
-	return reply{message: newMessage(private, text(markdown))}
+	return reply{message: discord.NewMessage(private, discord.Text(markdown))}
 }
 
-// after returns a handler that takes d and then returns what it is told to, unless its context ends before.
+// after returns a handler that waits for d and then returns rep and err, unless its context ends first.
 func after(d time.Duration, rep reply, err error) handler {
 	return func(ctx context.Context, _ *interaction) (reply, error) {
 		select {
@@ -86,23 +116,31 @@ func TestRouterAnswersInTime(t *testing.T) {
 		want  string // part of the last call's body
 	}{
 		{"at once", task{handle: after(0, says(false, "hello"), nil)}, "callback 4 at 0s", "hello"},
-		{"just in time", task{handle: after(1400*time.Millisecond, says(false, "hello"), nil)}, "callback 4 at 1.4s", "hello"},
-		{"late", task{handle: after(2*time.Second, says(false, "hello"), nil)}, "callback 5 at 1.5s, PATCH at 2s", `"flags":32768`},
-		{"late and private", task{private: true, handle: after(2*time.Second, says(true, "hello"), nil)}, "callback 5 flags 64 at 1.5s, PATCH at 2s", `"flags":32768`},
+		{"just in time", task{handle: after(1400*time.Millisecond, says(false, "hello"), nil)}, "callback 4 at 1.4s",
+			"hello"},
+		{"late", task{handle: after(2*time.Second, says(false, "hello"), nil)}, "callback 5 at 1.5s, edit at 2s", "hello"},
+		{"late and private", task{private: true, handle: after(2*time.Second, says(true, "hello"), nil)},
+			"callback 5 private at 1.5s, edit private at 2s", "hello"},
 		{"an update", task{update: true, handle: after(0, updated, nil)}, "callback 7 at 0s", "hello"},
-		{"a late update", task{update: true, handle: after(2*time.Second, updated, nil)}, "callback 6 at 1.5s, PATCH at 2s", "hello"},
-		{"a late update that fails", task{update: true, handle: after(2*time.Second, reply{}, userError("no"))}, "callback 6 at 1.5s, POST at 2s", `"flags":32832`},
-		{"an explanation", task{handle: after(0, reply{}, userError("Ask something"))}, "callback 4 flags 64 at 0s", "Ask something"},
-		{"an error", task{handle: after(0, reply{}, errors.New("secret path"))}, "callback 4 flags 64 at 0s", "Something went wrong"},
-		{"a panic", task{handle: func(context.Context, *interaction) (reply, error) { panic("boom") }}, "callback 4 flags 64 at 0s", "Something went wrong"},
-		{"too late", task{handle: after(time.Hour, says(false, "hello"), nil)}, "callback 5 at 1.5s, PATCH at 1m0s", "Something went wrong"},
+		{"a late update", task{update: true, handle: after(2*time.Second, updated, nil)}, "callback 6 at 1.5s, edit at 2s",
+			"hello"},
+		{"a late update that fails", task{update: true, handle: after(2*time.Second, reply{}, userError("no"))},
+			"callback 6 at 1.5s, follow-up private at 2s", "no"},
+		{"an explanation", task{handle: after(0, reply{}, userError("Ask something"))}, "callback 4 private at 0s",
+			"Ask something"},
+		{"an error", task{handle: after(0, reply{}, errors.New("secret path"))}, "callback 4 private at 0s",
+			"Something went wrong"},
+		{"a panic", task{handle: func(context.Context, *interaction) (reply, error) { panic("boom") }},
+			"callback 4 private at 0s", "Something went wrong"},
+		{"too late", task{handle: after(time.Hour, says(false, "hello"), nil)}, "callback 5 at 1.5s, edit private at 1m0s",
+			"Something went wrong"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, box := testRouter(tc.task)
-				r.accept(t.Context(), testInteraction(), r.rest.respond)
+				box.accept(t.Context(), r, "1")
 				<-r.answered()
-				if got := box.summary(t); got != tc.kinds {
+				if got := box.summary(); got != tc.kinds {
 					t.Errorf("got %s, want %s", got, tc.kinds)
 				}
 				last := box.calls[len(box.calls)-1].body
@@ -114,31 +152,11 @@ func TestRouterAnswersInTime(t *testing.T) {
 	}
 }
 
-// summary says what was sent, when.
-func (b *inbox) summary(t *testing.T) string {
-	t.Helper()
-	var out []string
-	for _, c := range b.calls {
-		kind := c.method
-		if strings.HasSuffix(c.path, "/callback") {
-			n, flags := callbackOf(t, c)
-			kind = "callback " + string(rune('0'+n))
-			if flags&flagPrivate != 0 {
-				kind += " flags 64"
-			}
-		}
-		out = append(out, kind+" at "+c.at.Round(100*time.Millisecond).String())
-	}
-	return strings.Join(out, ", ")
-}
-
 func TestRouterDropsDuplicates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, box := testRouter(task{handle: after(0, says(false, "hello"), nil)})
 		for _, id := range []string{"1", "2", "1", "1", "3"} {
-			in := testInteraction()
-			in.ID = id
-			r.accept(t.Context(), in, r.rest.respond)
+			box.accept(t.Context(), r, id)
 		}
 		<-r.answered()
 		if len(box.calls) != 3 {
@@ -161,13 +179,12 @@ func TestRouterBoundsTheWork(t *testing.T) {
 				running--
 				mu.Unlock()
 			}()
-			return says(false, "hello"), sleep(ctx, time.Second)
+			time.Sleep(time.Second)
+			return says(false, "hello"), ctx.Err()
 		}})
 		const asked = 100
 		for i := range asked {
-			in := testInteraction()
-			in.ID = strings.Repeat("1", i+1)
-			r.accept(t.Context(), in, r.rest.respond)
+			box.accept(t.Context(), r, fmt.Sprint(i))
 		}
 		<-r.answered()
 		if most != maxRunning {
@@ -175,8 +192,8 @@ func TestRouterBoundsTheWork(t *testing.T) {
 		}
 		answered := map[string]bool{}
 		for _, c := range box.calls {
-			if strings.HasSuffix(c.path, "/callback") {
-				answered[c.path] = true
+			if strings.HasPrefix(c.kind, "callback") {
+				answered[c.of] = true
 				if c.at > deferAfter {
 					t.Errorf("first response after %v", c.at)
 				}
@@ -197,15 +214,19 @@ func TestDrain(t *testing.T) {
 	}{
 		{"an answer that gets ready", after(3*time.Second, says(false, "hello"), nil), 3 * time.Second, "hello"},
 		{"an answer that does not", after(time.Hour, says(false, "hello"), nil), drainAnswers, "is restarting"},
-		{"a handler that hangs", func(context.Context, *interaction) (reply, error) { time.Sleep(time.Hour); return reply{}, nil }, drainAnswers, "is restarting"},
+		{"a handler that hangs", func(context.Context, *interaction) (reply, error) {
+			time.Sleep(time.Hour)
+			return reply{},
+				nil
+		}, drainAnswers, "is restarting"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
 				r, box := testRouter(task{handle: tc.handle})
-				r.accept(ctx, testInteraction(), r.rest.respond)
+				box.accept(ctx, r, "1")
 				start := time.Now()
-				r.drain()
+				r.Drain()
 				if took := time.Since(start); took != tc.took {
 					t.Errorf("took %v, want %v", took, tc.took)
 				}
@@ -213,15 +234,15 @@ func TestDrain(t *testing.T) {
 					t.Errorf("sent %s, want %q", last, tc.want)
 				}
 				cancel()
-				time.Sleep(2 * time.Hour) // the bubble outlives the handler that hangs
+				time.Sleep(2 * time.Hour) // the bubble outlives the handler
 			})
 		})
 	}
 	t.Run("an interaction that comes meanwhile", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r, box := testRouter(task{handle: after(0, says(false, "hello"), nil)})
-			r.drain()
-			r.accept(t.Context(), testInteraction(), r.rest.respond)
+			r.Drain()
+			box.accept(t.Context(), r, "1")
 			<-r.answered()
 			if last := box.calls[0].body; !strings.Contains(last, "is restarting") {
 				t.Errorf("sent %s", last)

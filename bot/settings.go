@@ -9,47 +9,33 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 )
 
-// settings are what the moderators of a guild chose. The zero value is how it is at first.
+// settings are the choices of a guild's moderators. The zero value is the default.
 type settings struct {
-	Role      string   `json:"role,omitempty"`       // that may ask; empty: everybody
+	Role      string   `json:"role,omitempty"`       // may ask; empty: everybody
 	Channels  []string `json:"channels,omitempty"`   // where questions are answered; empty: everywhere
 	PerMember int      `json:"per_member,omitempty"` // questions a minute; 0: no limit
 	PerGuild  int      `json:"per_guild,omitempty"`  // the same for all members together
 	Private   bool     `json:"private,omitempty"`    // answers are private unless the asker says otherwise
-	Reports   string   `json:"reports,omitempty"`    // channel that reports go to; empty: none
-	Gaps      bool     `json:"gaps,omitempty"`       // unanswered questions are kept
+	Reports   string   `json:"reports,omitempty"`    // channel for reports; empty: none
+	Gaps      bool     `json:"gaps,omitempty"`       // unanswered questions are stored
 }
 
-// maxPerMinute bounds the limits, and maxListedChannels the list of channels.
+// maxPerMinute limits PerMember and PerGuild, and maxListedChannels the length of Channels.
 const (
 	maxPerMinute      = 1000
 	maxListedChannels = 25
 )
 
-// Permissions of members, as bits of Discord's number.
-//
-// https://discord.com/developers/docs/topics/permissions
-const (
-	permitAdministrator  = 1 << 3
-	permitManageGuild    = 1 << 5
-	permitManageMessages = 1 << 13
-)
-
-// may reports whether the member who acts has one of the permissions; an administrator has all.
-func (in *interaction) may(permissions uint64) bool {
-	if in.Member == nil {
-		return false
-	}
-	has, err := strconv.ParseUint(in.Member.Permissions, 10, 64)
-	return err == nil && has&(permissions|permitAdministrator) != 0
-}
-
-// settingsOf returns the settings of the guild of an interaction, the zero value outside guilds and without a store.
+// settingsOf returns the settings of an interaction's guild, the defaults outside guilds and without a store.
 func (b *Bot) settingsOf(in *interaction) (settings, error) {
 	var s settings
-	if b.options.Store == nil || !snowflake(in.GuildID) {
+	if b.options.Store == nil || !discord.IsSnowflake(in.GuildID) {
 		return s, nil
 	}
 	data, err := b.options.Store.Load(kindSettings + "/" + in.GuildID)
@@ -62,12 +48,12 @@ func (b *Bot) settingsOf(in *interaction) (settings, error) {
 	return s, nil
 }
 
-// managed returns an error unless settings of the guild can be changed by who acts.
+// managed returns a userError unless the user may change the settings of the guild.
 func (b *Bot) managed(in *interaction) error {
 	switch {
-	case !snowflake(in.GuildID):
+	case !discord.IsSnowflake(in.GuildID):
 		return userError("tell.guild")
-	case !in.may(permitManageGuild):
+	case !in.May(discord.PermitManageGuild):
 		return userError("tell.manage")
 	case b.options.Store == nil:
 		return userError("tell.nostore")
@@ -75,7 +61,7 @@ func (b *Bot) managed(in *interaction) error {
 	return nil
 }
 
-// configure answers /corpus settings: it changes what options name, and shows all settings.
+// configure answers /corpus settings: it applies the options and shows all settings.
 func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 	if err := b.managed(in); err != nil {
 		return reply{}, err
@@ -87,25 +73,25 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	l := in.locale()
-	parts := []component{text(headingMark + l.say("settings.title"))}
+	parts := []discord.Component{discord.Text(card.HeadingPrefix + l.Say("settings.title"))}
 	if len(in.Data.Options) > 0 {
 		gapsBefore := s.Gaps
 		s.change(in)
 		if err := b.saveSettings(in.GuildID, s); err != nil {
 			return reply{}, err
 		}
-		if gapsBefore && !s.Gaps { // what is no longer wanted is not kept
+		if gapsBefore && !s.Gaps { // what is no longer wanted is deleted
 			if err := b.options.Store.Delete(kindGaps + "/" + in.GuildID); err != nil {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}
 		}
-		parts = append(parts, text(l.say("settings.saved")))
+		parts = append(parts, discord.Text(l.Say("settings.saved")))
 	}
-	parts = append(parts, text(l.settings(s)), text(footerMark+l.say("settings.exempt")))
-	return reply{message: newMessage(true, parts...)}, nil
+	parts = append(parts, discord.Text(s.text(l)), discord.Text(card.FooterPrefix+l.Say("settings.exempt")))
+	return reply{message: discord.NewMessage(true, parts...)}, nil
 }
 
-// saveSettings keeps the settings of a guild; those of the beginning need no record.
+// saveSettings stores the settings of a guild. Defaults need no record.
 func (b *Bot) saveSettings(guild string, s settings) error {
 	data, err := json.Marshal(s)
 	if err != nil {
@@ -125,64 +111,65 @@ func (b *Bot) saveSettings(guild string, s settings) error {
 
 // change applies the options of /corpus settings.
 func (s *settings) change(in *interaction) {
-	if in.flag("reset") {
+	if in.Flag("reset") {
 		*s = settings{}
 	}
-	if role := in.text("role"); snowflake(role) {
+	if role := in.Text("role"); discord.IsSnowflake(role) {
 		s.Role = role
-		if role == in.GuildID { // the role of everyone has the guild's id
+		if role == in.GuildID { // the role @everyone has the guild's id
 			s.Role = ""
 		}
 	}
-	if c := in.text("allow-channel"); snowflake(c) && !slices.Contains(s.Channels, c) && len(s.Channels) < maxListedChannels {
+	if c := in.Text("allow-channel"); discord.IsSnowflake(c) && !slices.Contains(s.Channels, c) &&
+		len(s.Channels) < maxListedChannels {
 		s.Channels = append(s.Channels, c)
 	}
-	if c := in.text("remove-channel"); c != "" {
+	if c := in.Text("remove-channel"); c != "" {
 		s.Channels = slices.DeleteFunc(s.Channels, func(other string) bool { return other == c })
 	}
-	if c := in.text("reports"); snowflake(c) {
+	if c := in.Text("reports"); discord.IsSnowflake(c) {
 		s.Reports = c
 	}
 	limit := func(name string, to *int) {
 		n := -1
-		if in.value(name, &n); n >= 0 {
+		if in.Value(name, &n); n >= 0 {
 			*to = min(n, maxPerMinute)
 		}
 	}
 	limit("per-member", &s.PerMember)
 	limit("per-server", &s.PerGuild)
-	in.value("private-answers", &s.Private)
-	in.value("gaps", &s.Gaps)
+	in.Value("private-answers", &s.Private)
+	in.Value("gaps", &s.Gaps)
 }
 
-// settings lists settings, a line each.
-func (l locale) settings(s settings) string {
+// text returns the settings, one on each line.
+func (s settings) text(l phrase.Locale) string {
 	or := func(text, none string) string {
 		if text == "" {
-			return l.say(none)
+			return l.Say(none)
 		}
 		return text
 	}
 	number := func(n int) string {
 		if n == 0 {
-			return l.say("settings.unlimited")
+			return l.Say("settings.unlimited")
 		}
 		return strconv.Itoa(n)
 	}
-	yes := map[bool]string{true: l.say("settings.yes"), false: l.say("settings.no")}
+	yes := map[bool]string{true: l.Say("settings.yes"), false: l.Say("settings.no")}
 	return strings.Join([]string{
-		l.say("settings.role", or(mention("@&", s.Role), "settings.everybody")),
-		l.say("settings.channels", or(mention("#", s.Channels...), "settings.everywhere")),
-		l.say("settings.member", number(s.PerMember)),
-		l.say("settings.server", number(s.PerGuild)),
-		l.say("settings.private", yes[s.Private]),
-		l.say("settings.reports", or(mention("#", s.Reports), "settings.nowhere")),
-		l.say("settings.gaps", yes[s.Gaps]),
+		l.Say("settings.role", or(mention("@&", s.Role), "settings.everybody")),
+		l.Say("settings.channels", or(mention("#", s.Channels...), "settings.everywhere")),
+		l.Say("settings.member", number(s.PerMember)),
+		l.Say("settings.server", number(s.PerGuild)),
+		l.Say("settings.private", yes[s.Private]),
+		l.Say("settings.reports", or(mention("#", s.Reports), "settings.nowhere")),
+		l.Say("settings.gaps", yes[s.Gaps]),
 	}, "\n")
 }
 
-// mention names roles ("@&") or channels ("#") so that Discord shows their names; nobody is pinged, since messages allow no
-// mentions. Empty ids are left out.
+// mention returns Markdown for roles ("@&") or channels ("#") that Discord shows by name. It pings nobody, because
+// messages allow no mentions. Empty ids are skipped.
 func mention(kind string, ids ...string) string {
 	var all []string
 	for _, id := range ids {
@@ -193,39 +180,41 @@ func mention(kind string, ids ...string) string {
 	return strings.Join(all, " ")
 }
 
-// admit returns a userError when the guild of a question does not allow it: who, where, or how often. It counts the question.
+// admit returns a userError when the guild's settings do not allow a question: who asks, where, or how often. It counts
+// the question.
 func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
-	if in.may(permitManageGuild | permitManageMessages) {
+	if in.May(discord.PermitManageGuild | discord.PermitManageMessages) {
 		return nil
 	}
 	if s.Role != "" && (in.Member == nil || !slices.Contains(in.Member.Roles, s.Role)) {
-		return in.tell("tell.role", mention("@&", s.Role))
+		return in.explain("tell.role", mention("@&", s.Role))
 	}
 	here := slices.Contains(s.Channels, in.ChannelID) || slices.Contains(s.Channels, in.Channel.ParentID) // of a thread
 	if len(s.Channels) > 0 && !here {
-		return in.tell("tell.channel", mention("#", s.Channels...))
+		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.actor().ID, s.PerMember})
+	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.Actor().ID, s.PerMember})
 	if !ok {
-		return in.tell("tell.often", relative(again))
+		return in.explain("tell.often", relative(again))
 	}
 	return nil
 }
 
-// limiter counts events of the last minute. It is of this process alone.
+// limiter counts the events of the last minute in this process.
 type limiter struct {
 	mu     sync.Mutex
-	events map[string][]time.Time // by what is limited, oldest first
+	events map[string][]time.Time // by quota key, oldest first
 	swept  time.Time
 }
 
-// quota is how many events a minute something may have; 0: any number.
+// quota is a number of events allowed each minute; 0: any number.
 type quota struct {
 	key  string
 	most int
 }
 
-// take counts an event for all quotas, or, when one of them is used up, for none and says when all would allow it.
+// take counts an event for all quotas. If one of them is used up, it counts none, and again is when all would allow
+// one.
 func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -252,7 +241,7 @@ func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool
 	return time.Time{}, true
 }
 
-// sweep forgets, once a minute, who has no event in the last minute.
+// sweep drops, once a minute, the keys without an event in the last minute.
 func (l *limiter) sweep(now time.Time) {
 	if now.Sub(l.swept) < time.Minute {
 		return
@@ -265,7 +254,7 @@ func (l *limiter) sweep(now time.Time) {
 	}
 }
 
-// recent returns the times of the last minute.
+// recent returns the times within the last minute.
 func recent(times []time.Time, now time.Time) []time.Time {
 	i := slices.IndexFunc(times, func(t time.Time) bool { return now.Sub(t) < time.Minute })
 	if i < 0 {

@@ -1,62 +1,27 @@
 package bot
 
 import (
-	"context"
-	"errors"
-	"log/slog"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
-
-	"github.com/bwmarrin/discordgo"
 )
 
-func TestParseShards(t *testing.T) {
-	for _, tc := range []struct {
-		text string
-		want Shards
-		err  string
-	}{
-		{"", Shards{}, ""},
-		{"0/1", Shards{0, 0, 1}, ""},
-		{"5/16", Shards{5, 5, 16}, ""},
-		{"0-3/16", Shards{0, 3, 16}, ""},
-		{"12-15/16", Shards{12, 15, 16}, ""},
-		{"16", Shards{}, "how many"},
-		{"0-3", Shards{}, "how many"},
-		{"a-b/c", Shards{}, "how many"},
-		{"0-3/", Shards{}, "how many"},
-		{"-1/4", Shards{}, "how many"},
-		{"3-0/16", Shards{}, "lower one first"},
-		{"0-16/16", Shards{}, "to 15"},
-		{"0/0", Shards{}, "between 1 and"},
-		{"0/1000001", Shards{}, "between 1 and"},
-	} {
-		t.Run(tc.text, func(t *testing.T) {
-			got, err := ParseShards(tc.text)
-			if got != tc.want || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
-				t.Errorf("got %v, %v; want %v, %q", got, err, tc.want, tc.err)
-			}
-		})
-	}
-}
-
-// guildOf returns a guild whose events go to a shard.
+// guildOf returns a guild whose events belong to a shard.
 func guildOf(shard int) string { return strconv.Itoa(shard << 22) }
 
 // askIn asks in the guild of each shard.
-func askIn(t *testing.T, discord *discordtest.Server, shards int) {
+func askIn(t *testing.T, server *discordtest.Server, shards int) {
 	t.Helper()
 	var asking sync.WaitGroup
 	for shard := range shards {
 		asking.Go(func() {
-			got, err := discord.Command(deadline(t), discordtest.Command{Name: "ask", GuildID: guildOf(shard), Options: map[string]any{"question": "x"}})
+			got, err := server.Command(deadline(t), discordtest.Command{Name: "ask", GuildID: guildOf(shard),
+				Options: map[string]any{"question": "x"}})
 			if err != nil {
 				t.Errorf("shard %d: %v", shard, err)
 				return
@@ -67,36 +32,37 @@ func askIn(t *testing.T, discord *discordtest.Server, shards int) {
 	asking.Wait()
 }
 
-// apart is how far apart a simulated Discord wants identifies of one bucket, and spaced makes a bot keep to it.
+// apart is the gap that a simulated Discord requires between identifies of one bucket. spaced makes a bot keep to it.
 const apart = 60 * time.Millisecond
 
-func spaced(b *Bot) {
-	hasty(b)
-	b.timing.identify = 4 * apart
+func spaced(o *Options) {
+	hasty(o)
+	o.Discord.Timing.Identify = 4 * apart
 }
 
 func TestShards(t *testing.T) {
 	for _, tc := range []struct {
 		name      string
-		processes []Shards
+		processes []discord.Shards
 	}{
-		{"as many as Discord recommends", []Shards{{}}},
-		{"divided among processes", []Shards{{0, 1, 4}, {2, 3, 4}}},
+		{"as many as Discord recommends", []discord.Shards{{}}},
+		{"divided among processes", []discord.Shards{{First: 0, Last: 1, Count: 4}, {First: 2, Last: 3, Count: 4}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			discord := discordtest.New(t, discordtest.Options{
-				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart, GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2), guildOf(3)},
+			server := discordtest.New(t, discordtest.Options{
+				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart, GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2),
+					guildOf(3)},
 			})
 			for _, s := range tc.processes {
-				r := launchWith(t, discord, Options{Library: newShelf("The answer."), Shards: s}, spaced)
+				r := launchWith(t, server, Options{Library: newShelf("The answer."), Discord: discord.Options{Shards: s}}, spaced)
 				if err := r.AwaitCommands(deadline(t)); err != nil {
 					t.Fatal(err)
 				}
 			}
-			askIn(t, discord, 4)
+			askIn(t, server, 4)
 			seen := map[[2]int]int{}
-			for _, id := range discord.Identifies() {
+			for _, id := range server.Identifies() {
 				seen[id.Shard]++
 			}
 			for shard := range 4 {
@@ -108,123 +74,27 @@ func TestShards(t *testing.T) {
 	}
 }
 
-// TestMoreShards lets Discord demand more shards than before.
+// TestMoreShards makes Discord require more shards than before.
 func TestMoreShards(t *testing.T) {
 	t.Run("their number left to Discord", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{GuildIDs: []string{guildOf(0), guildOf(1)}})
-		r := launch(t, discord, newShelf("The answer."), hasty)
+		server := discordtest.New(t, discordtest.Options{GuildIDs: []string{guildOf(0), guildOf(1)}})
+		r := launch(t, server, newShelf("The answer."), hasty)
 		r.awaitReady(t)
 		<-r.log.ready
-		discord.RequireShards(2)
-		discord.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.InvalidSession})
+		server.RequireShards(2)
+		server.InjectGateway(discordtest.GatewayFault{At: discordtest.Immediately, Do: discordtest.InvalidSession})
 		<-r.log.ready
 		<-r.log.ready
-		askIn(t, discord, 2)
+		askIn(t, server, 2)
 	})
 	t.Run("their number fixed", func(t *testing.T) {
-		discord := discordtest.New(t, discordtest.Options{})
-		discord.RequireShards(2)
-		r := launchWith(t, discord, Options{Library: newShelf("x"), Shards: Shards{0, 0, 1}}, hasty)
+		server := discordtest.New(t, discordtest.Options{})
+		server.RequireShards(2)
+		r := launchWith(t, server, Options{Library: newShelf("x"), Discord: discord.Options{Shards: discord.Shards{First: 0,
+			Last: 0, Count: 1}}}, hasty)
 		<-r.ended
-		if !errors.Is(r.err, errSharding) {
+		if r.err == nil || !strings.Contains(r.err.Error(), "more shards") {
 			t.Errorf("ended with %v", r.err)
-		}
-	})
-}
-
-// limits is a Discord that counts identifies.
-type limits struct {
-	concurrency int
-	remaining   atomic.Int64
-}
-
-func newLimits(remaining int64, concurrency int) *limits {
-	l := &limits{concurrency: concurrency}
-	l.remaining.Store(remaining)
-	return l
-}
-
-func (l *limits) starts(count int) *starts {
-	h := &health{}
-	f := &fleet{rest: testRest(&script{}), log: slog.New(slog.DiscardHandler), timing: discordTiming(), health: h, metrics: newMetrics(Options{Library: newShelf("x")}, h)}
-	info, _ := l.answer(context.Background())
-	s := newStarts(f, Shards{Last: count - 1, Count: count}, info)
-	s.ask = l.answer
-	return s
-}
-
-func (l *limits) answer(context.Context) (*discordgo.GatewayBotResponse, error) {
-	return &discordgo.GatewayBotResponse{SessionStartLimit: discordgo.SessionInformation{
-		Total: 1000, Remaining: int(l.remaining.Load()), ResetAfter: int(time.Hour.Milliseconds()), MaxConcurrency: l.concurrency,
-	}}, nil
-}
-
-func TestStartsKeepToTheBuckets(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimits(1000, 16)
-		s := l.starts(40)
-		begun := time.Now()
-		var waiting sync.WaitGroup
-		var mu sync.Mutex
-		at := map[int]time.Duration{}
-		for shard := range 40 {
-			waiting.Go(func() {
-				identified, err := s.await(t.Context(), shard)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				identified()
-				mu.Lock()
-				defer mu.Unlock()
-				at[shard] = time.Since(begun)
-			})
-		}
-		waiting.Wait()
-		byBucket := map[int][3]int{}
-		for shard, after := range at {
-			b := byBucket[shard%16]
-			b[after/(s.gap)]++
-			byBucket[shard%16] = b
-			if after%(s.gap) != 0 || after > 2*s.gap {
-				t.Errorf("shard %d starts after %v", shard, after)
-			}
-		}
-		for bucket, rounds := range byBucket {
-			for round, n := range rounds {
-				if n > 1 {
-					t.Errorf("bucket %d starts %d shards in round %d", bucket, n, round)
-				}
-			}
-		}
-	})
-}
-
-func TestStartsKeepToTheDay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimits(3, 1)
-		s := l.starts(1)
-		begun := time.Now()
-		for range 3 {
-			identified, err := s.await(t.Context(), 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			identified()
-			l.remaining.Add(-1)
-		}
-		if took := time.Since(begun); took > time.Minute {
-			t.Errorf("the first three took %v", took)
-		}
-		go func() { // the day ends
-			time.Sleep(time.Hour)
-			l.remaining.Store(1000)
-		}()
-		if _, err := s.await(t.Context(), 0); err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(begun); took < time.Hour {
-			t.Errorf("a fourth session after %v", took)
 		}
 	})
 }

@@ -8,12 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"footnote/bot/card"
+	"footnote/bot/discord"
 	"footnote/bot/discordtest"
+	"footnote/bot/phrase"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// readTexts indexes texts as files, a.txt and so on.
+// readTexts indexes texts as files a.txt, b.txt and so on.
 func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 	t.Helper()
 	dir := t.TempDir()
@@ -30,15 +33,20 @@ func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 	return x
 }
 
-// TestDates goes through the commands about dates and claims, on the built-in text.
+// TestDates uses the commands about dates and claims on the built-in corpus.
 func TestDates(t *testing.T) {
 	r := start(t, builtIn(t))
-	reader := discordtest.DefaultUser
+	testWhenAndTimeline(t, r)
+	testCheckAndFind(t, r)
+}
 
+func testWhenAndTimeline(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("when leads with the date", func(t *testing.T) {
 		got := r.enter(t, "when", map[string]any{"event": "Soviet advisers withdrawn"})
 		shows(t, got.Message(), "1960 · year", "withdraw all Soviet advisers from China in 1960", "[1]")
-		if got := r.enter(t, "when", map[string]any{"event": "strains in the alliance began", "private": true}); !got.Ephemeral {
+		if got := r.enter(t, "when", map[string]any{"event": "strains in the alliance began",
+			"private": true}); !got.Ephemeral {
 			t.Error("the private answer is public")
 		} else {
 			shows(t, got.Message(), "1955–1959 · range", "second half of the 1950s")
@@ -71,6 +79,10 @@ func TestDates(t *testing.T) {
 		shows(t, r.enter(t, "timeline", map[string]any{"topic": "zebra"}).Message(), "Nothing dated.")
 		shows(t, r.enter(t, "timeline", map[string]any{"from": "1970", "to": "1960"}).Message(), "Swap them")
 	})
+}
+
+func testCheckAndFind(t *testing.T, r *rig) {
+	t.Helper()
 	t.Run("check", func(t *testing.T) {
 		for claim, want := range map[string]string{
 			"The Red Guards besieged the Soviet embassy in 1967": "Supported by the text.",
@@ -86,69 +98,52 @@ func TestDates(t *testing.T) {
 		shows(t, r.press(t, got.Message(), "Context", reader).Message(), "In 1967 Red Guards besieged")
 	})
 	t.Run("find the source of a message", func(t *testing.T) {
-		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": content, "components": []any{map[string]any{"type": 99, "new": true}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
-		if err != nil {
-			t.Fatal(err)
-		}
-		unpinged(t, got)
+		content := "did you know? the Red Guards besieged the Soviet embassy in 1968! lol. I had noodles for " +
+			"lunch today @everyone\nMoscow withdrew all Soviet advisers from China in 1960."
+		got := r.findSource(t, map[string]any{"content": content, "components": []any{map[string]any{"type": 99,
+			"new": true}}})
 		if !got.Ephemeral {
 			t.Error("others see it")
 		}
-		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.", "in 1960.")
+		shows(t, got.Message(), "Date differs: 1967, not 1968.", "Not found in the corpus.", "Supported by the text.",
+			"in 1960.")
 	})
-	t.Run("find what stands behind much chatter", func(t *testing.T) {
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967."})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
-		if err != nil {
-			t.Fatal(err)
-		}
+	t.Run("find a source after much chatter", func(t *testing.T) {
+		got := r.findSource(t, map[string]any{
+			"content": strings.Repeat("I like my tea cold. ", 12) + "Red Guards besieged the Soviet embassy in 1967.",
+		})
 		shows(t, got.Message(), "Supported by the text.", "8 more sentences of the message are not shown.")
 	})
 	t.Run("find nothing in an empty message", func(t *testing.T) {
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: json.RawMessage(`{"id":"423456789012345678","content":""}`)})
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := r.findSource(t, map[string]any{"content": ""})
 		shows(t, got.Message(), "no sentence in this message")
 	})
 	t.Run("a message as long as Discord lets it be", func(t *testing.T) {
-		target, err := json.Marshal(map[string]any{"id": "423456789012345678", "content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120)})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := r.MessageMenu(deadline(t), discordtest.MessageMenu{Name: "Find the source", Target: target})
-		if err != nil {
-			t.Fatal(err)
-		}
-		unpinged(t, got)
+		got := r.findSource(t, map[string]any{
+			"content": strings.Repeat("The *Soviet* advisers left China in 1960 @everyone. ", 120),
+		})
 		shows(t, got.Message(), "115 more sentences of the message are not shown.")
 	})
 }
 
-// TestConflictingDates asks for an event that two texts date differently: the card shows both, again after turning pages.
+// TestConflictingDates asks for an event that two texts date differently. The card must show both, also after turning
+// pages.
 func TestConflictingDates(t *testing.T) {
-	r := start(t, readTexts(t, "The two governments signed the treaty of friendship on 14 February 1950 in Moscow. General Petrov was there.",
+	r := start(t, readTexts(t,
+		"The two governments signed the treaty of friendship on 14 February 1950 in Moscow. General Petrov was there.",
 		"Some say that the two governments signed the treaty of friendship in 1951."))
-	card := r.enter(t, "ask", map[string]any{"question": "When was the treaty of friendship signed?"}).Message()
-	shows(t, card, "The text dates this in more than one way:", "14 February 1950", "1951", "[1]", "[2]")
-	second := r.press(t, card, "▶", discordtest.DefaultUser).Message()
+	shown := r.enter(t, "ask", map[string]any{"question": "When was the treaty of friendship signed?"}).Message()
+	shows(t, shown, "The text dates this in more than one way:", "14 February 1950", "1951", "[1]", "[2]")
+	second := r.press(t, shown, "▶", discordtest.DefaultUser).Message()
 	if !slices.Contains(labels(second), "◀") {
 		t.Fatalf("no way back on\n%s", second.Text())
 	}
-	if got := r.press(t, second, "◀", discordtest.DefaultUser).Message(); got.Text() != card.Text() {
-		t.Errorf("back on the first page:\n%s\nwant\n%s", got.Text(), card.Text())
+	if got := r.press(t, second, "◀", discordtest.DefaultUser).Message(); got.Text() != shown.Text() {
+		t.Errorf("back on the first page:\n%s\nwant\n%s", got.Text(), shown.Text())
 	}
 }
 
-// TestLongLinesFit shows texts that take as much room as can be.
+// TestLongLinesFit shows texts that take as much space as possible.
 func TestLongLinesFit(t *testing.T) {
 	long := strings.Repeat("*_~|`>#-[](<@1>) in 1960 the *border* ", 60)
 	var texts []string
@@ -160,7 +155,7 @@ func TestLongLinesFit(t *testing.T) {
 	shows(t, r.enter(t, "check", map[string]any{"claim": "The border was closed in 1960"}).Message(), "Supported")
 }
 
-// TestStoryCards keeps the cards about dates and claims as they are.
+// TestStoryCards compares the cards about dates and claims with golden files.
 func TestStoryCards(t *testing.T) {
 	b := &Bot{options: Options{Library: almanac(t)}}
 	a, err := b.options.Library.Ask(t.Context(), retrieval.Question{})
@@ -170,13 +165,13 @@ func TestStoryCards(t *testing.T) {
 	claim := "Moscow withdrew its advisers in 1961"
 	withdrawal := a.Citations[1]
 	withdrawal.Sentence = withdrawal.Passage.Sentences[1]
-	within := state{View: viewTimeline, Within: interval(t, "1950/1969")}
-	timeline, err := b.timelinePage(t.Context(), english, within, "advisers", "", true)
+	within := card.State{View: card.ViewTimeline, Within: interval(t, "1950/1969")}
+	timeline, err := b.timelinePage(t.Context(), phrase.English, within, "advisers", "", true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	conflict := almanacState
-	conflict.View = viewConflict
+	conflict.View = card.ViewConflict
 	both, err := b.page(t.Context(), conflict, question)
 	if err != nil {
 		t.Fatal(err)
@@ -185,15 +180,18 @@ func TestStoryCards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, m := range map[string]message{
-		"check": checkCard(english, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961", Found: "1960",
-			Date: withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}),
-		"check_german":   checkCard(german, claim, retrieval.Check{Verdict: retrieval.Supported, Citations: a.Citations[2:]}),
-		"check_notfound": checkCard(english, claim, retrieval.Check{Verdict: retrieval.NotFound, Citations: a.Citations}),
-		"conflict":       both.render(),
-		"find":           find.message,
-		"timeline":       timeline,
-		"undated":        undated(english, "advisers withdrawn", a, false),
+	for name, m := range map[string]discord.Message{
+		"check": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.DateDiffers, Claimed: "1961",
+			Found: "1960",
+			Date:  withdrawal.Dates[0], Citations: []retrieval.Citation{withdrawal}}, false),
+		"check_german": card.Check(phrase.German, claim, retrieval.Check{Verdict: retrieval.Supported,
+			Citations: a.Citations[2:]}, false),
+		"check_notfound": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.NotFound,
+			Citations: a.Citations}, false),
+		"conflict": both.Render(),
+		"find":     find.message,
+		"timeline": timeline,
+		"undated":  card.Undated(phrase.English, "advisers withdrawn", a, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			valid(t, name, m)
@@ -202,17 +200,18 @@ func TestStoryCards(t *testing.T) {
 	}
 }
 
-// chatMessage is the choice of the message menu on a message.
+// chatMessage returns the interaction of the message menu on a message.
 func chatMessage(t *testing.T, content string) *interaction {
 	t.Helper()
-	data, err := json.Marshal(map[string]any{"id": "1", "type": 2, "data": map[string]any{"name": "Find the source", "type": 3, "target_id": "5",
-		"resolved": map[string]any{"messages": map[string]any{"5": map[string]any{"id": "5", "content": content}}}}})
+	data, err := json.Marshal(map[string]any{"id": "1", "type": 2,
+		"data": map[string]any{"name": "Find the source", "type": 3, "target_id": "5",
+			"resolved": map[string]any{"messages": map[string]any{"5": map[string]any{"id": "5", "content": content}}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &interaction{}
-	if err := json.Unmarshal(data, in); err != nil {
+	var in discord.Interaction
+	if err := json.Unmarshal(data, &in); err != nil {
 		t.Fatal(err)
 	}
-	return in
+	return &interaction{Interaction: &in}
 }

@@ -3,19 +3,11 @@ package bot
 import (
 	"context"
 	"fmt"
-	"strings"
 
-	"footnote/corpus"
-	"footnote/corpus/edtf"
+	"footnote/bot/card"
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
 	"footnote/retrieval"
-)
-
-// A page of a timeline: with their places, six sentences of this length stay below maxText whatever they hold.
-const (
-	linesPerPage    = 6
-	maxLine         = 360 // of a sentence, escaped
-	maxLinePlace    = 120
-	maxTimelineDate = 60
 )
 
 // timeline answers /timeline.
@@ -24,91 +16,30 @@ func (b *Bot) timeline(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	topic := typed(in.text("topic"))
+	topic := card.Visible(in.Text("topic"))
 	b.options.Logger.Debug("timeline", "interaction", in.ID, "query", topic)
-	m, err := b.timelinePage(ctx, in.locale(), state{View: viewTimeline, Within: within}, topic, "", in.private())
+	m, err := b.timelinePage(ctx, in.locale(), card.State{View: card.ViewTimeline, Within: within}, topic, "",
+		in.private())
 	return reply{message: m}, err
 }
 
-// topicMark stands between the title of a timeline and its topic.
-const topicMark = ": "
-
-// topicOf returns the topic of the card with the pressed button.
-func topicOf(m *sourceMessage) (topic string, ok bool) {
-	title := titleOf(m)
-	for l := range locales { // who turns the page may speak another language than who asked
-		rest, ok := strings.CutPrefix(title, l.say("timeline.title"))
-		if topic, more := strings.CutPrefix(rest, topicMark); ok && (more || rest == "") {
-			return topic, true
-		}
-	}
-	return "", false
-}
-
-// turnTimeline returns another page of the timeline with the pressed button. A card that no longer shows its topic is a
-// userError.
-func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s state, sharer string, private bool) (message, error) {
-	topic, ok := topicOf(in.Message)
+// turnTimeline looks up another page of the pressed button's timeline. The error is a userError when the card no longer
+// shows its topic.
+func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, sharer string,
+	private bool) (discord.Message, error) {
+	topic, ok := card.TopicOf(in.Message)
 	if !ok {
-		return message{}, userError("tell.losttopic")
+		return discord.Message{}, userError("tell.losttopic")
 	}
 	return b.timelinePage(ctx, in.locale(), s, topic, sharer, private)
 }
 
-// timelinePage looks up a page of a timeline. A page beyond the ends is the page at that end.
-func (b *Bot) timelinePage(ctx context.Context, l locale, s state, topic, sharer string, private bool) (message, error) {
+// timelinePage looks up a page of a timeline.
+func (b *Bot) timelinePage(ctx context.Context, l phrase.Locale, s card.State, topic, sharer string,
+	private bool) (discord.Message, error) {
 	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{Text: topic, Within: s.Within})
 	if err != nil {
-		return message{}, fmt.Errorf("look up a timeline: %w", err)
+		return discord.Message{}, fmt.Errorf("look up a timeline: %w", err)
 	}
-	title := l.say("timeline.title")
-	if topic != "" {
-		title += topicMark + topic
-	}
-	parts := []component{text(heading(title))}
-	if !s.Within.IsZero() {
-		parts = append(parts, text("-# "+escape(l.date(s.Within))))
-	}
-	if found.Total == 0 {
-		return newMessage(private, append(parts, text(l.say("timeline.none")+" "+nothingDated(l, topic, s.Within)))...), nil
-	}
-	pages := min((found.Total+linesPerPage-1)/linesPerPage, maxPages)
-	s.Page = max(0, min(s.Page, pages-1))
-	first := s.Page * linesPerPage
-	last := min(first+linesPerPage, found.Total)
-	for _, e := range found.Events[first:last] {
-		parts = append(parts, text(timelineLine(l, e)))
-	}
-	footer := footerMark + l.say("card.range", first+1, last, found.Total)
-	if sharer != "" {
-		footer += " · " + l.sharedBy(sharer)
-	}
-	c := card{Locale: l, State: s, Pages: pages, Private: private}
-	return newMessage(private, append(parts, append([]component{text(footer)}, rows(c.buttons()...)...)...)...), nil
-}
-
-// nothingDated says why a timeline is empty and what may help.
-func nothingDated(l locale, topic string, within edtf.Interval) string {
-	switch {
-	case topic == "" && within.IsZero():
-		return l.say("timeline.none.all")
-	case topic == "":
-		return l.say("timeline.none.time")
-	case within.IsZero():
-		return l.say("timeline.none.topic")
-	}
-	return l.say("timeline.none.both")
-}
-
-// timelineLine shows an event: its date, its sentence with the date in bold, and where it stands.
-func timelineLine(l locale, e retrieval.Event) string {
-	date := "**" + shorten(l.date(e.Date.Interval), maxTimelineDate) + "**"
-	if e.Date.Inferred {
-		date += " · " + l.say("card.inferred")
-	}
-	span := e.Date.Span.Shift(-e.Sentence.Start)
-	q := quotation{Text: e.Text(), Bold: []corpus.Span{span}}
-	line := date + "\n" + q.markdown(window(q.Text, span, maxLine))
-	where := shorten(oneLine(e.Document.Title), maxLinePlace)
-	return line + withID(fmt.Sprintf("\n-# %s ¶ %d", where, e.Passage.Number), e.ID)
+	return card.Timeline(l, s, topic, found, sharer, private), nil
 }

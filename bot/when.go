@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"footnote/bot/card"
 	"footnote/retrieval"
 )
 
-// when answers /when: the date first, then what it stands in.
+// when answers /when: the date first, then the sentence that gives it.
 func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
-	event := typed(in.text("event"))
+	event := card.Visible(in.Text("event"))
 	if event == "" {
 		return reply{}, userError("tell.empty.when")
 	}
@@ -18,24 +19,13 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}
-	l, private := in.locale(), in.private()
 	if !a.Found {
 		b.noteGap(in, event)
-		return reply{message: notFound(l, event, a, private)}, nil
+		return reply{message: card.NotFound(in.locale(), event, a, in.private())}, nil
 	}
-	c, err := b.page(ctx, answerState(a), event)
-	if err != nil {
-		return reply{}, err
-	}
+	c := card.Answer(a, event)
 	if c.Citation != nil && c.Lead == nil {
-		return reply{message: undated(l, event, a, private)}, nil
+		return reply{message: card.Undated(in.locale(), event, a, in.private())}, nil
 	}
-	c.Locale, c.Private = l, private
-	return reply{message: c.render()}, nil
-}
-
-// undated returns the card that says that the text speaks of an event and gives no date for it.
-func undated(l locale, event string, a retrieval.Answer, private bool) message {
-	return newMessage(private, text(heading(event)),
-		text(l.say("found.undated")), row(offerNearest(l, a.Citations)...))
+	return b.answer(in, c), nil
 }

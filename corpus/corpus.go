@@ -13,6 +13,7 @@ type (
 	Span       = prose.Span
 	Metadata   = format.Metadata
 	Repair     = clean.Repair
+	RepairKind = clean.Kind
 	Date       = dates.Date
 	DateSource = dates.Source
 )

@@ -16,10 +16,10 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"footnote/bot"
-
 	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/cobra"
+
+	"footnote/bot/discord"
 )
 
 // envPrefix is the prefix of every variable.
@@ -99,7 +99,7 @@ type botSettings struct {
 	token     string
 	tokenFrom string            // the variable it came from
 	publicKey ed25519.PublicKey // nil for transport gateway
-	shards    bot.Shards
+	shards    discord.Shards
 	logLevel  slog.Level
 }
 
@@ -236,14 +236,22 @@ func (s settings) readPublicKey() (ed25519.PublicKey, error) {
 // keyPage is where Discord shows the public key.
 const keyPage = "the General Information page of the application in the Discord developer portal"
 
+// discord returns how to reach Discord, without a listener.
+func (s botSettings) discord() discord.Options {
+	return discord.Options{
+		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
+		PublicKey: s.publicKey, Shards: s.shards,
+	}
+}
+
 // readShards returns the shards of this process.
-func (s settings) readShards() (bot.Shards, error) {
-	shards, err := bot.ParseShards(strings.TrimSpace(s.Discord.Shards))
+func (s settings) readShards() (discord.Shards, error) {
+	shards, err := discord.ParseShards(strings.TrimSpace(s.Discord.Shards))
 	switch {
 	case err != nil:
-		return bot.Shards{}, fmt.Errorf("FOOTNOTE_DISCORD_SHARDS: %w", err)
-	case shards != bot.Shards{} && s.Discord.Transport == transportHTTP:
-		return bot.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; " +
+		return discord.Shards{}, fmt.Errorf("FOOTNOTE_DISCORD_SHARDS: %w", err)
+	case shards != discord.Shards{} && s.Discord.Transport == transportHTTP:
+		return discord.Shards{}, errors.New("FOOTNOTE_DISCORD_SHARDS: transport http has no shards; " +
 			"omit it and run as many replicas as you like")
 	}
 	return shards, nil

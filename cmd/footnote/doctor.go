@@ -9,10 +9,10 @@ import (
 	"os"
 	"strings"
 
-	"footnote/bot"
-	"footnote/corpus"
-
 	"github.com/spf13/cobra"
+
+	"footnote/bot/discord"
+	"footnote/corpus"
 )
 
 func doctorCommand() *cobra.Command {
@@ -57,7 +57,7 @@ func askReady(ctx context.Context) error {
 	if s.HTTPAddr == "" {
 		return badConfig("FOOTNOTE_HTTP_ADDR is not set; doctor --running asks there")
 	}
-	return bot.AskReady(ctx, s.HTTPAddr)
+	return discord.AskReady(ctx, s.HTTPAddr)
 }
 
 // doctor prints findings and keeps the exit code.
@@ -182,10 +182,7 @@ func (d *doctor) address(address string) {
 }
 
 func (d *doctor) discord(ctx context.Context, s botSettings) {
-	found, err := bot.Examine(ctx, bot.Options{
-		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID,
-		DevGuildID: s.Discord.DevGuildID, PublicKey: s.publicKey, Shards: s.shards,
-	})
+	found, err := discord.Examine(ctx, s.discord())
 	for _, f := range found {
 		switch {
 		case f.Cure == "":
@@ -197,8 +194,8 @@ func (d *doctor) discord(ctx context.Context, s botSettings) {
 		}
 	}
 	switch {
-	case errors.Is(err, bot.ErrToken):
-		d.fault(exitRefused, "token", fmt.Sprintf("%s: %v", s.tokenFrom, bot.ErrToken), "")
+	case errors.Is(err, discord.ErrToken):
+		d.fault(exitRefused, "token", fmt.Sprintf("%s: %v", s.tokenFrom, discord.ErrToken), "")
 	case err != nil:
 		d.fault(exitFailure, "discord", err.Error(), "")
 	}

@@ -7,9 +7,10 @@ import (
 	"io"
 	"net"
 
-	"footnote/bot"
-
 	"github.com/spf13/cobra"
+
+	"footnote/bot"
+	"footnote/bot/discord"
 )
 
 func serveCommand() *cobra.Command {
@@ -65,28 +66,24 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		return err
 	}
 	defer flush()
+	options := settings.discord()
+	options.Listener = listener
 	b, err := bot.New(bot.Options{
-		Token:         settings.token,
-		Library:       library,
-		APIURL:        settings.Discord.API.URL,
-		ApplicationID: settings.Discord.ApplicationID,
-		DevGuildID:    settings.Discord.DevGuildID,
-		Logger:        logger,
-		PublicKey:     settings.publicKey,
-		Listener:      listener,
-		Shards:        settings.shards,
-		Store:         store,
-		Passages:      library.Passages(),
-		Version:       version,
-		Commit:        commit,
-		Tracer:        tracer,
+		Discord:  options,
+		Library:  library,
+		Logger:   logger,
+		Store:    store,
+		Passages: library.Passages(),
+		Version:  version,
+		Commit:   commit,
+		Tracer:   tracer,
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}
 	}
 	err = b.Run(ctx)
-	if errors.Is(err, bot.ErrToken) {
-		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, bot.ErrToken)}
+	if errors.Is(err, discord.ErrToken) {
+		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, discord.ErrToken)}
 	}
 	return err
 }

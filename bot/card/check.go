@@ -1,0 +1,63 @@
+package card
+
+import (
+	"fmt"
+	"strings"
+
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// Limits for each piece of evidence of a verdict, in units, so that three of them fit.
+const (
+	maxEvidenceText  = 600
+	maxEvidencePlace = 200
+)
+
+// Check returns the card of a verdict, with its evidence or a button that shows the nearest passages.
+func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) discord.Message {
+	parts := []discord.Component{discord.Text(heading(claim)), discord.Text(verdict(l, found))}
+	if found.Verdict == retrieval.NotFound {
+		return discord.NewMessage(private, append(parts, discord.Row(offerNearest(l, found.Citations)...))...)
+	}
+	for i, c := range found.Citations {
+		parts = append(parts, discord.Text(evidenceText(l, i+1, c, found.Found)))
+	}
+	s := State{View: ViewAnswer, Evidence: evidenceOf(found.Citations)}
+	if id, err := s.encode(ActionContext); err == nil {
+		parts = append(parts, discord.Row(discord.Button(l.Say("button.context"), id, discord.StyleSecondary)))
+	}
+	return discord.NewMessage(private, parts...)
+}
+
+// verdict returns the verdict as a sentence.
+func verdict(l phrase.Locale, c retrieval.Check) string {
+	word := func(s string) string { return Shorten(OneLine(s), MaxLine) }
+	switch c.Verdict {
+	case retrieval.Supported:
+		return l.Say("check.supported")
+	case retrieval.DateDiffers:
+		return l.Say("check.date", word(l.Date(c.Date.Interval)), word(c.Claimed))
+	case retrieval.NumberDiffers:
+		return l.Say("check.number", word(c.Found), word(c.Claimed))
+	case retrieval.NameDiffers:
+		return l.Say("check.name", word(c.Found), word(c.Claimed))
+	}
+	return l.Say("check.none")
+}
+
+// evidenceText returns a citation's best sentence, with found in bold if the sentence holds it, its place and its
+// dates.
+func evidenceText(l phrase.Locale, number int, c retrieval.Citation, found string) string {
+	q := quotedText{Text: c.Best()}
+	focus := corpus.Span{End: len(q.Text)}
+	if at := strings.Index(q.Text, found); found != "" && at >= 0 {
+		focus = corpus.Span{Start: at, End: at + len(found)}
+		q.Bold = []corpus.Span{focus}
+	}
+	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
+		fmt.Sprintf("\n**[%d]** %s", number, shortPlace(c.ID, c.Document, c.Passage, maxEvidencePlace)) +
+		sentenceDates(l, c, maxEvidencePlace)
+}

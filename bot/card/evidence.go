@@ -1,0 +1,126 @@
+package card
+
+import (
+	"slices"
+
+	"footnote/corpus"
+	"footnote/retrieval"
+)
+
+// AnswerState returns the state of the card of an answer. Evidence that dates the event otherwise comes second.
+func AnswerState(a retrieval.Answer) State {
+	s := State{View: ViewAnswer, Evidence: evidenceOf(a.Citations)}
+	if len(a.Conflicts) > 0 && len(a.Citations) > 0 {
+		s.View = ViewConflict
+		s.Evidence = evidenceOf(slices.Concat(a.Citations[:1], a.Conflicts[:1], a.Citations[1:]))
+	}
+	if onRunes(a.Text, a.Span) {
+		s.Start, s.Length = a.Span.Start, a.Span.Len()
+	}
+	return s
+}
+
+// evidenceOf returns the evidence of citations, at most maxEvidence of them.
+func evidenceOf(cs []retrieval.Citation) []Evidence {
+	var es []Evidence
+	for _, c := range cs[:min(len(cs), maxEvidence)] {
+		es = append(es, EvidenceAt(c.Passage, c.Excerpt, c.Sentence))
+	}
+	return es
+}
+
+// EvidenceAt returns the evidence of the sentences of p that overlap excerpt; the best one is the first that overlaps
+// best.
+func EvidenceAt(p corpus.Passage, excerpt, best corpus.Span) Evidence {
+	e := Evidence{Passage: p.ID, First: -1}
+	for i, s := range p.Sentences {
+		if !s.Overlaps(excerpt) {
+			continue
+		}
+		if e.First < 0 {
+			e.First, e.Best = i, i
+		}
+		if s.Overlaps(best) && e.Best == e.First {
+			e.Best = i
+		}
+		e.Count++
+	}
+	e.First = max(e.First, 0)
+	return e.within(31)
+}
+
+// within keeps at most n sentences, among them the best one. It drops sentences from the end first, then from the
+// beginning.
+func (e Evidence) within(n int) Evidence {
+	if e.Best-e.First >= n {
+		e.Count -= e.Best - e.First
+		e.First = e.Best
+	}
+	e.Count = max(1, min(e.Count, n))
+	return e
+}
+
+// New returns the card of a page of evidence, public and shared by nobody. Until Cite is called, it says that the
+// passage is gone.
+func New(s State, title string) Card {
+	return Card{State: s, Title: title, Number: s.Page + 1, Pages: len(s.Evidence)}
+}
+
+// Answer returns the first page of the card of an answer that was found.
+func Answer(a retrieval.Answer, title string) Card {
+	c := New(AnswerState(a), title)
+	c.Cite(a.Citations[0].ID, a.Citations[0].Document, a.Citations[0].Passage)
+	if len(a.Conflicts) > 0 {
+		c.CiteConflict(a.Conflicts[0].ID, a.Conflicts[0].Document, a.Conflicts[0].Passage)
+	}
+	return c
+}
+
+// Cite sets the citation of the card's page, in the passage p with the citation id. If p has too few sentences it is
+// not the passage that was cited, and the citation stays nil.
+func (c *Card) Cite(id string, d corpus.Metadata, p corpus.Passage) {
+	c.Citation = c.State.Evidence[c.State.Page].citation(id, d, p)
+	if c.Citation != nil && c.State.Page == 0 && (c.State.View == ViewAnswer || c.State.View == ViewConflict) {
+		c.markAnswer()
+	}
+}
+
+// CiteConflict sets the second citation, which dates the event otherwise.
+func (c *Card) CiteConflict(id string, d corpus.Metadata, p corpus.Passage) {
+	c.Conflict = c.State.Evidence[1].citation(id, d, p)
+}
+
+// citation returns the citation of e in its passage, nil when the passage has too few sentences.
+func (e Evidence) citation(id string, d corpus.Metadata, p corpus.Passage) *retrieval.Citation {
+	if e.Count < 1 || e.First+e.Count > len(p.Sentences) {
+		return nil
+	}
+	c := retrieval.Citation{
+		ID: id, Document: d, Passage: p,
+		Excerpt:  corpus.Span{Start: p.Sentences[e.First].Start, End: p.Sentences[e.First+e.Count-1].End},
+		Sentence: p.Sentences[e.Best],
+	}
+	for _, date := range p.Dates {
+		if c.Excerpt.Contains(date.Span) {
+			c.Dates = append(c.Dates, date)
+		}
+	}
+	return &c
+}
+
+// markAnswer sets the answering span in bold, and makes its date the lead if the answer is a date.
+func (c *Card) markAnswer() {
+	span := corpus.Span{Start: c.State.Start, End: c.State.Start + c.State.Length}
+	if span.Len() <= 0 || !onRunes(c.Citation.Best(), span) {
+		return
+	}
+	span = span.Shift(c.Citation.Sentence.Start)
+	c.Bold = []corpus.Span{span}
+	for _, d := range c.Citation.Dates {
+		common := min(d.Span.End, span.End) - max(d.Span.Start, span.Start)
+		if 2*common >= span.Len() { // little but a date ("in 1960"), not a clause with a date in it
+			c.Lead = &d
+			return
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package card
+
+import (
+	"strings"
+
+	"footnote/bot/discord"
+	"footnote/bot/phrase"
+	"footnote/retrieval"
+)
+
+// NoQuotation returns the card of words that do not occur in the corpus.
+func NoQuotation(l phrase.Locale, words string, private bool) discord.Message {
+	return discord.NewMessage(private, discord.Text(heading(quoted(words))), discord.Text(l.Say("found.noquote")))
+}
+
+// Quotation returns the card of page s.Page of a quotation: a passage with the words in bold. A page beyond the ends is
+// the page at that end. Without any passage the card has no citation.
+func Quotation(s State, words string, found retrieval.Quotations) Card {
+	c := Card{State: s, Title: quoted(words), Pages: min(found.Passages, MaxPages)}
+	if len(found.Citations) == 0 {
+		return c
+	}
+	c.State.Page = min(s.Page, len(found.Citations)-1)
+	c.Number = c.State.Page + 1
+	c.Citation = &found.Citations[c.State.Page]
+	c.Bold = c.Citation.Matches
+	c.Found = &found
+	return c
+}
+
+// quoted returns the title of a quotation's card.
+func quoted(words string) string { return "“" + words + "”" }
+
+// QuotedWords returns the words in the title of a quotation's card. ok is false for another title.
+func QuotedWords(title string) (words string, ok bool) {
+	words, ok = strings.CutPrefix(title, "“")
+	if !ok {
+		return "", false
+	}
+	return strings.CutSuffix(words, "”")
+}
+
+// occurrences says how often the words occur.
+func occurrences(l phrase.Locale, q retrieval.Quotations) string {
+	if q.Total == q.Passages {
+		return l.Say("card.occurrences", q.Total)
+	}
+	return l.Say("card.occurrences", q.Total) + " " + l.Say("card.passages", q.Passages)
+}
