@@ -29,13 +29,21 @@ func TestReadmeShowsARealTimeline(t *testing.T) {
 	checkReadme(t, "timeline", timelineOf(t, "--from", "1963", "--to", "1969", "border"))
 }
 
-// TestReadmeShowsARealCard does the same for the Discord card: its text and buttons.
+// TestReadmeShowsARealCard does the same for the Discord card: its text, wrapped like a page, and its buttons.
 func TestReadmeShowsARealCard(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, nil)
 	program.awaitReady(t, discord)
 	card := enterAsk(t, discord, map[string]any{"question": advisers}).Message()
-	shown := card.Rendered().Text + "\n"
+	var text strings.Builder
+	p := newPage(&text)
+	for line := range strings.Lines(card.Rendered().Text) {
+		p.paragraph("", strings.TrimSuffix(line, "\n"), "")
+	}
+	if err := p.flush(); err != nil {
+		t.Fatal(err)
+	}
+	shown := text.String()
 	for i, button := range card.Buttons() {
 		if i > 0 {
 			shown += " "
