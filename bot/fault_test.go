@@ -190,7 +190,7 @@ func TestFaults(t *testing.T) {
 	}
 	switch late := c.counts[lateCount]; {
 	case late > 0 && late <= *faultInteractions/20 && lag() > maxLag:
-		t.Logf("%d interactions had no answer within 3 s; the machine is so busy that one wait of 10 ms in a hundred takes %v more",
+		t.Logf("%d interactions had no answer within 3 s; the machine is so busy that one 10 ms wait in 100 takes %v more",
 			late, lag())
 	case late > 0:
 		t.Errorf("%d interactions had no answer within 3 s", late)

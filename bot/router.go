@@ -248,8 +248,10 @@ func (r *router) serve(ctx context.Context, x *exchange) {
 	if err != nil {
 		span.SetStatus(codes.Error, end)
 	}
-	attrs := []any{"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID, "outcome",
-		end, "took", took}
+	attrs := []any{
+		"interaction", x.ID, "command", x.task.name, "guild", x.GuildID, "channel", x.ChannelID,
+		"outcome", end, "took", took,
+	}
 	switch {
 	case errors.Is(err, discord.ErrExpired):
 		r.log.Warn("interaction expired before it was answered; is the clock right and the network fast?",

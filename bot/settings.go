@@ -72,8 +72,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	l := in.locale()
-	parts := []discord.Component{discord.Text(card.HeadingPrefix + l.Say("settings.title"))}
+	l, saved := in.locale(), ""
 	if len(in.Data.Options) > 0 {
 		gapsBefore := s.Gaps
 		s.change(in)
@@ -85,10 +84,9 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}
 		}
-		parts = append(parts, discord.Text(l.Say("settings.saved")))
+		saved = l.Say("settings.saved")
 	}
-	parts = append(parts, discord.Text(s.text(l)), discord.Text(card.FooterPrefix+l.Say("settings.exempt")))
-	return reply{message: discord.NewMessage(true, parts...)}, nil
+	return notice(true, l.Say("settings.title"), saved, s.text(l), card.FooterPrefix+l.Say("settings.exempt")), nil
 }
 
 // saveSettings stores the settings of a guild. Defaults need no record.

@@ -42,8 +42,8 @@ func (c Card) Render() discord.Message {
 		parts = append(parts, discord.Text(l.Say("tell.gone")))
 	case c.Conflict != nil: // both, without a choice
 		parts = append(parts, discord.Text(l.Say("found.conflict")),
-			discord.Text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))), discord.Text(evidenceText(l, 2,
-				*c.Conflict, c.datedText(*c.Conflict))))
+			discord.Text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))),
+			discord.Text(evidenceText(l, 2, *c.Conflict, c.datedText(*c.Conflict))))
 	default:
 		parts = append(parts, discord.Text(lead(l, c.Lead)), discord.Text(c.excerpt()), discord.Text(c.source()))
 	}
@@ -101,7 +101,7 @@ func (c Card) source() string {
 // Place returns the place of a passage: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
 func Place(l phrase.Locale, id string, d corpus.Metadata, p corpus.Passage) string {
 	path := append([]string{d.Title}, p.Heading...)
-	line := Shorten(OneLine(strings.Join(path, " › ")), MaxCitation) + " ¶ " + strconv.Itoa(p.Number)
+	line := Line(strings.Join(path, " › "), MaxCitation) + " ¶ " + strconv.Itoa(p.Number)
 	if !d.AsOf.IsZero() {
 		line += " · " + l.Say("card.asof", Escape(l.Date(d.AsOf)))
 	}
@@ -111,7 +111,7 @@ func Place(l phrase.Locale, id string, d corpus.Metadata, p corpus.Passage) stri
 // shortPlace returns the place of a passage without its headings: "Title ¶ 4 · F-7K2Q9". The title takes at most limit
 // units.
 func shortPlace(id string, d corpus.Metadata, p corpus.Passage, limit int) string {
-	return withID(Shorten(OneLine(d.Title), limit)+" ¶ "+strconv.Itoa(p.Number), id)
+	return withID(Line(d.Title, limit)+" ¶ "+strconv.Itoa(p.Number), id)
 }
 
 // withID adds a citation id to a place.

@@ -113,7 +113,7 @@ func pageOf(pages [][]fragment, passageID string, at int) int {
 func renderContext(l phrase.Locale, s State, d corpus.Metadata, p corpus.Passage, pages [][]fragment) discord.Message {
 	parts := []discord.Component{discord.Text(heading(d.Title))}
 	if len(p.Heading) > 0 {
-		parts = append(parts, discord.Text(FooterPrefix+Shorten(OneLine(strings.Join(p.Heading, " › ")), MaxCitation)))
+		parts = append(parts, discord.Text(FooterPrefix+Line(strings.Join(p.Heading, " › "), MaxCitation)))
 	}
 	for _, p := range pages[s.Page] {
 		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)

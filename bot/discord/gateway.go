@@ -68,8 +68,8 @@ type session struct {
 
 // Reasons why a connection ends, besides network errors and close codes.
 var (
-	errReconnect  = errors.New("Discord asked for a new connection")
-	errInvalid    = errors.New("Discord called the session invalid")
+	errReconnect  = errors.New("reconnection requested by Discord")
+	errInvalid    = errors.New("session invalidated by Discord")
 	errSilent     = errors.New("no answer to a heartbeat")
 	errNoGreeting = errors.New("no HELLO from Discord")
 	errGarbage    = errors.New("the payload is not the JSON that Discord describes")
@@ -90,11 +90,11 @@ var errSharding = errors.New("the bot is in so many guilds that Discord requires
 // finalCloses maps the close codes after which Discord refuses every further session to their causes.
 var finalCloses = map[int]error{
 	closeToken:    ErrToken,
-	4010:          errors.New("Discord refuses the shard; check the shards in the configuration"),
+	4010:          errors.New("shard refused by Discord; check the shards in the configuration"),
 	closeSharding: errSharding,
-	4012:          errors.New("Discord no longer supports this version of the gateway; update Footnote"),
-	4013:          errors.New("Discord refuses the intents"),
-	4014:          errors.New("Discord refuses the intents until they are allowed in the developer portal"),
+	4012:          errors.New("version of the gateway no longer supported by Discord; update Footnote"),
+	4013:          errors.New("intents refused by Discord"),
+	4014:          errors.New("intents refused by Discord until they are allowed in the developer portal"),
 }
 
 // final returns the error to stop with, nil if trying again may help.
