@@ -3,6 +3,7 @@ package discord
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -23,6 +24,19 @@ func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
 	}
 	if len(s.requests) != 2 {
 		t.Errorf("%d attempts, want 2", len(s.requests))
+	}
+}
+
+// TestEditKeepsWhoSees edits a private message. Discord takes no flag for that in an edit.
+func TestEditKeepsWhoSees(t *testing.T) {
+	s := &script{answers: []answer{{status: 200, body: "{}"}}}
+	m := Message{Flags: FlagComponents | FlagPrivate}
+	if err := testClient(s).Edit(t.Context(), testInteraction(), m); err != nil {
+		t.Fatal(err)
+	}
+	var sent struct{ Flags int }
+	if err := json.NewDecoder(s.requests[0].Body).Decode(&sent); err != nil || sent.Flags != FlagComponents {
+		t.Errorf("sent flags %b, %v; want %b", sent.Flags, err, FlagComponents)
 	}
 }
 
