@@ -91,14 +91,17 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.S
 	return reply{message: c.Render(), update: own}, nil
 }
 
-// show looks up the card of s, with the title of the pressed button's card. A page beyond the ends is the page at that
-// end.
-func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
+// show looks up the card of s, with the title of the pressed button's card and in the language of who pressed it. A page
+// beyond the ends is the page at that end.
+func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (c card.Card, err error) {
 	if s.View == card.ViewQuotation {
-		return b.quotationCard(ctx, in, s)
+		c, err = b.quotationCard(ctx, in, s)
+	} else {
+		s.Page = max(0, min(s.Page, len(s.Evidence)-1))
+		c, err = b.page(ctx, s, questionOf(in))
 	}
-	s.Page = max(0, min(s.Page, len(s.Evidence)-1))
-	return b.page(ctx, s, questionOf(in))
+	c.Locale = in.locale()
+	return c, err
 }
 
 // share posts a private card for everybody, under the name of the user who shares it.
