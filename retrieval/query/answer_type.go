@@ -108,8 +108,8 @@ func (f *form) readCommand() bool {
 	return true
 }
 
-// settleNoun tags a word as a noun, where it can be one, if it follows "which", or follows "what" and precedes "of" or a
-// verb: "what *gauge* of rail".
+// settleNoun tags a word as a noun, where it can be one, if it follows "which", or follows "what" and precedes "of" or
+// a verb: "what *gauge* of rail".
 func (f *form) settleNoun() {
 	i := f.at + 1
 	if i >= len(f.tokens) || f.tokens[i].tag != english.TagVerb {
@@ -117,9 +117,10 @@ func (f *form) settleNoun() {
 	}
 	which := f.tokens[f.at].lower == "which"
 	before := i+1 < len(f.tokens) && (f.tokens[i+1].tag == english.TagOf || f.tokens[i+1].tag.Finite())
-	if (which || f.tokens[f.at].lower == "what" && before) && thesaurus.UsesOf(f.tokens[i].lower).Total(thesaurus.Noun) > 0 {
+	uses := thesaurus.UsesOf(f.tokens[i].lower)
+	if (which || f.tokens[f.at].lower == "what" && before) && uses.Total(thesaurus.Noun) > 0 {
 		f.tokens[i].tag = english.TagNoun
-		if thesaurus.UsesOf(f.tokens[i].lower).Inflected[thesaurus.Noun] > 0 {
+		if uses.Inflected[thesaurus.Noun] > 0 {
 			f.tokens[i].tag = english.TagPlural
 		}
 	}
@@ -140,8 +141,8 @@ func (f *form) settleVerb() {
 	}
 }
 
-// asksLater reports whether the interrogative after a command says more than the noun of the command: "name the man who"
-// but not "give the year in which".
+// asksLater reports whether the interrogative after a command says more than the noun of the command: "name the man
+// who" but not "give the year in which".
 func (f *form) asksLater() bool {
 	return f.answerType == What && slices.ContainsFunc(f.tokens, func(t questionToken) bool {
 		return t.tag.In(english.TagWho, english.TagWhich)
@@ -166,9 +167,9 @@ func (f *form) telegraphed() AnswerType {
 	return Topic
 }
 
-// interrogativeAt returns the token that asks, -1 for none. Of several interrogatives it is the first word or the second
-// after a preposition, else the last word ("the country which lost was invaded when"), else the first "what" or "how",
-// else the first interrogative.
+// interrogativeAt returns the token that asks, -1 for none. Of several interrogatives it is the first word or the
+// second after a preposition, else the last word ("the country which lost was invaded when"), else the first "what" or
+// "how", else the first interrogative.
 func interrogativeAt(tokens []questionToken) int {
 	first, plain := -1, -1
 	for i, t := range tokens {
@@ -375,8 +376,8 @@ func isForm(word string) bool {
 	return english.IsInterrogative(word) || english.Is(word, english.QuestionForm)
 }
 
-// questionWords reports of each token whether it only asks: the interrogative, and the noun after it that names the type
-// of answer ("what year", "how many"). They belong to the form of the question, not to its subject.
+// questionWords reports of each token whether it only asks: the interrogative, and the noun after it that names the
+// type of answer ("what year", "how many"). They belong to the form of the question, not to its subject.
 func questionWords(tokens []analysis.Token, text string) []bool {
 	asking := make([]bool, len(tokens))
 	after := false // an interrogative, with nothing but function words and words of form between

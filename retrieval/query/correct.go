@@ -117,8 +117,8 @@ func sortedLetters(word string) string {
 }
 
 // editDistance returns how many letters to insert, delete, replace or swap with their neighbour to turn a into b
-// (Damerau-Levenshtein, optimal string alignment). Both are ASCII. For words of 64 letters or more it returns the length
-// of the longer one.
+// (Damerau-Levenshtein, optimal string alignment). Both are ASCII. For words of 64 letters or more it returns the
+// length of the longer one.
 func editDistance(a, b string) int {
 	var rows [3][64]int
 	if len(a) >= 64 || len(b) >= 64 {

@@ -223,7 +223,8 @@ func (w *Word) add(term string, weight float64) {
 	w.Terms = append(w.Terms, analysis.Variant{Term: term, Weight: weight})
 }
 
-// joinNeighbours adds to each of two neighbouring words the term of both joined, so that "high level" finds "highlevel".
+// joinNeighbours adds to each of two neighbouring words the term of both joined, so that "high level" finds
+// "highlevel".
 func joinNeighbours(words []Word) {
 	for i := 0; i+1 < len(words); i++ {
 		a, b := &words[i], &words[i+1]

@@ -9,12 +9,12 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// relatedWeight is the highest weight of a related term. The rankers learn what related terms are worth as a whole; this
-// only makes a related term count for less than the word itself.
+// relatedWeight is the highest weight of a related term. The rankers learn what related terms are worth as a whole;
+// this only makes a related term count for less than the word itself.
 const relatedWeight = 0.8
 
-// relateWords adds to the words of a question the terms of related meaning: those of each word and those of phrases that
-// it is part of ("laid siege"). Names and numbers have no related terms.
+// relateWords adds to the words of a question the terms of related meaning: those of each word and those of phrases
+// that it is part of ("laid siege"). Names and numbers have no related terms.
 func (q *Query) relateWords(tokens []analysis.Token) {
 	at := map[int]*Word{} // by position
 	for i := range q.Words {

@@ -36,8 +36,8 @@ const (
 // String returns the name of the type as in model.json.
 func (a FineType) String() string {
 	return [FineTypes]string{
-		"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner", "term",
-		"named", "things", "subject", "object", "identity", "topic",
+		"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner",
+		"term", "named", "things", "subject", "object", "identity", "topic",
 	}[a]
 }
 
@@ -97,7 +97,8 @@ func (a FineType) Group() TypeGroup { return groups[a] }
 
 var groups = [FineTypes]TypeGroup{
 	ForDate: GroupTime, ForYear: GroupTime,
-	ForCount: GroupQuantity, ForShare: GroupQuantity, ForAmount: GroupQuantity, ForLength: GroupQuantity, ForFrequency: GroupQuantity,
+	ForCount: GroupQuantity, ForShare: GroupQuantity, ForAmount: GroupQuantity,
+	ForLength: GroupQuantity, ForFrequency: GroupQuantity,
 	ForReason: GroupClause, ForManner: GroupClause,
 }
 
