@@ -130,7 +130,8 @@ func TestForm(t *testing.T) {
 		asked := f.fineType(turn).String()
 		turned := "turn " + turn.String()
 		if asked != c.asked || turned != c.turn || word(f.head) != c.head || word(verb) != c.verb {
-			t.Errorf("%q asks for %s, %s, head %q, verb %q; want %s, %s, %q, %q", c.question, asked, turned, word(f.head), word(verb), c.asked, c.turn, c.head, c.verb)
+			t.Errorf("%q asks for %s, %s, head %q, verb %q; want %s, %s, %q, %q", c.question,
+				asked, turned, word(f.head), word(verb), c.asked, c.turn, c.head, c.verb)
 		}
 	}
 }

@@ -24,7 +24,7 @@ type Model struct {
 	Confidence Ranker  `json:"confidence"` // whether the answer is right, if the corpus is about the question
 	Threshold  float64 `json:"threshold"`  // an answer with less confidence is withheld
 
-	Span    map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
+	Span    map[string]map[string]float64 `json:"span"` // weights by name in span.Contexts, then in span.Features
 	Chooser span.Chooser                  `json:"-"`    // chooses spans by Span; set by Use
 }
 
