@@ -87,11 +87,16 @@ func startsName(text string, tokens []Token, words []int, i int, known func(stri
 	return next || known(t.Term)
 }
 
-// continues reports whether what stands between two words can stand inside a name.
+// continues reports whether what separates two words can be inside a name.
 func continues(between string) bool {
-	return between == " " || between == "-" || between == "–" || between == ". " || between == " . " || between == "\n" || between == " & "
+	switch between {
+	case " ", "-", "–", ". ", " . ", "\n", " & ":
+		return true
+	}
+	return false
 }
 
+// TrimPossessive returns the end of a name without its possessive ending: that of "China" in "China's".
 func TrimPossessive(text string, s corpus.Span) int {
 	for _, suffix := range []string{"'s", "’s"} {
 		if strings.HasSuffix(text[s.Start:s.End], suffix) {

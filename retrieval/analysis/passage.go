@@ -35,7 +35,10 @@ func (p *Passage) Text(s Sentence) string { return s.Span.In(p.Passage.Text) }
 
 // NewPassage analyses a passage that is not from an index.
 func NewPassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *Passage {
-	p := &Passage{Ordinal: ordinal, Document: document, Passage: passage, Tokens: English.Analyze(passage.Text), Title: English.Analyze(document.Title)}
+	p := &Passage{
+		Ordinal: ordinal, Document: document, Passage: passage,
+		Tokens: English.Analyze(passage.Text), Title: English.Analyze(document.Title),
+	}
 	for _, h := range passage.Heading {
 		p.Heading = append(p.Heading, English.Analyze(h)...)
 	}

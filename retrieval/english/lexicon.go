@@ -142,7 +142,7 @@ func (l *lexicon) addWord(fields []string) error {
 			}
 			c := classNamed(f)
 			if c == 0 || e.classes&c != 0 {
-				return fmt.Errorf("%s: unknown or repeated class %q", word, f)
+				return fmt.Errorf("%s: unknown or double class %q", word, f)
 			}
 			e.classes |= c
 		}

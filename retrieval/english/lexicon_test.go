@@ -58,7 +58,8 @@ func TestDescribed(t *testing.T) {
 		}
 	}
 	if len(classes) != len(classNames) || endClasses != 1<<len(classNames) {
-		t.Errorf("%d classes have words, %d names, the constants end at %b", len(classes), len(classNames), endClasses)
+		t.Errorf("%d classes have words, %d names; the constants end at %b",
+			len(classes), len(classNames), endClasses)
 	}
 }
 
@@ -221,8 +222,9 @@ func TestParseErrors(t *testing.T) {
 		{"no section", "a\tarticle\n", "lexicon line 1: no section before it"},
 		{"unknown section", "[verbs]\n", "lexicon line 1: unknown section [verbs]"},
 		{"unknown tag", "[words]\n# articles\na\tparticle\n", `lexicon line 3: a: unknown tag "particle"`},
-		{"unknown class", "[words]\na\tarticle\tstopp\n", `lexicon line 2: a: unknown or repeated class "stopp"`},
-		{"class twice", "[words]\na\tarticle\tstop stop\n", `lexicon line 2: a: unknown or repeated class "stop"`},
+		{"unknown class", "[words]\na\tarticle\tstopp\n", `lexicon line 2: a: unknown or double class "stopp"`},
+		{"class twice", "[words]\na\tarticle\tstop stop\n",
+			`lexicon line 2: a: unknown or double class "stop"`},
 		{"word twice", "[words]\na\tarticle\na\t-\tstop\n", `lexicon line 3: "a" is listed before`},
 		{"unknown attribute", "[words]\na\t-\troot=b\n", `lexicon line 2: a: unknown attribute "root"`},
 		{"two bases", "[words]\na\t-\tbase=b verb=c\n", "lexicon line 2: a has two base forms"},

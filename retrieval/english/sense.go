@@ -18,7 +18,9 @@ func SenseOf(written string, c Tag) thesaurus.Sense {
 		return thesaurus.SenseOf(strings.ToLower(written))
 	case TagPlural:
 		lower := strings.ToLower(written)
-		for _, ending := range []struct{ plural, singular string }{{"s", ""}, {"ies", "y"}, {"es", ""}, {"men", "man"}, {"", ""}} {
+		for _, ending := range []struct{ plural, singular string }{
+			{"s", ""}, {"ies", "y"}, {"es", ""}, {"men", "man"}, {"", ""},
+		} {
 			if stem, ok := strings.CutSuffix(lower, ending.plural); ok {
 				if s := thesaurus.SenseOf(stem + ending.singular); s != thesaurus.UnknownSense {
 					return s
