@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// What was learned is written by footnote-train; the comment of cmd/footnote-train has the commands that made this file.
+// modelFile is written by footnote-train. rank/model/README.md describes its parts, the training sets and the command.
 //
 //go:embed model.json
 var modelFile []byte

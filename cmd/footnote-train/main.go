@@ -6,8 +6,8 @@
 //	footnote-train -spans CACHE [-folds 4] [-o MODEL] SET…
 //
 // With -all it learns every weight of the shipped model: the rankers of sentences and passages, the topic, the
-// confidence, the threshold and the spans. FOLDER holds the training sets. The README of the model lists them, with the
-// command that made the shipped file and the measures.
+// confidence, the threshold and the spans. FOLDER holds the training sets. The README of the model lists them, with how
+// each is used and the measures.
 //
 // Without -all it learns from the sets that are named. It then learns everything but the spans, which MODEL keeps.
 //

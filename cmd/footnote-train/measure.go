@@ -17,7 +17,7 @@ type tally struct {
 	sentence, sentenceBM25 float64   // its best sentence holds a gold answer; for BM25, the one that covers most
 	three                  float64   // one of the first three sentences of all passages does
 	threePassages          float64   // one of the best sentences of the first three passages does
-	given, withPassage     float64   // the best sentence of the first passage that answers does; there is such a passage
+	given, withPassage     float64   // the best sentence of the first passage that answers does; there is one
 	answerable             []float64 // confidence in answerable questions
 	offTopic, onTopic      []float64 // confidence in unanswerable questions off and on the topic
 	confidence             []float64 // of all questions

@@ -40,7 +40,8 @@ func writeSet(t *testing.T, folder string) source {
 	return source{
 		corpora: []string{writeFile(t, folder, "corpus.jsonl", documents.String())},
 		queries: []string{
-			writeFile(t, folder, "queries.jsonl", questions.String()), writeFile(t, folder, "queries_ooc.jsonl", others.String()),
+			writeFile(t, folder, "queries.jsonl", questions.String()),
+			writeFile(t, folder, "queries_ooc.jsonl", others.String()),
 		},
 		spans: true,
 	}
@@ -310,7 +311,8 @@ func TestParseSource(t *testing.T) {
 		{"refuse:a/c.jsonl+b/c.jsonl+d/c.jsonl=a/q.jsonl", refuse, 3, 1, "refuse merged"},
 	} {
 		s, err := parseSource(c.text)
-		if err != nil || s.use != c.use || len(s.corpora) != c.corpora || len(s.queries) != c.queries || s.label() != c.label {
+		files := len(s.corpora) == c.corpora && len(s.queries) == c.queries
+		if err != nil || s.use != c.use || !files || s.label() != c.label {
 			t.Errorf("parseSource(%q) = %+v, label %q, error %v", c.text, s, s.label(), err)
 		}
 	}
