@@ -10,9 +10,9 @@ import (
 	"footnote/retrieval/span"
 )
 
-// modelFile is written by footnote-train. The package comment of cmd/footnote-train has the commands that made it.
+// modelFile is written by footnote-train. model/README.md describes its parts, the training sets and the command.
 //
-//go:embed model.json
+//go:embed model/model.json
 var modelFile []byte
 
 // Model holds the weights of ranking, confidence and spans. Call Use after changing it. A model in use is safe for
