@@ -87,7 +87,7 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 	if err != nil {
 		return nil, err
 	}
-	p.users.Add(1)
+	p.refs.Add(1)
 	return newIndex([]segmentView{newSegmentView(p, nil, 0, 0)})
 }
 
@@ -102,7 +102,7 @@ func (b *builder) segment(records []byte) (*segment, error) {
 	if err := b.postings.dictionary().write(&words); err != nil {
 		return nil, err
 	}
-	if p.dictionary, err = parseDictionary(words.Bytes(), len(p.postings.text)); err != nil {
+	if p.dictionary, err = parseDictionary(words.Bytes(), len(p.postings.termText)); err != nil {
 		return nil, err
 	}
 	if p.catalogue, err = parseCatalogue(b.catalogue.bytes()); err != nil {
@@ -115,7 +115,7 @@ func (b *builder) segment(records []byte) (*segment, error) {
 // Build indexes documents on disk. The index is at dir whole or not at all: it is made beside dir and takes its place
 // at the end, also that of an older index. A dir that holds anything else is refused. progress may be nil.
 func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], progress Progress) (err error) {
-	if err := replaceable(dir); err != nil {
+	if err := checkReplaceable(dir); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
@@ -200,7 +200,7 @@ func syncFolder(dir string) error {
 }
 
 // replaceable refuses a path that holds something else than an index.
-func replaceable(dir string) error {
+func checkReplaceable(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -296,7 +296,7 @@ func newBuilder(out io.Writer, work string, progress Progress) (*builder, error)
 }
 
 // prepared is a document on its way into an index.
-type prepared struct {
+type preparedDocument struct {
 	corpus.Document
 	ordinal, first uint32        // of the document and of its first passage
 	done           chan struct{} // closed when what follows is there
@@ -317,13 +317,13 @@ type preparedPassage struct {
 }
 
 // prepare does for a document what does not depend on others.
-func (p *prepared) prepare(s *splitter) {
+func (p *preparedDocument) prepare(s *splitter) {
 	defer close(p.done)
 	p.title = s.split(p.Title)
-	p.gaps = s.spellAll(gapsOf(p.Document))
+	p.gaps = s.splitAll(gapsOf(p.Document))
 	p.headings = make([][]splitText, len(p.Sections))
 	for i, section := range p.Sections {
-		p.headings[i] = s.spellAll(section.Heading)
+		p.headings[i] = s.splitAll(section.Heading)
 	}
 	p.passages = make([]preparedPassage, len(p.Passages))
 	for i, passage := range p.Passages {
@@ -333,7 +333,7 @@ func (p *prepared) prepare(s *splitter) {
 
 // preparePassage takes a passage apart.
 func preparePassage(s *splitter, passage corpus.Passage) preparedPassage {
-	made := preparedPassage{Passage: passage, headings: s.spellAll(passage.Heading)}
+	made := preparedPassage{Passage: passage, headings: s.splitAll(passage.Heading)}
 	made.text = s.split(passage.Text)
 	analyzed := analysis.Passage{Passage: passage, Tokens: made.text.tokens}
 	analyzed.Divide()
@@ -367,8 +367,8 @@ func (v *postingsBuilder) countText(s splitText) int {
 
 // addPassage adds the next passage, of a document of that title. It returns the lengths for ranking, parallel to
 // searched.
-func (v *postingsBuilder) addPassage(title splitText, p preparedPassage) (lengths [len(searched)]uint16, err error) {
-	counted := [len(searched)]int{v.countText(p.text), v.countText(title), 0}
+func (v *postingsBuilder) addPassage(title splitText, p preparedPassage) (lengths [len(searchedFields)]uint16, err error) {
+	counted := [len(searchedFields)]int{v.countText(p.text), v.countText(title), 0}
 	for _, h := range p.headings {
 		counted[2] += v.countText(h)
 	}
@@ -379,7 +379,7 @@ func (v *postingsBuilder) addPassage(title splitText, p preparedPassage) (length
 }
 
 // inPreparation bounds the documents in memory for each processor.
-const inPreparation = 8
+const queuedPerProcessor = 8
 
 // addAll adds documents and ends the record file. They are read here, prepared on all processors, and added in order
 // on one of them.
@@ -387,7 +387,7 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	processors := runtime.GOMAXPROCS(0)
-	work, order := make(chan *prepared), make(chan *prepared, inPreparation*processors)
+	work, order := make(chan *preparedDocument), make(chan *preparedDocument, queuedPerProcessor*processors)
 	for range processors {
 		go func() {
 			s := newSplitter(b.postings.vocabulary)
@@ -410,7 +410,7 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 		}
 		added <- err
 	}()
-	err := b.readInto(ctx, docs, work, order)
+	err := b.sendDocuments(ctx, docs, work, order)
 	close(work)
 	close(order)
 	if addErr := <-added; addErr != nil {
@@ -423,16 +423,16 @@ func (b *builder) addAll(ctx context.Context, docs iter.Seq2[corpus.Document, er
 }
 
 // readInto sends documents to both channels, until there are no more, one is an error or ctx is done.
-func (b *builder) readInto(
-	ctx context.Context, docs iter.Seq2[corpus.Document, error], work, order chan<- *prepared,
+func (b *builder) sendDocuments(
+	ctx context.Context, docs iter.Seq2[corpus.Document, error], work, order chan<- *preparedDocument,
 ) error {
 	ordinal, first, bytes := uint32(0), uint32(0), int64(0)
 	for doc, err := range docs {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
-		p := &prepared{Document: doc, ordinal: ordinal, first: first, done: make(chan struct{})}
-		for _, to := range []chan<- *prepared{work, order} {
+		p := &preparedDocument{Document: doc, ordinal: ordinal, first: first, done: make(chan struct{})}
+		for _, to := range []chan<- *preparedDocument{work, order} {
 			select {
 			case to <- p:
 			case <-ctx.Done():
@@ -449,7 +449,7 @@ func (b *builder) readInto(
 	return nil
 }
 
-func (b *builder) add(p *prepared) error {
+func (b *builder) add(p *preparedDocument) error {
 	b.record = appendDocument(b.record[:0], b.postings.vocabulary, p)
 	if err := b.records.addDocument(b.record); err != nil {
 		return err

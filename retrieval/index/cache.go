@@ -61,22 +61,22 @@ func (x *Index) Passage(ordinal uint32) (*analysis.Passage, error) {
 
 // ReadPassage reads a passage with its analysis, which was made when the index was.
 func (x *Index) ReadPassage(ordinal uint32) (*analysis.Passage, error) {
-	room := recordBuffers.Get().(*recordBuffer)
+	room := recordBufferPool.Get().(*recordBuffer)
 	defer room.release()
 	v := x.segmentOf(ordinal)
 	stored, err := v.readRecord(v.local(ordinal), room)
 	if err != nil {
 		return nil, err
 	}
-	p := &analysis.Passage{Ordinal: ordinal, Document: x.catalogue.at(x.table.document[ordinal]), Passage: stored.Passage}
+	p := &analysis.Passage{Ordinal: ordinal, Document: x.catalogue.metadata(x.table.documents[ordinal]), Passage: stored.Passage}
 	p.Passage.DocumentID = p.Document.ID
-	p.Tokens = stored.text.tokens(v.postings.text)
-	p.Title = x.titles.analyze(x.table.document[ordinal], p.Document.Title)
+	p.Tokens = stored.text.tokens(v.postings.termText)
+	p.Title = x.titles.analyze(x.table.documents[ordinal], p.Document.Title)
 	for _, h := range stored.headings {
-		p.Heading = append(p.Heading, h.tokens(v.postings.text)...)
+		p.Heading = append(p.Heading, h.tokens(v.postings.termText)...)
 	}
-	err = errors.Join(placeMentions(stored.names, p.Passage.Text, p.Tokens),
-		placeMentions(stored.numbers, p.Passage.Text, p.Tokens))
+	err = errors.Join(setMentionSpans(stored.names, p.Passage.Text, p.Tokens),
+		setMentionSpans(stored.numbers, p.Passage.Text, p.Tokens))
 	if err != nil {
 		return nil, recordError("passage", ordinal, err)
 	}

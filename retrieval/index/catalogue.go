@@ -98,7 +98,7 @@ func parseCatalogue(data []byte) (*catalogue, error) {
 		}
 		end = next
 	}
-	d.names = sync.OnceValue(d.nameAll)
+	d.names = sync.OnceValue(d.readNames)
 	d.all = sync.OnceValue(d.readAll)
 	return d, nil
 }
@@ -120,7 +120,7 @@ func (d *catalogue) record(ordinal uint32) string {
 }
 
 // at returns the metadata of a document; that of none is empty.
-func (d *catalogue) at(ordinal uint32) corpus.Metadata {
+func (d *catalogue) metadata(ordinal uint32) corpus.Metadata {
 	r := recordReader{data: d.record(ordinal)}
 	m := corpus.Metadata{ID: r.text(), Title: r.text(), Source: r.text(), URL: r.text(), Licence: r.text()}
 	m.AsOf, _ = parseInterval(r.text()) // the checksum has vouched for what was written
@@ -130,13 +130,13 @@ func (d *catalogue) at(ordinal uint32) corpus.Metadata {
 func (d *catalogue) readAll() []corpus.Metadata {
 	all := make([]corpus.Metadata, d.size())
 	for i := range all {
-		all[i] = d.at(uint32(i))
+		all[i] = d.metadata(uint32(i))
 	}
 	return all
 }
 
 // nameAll maps ids and titles to documents; an id goes before a title, and of equal titles the first counts.
-func (d *catalogue) nameAll() map[string]uint32 {
+func (d *catalogue) readNames() map[string]uint32 {
 	names := make(map[string]uint32, 2*d.size())
 	for i, m := range slices.Backward(d.all()) {
 		names[strings.ToLower(m.Title)] = uint32(i)

@@ -32,16 +32,16 @@ import (
 //	text      the words, one behind the other
 //	checksum  uint32: CRC-32C of all before it
 const (
-	dictionaryMagic  = "FNWORDS1"
-	dictionaryHeader = len(dictionaryMagic) + 2*4
-	wordSize         = 12
+	dictionaryMagic     = "FNWORDS1"
+	dictionaryHeader    = len(dictionaryMagic) + 2*4
+	dictionaryEntrySize = 12
 )
 
 // noTerm is the place of no term.
 const noTerm = math.MaxUint32
 
 // longestTerm is the most bytes that the term of a word in the dictionary has.
-const longestTerm = math.MaxUint8
+const maxTermLength = math.MaxUint8
 
 // Symbols that are no entries of the dictionary.
 const (
@@ -58,9 +58,9 @@ const (
 	isNumber
 	isStop
 	isDivided
-	isDenial
-	isSingle // an ideograph
-	isFigure
+	isNegation
+	isIdeograph // an ideograph
+	isAmount
 )
 
 // dictionary is the words of an index by their numbers. It is read-only.
@@ -80,7 +80,7 @@ func openDictionary(path string, terms int) (*dictionary, error) {
 }
 
 // anyTerms lets a dictionary have any terms.
-const anyTerms = math.MaxUint32
+const unknownTermText = math.MaxUint32
 
 // parseDictionary reads a dictionary of words whose terms lie in so many bytes; every entry lies in bounds, or it is
 // an error.
@@ -94,14 +94,14 @@ func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	}
 	header, rest := body[len(dictionaryMagic):dictionaryHeader], string(body[dictionaryHeader:])
 	entries, size := uint64(binary.LittleEndian.Uint32(header)), uint64(binary.LittleEndian.Uint32(header[4:]))
-	if entries*wordSize+size != uint64(len(rest)) {
+	if entries*dictionaryEntrySize+size != uint64(len(rest)) {
 		return nil, errDictionaryDamaged
 	}
-	d := &dictionary{entries: rest[:entries*wordSize], words: rest[entries*wordSize:]}
+	d := &dictionary{entries: rest[:entries*dictionaryEntrySize], words: rest[entries*dictionaryEntrySize:]}
 	end := uint32(0)
 	for n := range d.size() {
 		next := d.end(n)
-		e := d.entryOf(n)
+		e := d.entry(n)
 		term, length := uint32At(e[4:]), e[11]
 		if next < end || uint64(next) > size || term != noTerm && uint64(term)+uint64(length) > uint64(terms) {
 			return nil, errDictionaryDamaged
@@ -111,25 +111,27 @@ func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	return d, nil
 }
 
-func (d *dictionary) size() int { return len(d.entries) / wordSize }
+func (d *dictionary) size() int { return len(d.entries) / dictionaryEntrySize }
 
 // entryOf returns the bytes of an entry.
-func (d *dictionary) entryOf(n int) string { return d.entries[n*wordSize : (n+1)*wordSize] }
+func (d *dictionary) entry(n int) string {
+	return d.entries[n*dictionaryEntrySize : (n+1)*dictionaryEntrySize]
+}
 
-func (d *dictionary) end(n int) uint32 { return uint32At(d.entryOf(n)) }
+func (d *dictionary) end(n int) uint32 { return uint32At(d.entry(n)) }
 
 func uint32At(s string) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
 // word returns an entry: the word or gap, and what there is to know of it wherever it stands.
-func (d *dictionary) word(n int) (written string, w placedWord) {
+func (d *dictionary) word(n int) (written string, w storedWord) {
 	start := uint32(0)
 	if n > 0 {
 		start = d.end(n - 1)
 	}
-	e := d.entryOf(n)
-	return d.words[start:uint32At(e)], placedWord{
+	e := d.entry(n)
+	return d.words[start:uint32At(e)], storedWord{
 		term: uint32At(e[4:]), termLength: e[11],
 		place: thesaurus.Place(e[8]) | thesaurus.Place(e[9])<<8, flags: wordFlags(e[10]),
 	}
@@ -184,7 +186,7 @@ func nextSymbol(data string) (symbol, size int) {
 
 // placedWord is a word of a text, in bytes of it, with what its entry says. One that is spelt out has noTerm and
 // nothing.
-type placedWord struct {
+type storedWord struct {
 	start, end uint32
 	term       uint32 // in the text of the lists
 	termLength uint8
@@ -193,7 +195,7 @@ type placedWord struct {
 }
 
 // form returns what the word says by itself.
-func (w placedWord) form(text, terms string) analysis.Form {
+func (w storedWord) form(text, terms string) analysis.Form {
 	written := text[w.start:w.end]
 	if w.term == noTerm {
 		return *analysis.FormOf(written)
@@ -205,10 +207,10 @@ func (w placedWord) form(text, terms string) analysis.Form {
 		Upper:     w.flags&isUpper != 0,
 		Number:    w.flags&isNumber != 0,
 		Stop:      w.flags&isStop != 0,
-		Negation:  w.flags&isDenial != 0,
-		Amount:    w.flags&isFigure != 0,
+		Negation:  w.flags&isNegation != 0,
+		Amount:    w.flags&isAmount != 0,
 		Divided:   w.flags&isDivided != 0,
-		Ideograph: w.flags&isSingle != 0,
+		Ideograph: w.flags&isIdeograph != 0,
 	}
 }
 
@@ -218,19 +220,19 @@ type wordKind uint8
 const (
 	noWord wordKind = iota
 	plainWord
-	singleWord
+	ideographWord
 )
 
 // plainGap returns the gap that is not written between a word of one kind and the next, of another.
-func plainGap(before, next wordKind) string {
-	if before == noWord || before == singleWord && next == singleWord {
+func impliedGap(before, next wordKind) string {
+	if before == noWord || before == ideographWord && next == ideographWord {
 		return ""
 	}
 	return " "
 }
 
 // join appends the text of symbols to b, and to words each word of it.
-func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []placedWord, error) {
+func (d *dictionary) appendText(data string, b []byte, words []storedWord) ([]byte, []storedWord, error) {
 	before := noWord
 	for data != "" {
 		symbol, size := nextSymbol(data)
@@ -238,7 +240,7 @@ func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []
 			return b, words, errRecord
 		}
 		data = data[size:]
-		kind, written, w := plainWord, "", placedWord{term: noTerm}
+		kind, written, w := plainWord, "", storedWord{term: noTerm}
 		switch {
 		case symbol == noGapSymbol:
 			before = noWord
@@ -258,12 +260,12 @@ func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []
 		default:
 			if written, w = d.word(symbol - firstSymbol); w.flags&isGap != 0 {
 				kind = noWord
-			} else if w.flags&isSingle != 0 {
-				kind = singleWord
+			} else if w.flags&isIdeograph != 0 {
+				kind = ideographWord
 			}
 		}
 		if kind != noWord {
-			b = append(b, plainGap(before, kind)...)
+			b = append(b, impliedGap(before, kind)...)
 			w.start, w.end = uint32(len(b)), uint32(len(b)+len(written))
 			words = append(words, w)
 		}
@@ -291,7 +293,7 @@ func (w *dictionaryWriter) write(out io.Writer) error {
 	sum := crc32.New(castagnoli)
 	both := io.MultiWriter(out, sum)
 	header := []byte(dictionaryMagic)
-	header = binary.LittleEndian.AppendUint32(header, uint32(len(w.entries)/wordSize))
+	header = binary.LittleEndian.AppendUint32(header, uint32(len(w.entries)/dictionaryEntrySize))
 	header = binary.LittleEndian.AppendUint32(header, uint32(len(w.words)))
 	for _, part := range [][]byte{header, w.entries, w.words} {
 		if _, err := both.Write(part); err != nil {

@@ -29,7 +29,7 @@ type Index struct {
 	buckets   func() prefixBuckets // the ids of all passages; made at the first use
 }
 
-const noPassage = ^uint32(0)
+const noOrdinal = ^uint32(0)
 
 // Open opens an index that Build made, for reading only: any number of processes may have it open.
 func Open(ctx context.Context, dir string) (*Index, error) {
@@ -82,7 +82,7 @@ func openSegments(ctx context.Context, dir string, m manifest, open []segmentVie
 			}
 		}
 		v := newSegmentView(p, of.Removed, passages, documents)
-		p.users.Add(1)
+		p.refs.Add(1)
 		views = append(views, v)
 		passages += uint32(v.countPassages())
 		documents += uint32(v.countDocuments())
@@ -102,7 +102,7 @@ func newIndex(views []segmentView) (*Index, error) {
 		return nil, err
 	}
 	x.postings = newPostings(views, x.table.lengthNorms())
-	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.id) })
+	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.ids) })
 	return x, nil
 }
 
@@ -143,7 +143,7 @@ func (x *Index) Passages() int { return x.table.passages() }
 var ErrNoDocument = errors.New("no such document")
 
 // Find returns the ordinal of a document by id or title, in any case; ErrNoDocument when there is none.
-func (x *Index) Find(name string) (uint32, error) {
+func (x *Index) documentOrdinal(name string) (uint32, error) {
 	if i, ok := x.catalogue.names()[strings.ToLower(strings.TrimSpace(name))]; ok {
 		return i, nil
 	}
@@ -153,7 +153,7 @@ func (x *Index) Find(name string) (uint32, error) {
 // Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is
 // none.
 func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
-	ordinal, err := x.Find(name)
+	ordinal, err := x.documentOrdinal(name)
 	if err != nil {
 		return corpus.Document{}, err
 	}
@@ -166,11 +166,11 @@ func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, 
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	first := noPassage
+	first := noOrdinal
 	if len(record.gaps) > 1 {
 		first = v.global(record.first)
 	}
-	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.repairs, Sections: record.sections}
+	doc := corpus.Document{Metadata: x.catalogue.metadata(ordinal), Repairs: record.repairs, Sections: record.sections}
 	var text strings.Builder
 	for i, gap := range record.gaps {
 		text.WriteString(gap)
@@ -194,7 +194,7 @@ func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, 
 // Sibling returns the passage step passages after another in the same document, nil when there is none.
 func (x *Index) Sibling(ordinal uint32, step int) (*corpus.Passage, error) {
 	other := int(ordinal) + step
-	if other < 0 || other >= x.table.passages() || x.table.document[other] != x.table.document[ordinal] {
+	if other < 0 || other >= x.table.passages() || x.table.documents[other] != x.table.documents[ordinal] {
 		return nil, nil
 	}
 	p, err := x.Passage(uint32(other))
@@ -211,13 +211,13 @@ func (x *Index) Segments() int { return len(x.segments) }
 func (x *Index) Made() time.Time { return x.made }
 
 // Ordinal returns the ordinal of a passage by its id.
-func (x *Index) Ordinal(id string) (ordinal uint32, ok bool) { return x.table.find(id) }
+func (x *Index) Ordinal(id string) (ordinal uint32, ok bool) { return x.table.ordinalOf(id) }
 
 // Number returns the document of a passage and the passage's number in it, from 1.
 func (x *Index) Number(passage uint32) (document corpus.Metadata, number int) {
-	d := x.table.document[passage]
-	first, _ := slices.BinarySearch(x.table.document, d) // documents stand in corpus order
-	return x.catalogue.at(d), int(passage) - first + 1
+	d := x.table.documents[passage]
+	first, _ := slices.BinarySearch(x.table.documents, d) // documents stand in corpus order
+	return x.catalogue.metadata(d), int(passage) - first + 1
 }
 
 // DocFreq returns how many passages hold a term in any field.
@@ -251,7 +251,7 @@ func (x *Index) Each(ctx context.Context, f Filter, visit func(*analysis.Passage
 
 // Holding returns the passages that hold every term in text, title or headings, in corpus order; all that f admits for
 // no terms.
-func (x *Index) Holding(terms []string, f Filter) ([]uint32, error) {
+func (x *Index) PassagesWith(terms []string, f Filter) ([]uint32, error) {
 	count := make([]int, x.table.passages())
 	for _, term := range terms {
 		l, err := x.postings.find(term)

@@ -13,49 +13,49 @@ import (
 type postings struct {
 	segments    []segmentView
 	lengthNorms []float64                      // by passage, see table.damping
-	whole       []atomic.Pointer[postingsList] // by number of the term, where there is one part with all its passages
-	joined      sync.Map                       // else: list by term
-	kept        atomic.Int64                   // postings in whole or joined
+	byNumber    []atomic.Pointer[postingsList] // by number of the term, where there is one part with all its passages
+	byTerm      sync.Map                       // else: list by term
+	cached      atomic.Int64                   // postings in whole or joined
 }
 
 // keptMost bounds the postings that are kept unpacked, five to seven bytes each. Those beyond are unpacked for each
 // question.
-const keptMost = 40_000_000
+const maxCachedPostings = 40_000_000
 
 func newPostings(views []segmentView, damp []float64) *postings {
 	p := &postings{segments: views, lengthNorms: damp}
-	if len(views) == 1 && views[0].places == nil {
-		p.whole = make([]atomic.Pointer[postingsList], views[0].postings.terms)
+	if len(views) == 1 && views[0].globalOrdinals == nil {
+		p.byNumber = make([]atomic.Pointer[postingsList], views[0].postings.termCount)
 	}
 	return p
 }
 
 // find returns the postings of a term, none for a term that no passage has.
 func (p *postings) find(term string) (postingsList, error) {
-	if p.whole == nil {
+	if p.byNumber == nil {
 		return p.findJoined(term)
 	}
 	i := p.segments[0].postings.number(term)
 	if i < 0 {
 		return postingsList{}, nil
 	}
-	if found := p.whole[i].Load(); found != nil {
+	if found := p.byNumber[i].Load(); found != nil {
 		return *found, nil
 	}
 	passages, counts, ok := p.segments[0].postings.unpack(i)
 	if !ok {
-		return postingsList{}, damaged(term)
+		return postingsList{}, postingsError(term)
 	}
 	found := newPostingsList(passages, counts, p.lengthNorms)
-	if p.kept.Add(int64(len(passages))) <= keptMost {
-		p.whole[i].Store(&found)
+	if p.cached.Add(int64(len(passages))) <= maxCachedPostings {
+		p.byNumber[i].Store(&found)
 	}
 	return found, nil
 }
 
 // findJoined joins the postings of a term in all parts.
 func (p *postings) findJoined(term string) (postingsList, error) {
-	if found, ok := p.joined.Load(term); ok {
+	if found, ok := p.byTerm.Load(term); ok {
 		return found.(postingsList), nil
 	}
 	var passages []uint32
@@ -67,10 +67,10 @@ func (p *postings) findJoined(term string) (postingsList, error) {
 		}
 		local, times, ok := v.postings.unpack(i)
 		if !ok {
-			return postingsList{}, damaged(term)
+			return postingsList{}, postingsError(term)
 		}
 		for n, ordinal := range local {
-			if at := v.global(ordinal); at != noPassage {
+			if at := v.global(ordinal); at != noOrdinal {
 				passages, counts = append(passages, at), append(counts, times[n])
 			}
 		}
@@ -79,13 +79,13 @@ func (p *postings) findJoined(term string) (postingsList, error) {
 		return postingsList{}, nil
 	}
 	found := newPostingsList(passages, counts, p.lengthNorms)
-	if p.kept.Add(int64(len(passages))) <= keptMost {
-		p.joined.Store(term, found)
+	if p.cached.Add(int64(len(passages))) <= maxCachedPostings {
+		p.byTerm.Store(term, found)
 	}
 	return found, nil
 }
 
-func damaged(term string) error {
+func postingsError(term string) error {
 	return fmt.Errorf("%q: %w; build the index again with footnote index", term, errPostingsDamaged)
 }
 
@@ -93,7 +93,7 @@ func damaged(term string) error {
 func (p *postings) docFreq(term string) int {
 	n := 0
 	for _, v := range p.segments {
-		if i := v.postings.number(term); i >= 0 && v.places == nil {
+		if i := v.postings.number(term); i >= 0 && v.globalOrdinals == nil {
 			n += int(v.postings.entry(i).docFreq)
 		} else if i >= 0 {
 			found, err := p.find(term) // some passages are gone: only the postings tell how many
@@ -116,7 +116,7 @@ func (p *postings) eachSpelling(visit func(word string, passages int)) error {
 		}
 	}
 	for word, passages := range held {
-		if p.whole == nil && p.docFreq(analysis.Stem(word)) == 0 {
+		if p.byNumber == nil && p.docFreq(analysis.Stem(word)) == 0 {
 			continue
 		}
 		visit(word, passages)

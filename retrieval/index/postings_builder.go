@@ -23,11 +23,11 @@ import (
 // grow over maxBuffered, they go to a file as a run, and the end merges the runs.
 type postingsBuilder struct {
 	*vocabulary
-	dir      string          // for runs; empty: everything stays in memory
-	touched  []*termPostings // by the passage that is being added
-	size     int             // of postings, bytes
-	runs     []string
-	passages int
+	dir          string          // for runs; empty: everything stays in memory
+	passageTerms []*termPostings // by the passage that is being added
+	packedSize   int             // of postings, bytes
+	runs         []string
+	passages     int
 }
 
 // termPostings is the postings of a term so far. A spelling has only holders.
@@ -38,8 +38,8 @@ type termPostings struct {
 	packed      []byte // from behind the first: see appendPosting
 	seen        uint32 // 1 + the ordinal of the last passage that counted it
 	count       uint32 // in that passage
-	place       uint32 // in the text of the lists, given at the end
-	placed      bool
+	textOffset  uint32 // in the text of the lists, given at the end
+	hasOffset   bool
 }
 
 // maxBuffered is how many bytes of postings an inverter holds before it writes a run.
@@ -63,7 +63,7 @@ func appendPosting(b []byte, step, count uint32) []byte {
 func (v *postingsBuilder) countTerm(t *termPostings) {
 	if at := uint32(v.passages) + 1; t.seen != at {
 		t.seen, t.count = at, 0
-		v.touched = append(v.touched, t)
+		v.passageTerms = append(v.passageTerms, t)
 	}
 	t.count++
 }
@@ -80,7 +80,7 @@ func (v *postingsBuilder) countSpelling(s *termPostings) {
 func (v *postingsBuilder) endPassage() error {
 	ordinal := uint32(v.passages)
 	v.passages++
-	for _, t := range v.touched {
+	for _, t := range v.passageTerms {
 		before := len(t.packed)
 		if t.docFreq == 0 {
 			t.first, t.firstCount = ordinal, t.count
@@ -89,17 +89,17 @@ func (v *postingsBuilder) endPassage() error {
 		}
 		t.last = ordinal
 		t.docFreq++
-		v.size += len(t.packed) - before
+		v.packedSize += len(t.packed) - before
 	}
-	v.touched = v.touched[:0]
-	if v.size < maxBuffered || v.dir == "" {
+	v.passageTerms = v.passageTerms[:0]
+	if v.packedSize < maxBuffered || v.dir == "" {
 		return nil
 	}
 	return v.flush()
 }
 
 // heldTerms returns the terms that have postings, in order.
-func (v *postingsBuilder) heldTerms() []string {
+func (v *postingsBuilder) bufferedTerms() []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	names := make([]string, 0, len(v.terms))
@@ -122,7 +122,7 @@ func (v *postingsBuilder) flush() error {
 	v.runs = append(v.runs, path)
 	w := bufio.NewWriterSize(f, 1<<18)
 	var scratch []byte
-	for _, name := range v.heldTerms() {
+	for _, name := range v.bufferedTerms() {
 		t := v.term(name)
 		scratch = t.append(scratch[:0], name)
 		if _, err := w.Write(scratch); err != nil {
@@ -133,7 +133,7 @@ func (v *postingsBuilder) flush() error {
 	if err := w.WriteByte(0); err != nil { // no term is empty
 		return errors.Join(err, f.Close())
 	}
-	v.size = 0
+	v.packedSize = 0
 	return errors.Join(w.Flush(), f.Close())
 }
 
@@ -200,27 +200,27 @@ func (r *run) next() error {
 }
 
 // runs is a heap by term, then by order.
-type runs []*run
+type runHeap []*run
 
-func (h runs) Len() int { return len(h) }
+func (h runHeap) Len() int { return len(h) }
 
-func (h runs) Less(i, j int) bool {
+func (h runHeap) Less(i, j int) bool {
 	return h[i].term < h[j].term || h[i].term == h[j].term && h[i].order < h[j].order
 }
 
-func (h runs) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h runHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 
-func (h *runs) Push(x any) { *h = append(*h, x.(*run)) }
+func (h *runHeap) Push(x any) { *h = append(*h, x.(*run)) }
 
-func (h *runs) Pop() any {
+func (h *runHeap) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
 }
 
 // merge calls visit with each term of the runs, in order.
-func merge(open []*run, visit func(term string, t *termPostings) error) error {
-	var h runs
+func mergeRuns(open []*run, visit func(term string, t *termPostings) error) error {
+	var h runHeap
 	for _, r := range open {
 		if err := r.next(); err != nil {
 			return err
@@ -253,7 +253,7 @@ func merge(open []*run, visit func(term string, t *termPostings) error) error {
 // each calls visit with every term that has postings, in order.
 func (v *postingsBuilder) each(visit func(term string, t *termPostings) error) error {
 	if len(v.runs) == 0 {
-		for _, name := range v.heldTerms() {
+		for _, name := range v.bufferedTerms() {
 			if err := visit(name, v.term(name)); err != nil {
 				return err
 			}
@@ -272,7 +272,7 @@ func (v *postingsBuilder) each(visit func(term string, t *termPostings) error) e
 		defer f.Close()
 		open[i] = &run{order: i, r: bufio.NewReaderSize(f, 1<<16)}
 	}
-	return merge(open, visit)
+	return mergeRuns(open, visit)
 }
 
 // builtPostings is what comes of an inverter: all of the lists but the postings, which may be large, in memory.
@@ -285,7 +285,7 @@ type builtPostings struct {
 }
 
 // term notes a term and writes its postings to out.
-func (c *builtPostings) term(out io.Writer, term string, t *termPostings) error {
+func (c *builtPostings) addTerm(out io.Writer, term string, t *termPostings) error {
 	if uint64(c.terms.Len())+uint64(len(term)) > math.MaxUint32 || len(c.hashes) == math.MaxInt32 {
 		return errors.New("the corpus has too many different words for one index; divide it")
 	}
@@ -298,19 +298,19 @@ func (c *builtPostings) term(out io.Writer, term string, t *termPostings) error 
 		return err
 	}
 	c.packed += uint64(len(first) + len(t.packed))
-	c.entries = entry{uint32(c.terms.Len()), t.docFreq, c.packed}.append(c.entries)
+	c.entries = termEntry{uint32(c.terms.Len()), t.docFreq, c.packed}.append(c.entries)
 	c.hashes = append(c.hashes, analysis.HashWord(term))
 	return nil
 }
 
-func (c *builtPostings) spelling(word string, passages uint32) {
+func (c *builtPostings) addSpelling(word string, passages uint32) {
 	c.spellings.Write(binary.AppendUvarint(nil, uint64(len(word))))
 	c.spellings.WriteString(word)
 	c.spellings.Write(binary.AppendUvarint(nil, uint64(passages)))
 }
 
 // slots places the terms in a hash table that is at most three quarters full.
-func (c *builtPostings) slots() []byte {
+func (c *builtPostings) hashTable() []byte {
 	n := uint32(1) << bits.Len(uint(len(c.hashes)+len(c.hashes)/3))
 	table := make([]byte, 4*n)
 	for i, hash := range c.hashes {
@@ -327,7 +327,7 @@ func (c *builtPostings) slots() []byte {
 func (c *builtPostings) write(out io.Writer, postings io.Reader) error {
 	sum := crc32.New(castagnoli)
 	both := io.MultiWriter(out, sum)
-	slots := c.slots()
+	slots := c.hashTable()
 	header := []byte(postingsMagic)
 	for _, n := range []int{c.passages, len(c.hashes), len(slots) / 4} {
 		header = binary.LittleEndian.AppendUint32(header, uint32(n))
@@ -354,15 +354,15 @@ func (v *postingsBuilder) collect(out io.Writer) (*builtPostings, error) {
 	c := &builtPostings{passages: v.passages}
 	err := v.each(func(term string, t *termPostings) error {
 		known := v.term(term)
-		known.place, known.placed = uint32(c.terms.Len()), true
-		return c.term(out, term, t)
+		known.textOffset, known.hasOffset = uint32(c.terms.Len()), true
+		return c.addTerm(out, term, t)
 	})
 	if err != nil {
 		return nil, err
 	}
 	for _, word := range slices.Sorted(maps.Keys(v.spellings)) {
 		if held := v.spellings[word].docFreq; held > 0 {
-			c.spelling(word, held)
+			c.addSpelling(word, held)
 		}
 	}
 	return c, nil

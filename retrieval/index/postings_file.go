@@ -30,7 +30,7 @@ import (
 const (
 	postingsMagic  = "FNLISTS3"
 	postingsHeader = len(postingsMagic) + 3*4 + 3*8
-	entrySize      = 16
+	termEntrySize  = 16
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -41,10 +41,10 @@ var errPostingsDamaged = errors.New("the postings are damaged")
 // concurrent use.
 type segmentPostings struct {
 	passages  int // of the part
-	terms     int
+	termCount int
 	entries   []byte
 	slots     []byte
-	text      string
+	termText  string
 	packed    []byte
 	spellings []byte
 }
@@ -59,15 +59,15 @@ const rareShare = 32
 
 // mostUnits is the parts that list.most counts in, rounded up: of the most that a passage gets for the term, see
 // saturated.
-const mostUnits = 255
+const impactUnits = 255
 
 // postingsList is the postings of one term: parallel slices. Those of a frequent term are also found by groups of 64
 // passages.
 type postingsList struct {
-	passages []uint32
-	counts   []byte  // 255 for more
-	groups   []group // nil for a rare term
-	most     []byte  // by posting of a rare term, by block of a frequent one: see mostUnits
+	passages   []uint32
+	counts     []byte  // 255 for more
+	groups     []group // nil for a rare term
+	maxImpacts []byte  // by posting of a rare term, by block of a frequent one: see mostUnits
 }
 
 // group is which of 64 passages in a row hold a term, the first in the lowest bit, and where their postings begin.
@@ -105,26 +105,26 @@ func parsePostings(data []byte, all int) (*segmentPostings, error) {
 	if passages != uint64(all) || bits.OnesCount64(slots) != 1 || slots <= terms {
 		return nil, errPostingsDamaged
 	}
-	l := &segmentPostings{passages: all, terms: int(terms)}
+	l := &segmentPostings{passages: all, termCount: int(terms)}
 	var text []byte
 	for _, part := range []struct {
 		data *[]byte
 		size uint64
-	}{{&l.entries, terms * entrySize}, {&l.slots, slots * 4}, {&text, size(0)}, {&l.packed, size(1)}, {&l.spellings, size(2)}} {
+	}{{&l.entries, terms * termEntrySize}, {&l.slots, slots * 4}, {&text, size(0)}, {&l.packed, size(1)}, {&l.spellings, size(2)}} {
 		if part.size > uint64(len(rest)) {
 			return nil, errPostingsDamaged
 		}
 		*part.data, rest = rest[:part.size], rest[part.size:]
 	}
-	if len(rest) > 0 || !l.sound(int(terms), uint64(len(text))) {
+	if len(rest) > 0 || !l.entriesOrdered(int(terms), uint64(len(text))) {
 		return nil, errPostingsDamaged
 	}
-	l.text = string(text)
+	l.termText = string(text)
 	return l, nil
 }
 
 // sound reports whether the entries lie in bounds, one behind the other.
-func (l *segmentPostings) sound(terms int, text uint64) bool {
+func (l *segmentPostings) entriesOrdered(terms int, text uint64) bool {
 	var end, packedEnd uint64
 	for i := range terms {
 		e := l.entry(i)
@@ -137,18 +137,18 @@ func (l *segmentPostings) sound(terms int, text uint64) bool {
 }
 
 // entry is what is kept of a term.
-type entry struct {
+type termEntry struct {
 	end       uint32 // in text
 	docFreq   uint32 // passages
 	packedEnd uint64 // of its postings
 }
 
-func (l *segmentPostings) entry(i int) entry {
-	e := l.entries[i*entrySize : (i+1)*entrySize]
-	return entry{binary.LittleEndian.Uint32(e), binary.LittleEndian.Uint32(e[4:]), binary.LittleEndian.Uint64(e[8:])}
+func (l *segmentPostings) entry(i int) termEntry {
+	e := l.entries[i*termEntrySize : (i+1)*termEntrySize]
+	return termEntry{binary.LittleEndian.Uint32(e), binary.LittleEndian.Uint32(e[4:]), binary.LittleEndian.Uint64(e[8:])}
 }
 
-func (e entry) append(b []byte) []byte {
+func (e termEntry) append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, e.end)
 	b = binary.LittleEndian.AppendUint32(b, e.docFreq)
 	return binary.LittleEndian.AppendUint64(b, e.packedEnd)
@@ -159,7 +159,7 @@ func (l *segmentPostings) term(i int) string {
 	if i > 0 {
 		start = l.entry(i - 1).end
 	}
-	return l.text[start:l.entry(i).end]
+	return l.termText[start:l.entry(i).end]
 }
 
 // number returns the number of a term, -1 for one that no passage has.
@@ -168,7 +168,7 @@ func (l *segmentPostings) number(term string) int {
 	slot := analysis.HashWord(term) & mask
 	for range mask + 1 {
 		number := binary.LittleEndian.Uint32(l.slots[4*slot:])
-		if number == 0 || int(number) > l.terms {
+		if number == 0 || int(number) > l.termCount {
 			return -1
 		}
 		if l.term(int(number-1)) == term {
@@ -216,14 +216,14 @@ func newPostingsList(passages []uint32, counts []byte, damp []float64) postingsL
 	l := postingsList{passages: passages, counts: counts}
 	rare := len(passages) < len(damp)/rareShare
 	if rare {
-		l.most = make([]byte, len(passages))
+		l.maxImpacts = make([]byte, len(passages))
 	} else {
-		l.groups, l.most = make([]group, (len(damp)+63)/64), make([]byte, (len(damp)+blockSize-1)/blockSize)
+		l.groups, l.maxImpacts = make([]group, (len(damp)+63)/64), make([]byte, (len(damp)+blockSize-1)/blockSize)
 	}
 	for n, passage := range passages {
-		most := byte(mostUnits*saturated(float64(counts[n]), damp[passage])) + 1 // saturated is below 1
+		most := byte(impactUnits*saturation(float64(counts[n]), damp[passage])) + 1 // saturated is below 1
 		if rare {
-			l.most[n] = most
+			l.maxImpacts[n] = most
 			continue
 		}
 		g := &l.groups[passage/64]
@@ -231,14 +231,14 @@ func newPostingsList(passages []uint32, counts []byte, damp []float64) postingsL
 			g.first = uint32(n)
 		}
 		g.mask |= 1 << (passage % 64)
-		l.most[passage/blockSize] = max(l.most[passage/blockSize], most)
+		l.maxImpacts[passage/blockSize] = max(l.maxImpacts[passage/blockSize], most)
 	}
 	return l
 }
 
 // saturated is what a word that stands so often in a passage counts for, between 0 and 1: BM25 without the weight of
 // the word. damp is of the passage, see table.damping.
-func saturated(frequency, damp float64) float64 { return frequency / (frequency + damp) }
+func saturation(frequency, damp float64) float64 { return frequency / (frequency + damp) }
 
 // eachSpelling calls visit with every spelling and how many passages have it, in order.
 func (l *segmentPostings) eachSpelling(visit func(word string, passages int)) error {

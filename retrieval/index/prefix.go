@@ -6,7 +6,7 @@ import (
 )
 
 // leastPrefix is how many characters a prefix of a passage id has at least: as many as have the bits of a bucket.
-const leastPrefix = (bucketBits + 4) / 5
+const minPrefix = (bucketBits + 4) / 5
 
 // UniquePrefix returns the first characters of a passage id that no other passage of the index shares, at least as many
 // as least; ok is false for what is no passage id.
@@ -15,7 +15,7 @@ func (x *Index) UniquePrefix(id string, least int) (prefix string, ok bool) {
 	if !ok {
 		return "", false
 	}
-	n := max(least, leastPrefix)
+	n := max(least, minPrefix)
 	for n < IDLength && len(x.buckets().withPrefix(packed, n)) > 1 {
 		n++
 	}
@@ -24,7 +24,7 @@ func (x *Index) UniquePrefix(id string, least int) (prefix string, ok bool) {
 
 // WithPrefix returns at most n passage ids that begin with prefix, which has leastPrefix characters at least, in order.
 func (x *Index) WithPrefix(prefix string, n int) []string {
-	if len(prefix) < leastPrefix || len(prefix) > IDLength {
+	if len(prefix) < minPrefix || len(prefix) > IDLength {
 		return nil
 	}
 	packed, ok := packID(prefix + strings.Repeat("0", IDLength-len(prefix)))

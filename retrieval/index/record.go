@@ -60,17 +60,17 @@ func (w *recordWriter) span(s corpus.Span, from int) {
 }
 
 // splitText appends a text in symbols, by way of scratch.
-func (w *recordWriter) splitText(v *vocabulary, s splitText) {
+func (w *recordWriter) codedText(v *vocabulary, s splitText) {
 	v.scratch = v.append(v.scratch[:0], s.words)
 	w.number(len(v.scratch))
 	w.data = append(w.data, v.scratch...)
 }
 
 // speltTexts appends a count and as many texts in symbols.
-func (w *recordWriter) speltTexts(v *vocabulary, all []splitText) {
+func (w *recordWriter) codedTexts(v *vocabulary, all []splitText) {
 	w.number(len(all))
 	for _, s := range all {
-		w.splitText(v, s)
+		w.codedText(v, s)
 	}
 }
 
@@ -83,9 +83,9 @@ func appendPassage(data []byte, v *vocabulary, p preparedPassage) []byte {
 	} else {
 		w.text(p.ID)
 	}
-	w.speltTexts(v, p.headings)
+	w.codedTexts(v, p.headings)
 	w.number(p.Span.Start)
-	w.splitText(v, p.text)
+	w.codedText(v, p.text)
 	w.number(len(p.Sentences))
 	end := p.Span.Start
 	for i, s := range p.Sentences {
@@ -196,14 +196,14 @@ func (r *recordReader) span(from int) corpus.Span {
 // storedText is a text with its words.
 type storedText struct {
 	text  string
-	words []placedWord
+	words []storedWord
 }
 
 // splitText reads a text in symbols.
-func (r *recordReader) splitText(d *dictionary, room *recordBuffer) storedText {
+func (r *recordReader) codedText(d *dictionary, room *recordBuffer) storedText {
 	from := len(room.words)
 	var err error
-	if room.text, room.words, err = d.join(r.text(), room.text[:0], room.words); err != nil {
+	if room.text, room.words, err = d.appendText(r.text(), room.text[:0], room.words); err != nil {
 		r.fail()
 		return storedText{}
 	}
@@ -211,14 +211,14 @@ func (r *recordReader) splitText(d *dictionary, room *recordBuffer) storedText {
 }
 
 // speltTexts reads a count and as many texts in symbols, nil for none.
-func (r *recordReader) speltTexts(d *dictionary, room *recordBuffer) []string {
+func (r *recordReader) codedTexts(d *dictionary, room *recordBuffer) []string {
 	n := r.count()
 	if n == 0 {
 		return nil
 	}
 	all := make([]string, n)
 	for i := range all {
-		all[i] = r.splitText(d, room).text
+		all[i] = r.codedText(d, room).text
 	}
 	return all
 }
@@ -226,14 +226,14 @@ func (r *recordReader) speltTexts(d *dictionary, room *recordBuffer) []string {
 // recordBuffer is room for reading a record: what is read lies in it until it is given back.
 type recordBuffer struct {
 	text  []byte
-	words []placedWord
+	words []storedWord
 }
 
-var recordBuffers = sync.Pool{New: func() any { return &recordBuffer{} }}
+var recordBufferPool = sync.Pool{New: func() any { return &recordBuffer{} }}
 
 func (s *recordBuffer) release() {
 	s.words = s.words[:0]
-	recordBuffers.Put(s)
+	recordBufferPool.Put(s)
 }
 
 // tokens makes the tokens of a text of its words.
@@ -263,12 +263,12 @@ func decodePassage(data string, d *dictionary, room *recordBuffer) (p storedPass
 	if n := r.count(); n > 0 {
 		p.Heading, p.headings = make([]string, n), make([]storedText, n)
 		for i := range p.Heading {
-			p.headings[i] = r.splitText(d, room)
+			p.headings[i] = r.codedText(d, room)
 			p.Heading[i] = p.headings[i].text
 		}
 	}
 	p.Span.Start = r.number()
-	p.text = r.splitText(d, room)
+	p.text = r.codedText(d, room)
 	p.Text = p.text.text
 	p.Span.End = p.Span.Start + len(p.Text)
 	if n := r.count(); n > 0 {
@@ -339,7 +339,7 @@ func (r *recordReader) mentions(kinds int) []analysis.Mention {
 }
 
 // placeMentions fills the spans of pieces, which have to lie among the tokens.
-func placeMentions(all []analysis.Mention, text string, tokens []analysis.Token) error {
+func setMentionSpans(all []analysis.Mention, text string, tokens []analysis.Token) error {
 	for i := range all {
 		p := &all[i]
 		if p.To > len(tokens) || p.From < 0 || p.From >= p.To {
@@ -374,14 +374,14 @@ func gapsOf(doc corpus.Document) []string {
 }
 
 // appendDocument appends the record of a document.
-func appendDocument(data []byte, v *vocabulary, p *prepared) []byte {
+func appendDocument(data []byte, v *vocabulary, p *preparedDocument) []byte {
 	w := recordWriter{data}
 	w.number(int(p.first))
-	w.speltTexts(v, p.gaps)
+	w.codedTexts(v, p.gaps)
 	w.number(len(p.Sections))
 	end := 0
 	for i, s := range p.Sections {
-		w.speltTexts(v, p.headings[i])
+		w.codedTexts(v, p.headings[i])
 		w.span(s.Span, end)
 		end = s.Span.End
 	}
@@ -399,16 +399,16 @@ func appendDocument(data []byte, v *vocabulary, p *prepared) []byte {
 
 // decodeDocument reads the record of a document of a part with so many passages.
 func decodeDocument(data string, d *dictionary, passages int) (documentRecord, error) {
-	room := recordBuffers.Get().(*recordBuffer)
+	room := recordBufferPool.Get().(*recordBuffer)
 	defer room.release()
 	r := recordReader{data: data}
-	doc := documentRecord{first: uint32(r.number()), gaps: r.speltTexts(d, room)}
+	doc := documentRecord{first: uint32(r.number()), gaps: r.codedTexts(d, room)}
 	if n := r.count(); n > 0 {
 		doc.sections = make([]corpus.Section, n)
 	}
 	end := 0
 	for i := range doc.sections {
-		doc.sections[i] = corpus.Section{Heading: r.speltTexts(d, room), Span: r.span(end)}
+		doc.sections[i] = corpus.Section{Heading: r.codedTexts(d, room), Span: r.span(end)}
 		end = doc.sections[i].Span.End
 	}
 	if n := r.count(); n > 0 {

@@ -237,10 +237,10 @@ func (r *recordFile) close() error {
 func (r *recordFile) countDocuments() int { return len(r.documents) / recordEntrySize }
 
 // blockBuffers holds buffers for blocks of passages, *[]byte.
-var blockBuffers = sync.Pool{New: func() any { return new([]byte) }}
+var blockBufferPool = sync.Pool{New: func() any { return new([]byte) }}
 
 // blockBufferMost is the most bytes of a buffer that is kept: many times a usual block.
-const blockBufferMost = 1 << 16
+const maxPooledBuffer = 1 << 16
 
 // passage returns the record of a passage.
 func (r *recordFile) passage(ordinal uint32) (string, error) {
@@ -248,12 +248,12 @@ func (r *recordFile) passage(ordinal uint32) (string, error) {
 		return "", fmt.Errorf("%s has no passage %d", r.name, ordinal)
 	}
 	e := recordEntryAt(r.blocks, int(ordinal/blockPassages))
-	buffer := blockBuffers.Get().(*[]byte)
+	buffer := blockBufferPool.Get().(*[]byte)
 	block, err := r.read(e, *buffer)
-	if cap(block) <= blockBufferMost {
+	if cap(block) <= maxPooledBuffer {
 		*buffer = block
 	}
-	defer blockBuffers.Put(buffer)
+	defer blockBufferPool.Put(buffer)
 	if err != nil {
 		return "", err
 	}

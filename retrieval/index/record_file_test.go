@@ -242,7 +242,7 @@ func TestRecordsOutOfBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ordinal := range []uint32{3, 8, noPassage} {
+	for _, ordinal := range []uint32{3, 8, noOrdinal} {
 		if got, err := r.passage(ordinal); err == nil {
 			t.Errorf("passage %d: %q", ordinal, got)
 		}
@@ -311,7 +311,7 @@ func FuzzDecodeDocument(f *testing.F) {
 	const passages = 100
 	v := newPostingsBuilder("")
 	for doc := range corpus.BuiltIn() {
-		p := prepared{Document: doc, done: make(chan struct{})}
+		p := preparedDocument{Document: doc, done: make(chan struct{})}
 		p.prepare(newSplitter(v.vocabulary))
 		f.Add(string(appendDocument(nil, v.vocabulary, &p)))
 	}

@@ -90,11 +90,11 @@ func FuzzSpelling(f *testing.F) {
 		if err := v.dictionary().write(&words); err != nil {
 			t.Fatal(err)
 		}
-		d, err := parseDictionary(words.Bytes(), len(lists.text))
+		d, err := parseDictionary(words.Bytes(), len(lists.termText))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := d.join(string(symbols), nil, nil)
+		got, _, err := d.appendText(string(symbols), nil, nil)
 		if err != nil || string(got) != text {
 			t.Errorf("got %q, %v, want %q", got, err, text)
 		}

@@ -17,7 +17,7 @@ const scoreUnit = 1.0 / (1 << 38)
 
 // inUnits rounds x, from 0 to 2^11, to a multiple of scoreUnit, which is how far floats around 1.5·2^52·scoreUnit are
 // apart.
-func inUnits(x float64) float64 {
+func roundScore(x float64) float64 {
 	const large = 1.5 * (1 << 52) * scoreUnit
 	return x + large - large
 }
@@ -35,12 +35,12 @@ type Word struct {
 // 2024). What the words give in a block at most is added up for all blocks. The most promising blocks are scored first,
 // then those of the others that can still hold one of the best.
 func (x *Index) Search(ctx context.Context, words []Word, f Filter, n int) ([]Candidate, error) {
-	s := blockSearches.Get().(*blockSearch)
-	defer s.free()
-	if err := s.open(x.postings, words); err != nil || len(s.words) == 0 || n <= 0 {
+	s := blockSearchPool.Get().(*blockSearch)
+	defer s.release()
+	if err := s.openCursors(x.postings, words); err != nil || len(s.words) == 0 || n <= 0 {
 		return nil, err
 	}
-	start, end := x.table.bounds(f)
+	start, end := x.table.passageRange(f)
 	if start >= end {
 		return nil, nil
 	}
@@ -49,16 +49,16 @@ func (x *Index) Search(ctx context.Context, words []Word, f Filter, n int) ([]Ca
 		s.filter = &narrow
 	}
 	first := start / blockSize
-	s.addBounds(first, (end-1)/blockSize+1)
-	s.best = ranked{n: n, candidates: make([]Candidate, 0, min(n, int(end-start)))}
-	for _, b := range s.promising(min(2*min(n, promisingMost), len(s.bounds)/promisingShare)) {
-		s.score(x, first+b)
+	s.computeBounds(first, (end-1)/blockSize+1)
+	s.top = topCandidates{n: n, candidates: make([]Candidate, 0, min(n, int(end-start)))}
+	for _, b := range s.promising(min(2*min(n, maxPromising), len(s.bounds)/promisingShare)) {
+		s.scoreBlock(x, first+b)
 		s.bounds[b] = 0
 	}
 	for i := range s.cursors {
-		s.cursors[i].at = 0
+		s.cursors[i].next = 0
 	}
-	least := s.leastBound()
+	least := s.boundThreshold()
 	for b, bound := range s.bounds {
 		if b%1024 == 0 {
 			if err := ctx.Err(); err != nil {
@@ -66,19 +66,19 @@ func (x *Index) Search(ctx context.Context, words []Word, f Filter, n int) ([]Ca
 			}
 		}
 		if bound >= least {
-			s.score(x, first+uint32(b))
-			least = s.leastBound()
+			s.scoreBlock(x, first+uint32(b))
+			least = s.boundThreshold()
 		}
 	}
-	slices.SortFunc(s.best.candidates, func(a, b Candidate) int { return compareCandidates(b, a) })
-	return s.best.candidates, nil
+	slices.SortFunc(s.top.candidates, func(a, b Candidate) int { return compareCandidates(b, a) })
+	return s.top.candidates, nil
 }
 
 // The blocks that are scored first are twice as many as the passages that are wanted (in BenchmarkSearch with 100k
 // passages an eighth less blocks are scored then, in all, than with as many), but no more than twice promisingMost, and
 // one in promisingShare at most: in a small corpus putting many in order would take most of the time.
 const (
-	promisingMost  = 500
+	maxPromising   = 500
 	promisingShare = 8
 )
 
@@ -89,19 +89,19 @@ type blockSearch struct {
 	scale   float64  // of bounds: what 1 of a score is
 	bounds  []uint32 // by block from the first that is looked at: over what its passages can score, 0 for nothing to find
 	filter  *Filter  // nil for none
-	best    ranked
+	top     topCandidates
 
-	promised []Candidate // of promising
-	blocks   []uint32
+	promisingHeap   []Candidate // of promising
+	promisingBlocks []uint32
 }
 
-var blockSearches = sync.Pool{New: func() any { return &blockSearch{} }}
+var blockSearchPool = sync.Pool{New: func() any { return &blockSearch{} }}
 
 // free gives s back without what it refers to.
-func (s *blockSearch) free() {
+func (s *blockSearch) release() {
 	clear(s.cursors)
-	s.words, s.cursors, s.filter, s.best = s.words[:0], s.cursors[:0], nil, ranked{}
-	blockSearches.Put(s)
+	s.words, s.cursors, s.filter, s.top = s.words[:0], s.cursors[:0], nil, topCandidates{}
+	blockSearchPool.Put(s)
 }
 
 // wordCursors is a word: the cursors of its terms end there; they begin where those of the word before end.
@@ -113,14 +113,14 @@ type wordCursors struct {
 // cursor is a place in the list of a term.
 type cursor struct {
 	postingsList
-	weight float64 // of the term as the word
-	unit   uint32  // what 1 of list.most counts for in blockSearch.bounds
-	at     int     // of a rare term
-	block  inBlock
+	weight     float64 // of the term as the word
+	boundScale uint32  // what 1 of list.most counts for in blockSearch.bounds
+	next       int     // of a rare term
+	block      blockPostings
 }
 
 // inBlock is what a term has in a block.
-type inBlock struct {
+type blockPostings struct {
 	mask  uint64 // the passages that hold it, the first of the block in the lowest bit
 	first int    // where its postings begin
 	bound uint32 // the most that it gives to one of them
@@ -128,7 +128,7 @@ type inBlock struct {
 
 // open opens the lists of words, those that weigh least first. Bounds are whole numbers, for speed: all cursors
 // together come to less than 2^31.
-func (s *blockSearch) open(l *postings, words []Word) error {
+func (s *blockSearch) openCursors(l *postings, words []Word) error {
 	total := 0.0
 	slices.SortStableFunc(words, func(a, b Word) int { return cmp.Compare(a.Weight, b.Weight) })
 	for _, w := range words {
@@ -151,7 +151,7 @@ func (s *blockSearch) open(l *postings, words []Word) error {
 	at := 0
 	for _, w := range s.words {
 		for ; at < w.end; at++ {
-			s.cursors[at].unit = uint32(w.weight*s.scale/mostUnits) + 2 // rounded up, also for what is rounded in scores
+			s.cursors[at].boundScale = uint32(w.weight*s.scale/impactUnits) + 2 // rounded up, also for what is rounded in scores
 		}
 	}
 	return nil
@@ -159,7 +159,7 @@ func (s *blockSearch) open(l *postings, words []Word) error {
 
 // addBounds sets bounds for the blocks from first to before end. What a word gives is at most what its terms would give
 // together, since saturation is subadditive, and a term's weight is at most 1.
-func (s *blockSearch) addBounds(first, end uint32) {
+func (s *blockSearch) computeBounds(first, end uint32) {
 	if cap(s.bounds) < int(end-first) {
 		s.bounds = make([]uint32, end-first)
 	}
@@ -168,16 +168,16 @@ func (s *blockSearch) addBounds(first, end uint32) {
 	for i := range s.cursors {
 		c := &s.cursors[i]
 		if c.groups != nil {
-			most := c.most[first:end]
+			most := c.maxImpacts[first:end]
 			bounds := s.bounds[:len(most)]
 			for b, m := range most {
-				bounds[b] += uint32(m) * c.unit
+				bounds[b] += uint32(m) * c.boundScale
 			}
 			continue
 		}
 		c.seek(first * blockSize)
 		block, most := uint32(len(s.bounds)), byte(0)
-		for j, p := range c.passages[c.at:] {
+		for j, p := range c.passages[c.next:] {
 			b := p/blockSize - first
 			if b >= uint32(len(s.bounds)) {
 				break
@@ -185,12 +185,12 @@ func (s *blockSearch) addBounds(first, end uint32) {
 			if b != block {
 				block, most = b, 0
 			}
-			if m := c.most[c.at+j]; m > most {
-				s.bounds[b] += uint32(m-most) * c.unit
+			if m := c.maxImpacts[c.next+j]; m > most {
+				s.bounds[b] += uint32(m-most) * c.boundScale
 				most = m
 			}
 		}
-		c.at = 0
+		c.next = 0
 	}
 }
 
@@ -199,34 +199,34 @@ func (s *blockSearch) promising(n int) []uint32 {
 	if n == 0 {
 		return nil
 	}
-	best := ranked{n: n, candidates: s.promised[:0]}
+	best := topCandidates{n: n, candidates: s.promisingHeap[:0]}
 	least := uint32(0)
 	for b, bound := range s.bounds {
 		if bound > least {
 			best.add(Candidate{uint32(b), float64(bound)})
-			least = uint32(best.least())
+			least = uint32(best.threshold())
 		}
 	}
-	s.promised = best.candidates
-	s.blocks = s.blocks[:0]
+	s.promisingHeap = best.candidates
+	s.promisingBlocks = s.promisingBlocks[:0]
 	for _, c := range best.candidates {
-		s.blocks = append(s.blocks, c.Ordinal)
+		s.promisingBlocks = append(s.promisingBlocks, c.Ordinal)
 	}
-	slices.Sort(s.blocks)
-	return s.blocks
+	slices.Sort(s.promisingBlocks)
+	return s.promisingBlocks
 }
 
 // leastBound is the bound that a block has to have to hold one of the best.
-func (s *blockSearch) leastBound() uint32 { return max(uint32(s.best.least()*s.scale), 1) }
+func (s *blockSearch) boundThreshold() uint32 { return max(uint32(s.top.threshold()*s.scale), 1) }
 
 // score scores the passages of a block, which is behind those of calls before.
-func (s *blockSearch) score(x *Index, block uint32) {
-	least := s.leastBound()
+func (s *blockSearch) scoreBlock(x *Index, block uint32) {
+	least := s.boundThreshold()
 	var may uint64 // the passages with more than the first words, which together do not suffice
 	sum := uint32(0)
 	for i := range s.cursors {
 		c := &s.cursors[i]
-		c.enter(block)
+		c.enterBlock(block)
 		if sum += c.block.bound; sum >= least {
 			may |= c.block.mask
 		}
@@ -243,16 +243,16 @@ func (s *blockSearch) score(x *Index, block uint32) {
 		if bound < least || s.filter != nil && !x.admits(*s.filter, start+p) {
 			continue
 		}
-		score := s.scoreOne(p, damp[start+p])
-		if score >= s.best.least() {
-			s.best.add(Candidate{start + p, score})
-			least = s.leastBound()
+		score := s.scorePassage(p, damp[start+p])
+		if score >= s.top.threshold() {
+			s.top.add(Candidate{start + p, score})
+			least = s.boundThreshold()
 		}
 	}
 }
 
 // scoreOne scores passage p of the block that the cursors are in.
-func (s *blockSearch) scoreOne(p uint32, damp float64) float64 {
+func (s *blockSearch) scorePassage(p uint32, damp float64) float64 {
 	score, at := 0.0, 0
 	for _, w := range s.words {
 		frequency := 0.0
@@ -271,58 +271,58 @@ func (s *blockSearch) scoreOne(p uint32, damp float64) float64 {
 
 // contribution returns what a word gives to a passage where it stands so often.
 func contribution(weight, frequency, damp float64) float64 {
-	return inUnits(weight * frequency / (frequency + damp))
+	return roundScore(weight * frequency / (frequency + damp))
 }
 
 // enter sets what the term has in a block, which is behind those of calls before.
-func (c *cursor) enter(block uint32) {
+func (c *cursor) enterBlock(block uint32) {
 	if c.groups != nil {
 		g, shift := &c.groups[block/(64/blockSize)], block%(64/blockSize)*blockSize
 		before := g.mask & (1<<shift - 1)
-		c.block = inBlock{g.mask >> shift & (1<<blockSize - 1), int(g.first) + bits.OnesCount64(before), uint32(c.most[block]) * c.unit}
+		c.block = blockPostings{g.mask >> shift & (1<<blockSize - 1), int(g.first) + bits.OnesCount64(before), uint32(c.maxImpacts[block]) * c.boundScale}
 		return
 	}
 	c.seek(block * blockSize)
-	c.block = inBlock{first: c.at}
+	c.block = blockPostings{first: c.next}
 	most := byte(0)
-	for ; c.at < len(c.passages) && c.passages[c.at]/blockSize == block; c.at++ {
-		c.block.mask |= 1 << (c.passages[c.at] % blockSize)
-		most = max(most, c.most[c.at])
+	for ; c.next < len(c.passages) && c.passages[c.next]/blockSize == block; c.next++ {
+		c.block.mask |= 1 << (c.passages[c.next] % blockSize)
+		most = max(most, c.maxImpacts[c.next])
 	}
-	c.block.bound = uint32(most) * c.unit
+	c.block.bound = uint32(most) * c.boundScale
 }
 
 // seek goes on to the first passage that is not before p: it looks ahead in steps that double, then between the last
 // two.
 func (c *cursor) seek(p uint32) {
-	if c.at >= len(c.passages) || c.passages[c.at] >= p {
+	if c.next >= len(c.passages) || c.passages[c.next] >= p {
 		return
 	}
 	step := 1
-	for c.at+step < len(c.passages) && c.passages[c.at+step] < p {
-		c.at += step
+	for c.next+step < len(c.passages) && c.passages[c.next+step] < p {
+		c.next += step
 		step *= 2
 	}
-	end := min(c.at+step+1, len(c.passages))
-	skip, _ := slices.BinarySearch(c.passages[c.at:end], p)
-	c.at += skip
+	end := min(c.next+step+1, len(c.passages))
+	skip, _ := slices.BinarySearch(c.passages[c.next:end], p)
+	c.next += skip
 }
 
 // ranked keeps the n best of the candidates that it is given.
-type ranked struct {
+type topCandidates struct {
 	n          int
 	candidates []Candidate // a heap with the worst at its root, once there are n
 }
 
 // least is the score that a candidate has to have, or to be over where it stands later in the corpus.
-func (r *ranked) least() float64 {
+func (r *topCandidates) threshold() float64 {
 	if len(r.candidates) < r.n {
 		return 0
 	}
 	return r.candidates[0].Score
 }
 
-func (r *ranked) add(c Candidate) {
+func (r *topCandidates) add(c Candidate) {
 	switch {
 	case len(r.candidates) < r.n:
 		if r.candidates = append(r.candidates, c); len(r.candidates) == r.n {

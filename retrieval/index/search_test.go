@@ -47,7 +47,7 @@ func (x *Index) exhaustive(words []Word, f Filter, n int) []Candidate {
 		}
 		for p, n := range frequency {
 			if n > 0 {
-				scores[p] += inUnits(w.Weight * n / (n + x.postings.lengthNorms[p]))
+				scores[p] += roundScore(w.Weight * n / (n + x.postings.lengthNorms[p]))
 			}
 		}
 	}
@@ -84,7 +84,7 @@ func TestPruningIsExact(t *testing.T) {
 			}
 			words = append(words, w)
 		}
-		f := Filter{document: noPassage}
+		f := Filter{document: noOrdinal}
 		if round%10 == 0 {
 			f.document = uint32(random.IntN(len(texts)))
 		}
@@ -128,7 +128,7 @@ func TestListsAreMadeAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer x.Close()
-			got, err := x.Search(t.Context(), []Word{{[]analysis.Variant{{Term: "fox", Weight: 1}}, 1}}, Filter{document: noPassage}, 10)
+			got, err := x.Search(t.Context(), []Word{{[]analysis.Variant{{Term: "fox", Weight: 1}}, 1}}, Filter{document: noOrdinal}, 10)
 			if err != nil || len(got) != 2 || got[0].Ordinal != 1 {
 				t.Errorf("got %v, %v", got, err)
 			}
@@ -165,7 +165,7 @@ func FuzzParseLists(f *testing.F) {
 			return
 		}
 		p := newPostings([]segmentView{{segment: &segment{postings: l, table: x.table}}}, x.table.lengthNorms())
-		for i := range l.terms {
+		for i := range l.termCount {
 			passages, _, ok := l.unpack(i)
 			if ok && !slices.IsSortedFunc(passages, func(a, b uint32) int { return cmp.Or(cmp.Compare(a, b), 1) }) {
 				t.Errorf("passages %v", passages)

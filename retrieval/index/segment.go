@@ -20,7 +20,7 @@ type segment struct {
 	catalogue  *catalogue
 	dictionary *dictionary
 	postings   *segmentPostings
-	users      atomic.Int32
+	refs       atomic.Int32
 }
 
 // openSegment opens a part on disk.
@@ -34,9 +34,9 @@ func openSegment(ctx context.Context, dir string, m segmentManifest) (*segment, 
 	if p.catalogue, err = openCatalogue(filepath.Join(folder, catalogueName)); err != nil {
 		return nil, err
 	}
-	terms := anyTerms // those of damaged lists are made again
+	terms := unknownTermText // those of damaged lists are made again
 	if p.postings, err = openPostings(filepath.Join(folder, postingsName), t.passages()); err == nil {
-		terms = len(p.postings.text)
+		terms = len(p.postings.termText)
 	}
 	if p.dictionary, err = openDictionary(filepath.Join(folder, dictionaryName), terms); err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func openSegment(ctx context.Context, dir string, m segmentManifest) (*segment, 
 
 // release is called once for each index that has the part.
 func (p *segment) release() error {
-	if p.users.Add(-1) > 0 {
+	if p.refs.Add(-1) > 0 {
 		return nil
 	}
 	return p.records.close()
@@ -77,7 +77,7 @@ func (p *segment) readRecord(ordinal uint32, room *recordBuffer) (storedPassage,
 		return storedPassage{}, recordError("passage", ordinal, err)
 	}
 	if stored.ID == "" {
-		stored.ID = unpackID(p.table.id[ordinal])
+		stored.ID = unpackID(p.table.ids[ordinal])
 	}
 	return stored, nil
 }
@@ -111,7 +111,7 @@ func (p *segment) rebuildPostings(ctx context.Context) (*segmentPostings, error)
 		if err != nil {
 			return nil, err
 		}
-		title := s.split(p.catalogue.at(p.table.document[ordinal]).Title)
+		title := s.split(p.catalogue.metadata(p.table.documents[ordinal]).Title)
 		if _, err := v.addPassage(title, preparePassage(s, stored.Passage)); err != nil {
 			return nil, err
 		}
@@ -122,50 +122,50 @@ func (p *segment) rebuildPostings(ctx context.Context) (*segmentPostings, error)
 // segmentView is a part as an index has it: without the documents that were removed from it.
 type segmentView struct {
 	*segment
-	first         uint32   // ordinal in the index of its first passage that is there
-	firstDocument uint32   // likewise of documents
-	places        []uint32 // by passage of the part: its ordinal in the index, noPassage where removed; nil: none is
-	present       []uint32 // the inverse, from first on: by passage of the index, that of the part
-	documents     []uint32 // likewise by document
+	first          uint32   // ordinal in the index of its first passage that is there
+	firstDocument  uint32   // likewise of documents
+	globalOrdinals []uint32 // by passage of the part: its ordinal in the index, noPassage where removed; nil: none is
+	localOrdinals  []uint32 // the inverse, from first on: by passage of the index, that of the part
+	localDocuments []uint32 // likewise by document
 }
 
 // global returns the ordinal in the index of a passage of the part, noPassage for one that is removed.
 func (v *segmentView) global(ordinal uint32) uint32 {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return v.first + ordinal
 	}
-	return v.places[ordinal]
+	return v.globalOrdinals[ordinal]
 }
 
 // countPassages and countDocuments are how many are not removed.
 func (v *segmentView) countPassages() int {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return v.table.passages()
 	}
-	return len(v.present)
+	return len(v.localOrdinals)
 }
 
 func (v *segmentView) countDocuments() int {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return v.catalogue.size()
 	}
-	return len(v.documents)
+	return len(v.localDocuments)
 }
 
 // local returns the ordinals in the part of a passage of the index.
 func (v *segmentView) local(ordinal uint32) uint32 {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return ordinal - v.first
 	}
-	return v.present[ordinal-v.first]
+	return v.localOrdinals[ordinal-v.first]
 }
 
 // localDocument is local for a document.
 func (v *segmentView) localDocument(ordinal uint32) uint32 {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return ordinal - v.firstDocument
 	}
-	return v.documents[ordinal-v.firstDocument]
+	return v.localDocuments[ordinal-v.firstDocument]
 }
 
 // newSegmentView makes the view of a part behind so many passages and documents, without the documents removed, which
@@ -175,26 +175,26 @@ func newSegmentView(p *segment, removed []uint32, passages, documents uint32) se
 	if len(removed) == 0 {
 		return v
 	}
-	v.places = make([]uint32, p.table.passages())
+	v.globalOrdinals = make([]uint32, p.table.passages())
 	for d := range uint32(p.catalogue.size()) {
 		if _, gone := slices.BinarySearch(removed, d); !gone {
-			v.documents = append(v.documents, d)
+			v.localDocuments = append(v.localDocuments, d)
 		}
 	}
-	for i, d := range p.table.document {
+	for i, d := range p.table.documents {
 		if _, gone := slices.BinarySearch(removed, d); gone {
-			v.places[i] = noPassage
+			v.globalOrdinals[i] = noOrdinal
 			continue
 		}
-		v.places[i] = passages + uint32(len(v.present))
-		v.present = append(v.present, uint32(i))
+		v.globalOrdinals[i] = passages + uint32(len(v.localOrdinals))
+		v.localOrdinals = append(v.localOrdinals, uint32(i))
 	}
 	return v
 }
 
 // joinSegments makes one table and one catalogue of those of parts.
 func joinSegments(views []segmentView) (*table, *catalogue, error) {
-	if len(views) == 1 && views[0].places == nil {
+	if len(views) == 1 && views[0].globalOrdinals == nil {
 		return views[0].table, views[0].catalogue, nil
 	}
 	t, w := &table{}, catalogueWriter{}
@@ -203,31 +203,31 @@ func joinSegments(views []segmentView) (*table, *catalogue, error) {
 		for d := range uint32(v.countDocuments()) {
 			w.addRecord(v.catalogue.record(v.localDocument(v.firstDocument + d)))
 		}
-		t.join(v)
+		t.appendSegment(v)
 	}
 	c, err := parseCatalogue(w.bytes())
 	return t, c, err
 }
 
 // join appends the passages of a part that are there.
-func (t *table) join(v *segmentView) {
-	document, before := v.firstDocument, noPassage // of the index and of the part, of the last passage
+func (t *table) appendSegment(v *segmentView) {
+	document, before := v.firstDocument, noOrdinal // of the index and of the part, of the last passage
 	for n := range uint32(v.countPassages()) {
 		i := v.local(v.first + n)
-		if d := v.table.document[i]; v.places == nil {
+		if d := v.table.documents[i]; v.globalOrdinals == nil {
 			document = v.firstDocument + d
 		} else if d != before {
-			at, _ := slices.BinarySearch(v.documents, d)
+			at, _ := slices.BinarySearch(v.localDocuments, d)
 			document, before = v.firstDocument+uint32(at), d
 		}
-		t.lengths = append(t.lengths, v.table.lengths[int(i)*len(searched):int(i+1)*len(searched)]...)
-		t.document = append(t.document, document)
-		t.id = append(t.id, v.table.id[i])
+		t.lengths = append(t.lengths, v.table.lengths[int(i)*len(searchedFields):int(i+1)*len(searchedFields)]...)
+		t.documents = append(t.documents, document)
+		t.ids = append(t.ids, v.table.ids[i])
 		from := uint32(0)
 		if i > 0 {
-			from = v.table.dates[i-1]
+			from = v.table.dateEnds[i-1]
 		}
-		t.days = append(t.days, v.table.days[from:v.table.dates[i]]...)
-		t.dates = append(t.dates, uint32(len(t.days)))
+		t.days = append(t.days, v.table.days[from:v.table.dateEnds[i]]...)
+		t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 	}
 }

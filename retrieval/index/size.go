@@ -20,13 +20,13 @@ func (x *Index) Size(f Filter) Size {
 	e := Size{}
 	sum := sha256.New()
 	first, last := int64(0), int64(0)
-	for i, id := range x.table.id {
+	for i, id := range x.table.ids {
 		if !x.admits(f, uint32(i)) {
 			continue
 		}
 		e.Passages++
 		_ = binary.Write(sum, binary.BigEndian, id) // a hash takes all
-		for _, days := range x.table.ranges(i) {
+		for _, days := range x.table.dateRanges(i) {
 			if days[0] < farDay || days[1] > -farDay { // an open end
 				continue
 			}
@@ -49,13 +49,13 @@ const farDay = -1 << 40
 func yearOfDay(day int64) int { return time.Unix(day*24*60*60, 0).UTC().Year() }
 
 // ranges returns the first and last day of each date of a passage.
-func (t *table) ranges(passage int) [][2]int64 {
+func (t *table) dateRanges(passage int) [][2]int64 {
 	from := uint32(0)
 	if passage > 0 {
-		from = t.dates[passage-1]
+		from = t.dateEnds[passage-1]
 	}
 	var all [][2]int64
-	for d := from; d < t.dates[passage]; d += 2 {
+	for d := from; d < t.dateEnds[passage]; d += 2 {
 		all = append(all, [2]int64{t.days[d], t.days[d+1]})
 	}
 	return all

@@ -13,39 +13,39 @@ import (
 )
 
 // searched are the parts of a passage that are searched; a part's position here is its number in the length table.
-var searched = [...]string{"body", "title", "heading"}
+var searchedFields = [...]string{"body", "title", "heading"}
 
 // table holds what ranking and filters need of every passage, in corpus order: about 30 bytes a passage, in memory.
 type table struct {
-	lengths  []uint16 // len(searched) a passage: words of each field without function words
-	document []uint32 // ordinal of the passage's document
-	id       []uint64 // Passage.ID, see packID
-	dates    []uint32 // where the passage's ranges end in days; they begin where those of the passage before end
-	days     []int64  // first and last day of each date, in pairs
+	lengths   []uint16 // len(searched) a passage: words of each field without function words
+	documents []uint32 // ordinal of the passage's document
+	ids       []uint64 // Passage.ID, see packID
+	dateEnds  []uint32 // where the passage's ranges end in days; they begin where those of the passage before end
+	days      []int64  // first and last day of each date, in pairs
 }
 
-func (t *table) passages() int { return len(t.document) }
+func (t *table) passages() int { return len(t.documents) }
 
-func (t *table) add(document uint32, lengths [len(searched)]uint16, p corpus.Passage) {
+func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corpus.Passage) {
 	t.lengths = append(t.lengths, lengths[:]...)
-	t.document = append(t.document, document)
+	t.documents = append(t.documents, document)
 	id, _ := packID(p.ID) // an id that is not one packs to 0 and is never found
-	t.id = append(t.id, id)
+	t.ids = append(t.ids, id)
 	for _, d := range p.Dates {
 		first, last := d.Interval.Days()
 		t.days = append(t.days, first, last)
 	}
-	t.dates = append(t.dates, uint32(len(t.days)))
+	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 }
 
 // within reports whether a date of the passage shares a day with i.
-func (t *table) within(passage uint32, i edtf.Interval) bool {
+func (t *table) hasDateWithin(passage uint32, i edtf.Interval) bool {
 	from := uint32(0)
 	if passage > 0 {
-		from = t.dates[passage-1]
+		from = t.dateEnds[passage-1]
 	}
 	first, last := i.Days()
-	for d := from; d < t.dates[passage]; d += 2 {
+	for d := from; d < t.dateEnds[passage]; d += 2 {
 		if t.days[d] <= last && first <= t.days[d+1] {
 			return true
 		}
@@ -57,7 +57,7 @@ func (t *table) within(passage uint32, i edtf.Interval) bool {
 func (t *table) datedWithin(i edtf.Interval) int {
 	first, last := i.Days()
 	n, from := 0, uint32(0)
-	for _, to := range t.dates {
+	for _, to := range t.dateEnds {
 		for d := from; d < to; d += 2 {
 			if t.days[d] <= last && first <= t.days[d+1] {
 				n++
@@ -70,22 +70,22 @@ func (t *table) datedWithin(i edtf.Interval) int {
 }
 
 // bounds returns the first passage that a filter can admit and the one behind the last: documents are in corpus order.
-func (t *table) bounds(f Filter) (from, to uint32) {
-	if f.document == noPassage {
+func (t *table) passageRange(f Filter) (from, to uint32) {
+	if f.document == noOrdinal {
 		return 0, uint32(t.passages())
 	}
-	first, _ := slices.BinarySearch(t.document, f.document)
-	end, _ := slices.BinarySearch(t.document, f.document+1)
+	first, _ := slices.BinarySearch(t.documents, f.document)
+	end, _ := slices.BinarySearch(t.documents, f.document+1)
 	return uint32(first), uint32(end)
 }
 
 // find returns the passage with an id.
-func (t *table) find(id string) (uint32, bool) {
+func (t *table) ordinalOf(id string) (uint32, bool) {
 	packed, ok := packID(id)
 	if !ok {
 		return 0, false
 	}
-	for i, p := range t.id {
+	for i, p := range t.ids {
 		if p == packed {
 			return uint32(i), true
 		}
@@ -125,7 +125,7 @@ func packID(id string) (uint64, bool) {
 func (t *table) write(out io.Writer) error {
 	sum := crc32.NewIEEE()
 	both := io.MultiWriter(out, sum)
-	for _, column := range []any{t.lengths, t.document, t.id, t.dates, t.days} {
+	for _, column := range []any{t.lengths, t.documents, t.ids, t.dateEnds, t.days} {
 		if err := writeColumn(both, column); err != nil {
 			return err
 		}
@@ -153,20 +153,20 @@ func loadTable(path string) (*table, error) {
 	if t.lengths, rest, err = readColumn[uint16](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.document, rest, err = readColumn[uint32](rest); err != nil {
+	if t.documents, rest, err = readColumn[uint32](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.id, rest, err = readColumn[uint64](rest); err != nil {
+	if t.ids, rest, err = readColumn[uint64](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.dates, rest, err = readColumn[uint32](rest); err != nil {
+	if t.dateEnds, rest, err = readColumn[uint32](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if t.days, _, err = readColumn[int64](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	n := len(t.document)
-	if len(t.lengths) != n*len(searched) || len(t.id) != n || len(t.dates) != n {
+	n := len(t.documents)
+	if len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n {
 		return nil, fmt.Errorf("%s is damaged", path)
 	}
 	return t, nil

@@ -45,18 +45,18 @@ func Update(
 	if err != nil {
 		return Updated{}, err
 	}
-	u := updater{Index: x, dir: dir, progress: progress, gone: map[uint32]bool{}}
+	u := updater{Index: x, dir: dir, progress: progress, removed: map[uint32]bool{}}
 	defer func() { _ = u.Close() }()
 	if u.manifest, err = loadManifest(dir); err != nil {
 		return Updated{}, err
 	}
 	for _, name := range remove {
-		ordinal, err := x.Find(name)
+		ordinal, err := x.documentOrdinal(name)
 		if err != nil {
 			return Updated{}, err
 		}
-		if !u.gone[ordinal] {
-			u.gone[ordinal] = true
+		if !u.removed[ordinal] {
+			u.removed[ordinal] = true
 			u.done.Removed++
 		}
 	}
@@ -89,7 +89,7 @@ type updater struct {
 	dir      string
 	manifest manifest // as it shall be
 	progress Progress
-	gone     map[uint32]bool // documents that no longer count
+	removed  map[uint32]bool // documents that no longer count
 	added    []string        // parts, some of which may be merged away again
 	done     Updated
 }
@@ -98,7 +98,7 @@ func (u *updater) run(ctx context.Context, docs iter.Seq2[corpus.Document, error
 	if err := u.add(ctx, u.changed(ctx, docs), u.progress); err != nil {
 		return err
 	}
-	for ordinal := range u.gone {
+	for ordinal := range u.removed {
 		i := u.segmentOfDocument(ordinal)
 		removed := &u.manifest.Segments[i].Removed
 		*removed = append(*removed, u.segments[i].localDocument(ordinal))
@@ -123,8 +123,8 @@ func (u *updater) changed(
 				return
 			}
 			ordinal, known := u.catalogue.names()[strings.ToLower(doc.ID)]
-			if known = known && u.catalogue.at(ordinal).ID == doc.ID; known && !u.gone[ordinal] {
-				same, err := u.same(ctx, doc)
+			if known = known && u.catalogue.metadata(ordinal).ID == doc.ID; known && !u.removed[ordinal] {
+				same, err := u.isUnchanged(ctx, doc)
 				if err != nil {
 					yield(doc, err)
 					return
@@ -133,7 +133,7 @@ func (u *updater) changed(
 					u.done.Unchanged++
 					continue
 				}
-				u.gone[ordinal] = true
+				u.removed[ordinal] = true
 				u.done.Replaced++
 			} else {
 				u.done.Added++
@@ -146,7 +146,7 @@ func (u *updater) changed(
 }
 
 // same reports whether the index has a document as it is.
-func (u *updater) same(ctx context.Context, doc corpus.Document) (bool, error) {
+func (u *updater) isUnchanged(ctx context.Context, doc corpus.Document) (bool, error) {
 	had, err := u.Document(ctx, doc.ID)
 	if err != nil {
 		return false, err
@@ -172,7 +172,7 @@ func (u *updater) add(ctx context.Context, docs iter.Seq2[corpus.Document, error
 
 // growth is how many times larger than all parts behind it a part is at least: 2 keeps the parts of a corpus of n
 // documents to log2(n), and merges a document as often at most.
-const growth = 2
+const mergeRatio = 2
 
 // merge merges the last parts into one while they are too many for their size, and those of which half is gone.
 func (u *updater) merge(ctx context.Context) error {
@@ -180,7 +180,7 @@ func (u *updater) merge(ctx context.Context) error {
 	from, behind := len(parts), 0
 	for i, p := range slices.Backward(parts) {
 		there := p.Documents - len(p.Removed)
-		if i+1 < len(parts) && there < growth*behind || len(p.Removed) > there {
+		if i+1 < len(parts) && there < mergeRatio*behind || len(p.Removed) > there {
 			from = i
 		}
 		behind += there

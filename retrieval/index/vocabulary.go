@@ -35,7 +35,7 @@ type word struct {
 func newVocabulary() *vocabulary {
 	v := &vocabulary{words: map[string]*word{}, terms: map[string]*termPostings{}, spellings: map[string]*termPostings{}}
 	for _, written := range frequentWords() {
-		v.number(v.word(written))
+		v.assignSymbol(v.word(written))
 	}
 	return v
 }
@@ -50,12 +50,12 @@ func frequentWords() []string {
 	slices.SortFunc(words, func(a, b string) int {
 		return cmp.Or(cmp.Compare(frequency[b], frequency[a]), strings.Compare(a, b))
 	})
-	return words[:seeded]
+	return words[:seededWords]
 }
 
 // seeded is how many words are numbered before any text is read. More would take the numbers of one byte from the
 // frequent words and gaps that a corpus has of its own.
-const seeded = 100
+const seededWords = 100
 
 // word returns the word, which is also a gap, of what is written.
 func (v *vocabulary) word(written string) *word {
@@ -65,7 +65,7 @@ func (v *vocabulary) word(written string) *word {
 	if w != nil {
 		return w
 	}
-	w = readWord(strings.Clone(written)) // which takes a while, and need not keep others waiting
+	w = newWord(strings.Clone(written)) // which takes a while, and need not keep others waiting
 	folded := ""
 	if w.flags&isGap == 0 && !w.form.Stop {
 		folded = analysis.Fold(written)
@@ -76,19 +76,19 @@ func (v *vocabulary) word(written string) *word {
 		return other
 	}
 	if w.flags&isGap == 0 {
-		w.term = entryOf(v.terms, w.form.Term)
+		w.term = getOrAdd(v.terms, w.form.Term)
 	}
 	if analysis.Correctable(folded) {
-		w.spelling = entryOf(v.spellings, folded)
+		w.spelling = getOrAdd(v.spellings, folded)
 	}
-	if w.literal = len(written) > analysis.LongestCached || len(w.form.Term) > longestTerm; !w.literal {
+	if w.literal = len(written) > analysis.LongestCached || len(w.form.Term) > maxTermLength; !w.literal {
 		v.words[w.form.Written] = w
 	}
 	return w
 }
 
 // readWord reads a word, but for what it counts for.
-func readWord(written string) *word {
+func newWord(written string) *word {
 	if start, _ := analysis.NextWord(written, 0); start > 0 {
 		return &word{form: analysis.Form{Written: written}, flags: isGap}
 	}
@@ -98,8 +98,8 @@ func readWord(written string) *word {
 		flag wordFlags
 		is   bool
 	}{
-		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isDenial, f.Negation},
-		{isSingle, f.Ideograph}, {isFigure, f.Amount},
+		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isNegation, f.Negation},
+		{isIdeograph, f.Ideograph}, {isAmount, f.Amount},
 	} {
 		if of.is {
 			w.flags |= of.flag
@@ -112,10 +112,10 @@ func readWord(written string) *word {
 func (v *vocabulary) term(name string) *termPostings {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return entryOf(v.terms, name)
+	return getOrAdd(v.terms, name)
 }
 
-func entryOf(in map[string]*termPostings, name string) *termPostings {
+func getOrAdd(in map[string]*termPostings, name string) *termPostings {
 	t := in[name]
 	if t == nil {
 		t = &termPostings{}
@@ -125,7 +125,7 @@ func entryOf(in map[string]*termPostings, name string) *termPostings {
 }
 
 // number gives a word its symbol.
-func (v *vocabulary) number(w *word) uint32 {
+func (v *vocabulary) assignSymbol(w *word) uint32 {
 	if w.symbol == 0 {
 		v.numbered = append(v.numbered, w)
 		w.symbol = uint32(len(v.numbered)-1) + firstSymbol
@@ -138,8 +138,8 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 	d := &dictionaryWriter{}
 	for _, w := range v.numbered {
 		term := uint32(noTerm)
-		if w.term != nil && w.term.placed {
-			term = w.term.place
+		if w.term != nil && w.term.hasOffset {
+			term = w.term.textOffset
 		}
 		d.add(w.form.Written, term, uint32(len(w.form.Term)), w.flags, w.form.Place)
 	}
@@ -151,7 +151,7 @@ func (v *vocabulary) dictionary() *dictionaryWriter {
 type splitter struct {
 	*vocabulary
 	recent []recentWord     // by hash of the word, in pairs
-	missed int              // words that were not among them since there was more room
+	misses int              // words that were not among them since there was more room
 	tokens []analysis.Token // room for those of a text
 }
 
@@ -162,12 +162,12 @@ type recentWord struct {
 
 // The bounds on how many words a speller remembers. The least is soon outgrown; the most takes 6 MB.
 const (
-	leastRecent = 1 << 10
-	mostRecent  = 1 << 18
+	minRecent = 1 << 10
+	maxRecent = 1 << 18
 )
 
 func newSplitter(v *vocabulary) *splitter {
-	return &splitter{vocabulary: v, recent: make([]recentWord, leastRecent)}
+	return &splitter{vocabulary: v, recent: make([]recentWord, minRecent)}
 }
 
 func (s *splitter) word(written string) *word {
@@ -182,8 +182,8 @@ func (s *splitter) word(written string) *word {
 	w := s.vocabulary.word(written)
 	*second = *first
 	*first = recentWord{w.form.Written, w}
-	if s.missed++; s.missed > 2*len(s.recent) && len(s.recent) < mostRecent {
-		s.recent, s.missed = make([]recentWord, 4*len(s.recent)), 0
+	if s.misses++; s.misses > 2*len(s.recent) && len(s.recent) < maxRecent {
+		s.recent, s.misses = make([]recentWord, 4*len(s.recent)), 0
 	}
 	return w
 }
@@ -210,10 +210,10 @@ func (s *splitter) split(text string) splitText {
 		w := s.word(text[start:end])
 		kind := plainWord
 		if w.form.Ideograph {
-			kind = singleWord
+			kind = ideographWord
 		}
 		switch gap := text[i:start]; {
-		case gap == plainGap(before, kind):
+		case gap == impliedGap(before, kind):
 		case gap == "":
 			made.words = append(made.words, nil)
 		default:
@@ -233,7 +233,7 @@ func (s *splitter) split(text string) splitText {
 }
 
 // spellAll takes texts apart.
-func (s *splitter) spellAll(texts []string) []splitText {
+func (s *splitter) splitAll(texts []string) []splitText {
 	made := make([]splitText, len(texts))
 	for i, text := range texts {
 		made[i] = s.split(text)
@@ -252,7 +252,7 @@ func (v *vocabulary) append(b []byte, words []*word) []byte {
 			r.text(w.form.Written)
 			b = r.data
 		default:
-			b = appendSymbol(b, v.number(w))
+			b = appendSymbol(b, v.assignSymbol(w))
 		}
 	}
 	return b
