@@ -6,20 +6,20 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"slices"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 )
 
-// searched are the parts of a passage that are searched; a part's position here is its number in the length table.
+// searchedFields are the fields of a passage that are searched, in the order of table.lengths.
 var searchedFields = [...]string{"body", "title", "heading"}
 
-// table holds what ranking and filters need of every passage, in corpus order: about 30 bytes a passage, in memory.
+// table holds what ranking and filters need of every passage, in corpus order. It takes about 30 bytes a passage and is
+// in memory as a whole.
 type table struct {
-	lengths   []uint16 // len(searched) a passage: words of each field without function words
+	lengths   []uint16 // len(searchedFields) for each passage: words of the field without function words
 	documents []uint32 // ordinal of the passage's document
-	ids       []uint64 // Passage.ID, see packID
+	ids       []uint64 // Passage.ID, see packID; 0 for an id of another form
 	dateEnds  []uint32 // where the passage's ranges end in days; they begin where those of the passage before end
 	days      []int64  // first and last day of each date, in pairs
 }
@@ -29,7 +29,7 @@ func (t *table) passages() int { return len(t.documents) }
 func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corpus.Passage) {
 	t.lengths = append(t.lengths, lengths[:]...)
 	t.documents = append(t.documents, document)
-	id, _ := packID(p.ID) // an id that is not one packs to 0 and is never found
+	id, _ := packID(p.ID)
 	t.ids = append(t.ids, id)
 	for _, d := range p.Dates {
 		first, last := d.Interval.Days()
@@ -38,7 +38,7 @@ func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corp
 	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 }
 
-// within reports whether a date of the passage shares a day with i.
+// hasDateWithin reports whether a date of the passage shares a day with i.
 func (t *table) hasDateWithin(passage uint32, i edtf.Interval) bool {
 	from := uint32(0)
 	if passage > 0 {
@@ -69,17 +69,7 @@ func (t *table) datedWithin(i edtf.Interval) int {
 	return n
 }
 
-// bounds returns the first passage that a filter can admit and the one behind the last: documents are in corpus order.
-func (t *table) passageRange(f Filter) (from, to uint32) {
-	if f.document == noOrdinal {
-		return 0, uint32(t.passages())
-	}
-	first, _ := slices.BinarySearch(t.documents, f.document)
-	end, _ := slices.BinarySearch(t.documents, f.document+1)
-	return uint32(first), uint32(end)
-}
-
-// find returns the passage with an id.
+// ordinalOf returns the passage with an id.
 func (t *table) ordinalOf(id string) (uint32, bool) {
 	packed, ok := packID(id)
 	if !ok {
@@ -93,35 +83,8 @@ func (t *table) ordinalOf(id string) (uint32, bool) {
 	return 0, false
 }
 
-// IDLength is how many characters a passage id has.
-const IDLength = 10
-
-// IDDigits is the digits of passage ids: Crockford's base32 (https://www.crockford.com/base32.html).
-const IDDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// packID packs the ten characters of a passage id, five bits each, behind a one that tells them from nothing.
-func packID(id string) (uint64, bool) {
-	if len(id) != IDLength {
-		return 0, false
-	}
-	packed := uint64(1)
-	for i := range len(id) {
-		digit := -1
-		for j := range len(IDDigits) {
-			if IDDigits[j] == id[i] {
-				digit = j
-			}
-		}
-		if digit < 0 {
-			return 0, false
-		}
-		packed = packed<<5 | uint64(digit)
-	}
-	return packed, true
-}
-
-// The file is five columns, each a count and its values, little-endian, and a CRC-32 of all before it.
-
+// write writes the table as five columns and a CRC-32 (IEEE) of everything before it. A column is its size in bytes
+// (uint64) and its values, little-endian.
 func (t *table) write(out io.Writer) error {
 	sum := crc32.NewIEEE()
 	both := io.MultiWriter(out, sum)
@@ -146,7 +109,7 @@ func loadTable(path string) (*table, error) {
 		return nil, err
 	}
 	if len(data) < 4 || crc32.ChecksumIEEE(data[:len(data)-4]) != binary.LittleEndian.Uint32(data[len(data)-4:]) {
-		return nil, fmt.Errorf("%s is damaged", path)
+		return nil, fmt.Errorf("%s is %w", path, ErrDamaged)
 	}
 	rest := data[:len(data)-4]
 	t := &table{}
@@ -167,7 +130,7 @@ func loadTable(path string) (*table, error) {
 	}
 	n := len(t.documents)
 	if len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n {
-		return nil, fmt.Errorf("%s is damaged", path)
+		return nil, fmt.Errorf("%s is %w", path, ErrDamaged)
 	}
 	return t, nil
 }
