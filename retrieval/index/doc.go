@@ -21,5 +21,5 @@
 //   - cache.go, id.go, size.go: reading passages, finding them by id, and measuring them.
 //   - errors.go: the errors that a caller can act on.
 //
-// The package imports the analysis of text and no ranking beyond BM25: features and models are in retrieval/rank.
+// Ranking beyond BM25 is in retrieval/rank.
 package index

@@ -97,15 +97,15 @@ func newWord(written string) *word {
 	}
 	w := &word{form: *analysis.NewForm(written)}
 	f := &w.form
-	for _, of := range [...]struct {
+	for _, property := range [...]struct {
 		flag wordFlags
 		is   bool
 	}{
 		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isNegation, f.Negation},
 		{isIdeograph, f.Ideograph}, {isAmount, f.Amount},
 	} {
-		if of.is {
-			w.flags |= of.flag
+		if property.is {
+			w.flags |= property.flag
 		}
 	}
 	return w
