@@ -137,7 +137,7 @@ func (v *vocabulary) assignSymbol(w *word) uint32 {
 	return w.symbol
 }
 
-// dictionary returns the dictionary of the numbered words. The textOffset of every term must be set.
+// dictionary returns the dictionary of the numbered words. A term without a textOffset becomes noTerm.
 func (v *vocabulary) dictionary() *dictionaryWriter {
 	d := &dictionaryWriter{}
 	for _, w := range v.numbered {
