@@ -17,12 +17,13 @@ import (
 var inside = map[string]string{
 	"cmd/footnote-train":  "retrieval retrieval/rank retrieval/span retrieval/eval corpus corpus/edtf",
 	"cmd/footnote-sample": "corpus/sample",
-	"cmd/footnote": "bot bot/discord bot/otlp retrieval retrieval/library retrieval/eval" +
+	"cmd/footnote": "bot bot/discord bot/store bot/otlp retrieval retrieval/library retrieval/eval" +
 		" corpus corpus/edtf",
 
-	"bot":             "bot/card bot/discord bot/phrase retrieval corpus corpus/edtf",
+	"bot":             "bot/card bot/discord bot/phrase bot/store retrieval corpus corpus/edtf",
 	"bot/card":        "bot/discord bot/phrase retrieval corpus corpus/edtf",
 	"bot/discord":     "",
+	"bot/store":       "",
 	"bot/phrase":      "corpus/edtf",
 	"bot/discordtest": "",
 	"bot/otlp":        "",
@@ -59,6 +60,8 @@ var only = map[string]string{
 	"go.opentelemetry.io/otel":       "bot bot/otlp cmd/footnote",
 	"github.com/blevesearch":         "retrieval/analysis",
 	"github.com/gofrs/flock":         "retrieval/index",
+	"modernc.org":                    "bot/store",
+	"database/sql":                   "bot/store",
 	"github.com/sergi":               "retrieval",
 	"codeberg.org/readeck":           "corpus/format",
 	"github.com/yuin/goldmark":       "corpus/format",
@@ -70,7 +73,7 @@ var only = map[string]string{
 	"go.yaml.in/yaml":                "",
 	"net/http":                       "bot/discord bot/discordtest bot/otlp",
 	"os/signal":                      "cmd/footnote cmd/footnote-train",
-	"os": "cmd/footnote cmd/footnote-train cmd/footnote-sample bot/discordtest" +
+	"os": "cmd/footnote cmd/footnote-train cmd/footnote-sample bot/discordtest bot/store" +
 		" retrieval/library retrieval/index retrieval/thesaurus/generate corpus corpus/prose",
 	"testing": "bot/discordtest",
 }
