@@ -113,6 +113,54 @@ func TestHTTPTransport(t *testing.T) {
 	})
 }
 
+// TestHTTPAnswersAgainAfterABrokenConnection breaks the connection of a request before its answer, and repeats the
+// request, once before the answer is ready and once after.
+func TestHTTPAnswersAgainAfterABrokenConnection(t *testing.T) {
+	s := newShelf("The answer.")
+	begun, finish := make(chan struct{}, 10), make(chan struct{}, 10)
+	s.hold = func(context.Context) error { begun <- struct{}{}; <-finish; return nil }
+	r, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), s)
+	for i, ready := range []bool{false, true} {
+		body := fmt.Appendf(nil, `{"id":"110000000000000000%d","application_id":"123456789012345678","token":"t","type":2,`+
+			`"data":{"name":"ask","options":[{"name":"question","type":3,"value":"x"}]}}`, i)
+		first, hangUp := context.WithCancel(deadline(t))
+		broken := make(chan error, 1)
+		go func() {
+			resp, err := r.Post(first, base+"/interactions", body)
+			if err == nil {
+				resp.Body.Close()
+			}
+			broken <- err
+		}()
+		<-begun
+		hangUp()
+		if err := <-broken; err == nil {
+			t.Fatal("the first request got an answer")
+		}
+		time.Sleep(50 * time.Millisecond) // the server has to see it
+		if ready {
+			finish <- struct{}{}
+			time.Sleep(50 * time.Millisecond)
+		} else {
+			time.AfterFunc(50*time.Millisecond, func() { finish <- struct{}{} })
+		}
+		for delivery, want := range []int{http.StatusOK, http.StatusConflict} {
+			resp, err := r.Post(deadline(t), base+"/interactions", body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if resp.StatusCode != want || want == http.StatusOK && !strings.Contains(string(text), "The answer.") {
+				t.Errorf("ready %t, delivery %d: status %d, %v: %s", ready, delivery+2, resp.StatusCode, err, text)
+			}
+		}
+	}
+	if n := len(begun); n != 0 {
+		t.Errorf("%d questions more were asked", n)
+	}
+}
+
 func TestHTTPDefersSlowAnswers(t *testing.T) {
 	r, _ := startHTTP(t, discordtest.New(t, discordtest.Options{}), newSlowShelf("The answer."))
 	got := r.enter(t, "ask", map[string]any{"question": "x", "private": true})

@@ -45,6 +45,8 @@ type Client struct {
 	rest    *rest
 	health  *health
 	metrics *connectionMetrics
+
+	handovers handovers // of interactions that come over HTTP
 }
 
 // New checks the options. It does not connect yet.

@@ -118,45 +118,91 @@ func (c *Client) receive(work context.Context, r Receiver, w http.ResponseWriter
 		_ = writeCallback(w, Callback{Type: callbackPong}) // Discord retries when it is lost
 		return
 	}
-	h := newHandover()
-	defer close(h.gone)
-	switch err := r.Accept(work, in, h.respond); {
-	case errors.Is(err, ErrDuplicate):
-		c.refuse(w, http.StatusConflict)
-		return
+	h, again := c.handovers.join(in.ID)
+	err = r.Accept(work, in, func(ctx context.Context, first Callback) error {
+		defer c.handovers.remove(in.ID)
+		return h.respond(ctx, first)
+	})
+	switch {
+	case errors.Is(err, ErrDuplicate) && again: // waits for the answer beside the request that came before
+	case err != nil && !again:
+		c.handovers.remove(in.ID)
+		fallthrough
 	case err != nil:
-		c.refuse(w, http.StatusServiceUnavailable)
+		status := http.StatusServiceUnavailable
+		if errors.Is(err, ErrDuplicate) {
+			status = http.StatusConflict
+		}
+		c.refuse(w, status)
 		return
 	}
 	select {
 	case first := <-h.first:
-		h.sent <- writeCallback(w, first)
-	case <-req.Context().Done(): // nobody waits for the answer any more
+		err := writeCallback(w, first)
+		if err == nil && req.Context().Err() != nil {
+			err = errGoneAway
+		}
+		h.sent <- err
+	case <-h.done: // another request got the answer, or it came too late
+		c.refuse(w, http.StatusConflict)
+	case <-req.Context().Done(): // nobody waits for the answer here any more
 	}
 }
 
-// handover passes a first response from the Receiver to the request that it answers.
+// handovers are the handovers of the interactions without a first response, by interaction id.
+type handovers struct {
+	mu   sync.Mutex
+	byID map[string]*handover
+}
+
+// join returns the handover of an interaction and whether another request has joined it before.
+func (hs *handovers) join(id string) (h *handover, again bool) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	if h, again = hs.byID[id]; again {
+		return h, true
+	}
+	if hs.byID == nil {
+		hs.byID = map[string]*handover{}
+	}
+	h = &handover{first: make(chan Callback), sent: make(chan error), done: make(chan struct{})}
+	hs.byID[id] = h
+	return h, false
+}
+
+// remove ends a handover.
+func (hs *handovers) remove(id string) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	if h, ok := hs.byID[id]; ok {
+		close(h.done)
+		delete(hs.byID, id)
+	}
+}
+
+// handover passes a first response from the Receiver to one of the requests that bring its interaction. There are
+// several when a balancer repeats a request whose connection broke.
 type handover struct {
 	first chan Callback
 	sent  chan error    // receives the error of writing it
-	gone  chan struct{} // closed when the request has ended
-}
-
-func newHandover() *handover {
-	return &handover{first: make(chan Callback), sent: make(chan error, 1), gone: make(chan struct{})}
+	done  chan struct{} // closed when there is nothing more to wait for
 }
 
 var errGoneAway = errors.New("the request ended before its response")
 
-// respond is a Responder. It returns after the response is written.
+// respond is a Responder. It returns when the response is written. If the connection breaks, it waits for the same
+// interaction to come again, until ctx is done.
 func (h *handover) respond(ctx context.Context, c Callback) error {
-	select {
-	case h.first <- c:
-		return <-h.sent
-	case <-h.gone:
-		return errGoneAway
-	case <-ctx.Done():
-		return ctx.Err()
+	failed := errGoneAway
+	for {
+		select {
+		case h.first <- c:
+			if failed = <-h.sent; failed == nil {
+				return nil
+			}
+		case <-ctx.Done():
+			return fmt.Errorf("%w: %w", ctx.Err(), failed)
+		}
 	}
 }
 
