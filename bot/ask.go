@@ -33,7 +33,7 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, fmt.Errorf("answer a question: %w", err)
 	}
 	if !a.Found {
-		b.noteGap(in, question)
+		b.noteGap(ctx, in, question)
 		return reply{message: card.NotFound(in.locale(), question, a, in.private())}, nil
 	}
 	return b.answer(in, card.Answer(a, question)), nil

@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"footnote/bot/discord"
+	"footnote/bot/store"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -45,9 +46,9 @@ type Options struct {
 	Library Library         // answers; required
 	Logger  *slog.Logger    // nil: nothing is logged
 
-	Store           Store  // keeps settings, citations and unanswered questions; nil: nothing is kept
-	Passages        int    // in the library, for the metrics
-	Version, Commit string // of the program, for the metrics
+	Store           *store.DB // keeps settings, citations and unanswered questions; nil: nothing is kept
+	Passages        int       // in the library, for the metrics
+	Version, Commit string    // of the program, for the metrics
 
 	Tracer trace.TracerProvider // records a trace of each interaction; nil: none
 	Now    func() time.Time     // the clock; nil: time.Now
@@ -60,11 +61,10 @@ type Bot struct {
 	metrics *metrics
 	table   []command // of commands
 
-	now        func() time.Time
-	limiter    limiter
-	offers     offers
-	storing    sync.Mutex // held from reading a record until it is written again
-	remembered sync.Map   // ids of the citations in the store
+	now     func() time.Time
+	limiter limiter
+	offers  offers
+	ledger  ledger
 }
 
 // New checks the options. It does not connect yet.
@@ -94,7 +94,7 @@ func New(o Options) (*Bot, error) {
 func (b *Bot) Run(ctx context.Context) error {
 	background, stop := context.WithCancel(ctx)
 	var parts sync.WaitGroup
-	parts.Go(func() { b.expire(background) })
+	parts.Go(func() { b.keep(background) })
 	parts.Go(func() { b.learn(background) })
 	err := b.discord.Run(ctx, b.definitions(), b.router())
 	stop()

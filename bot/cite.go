@@ -33,7 +33,7 @@ func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (repl
 	if b.options.Store == nil {
 		return reply{}, unknown
 	}
-	cited, ok, err := Remembered(b.options.Store, id)
+	cited, ok, err := Remembered(ctx, b.options.Store, id)
 	switch {
 	case err != nil:
 		return reply{}, err

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"footnote/bot/card"
@@ -26,6 +27,7 @@ type command struct {
 	handle   handler
 	complete handler // for options with autocomplete; nil: there are none
 	private  bool    // always, whatever the option private says
+	managed  bool    // offered only in guilds, to members who may manage the guild
 	asks     bool    // counts as a question, which a guild's settings may limit
 }
 
@@ -51,7 +53,7 @@ func (b *Bot) commands() []command {
 		{path: "corpus list", handle: b.listCorpus},
 		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.complete},
 		{path: "corpus settings", options: settingOptions(), handle: b.configure, private: true},
-		{path: "gaps", handle: b.gaps, private: true},
+		{path: "gaps", handle: b.gaps, private: true, managed: true},
 		{path: "privacy", handle: b.privacy, private: true},
 		{path: "forget-me", handle: b.forget, private: true},
 		{path: "help", handle: b.help, private: true},
@@ -122,13 +124,10 @@ func (b *Bot) task(in *interaction) task {
 
 // answering returns the task of a command, under the settings of the guild.
 func (b *Bot) answering(c command, in *interaction) task {
-	s, err := b.settingsOf(in)
-	in.privateByDefault = s.Private
+	s := b.settingsOf(in)
+	in.privateByDefault, in.privateOnly = s.Private, s.damaged
 	return task{name: c.path, private: c.private || in.private(),
 		handle: func(ctx context.Context, in *interaction) (reply, error) {
-			if err != nil {
-				return reply{}, err
-			}
 			if c.asks {
 				if err := b.admit(in, s, b.now()); err != nil {
 					return reply{}, err
@@ -171,8 +170,10 @@ func (b *Bot) definitions() []discord.Definition {
 	return ds
 }
 
-// definition returns c for Discord, available wherever Discord has commands. For a subcommand, d is the command around
-// it and sub the subcommand; else sub is nil.
+// definition returns c for Discord, available wherever Discord has commands unless it is managed. Permissions
+// are those of a whole command, so that /corpus stays in every menu: everybody may use its list and info.
+//
+// For a subcommand, d is the command around it and sub the subcommand; else sub is nil.
 func (c command) definition() (d discord.Definition, sub *discord.OptionDefinition) {
 	head, rest, isSub := strings.Cut(c.path, " ")
 	key := "command." + head
@@ -183,6 +184,9 @@ func (c command) definition() (d discord.Definition, sub *discord.OptionDefiniti
 	if c.menu { // Discord requires it to have no description and no options
 		d.Type = discord.CommandMenu
 		return d, nil
+	}
+	if c.managed {
+		d.IntegrationTypes, d.Contexts, d.Permissions = []int{0}, []int{0}, strconv.Itoa(discord.PermitManageGuild)
 	}
 	d.Description, d.Descriptions = phrase.English.Say(key+".about"), phrase.Localized(key+".about")
 	var options []discord.OptionDefinition

@@ -9,6 +9,7 @@ import (
 type interaction struct {
 	*discord.Interaction
 	privateByDefault bool // answers are private unless the option says otherwise
+	privateOnly      bool // answers are private whatever the option says
 }
 
 // locale returns the language of the user: their own, else that of their guild, else English.
@@ -20,11 +21,19 @@ func (in *interaction) locale() phrase.Locale {
 	return l
 }
 
+// guildLocale returns the language of the guild, else that of the user. Moderators read it.
+func (in *interaction) guildLocale() phrase.Locale {
+	if l, ok := phrase.LocaleOf(in.GuildLocale); ok {
+		return l
+	}
+	return in.locale()
+}
+
 // private reports whether only the user sees the answer: by the option, else by the guild's default.
 func (in *interaction) private() bool {
 	private := in.privateByDefault
 	in.Value("private", &private)
-	return private
+	return private || in.privateOnly
 }
 
 // userError is an error that is shown to the user: a sentence in Markdown that says what to do. It is that text, or the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"footnote/bot/card"
 	"footnote/bot/discord"
 	"footnote/bot/phrase"
+	"footnote/bot/store"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
@@ -21,23 +23,29 @@ import (
 func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
 	t.Helper()
 	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
-	store := newStore()
-	b := &Bot{options: Options{Library: s, Store: store}, now: func() time.Time { return now }}
+	b := &Bot{options: Options{Library: s, Store: newStore(t).DB, Logger: slog.New(slog.DiscardHandler)}, now: func() time.Time { return now }}
 	const guild = "223456789012345678"
 	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel,
 		Gaps: true}
 	for i := range maxListedChannels {
 		chosen.Channels = append(chosen.Channels, fmt.Sprint(700_000_000_000_000_000+i))
 	}
-	if err := b.saveSettings(guild, chosen); err != nil {
+	value, err := json.Marshal(chosen)
+	if err != nil {
 		t.Fatal(err)
 	}
-	gaps := make([]gap, 0, 2*shownGaps)
-	for i := range cap(gaps) {
-		gaps = append(gaps, gap{Question: fmt.Sprint(q, " ", i), User: "1", At: now})
-	}
-	if _, err := b.changeGaps(guild, func([]gap) []gap { return gaps }); err != nil {
+	err = b.options.Store.ChangeSettings(t.Context(), guild, func([]byte, bool) ([]byte, bool, error) {
+		return value, false, nil
+	})
+	if err != nil {
 		t.Fatal(err)
+	}
+	for i := range 2 * shownGaps {
+		g := store.Gap{Question: fmt.Sprint(q, " ", i), User: "1", At: now}
+		err := b.options.Store.AddGap(t.Context(), guild, g, maxGaps, func([]byte) bool { return true })
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	return b, func(server string) *interaction {
 		return &interaction{Interaction: &discord.Interaction{

@@ -2,65 +2,80 @@ package bot
 
 import (
 	"context"
-	"maps"
+	"database/sql"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"footnote/bot/discordtest"
+	"footnote/bot/store"
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// shelfStore is a Store in memory.
-type shelfStore struct {
-	mu      sync.Mutex
-	records map[string][]byte
+// testStore is a store in a folder of the test.
+type testStore struct {
+	*store.DB
+	dir string
 }
 
-func newStore() *shelfStore { return &shelfStore{records: map[string][]byte{}} }
-
-func (s *shelfStore) Load(name string) ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.records[name], nil
-}
-
-func (s *shelfStore) Save(name string, data []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.records[name] = slices.Clone(data)
-	return nil
-}
-
-func (s *shelfStore) Delete(name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.records, name)
-	return nil
-}
-
-func (s *shelfStore) List(kind string) ([]string, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.DeleteFunc(slices.Collect(maps.Keys(s.records)),
-		func(name string) bool { return !strings.HasPrefix(name, kind+"/") }), nil
-}
-
-// holds returns all records of a kind as one text.
-func (s *shelfStore) holds(kind string) string {
-	names, _ := s.List(kind)
-	var all string
-	for _, name := range names {
-		data, _ := s.Load(name)
-		all += string(data)
+func newStore(tb testing.TB) *testStore {
+	tb.Helper()
+	dir := tb.TempDir()
+	db, err := store.Open(tb.Context(), dir, store.Options{})
+	if err != nil {
+		tb.Fatal(err)
 	}
-	return all
+	tb.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return &testStore{db, dir}
 }
+
+// sql returns the database of the store.
+func (s *testStore) sql(tb testing.TB) *sql.DB {
+	tb.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.dir, store.FileName))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { db.Close() })
+	return db
+}
+
+// query returns the rows of a query with one column of text, a line each.
+func (s *testStore) query(tb testing.TB, query string) string {
+	tb.Helper()
+	rows, err := s.sql(tb).Query(query)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			tb.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	if err := rows.Err(); err != nil {
+		tb.Fatal(err)
+	}
+	return strings.Join(all, "\n")
+}
+
+// Queries for everything that is stored of a kind.
+const (
+	allSettings = "SELECT value FROM settings"
+	allGaps     = "SELECT question FROM gaps"
+	allTexts    = "SELECT coalesce(text, 'deleted') FROM citations"
+)
 
 const (
 	allowedRole    = "623456789012345678"
@@ -74,7 +89,7 @@ var moderator = discordtest.User{ID: "923456789012345678", Username: "mod",
 // members is a bot with a store and a clock.
 type members struct {
 	*rig
-	store *shelfStore
+	store *testStore
 	now   *discordtest.Clock
 }
 
@@ -111,12 +126,13 @@ func refused(t *testing.T, got *discordtest.Reply, want string) {
 func TestMembers(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel},
 		Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
-	m := &members{store: newStore(), now: discordtest.NewClock(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))}
-	m.rig = launchWith(t, server, Options{Library: builtIn(t), Store: m.store}, func(o *Options) { o.Now = m.now.Now })
+	m := &members{store: newStore(t), now: discordtest.NewClock(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))}
+	m.rig = launchWith(t, server, Options{Library: builtIn(t), Store: m.store.DB}, func(o *Options) { o.Now = m.now.Now })
 	m.awaitReady(t)
 	m.testSettings(t)
 	m.testRates(t)
 	m.testReports(t)
+	m.testReportChannels(t)
 	m.testGaps(t)
 	m.testSources(t)
 }
@@ -126,7 +142,7 @@ func (m *members) testSettings(t *testing.T) {
 	t.Run("only moderators set", func(t *testing.T) {
 		refused(t, m.as(t, reader, "corpus settings", map[string]any{"gaps": true}), "Manage Server")
 		refused(t, m.as(t, reader, "gaps", nil), "Manage Server")
-		if s := m.store.holds(kindSettings); s != "" {
+		if s := m.store.query(t, allSettings); s != "" {
 			t.Errorf("kept %s", s)
 		}
 		shows(t, m.set(t, nil).Message(), "Who may ask: everybody", "Where: everywhere", "no limit", "nowhere")
@@ -192,7 +208,8 @@ func (m *members) testReports(t *testing.T) {
 	t.Run("report", func(t *testing.T) {
 		shown := m.as(t, reader, "ask", ask()).Message()
 		refused(t, m.press(t, shown, "Report", reader), "chosen no channel")
-		m.set(t, map[string]any{"reports": reportsChannel})
+		shows(t, m.set(t, map[string]any{"reports": reportsChannel}).Message(), "Saved.", "<#"+reportsChannel+">")
+		m.set(t, map[string]any{"reports": reportsChannel}) // the same again is not announced again
 		form := m.press(t, shown, "Report", stranger)
 		if form.Modal == nil {
 			t.Fatal("no form opens")
@@ -204,16 +221,46 @@ func (m *members) testReports(t *testing.T) {
 		}
 		refused(t, got, "The moderators of this server have your report on F-")
 		posted := m.Posted()
-		if len(posted) != 1 || posted[0].ChannelID != reportsChannel || len(posted[0].Pings) > 0 {
+		if len(posted) != 2 || posted[1].ChannelID != reportsChannel || len(posted[1].Pings) > 0 {
 			t.Fatalf("posted %+v", posted)
 		}
-		shows(t, posted[0], "Report on F-C8H3X", question, "¶ 4", "Wrong year, @everyone! *see* <@1>")
-		if strings.Contains(posted[0].Text(), stranger.ID) {
+		shows(t, posted[0], "go to this channel")
+		shows(t, posted[1], "Report on F-C8H3X", question, "¶ 4", "Wrong year, @everyone! *see* <@1>",
+			"https://discord.com/channels/"+discordtest.DefaultGuildID+"/"+discordtest.DefaultChannelID+"/"+shown.ID)
+		if strings.Contains(posted[1].Text(), stranger.ID) {
 			t.Error("the report names its reporter")
 		}
 	})
-	t.Run("report into a channel that the bot may not write in", func(t *testing.T) {
-		m.set(t, map[string]any{"reports": otherChannel})
+}
+
+func (m *members) testReportChannels(t *testing.T) {
+	t.Helper()
+	t.Run("report on a private card", func(t *testing.T) {
+		shown := m.as(t, reader, "ask", map[string]any{"question": question, "private": true}).Message()
+		form := m.press(t, shown, "Report", reader)
+		if _, err := m.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "x"}, reader); err != nil {
+			t.Fatal(err)
+		}
+		posted := m.Posted()
+		last := posted[len(posted)-1]
+		shows(t, last, "a private one")
+		if strings.Contains(last.Text(), "https://discord.com/channels") {
+			t.Errorf("links to a private card: %s", last.Text())
+		}
+	})
+	t.Run("a channel that the bot may not write in", func(t *testing.T) {
+		refused(t, m.set(t, map[string]any{"reports": otherChannel, "per-member": 7}), "may not write in <#"+otherChannel+">")
+		if s := m.store.query(t, allSettings); strings.Contains(s, otherChannel) || strings.Contains(s, "7,") {
+			t.Errorf("stored %s", s)
+		}
+	})
+	t.Run("a channel that the bot may no longer write in", func(t *testing.T) {
+		err := m.store.ChangeSettings(t.Context(), discordtest.DefaultGuildID, func([]byte, bool) ([]byte, bool, error) {
+			return []byte(`{"reports":"` + otherChannel + `"}`), false, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		form := m.press(t, m.as(t, reader, "ask", ask()).Message(), "Report", reader)
 		got, err := m.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "x"}, reader)
 		if err != nil {
@@ -228,7 +275,7 @@ func (m *members) testGaps(t *testing.T) {
 	t.Run("gaps", func(t *testing.T) {
 		unanswered := func(q string) map[string]any { return map[string]any{"question": q} }
 		m.as(t, reader, "ask", unanswered("When was the Suez Canal opened?"))
-		if s := m.store.holds(kindGaps); s != "" {
+		if s := m.store.query(t, allGaps); s != "" {
 			t.Errorf("kept without being asked to: %s", s)
 		}
 		refused(t, m.as(t, moderator, "gaps", nil), "keeps no unanswered questions")
@@ -248,18 +295,19 @@ func (m *members) testGaps(t *testing.T) {
 		shows(t, m.as(t, stranger, "privacy", nil).Message(), "About you: nothing.", "About this server: its settings.")
 		shows(t, m.as(t, moderator, "gaps", nil).Message(), "1 × When was the Suez Canal opened?")
 		m.now.Advance(keepGaps)
-		if err := m.bot.eachGuild(unchanged); err != nil || m.store.holds(kindGaps) != "" {
-			t.Errorf("kept after thirty days: %s, %v", m.store.holds(kindGaps), err)
+		m.bot.expire(t.Context())
+		if s := m.store.query(t, allGaps); s != "" {
+			t.Errorf("kept after thirty days: %s", s)
 		}
 		m.as(t, reader, "ask", unanswered("When was the Suez Canal opened?"))
 		m.set(t, map[string]any{"gaps": false})
-		if s := m.store.holds(kindGaps); s != "" {
+		if s := m.store.query(t, allGaps); s != "" {
 			t.Errorf("kept after it was turned off: %s", s)
 		}
 	})
 	t.Run("reset", func(t *testing.T) {
 		m.set(t, map[string]any{"reset": true})
-		if s := m.store.holds(kindSettings); s != "" {
+		if s := m.store.query(t, allSettings); s != "" {
 			t.Errorf("kept %s", s)
 		}
 	})
@@ -285,12 +333,12 @@ func (m *members) testSources(t *testing.T) {
 		shows(t, again, "F-C8H3X", "leading Moscow to withdraw all Soviet advisers", "¶ 4")
 		shows(t, m.press(t, again, "Context", reader).Message(), "¶ 3", "¶ 5")
 		refused(t, m.as(t, reader, "cite", map[string]any{"id": "F-00000"}), "There is no passage F-00000")
-		if !strings.Contains(m.store.holds(kindCited), "leading Moscow to withdraw") {
+		if !strings.Contains(m.store.query(t, allTexts), "leading Moscow to withdraw") {
 			t.Error("the store lacks the passage")
 		}
 	})
 	t.Run("in direct messages", func(t *testing.T) {
-		for name, want := range map[string]string{"corpus settings": "servers only", "gaps": "servers only",
+		for name, want := range map[string]string{"corpus settings": "servers only",
 			"privacy": "About you: nothing.", "forget-me": "Deleted: 0"} {
 			got, err := m.Command(deadline(t), discordtest.Command{Name: name, DM: true})
 			if err != nil {
@@ -330,23 +378,20 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 		t.Cleanup(func() { x.Close() })
 		return x
 	}
-	store := newStore()
+	kept := newStore(t)
 	first := launchWith(t, discordtest.New(t, discordtest.Options{}),
-		Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: store}, nil)
+		Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: kept.DB}, nil)
 	first.awaitReady(t)
 	shows(t, first.enter(t, "ask", map[string]any{"question": "When was the treaty signed?"}).Message(), "1950")
 	first.cancel()
 	<-first.ended
-	var id string
-	for name := range store.records {
-		id = strings.TrimPrefix(name, kindCited+"/")
-	}
+	id := kept.query(t, "SELECT digits FROM citations")
 	for text, want := range map[string][]string{
 		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March",
 			"It is now F-"},
 		"Zebras graze on the plains of Africa, far from any government.": {"F-" + id, "no longer in this corpus"},
 	} {
-		again := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read(text), Store: store}, nil)
+		again := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read(text), Store: kept.DB}, nil)
 		again.awaitReady(t)
 		got := again.enter(t, "cite", map[string]any{"id": strings.ToLower(id)}).Message()
 		shows(t, got, want...)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -23,10 +24,8 @@ const reasonInput = "reason"
 // openReport opens the form for a report about the evidence on the card's page. The form has the custom id of the
 // button, which returns with the form's interaction.
 func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
-	s, err := b.settingsOf(in)
+	s := b.settingsOf(in)
 	switch {
-	case err != nil:
-		return reply{}, err
 	case !discord.IsSnowflake(in.GuildID):
 		return reply{}, userError("tell.guild")
 	case s.Reports == "":
@@ -46,11 +45,8 @@ func (b *Bot) openReport(_ context.Context, in *interaction) (reply, error) {
 // report handles the form: the guild's moderators get the question, the citation id and the reason, and the reporter
 // gets a receipt.
 func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply, error) {
-	chosen, err := b.settingsOf(in)
-	switch {
-	case err != nil:
-		return reply{}, err
-	case chosen.Reports == "":
+	chosen := b.settingsOf(in)
+	if chosen.Reports == "" {
 		return reply{}, userError("tell.noreports")
 	}
 	c, err := b.cited(ctx, in, s)
@@ -60,21 +56,42 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.Actor().ID, maxReports}); !ok {
 		return reply{}, in.explain("tell.often", relative(again))
 	}
-	guild, ok := phrase.LocaleOf(in.GuildLocale) // moderators read it
-	if !ok {
-		guild = in.locale()
-	}
+	guild := in.guildLocale()
 	m := discord.NewMessage(false,
 		discord.Text(card.HeadingPrefix+guild.Say("report.about", card.Escape(c.ID))),
 		discord.Text(guild.Say("report.question", card.Shorten(questionOf(in), card.MaxHeading))),
 		discord.Text(card.Place(guild, c.ID, c.Document, c.Passage)),
-		discord.Text(card.BlockQuote(reasonOf(in), card.MaxExcerpt)))
+		discord.Text(card.BlockQuote(reasonOf(in), card.MaxExcerpt)),
+		discord.Text(reportedMessage(guild, in)))
 	if err := b.discord.Send(ctx, chosen.Reports, m); err != nil {
 		b.options.Logger.Error("report not delivered", "guild", in.GuildID, "channel", chosen.Reports, "err", err)
 		return reply{}, userError("tell.undelivered")
 	}
 	return reply{message: discord.NewMessage(true, discord.Text(in.locale().Say("report.receipt",
 		card.Escape(c.ID))))}, nil
+}
+
+// reportedMessage returns a link to the message with the reported card. A private message opens for its user alone, so
+// that it gets a sentence instead.
+func reportedMessage(l phrase.Locale, in *interaction) string {
+	if in.Message.Private() || in.Message == nil || !discord.IsSnowflake(in.Message.ID) {
+		return l.Say("report.private")
+	}
+	return l.Say("report.message", discord.MessageLink(in.GuildID, in.ChannelID, in.Message.ID))
+}
+
+// announce posts in a new channel for reports that they go there, and so tests that the bot may write there. The error
+// is a userError when it may not.
+func (b *Bot) announce(ctx context.Context, in *interaction) error {
+	channel := in.Text("reports")
+	if !discord.IsSnowflake(channel) || channel == b.settingsOf(in).Reports {
+		return nil
+	}
+	err := b.discord.Send(ctx, channel, discord.NewMessage(false, discord.Text(in.guildLocale().Say("report.here"))))
+	if errors.Is(err, discord.ErrNoAccess) {
+		return in.explain("tell.unwritable", mention("#", channel))
+	}
+	return err
 }
 
 // reasonOf returns the text that the user entered, without invisible characters.

@@ -3,7 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +13,7 @@ import (
 	"footnote/bot/card"
 	"footnote/bot/discord"
 	"footnote/bot/phrase"
+	"footnote/bot/store"
 )
 
 // settings are the choices of a guild's moderators. The zero value is the default.
@@ -24,6 +25,8 @@ type settings struct {
 	Private   bool     `json:"private,omitempty"`    // answers are private unless the asker says otherwise
 	Reports   string   `json:"reports,omitempty"`    // channel for reports; empty: none
 	Gaps      bool     `json:"gaps,omitempty"`       // unanswered questions are stored
+
+	damaged bool // the stored ones cannot be read
 }
 
 // maxPerMinute limits PerMember and PerGuild, and maxListedChannels the length of Channels.
@@ -32,20 +35,41 @@ const (
 	maxListedChannels = 25
 )
 
-// settingsOf returns the settings of an interaction's guild, the defaults outside guilds and without a store.
-func (b *Bot) settingsOf(in *interaction) (settings, error) {
-	var s settings
+// settingsOf returns the settings of an interaction's guild, the defaults outside guilds and without a store. If they
+// cannot be read, it returns safeSettings, so that the bot still answers.
+func (b *Bot) settingsOf(in *interaction) settings {
 	if b.options.Store == nil || !discord.IsSnowflake(in.GuildID) {
-		return s, nil
+		return settings{}
 	}
-	data, err := b.options.Store.Load(kindSettings + "/" + in.GuildID)
-	if err == nil && data != nil {
-		err = json.Unmarshal(data, &s)
+	ctx, cancel := context.WithTimeout(context.Background(), storeTimeout)
+	defer cancel()
+	data, err := b.options.Store.Settings(ctx, in.GuildID)
+	switch {
+	case errors.Is(err, store.ErrDamaged): // is logged
+		return safeSettings
+	case err != nil:
+		b.options.Logger.Error("settings cannot be read; answers are private meanwhile", "guild", in.GuildID, "err", err)
+		return safeSettings
 	}
-	if err != nil {
-		return s, fmt.Errorf("read the settings of guild %s: %w", in.GuildID, err)
+	return b.parseSettings(in.GuildID, data)
+}
+
+// safeSettings hold where the settings of a guild are damaged. Nobody is kept from asking, because whom and where the
+// moderators allowed is lost. But the bot posts nothing in channels and stores no question, both of which the moderators
+// may have ruled out.
+var safeSettings = settings{Private: true, damaged: true}
+
+// parseSettings reads stored settings; nil stands for the defaults. Damaged ones are logged once.
+func (b *Bot) parseSettings(guild string, data []byte) settings {
+	var s settings
+	if data == nil {
+		return s
 	}
-	return s, nil
+	if err := json.Unmarshal(data, &s); err != nil {
+		b.options.Store.Report("settings of guild "+guild, err, store.CureSettings)
+		return safeSettings
+	}
+	return s
 }
 
 // managed returns a userError unless the user may change the settings of the guild.
@@ -62,49 +86,46 @@ func (b *Bot) managed(in *interaction) error {
 }
 
 // configure answers /corpus settings: it applies the options and shows all settings.
-func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
+func (b *Bot) configure(ctx context.Context, in *interaction) (reply, error) {
 	if err := b.managed(in); err != nil {
 		return reply{}, err
 	}
-	b.storing.Lock()
-	defer b.storing.Unlock()
-	s, err := b.settingsOf(in)
-	if err != nil {
-		return reply{}, err
-	}
-	l, saved := in.locale(), ""
+	l := in.locale()
+	s, note := b.settingsOf(in), ""
 	if len(in.Data.Options) > 0 {
-		gapsBefore := s.Gaps
-		s.change(in)
-		if err := b.saveSettings(in.GuildID, s); err != nil {
+		if err := b.announce(ctx, in); err != nil {
 			return reply{}, err
 		}
-		if gapsBefore && !s.Gaps { // what is no longer wanted is deleted
-			if err := b.options.Store.Delete(kindGaps + "/" + in.GuildID); err != nil {
-				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
-			}
+		var err error
+		if s, err = b.changeSettings(ctx, in); err != nil {
+			return reply{}, err
 		}
-		saved = l.Say("settings.saved")
+		note = l.Say("settings.saved")
 	}
-	return notice(true, l.Say("settings.title"), saved, s.text(l), card.FooterPrefix+l.Say("settings.exempt")), nil
+	if s.damaged {
+		note = l.Say("settings.damaged")
+	}
+	return notice(true, l.Say("settings.title"), note, s.text(l), card.FooterPrefix+l.Say("settings.exempt")), nil
 }
 
-// saveSettings stores the settings of a guild. Defaults need no record.
-func (b *Bot) saveSettings(guild string, s settings) error {
-	data, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	name := kindSettings + "/" + guild
-	if string(data) == "{}" {
-		err = b.options.Store.Delete(name)
-	} else {
-		err = b.options.Store.Save(name, data)
-	}
-	if err != nil {
-		return fmt.Errorf("keep the settings of guild %s: %w", guild, err)
-	}
-	return nil
+// changeSettings applies the options of /corpus settings and returns the settings as they are then. Defaults need no
+// record. When a guild turns gaps off, its questions are deleted.
+func (b *Bot) changeSettings(ctx context.Context, in *interaction) (s settings, err error) {
+	err = b.options.Store.ChangeSettings(ctx, in.GuildID, func(old []byte, damaged bool) ([]byte, bool, error) {
+		s = safeSettings
+		if !damaged {
+			s = b.parseSettings(in.GuildID, old)
+		}
+		before := s
+		s.change(in)
+		s.damaged = false
+		value, err := json.Marshal(s)
+		if string(value) == "{}" {
+			value = nil
+		}
+		return value, (before.Gaps || before.damaged) && !s.Gaps, err
+	})
+	return s, err
 }
 
 // change applies the options of /corpus settings.

@@ -20,7 +20,7 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}
 	if !a.Found {
-		b.noteGap(in, event)
+		b.noteGap(ctx, in, event)
 		return reply{message: card.NotFound(in.locale(), event, a, in.private())}, nil
 	}
 	c := card.Answer(a, event)

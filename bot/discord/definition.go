@@ -34,6 +34,9 @@ type Definition struct {
 	IntegrationTypes []int              `json:"integration_types,omitempty"` // 0: in guilds, 1: for a user
 	// Contexts are 0: guild, 1: chat with the bot, 2: other private chats.
 	Contexts []int `json:"contexts,omitempty"`
+	// Permissions are those that a member needs to see the command, as a bit set in decimal; empty: none. Members of a
+	// guild's choice may see it too.
+	Permissions string `json:"default_member_permissions,omitempty"`
 }
 
 // OptionDefinition is an option of a command, or a subcommand.

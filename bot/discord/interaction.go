@@ -99,6 +99,7 @@ type User struct {
 // SourceMessage is the message of a pressed component.
 type SourceMessage struct {
 	Message
+	ID                  string `json:"id"`
 	InteractionMetadata *struct {
 		User *User `json:"user"`
 	} `json:"interaction_metadata"`
@@ -203,6 +204,11 @@ func (m *SourceMessage) Asker() string {
 		return ""
 	}
 	return m.InteractionMetadata.User.ID
+}
+
+// MessageLink returns the address of a message in a guild. It opens for those who may read the channel.
+func MessageLink(guildID, channelID, messageID string) string {
+	return "https://discord.com/channels/" + guildID + "/" + channelID + "/" + messageID
 }
 
 // discordEpoch is the time of snowflake 0, in Unix milliseconds.

@@ -38,8 +38,12 @@ const (
 // ErrExpired is wrapped by an error when Discord no longer takes an answer to an interaction.
 var ErrExpired = errors.New("the interaction has expired")
 
+// ErrNoAccess is wrapped by an error when the bot may not write in a channel, or there is no such channel.
+var ErrNoAccess = errors.New("the bot may not write in the channel")
+
 // Discord's error codes that Footnote handles.
 const (
+	codeUnknownChannel     = 10003
 	codeUnknownWebhook     = 10015
 	codeUnknownInteraction = 10062
 	codeAcknowledged       = 40060
@@ -69,6 +73,8 @@ func (e *restError) Is(target error) bool {
 	switch target {
 	case ErrToken:
 		return e.Status == http.StatusUnauthorized
+	case ErrNoAccess:
+		return e.Status == http.StatusForbidden || e.Status == http.StatusNotFound && e.Code == codeUnknownChannel
 	case ErrExpired:
 		return e.Status == http.StatusNotFound && e.Code == codeUnknownInteraction
 	}

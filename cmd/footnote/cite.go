@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"footnote/bot"
+	"footnote/bot/store"
 	"footnote/corpus"
 	"footnote/retrieval"
 
@@ -35,7 +37,8 @@ folder of serve.`,
 				return wrongUsage("cite: --format %q; give chicago, apa, bibtex or csl", format)
 			}
 			if len(args) == 0 || len(retrieval.CitationDigits(args[0])) == 0 {
-				return wrongUsage("cite: a citation id is needed, like F-7K2Q9; footnote ask prints one with each citation")
+				return wrongUsage("cite: a citation id is needed, like F-7K2Q9; " +
+					"footnote ask prints one with each citation")
 			}
 			return runCite(c, &s, args[0], retrieval.Style(format), asJSON)
 		},
@@ -93,7 +96,7 @@ func citeChanged(c *cobra.Command, index *retrieval.Index, id string) error {
 	if err != nil || settings.DataDir == "" {
 		return errors.Join(unknown, err)
 	}
-	cited, ok, err := bot.Remembered(records{settings.DataDir}, id)
+	cited, ok, err := remembered(c.Context(), settings.DataDir, id)
 	if err != nil || !ok {
 		return errors.Join(unknown, err)
 	}
@@ -104,6 +107,16 @@ func citeChanged(c *cobra.Command, index *retrieval.Index, id string) error {
 	p := newPage(c.OutOrStdout())
 	p.drift(cited, drift)
 	return p.flush()
+}
+
+// remembered returns the citation that serve has stored in a data folder. ok is false when there is none.
+func remembered(ctx context.Context, dir, id string) (cited retrieval.Cited, ok bool, err error) {
+	records, err := store.Open(ctx, dir, store.Options{ReadOnly: true})
+	if err != nil {
+		return retrieval.Cited{}, false, err
+	}
+	defer records.Close()
+	return bot.Remembered(ctx, records, id)
 }
 
 // drift prints a changed passage: removed text as [-…-], added text as {+…+}.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"footnote/bot/discord"
+	"footnote/bot/store"
 	"footnote/corpus"
 )
 
@@ -80,6 +81,7 @@ func examine(ctx context.Context, stdout, stderr io.Writer, offline bool) error 
 	}
 	d.corpus(ctx, s.Corpus)
 	d.dataDir(s.DataDir)
+	d.records(ctx, s.DataDir)
 	d.address(s.HTTPAddr)
 	switch {
 	case offline:
@@ -164,6 +166,26 @@ func (d *doctor) dataDir(dir string) {
 		d.advise(subject, fmt.Sprintf("%d MiB are free", free>>20), "free some space if the corpus is large")
 	default:
 		d.fine(subject, fmt.Sprintf("writable, %d GiB free", free>>30))
+	}
+}
+
+// records checks the database in the data folder. The bot works without a damaged record, but not without the database.
+func (d *doctor) records(ctx context.Context, dir string) {
+	if _, err := os.Stat(dir); dir == "" || err != nil {
+		return
+	}
+	const subject = "records"
+	held, found, err := store.Examine(ctx, dir)
+	if err != nil {
+		d.fault(exitFailure, subject, err.Error(), "")
+		return
+	}
+	for _, f := range found {
+		d.advise(subject, f.Text, f.Cure)
+	}
+	if len(found) == 0 && held != (store.Contents{}) {
+		d.fine(subject, fmt.Sprintf("servers with settings: %d, unanswered questions: %d, citations: %d",
+			held.Settings, held.Gaps, held.Citations))
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"footnote/bot"
 	"footnote/bot/discord"
+	"footnote/bot/store"
 )
 
 func serveCommand() *cobra.Command {
@@ -56,9 +57,12 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	defer library.Close()
 	saveMemory(library.Index)
 
-	var store bot.Store // stays nil without a data folder
+	var records *store.DB // stays nil without a data folder
 	if settings.DataDir != "" {
-		store = records{settings.DataDir}
+		if records, err = store.Open(ctx, settings.DataDir, store.Options{Logger: logger}); err != nil {
+			return fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
+		}
+		defer records.Close()
 	}
 	version, commit := buildVersion()
 	tracer, flush, err := tracing(ctx, logger, version)
@@ -72,7 +76,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		Discord:  options,
 		Library:  library,
 		Logger:   logger,
-		Store:    store,
+		Store:    records,
 		Passages: library.Passages(),
 		Version:  version,
 		Commit:   commit,
