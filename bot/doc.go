@@ -7,6 +7,6 @@
 // panics, drops duplicates and acknowledges in time. A command builds its card from the answer that it gets; a button
 // brings only ids, so its handler looks their passages up.
 //
-// The package also keeps what moderators set and what members report. The connection is the business of package
-// discord, and what a message looks like that of package card.
+// What moderators set, questions without an answer and cited passages are records of package store. The connection is
+// the business of package discord, and what a message looks like that of package card.
 package bot

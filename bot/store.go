@@ -99,11 +99,15 @@ func (l *ledger) take() (ids []string, all []store.Citation) {
 	return ids, all
 }
 
-// forgetRemoved deletes the stored texts of documents that are no longer in the corpus.
+// forgetRemoved deletes the stored texts of documents that are no longer in the corpus. An empty corpus is one that is
+// not read yet.
 func (b *Bot) forgetRemoved(ctx context.Context) {
 	documents := map[string]bool{}
 	for _, d := range b.options.Library.Documents() {
 		documents[d.ID] = true
+	}
+	if len(documents) == 0 {
+		return
 	}
 	n, err := b.options.Store.DropTexts(ctx, func(id string) bool { return documents[id] })
 	switch {

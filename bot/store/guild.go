@@ -147,6 +147,7 @@ func (d *DB) Gaps(ctx context.Context, guild string, after time.Time) ([]Gap, er
 		err = rows.Err()
 	}
 	if err != nil {
+		d.reportDatabase(err)
 		return nil, fmt.Errorf("read the unanswered questions of guild %s: %w", guild, err)
 	}
 	return all, nil
@@ -159,6 +160,7 @@ func (d *DB) CountGaps(ctx context.Context, user string, after time.Time) (n int
 	}
 	err = d.read.QueryRowContext(ctx, "SELECT count(*) FROM gaps WHERE user = ? AND at > ?", user, after.Unix()).Scan(&n)
 	if err != nil {
+		d.reportDatabase(err)
 		return 0, fmt.Errorf("count the unanswered questions of a user: %w", err)
 	}
 	return n, nil

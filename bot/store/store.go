@@ -223,10 +223,11 @@ func (d *DB) Close() error {
 }
 
 // change runs f in a transaction that no other writer is part of. An error undoes all of it.
-func (d *DB) change(ctx context.Context, f func(*sql.Tx) error) error {
+func (d *DB) change(ctx context.Context, f func(*sql.Tx) error) (err error) {
 	if d.write == nil {
 		return errors.New("the store is read-only")
 	}
+	defer func() { d.reportDatabase(err) }()
 	tx, err := d.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -286,6 +287,13 @@ func explain(path string, err error) error {
 // cureDatabase is what to do about a damaged database.
 const cureDatabase = "stop every Footnote, then put back a copy of the file, or repair it with sqlite3's .recover, " +
 	"or move it and its -wal and -shm files away and start again without settings"
+
+// reportDatabase logs once, with the cure, that the database is damaged, if that is what err says.
+func (d *DB) reportDatabase(err error) {
+	if isCode(err, codeCorrupt, codeNoDatabase) {
+		d.Report(d.path(), err, cureDatabase)
+	}
+}
 
 // checksum returns the checksum of a value, of the kind CRC-32C.
 func checksum(value []byte) int64 {

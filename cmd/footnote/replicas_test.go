@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"footnote/bot/discordtest"
+	"footnote/bot/store"
 )
 
 // balancer sends requests to replicas in turn. If a replica drops one, it sends the request to the next and nothing
@@ -53,8 +55,8 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusBadGateway)
 }
 
-// TestReplicas asks three processes behind a balancer under load. One ends as in a rolling update: it is removed from
-// the balancer and then terminated. Another is killed. No question is lost.
+// TestReplicas asks three processes behind a balancer under load, which share a data folder. One ends as in a rolling
+// update: it is removed from the balancer and then terminated. Another is killed. No question is lost.
 func TestReplicas(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs signals")
@@ -62,7 +64,8 @@ func TestReplicas(t *testing.T) {
 	setEnvironment(t, nil)
 	discord := discordtest.New(t, discordtest.Options{})
 	key := hex.EncodeToString(discord.PublicKey())
-	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + key}
+	data := t.TempDir()
+	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + key, "FOOTNOTE_DATA_DIR=" + data}
 	var processes []*process
 	var addresses []string
 	for range 3 {
@@ -105,9 +108,33 @@ func TestReplicas(t *testing.T) {
 	awaitMore(t, &answered, 100)
 	end(t, processes[1], syscall.SIGKILL)
 	awaitMore(t, &answered, 100)
+	testSharedSettings(t, discord)
 	close(stop)
 	askers.Wait()
 	t.Logf("%d questions", answered.Load())
+	held, found, err := store.Examine(t.Context(), data)
+	if err != nil || len(found) > 0 || held.Settings != 1 || held.Citations == 0 {
+		t.Errorf("the data folder holds %+v, %v, %v", held, found, err)
+	}
+}
+
+// testSharedSettings changes settings by one replica and looks at them by others.
+func testSharedSettings(t *testing.T, discord *discordtest.Server) {
+	t.Helper()
+	for i := range 6 {
+		change := discordtest.Command{Name: "corpus settings", User: discordtest.User{ID: "923456789012345678",
+			Username: "mod", Permissions: discordtest.PermissionManageGuild}}
+		if i == 0 {
+			change.Options = map[string]any{"per-server": 1000}
+		}
+		got, err := discord.Command(within(t), change)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := got.Message().Text(); !strings.Contains(text, "whole server: 1000") {
+			t.Errorf("look %d: %s", i, text)
+		}
+	}
 }
 
 // awaitMore waits until n more questions are answered.

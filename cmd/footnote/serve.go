@@ -47,23 +47,20 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		}
 		defer listener.Close()
 	}
+	var records *store.DB // stays nil without a data folder
+	if settings.DataDir != "" {
+		if records, err = store.Open(ctx, settings.DataDir, store.Options{Logger: logger}); err != nil {
+			return stopped(ctx, fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err))
+		}
+		defer records.Close()
+	}
 	library, err := openLibrary(ctx, settings.settings, logger)
-	switch {
-	case err != nil && ctx.Err() != nil: // stopped before it started
-		return nil
-	case err != nil:
-		return err
+	if err != nil {
+		return stopped(ctx, err)
 	}
 	defer library.Close()
 	saveMemory(library.Index)
 
-	var records *store.DB // stays nil without a data folder
-	if settings.DataDir != "" {
-		if records, err = store.Open(ctx, settings.DataDir, store.Options{Logger: logger}); err != nil {
-			return fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
-		}
-		defer records.Close()
-	}
 	version, commit := buildVersion()
 	tracer, flush, err := tracing(ctx, logger, version)
 	if err != nil {
@@ -88,6 +85,14 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	err = b.Run(ctx)
 	if errors.Is(err, discord.ErrToken) {
 		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, discord.ErrToken)}
+	}
+	return err
+}
+
+// stopped returns an error of the start, nil if the program was stopped before it started.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
 	}
 	return err
 }
