@@ -121,8 +121,8 @@ func TestHTTPAnswersAgainAfterABrokenConnection(t *testing.T) {
 	s.hold = func(context.Context) error { begun <- struct{}{}; <-finish; return nil }
 	r, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), s)
 	for i, ready := range []bool{false, true} {
-		body := fmt.Appendf(nil, `{"id":"110000000000000000%d","application_id":"123456789012345678","token":"t","type":2,`+
-			`"data":{"name":"ask","options":[{"name":"question","type":3,"value":"x"}]}}`, i)
+		body := fmt.Appendf(nil, `{"id":"110000000000000000%d","application_id":"123456789012345678","token":"t",`+
+			`"type":2,"data":{"name":"ask","options":[{"name":"question","type":3,"value":"x"}]}}`, i)
 		first, hangUp := context.WithCancel(deadline(t))
 		broken := make(chan error, 1)
 		go func() {

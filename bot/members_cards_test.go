@@ -23,7 +23,8 @@ import (
 func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
 	t.Helper()
 	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
-	b := &Bot{options: Options{Library: s, Store: newStore(t).DB, Logger: slog.New(slog.DiscardHandler)}, now: func() time.Time { return now }}
+	o := Options{Library: s, Store: newStore(t).DB, Logger: slog.New(slog.DiscardHandler)}
+	b := &Bot{options: o, now: func() time.Time { return now }}
 	const guild = "223456789012345678"
 	chosen := settings{Role: allowedRole, PerMember: 10, PerGuild: 1000, Private: true, Reports: reportsChannel,
 		Gaps: true}

@@ -127,7 +127,8 @@ func TestMembers(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{Channels: []string{reportsChannel},
 		Expect: func(v discordtest.Violation) bool { return v.Status == 403 }})
 	m := &members{store: newStore(t), now: discordtest.NewClock(time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC))}
-	m.rig = launchWith(t, server, Options{Library: builtIn(t), Store: m.store.DB}, func(o *Options) { o.Now = m.now.Now })
+	o := Options{Library: builtIn(t), Store: m.store.DB}
+	m.rig = launchWith(t, server, o, func(o *Options) { o.Now = m.now.Now })
 	m.awaitReady(t)
 	m.testSettings(t)
 	m.testRates(t)
@@ -249,15 +250,17 @@ func (m *members) testReportChannels(t *testing.T) {
 		}
 	})
 	t.Run("a channel that the bot may not write in", func(t *testing.T) {
-		refused(t, m.set(t, map[string]any{"reports": otherChannel, "per-member": 7}), "may not write in <#"+otherChannel+">")
+		got := m.set(t, map[string]any{"reports": otherChannel, "per-member": 7})
+		refused(t, got, "may not write in <#"+otherChannel+">")
 		if s := m.store.query(t, allSettings); strings.Contains(s, otherChannel) || strings.Contains(s, "7,") {
 			t.Errorf("stored %s", s)
 		}
 	})
 	t.Run("a channel that the bot may no longer write in", func(t *testing.T) {
-		err := m.store.ChangeSettings(t.Context(), discordtest.DefaultGuildID, func([]byte, bool) ([]byte, bool, error) {
+		lost := func([]byte, bool) ([]byte, bool, error) {
 			return []byte(`{"reports":"` + otherChannel + `"}`), false, nil
-		})
+		}
+		err := m.store.ChangeSettings(t.Context(), discordtest.DefaultGuildID, lost)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -380,7 +383,8 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 	}
 	kept := newStore(t)
 	first := launchWith(t, discordtest.New(t, discordtest.Options{}),
-		Options{Library: read("The treaty was signed in Moscow in February 1950 by both governments."), Store: kept.DB}, nil)
+		Options{Store: kept.DB,
+			Library: read("The treaty was signed in Moscow in February 1950 by both governments.")}, nil)
 	first.awaitReady(t)
 	shows(t, first.enter(t, "ask", map[string]any{"question": "When was the treaty signed?"}).Message(), "1950")
 	first.cancel()
@@ -391,7 +395,8 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 			"It is now F-"},
 		"Zebras graze on the plains of Africa, far from any government.": {"F-" + id, "no longer in this corpus"},
 	} {
-		again := launchWith(t, discordtest.New(t, discordtest.Options{}), Options{Library: read(text), Store: kept.DB}, nil)
+		again := launchWith(t, discordtest.New(t, discordtest.Options{}),
+			Options{Library: read(text), Store: kept.DB}, nil)
 		again.awaitReady(t)
 		got := again.enter(t, "cite", map[string]any{"id": strings.ToLower(id)}).Message()
 		shows(t, got, want...)

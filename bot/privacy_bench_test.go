@@ -30,7 +30,8 @@ func BenchmarkPrivacy(b *testing.B) {
 	}
 	defer kept.Close()
 	now := time.Now()
-	bot := &Bot{options: Options{Store: kept, Logger: slog.New(slog.DiscardHandler)}, now: func() time.Time { return now }}
+	o := Options{Store: kept, Logger: slog.New(slog.DiscardHandler)}
+	bot := &Bot{options: o, now: func() time.Time { return now }}
 	fill(b, dir, now)
 	in := func() *interaction {
 		return &interaction{Interaction: &discord.Interaction{Locale: "en-US", GuildID: "1",
@@ -41,7 +42,8 @@ func BenchmarkPrivacy(b *testing.B) {
 		handle handler
 		atOnce int
 	}{
-		{"privacy", bot.privacy, 1}, {"privacy", bot.privacy, 10}, {"forget-me", bot.forget, 1}, {"forget-me", bot.forget, 10},
+		{"privacy", bot.privacy, 1}, {"privacy", bot.privacy, 10},
+		{"forget-me", bot.forget, 1}, {"forget-me", bot.forget, 10},
 	} {
 		b.Run(fmt.Sprintf("%s/at-once=%d", bench.name, bench.atOnce), func(b *testing.B) {
 			for b.Loop() {

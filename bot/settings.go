@@ -48,15 +48,16 @@ func (b *Bot) settingsOf(in *interaction) settings {
 	case errors.Is(err, store.ErrDamaged): // is logged
 		return safeSettings
 	case err != nil:
-		b.options.Logger.Error("settings cannot be read; answers are private meanwhile", "guild", in.GuildID, "err", err)
+		b.options.Logger.Error("settings cannot be read; answers are private meanwhile",
+			"guild", in.GuildID, "err", err)
 		return safeSettings
 	}
 	return b.parseSettings(in.GuildID, data)
 }
 
-// safeSettings hold where the settings of a guild are damaged. Nobody is kept from asking, because whom and where the
-// moderators allowed is lost. But the bot posts nothing in channels and stores no question, both of which the moderators
-// may have ruled out.
+// safeSettings apply where the settings of a guild are damaged. Everybody may ask everywhere, because nobody knows whom
+// and where the moderators allowed. But answers are private and no question is stored: the moderators may have wanted
+// both.
 var safeSettings = settings{Private: true, damaged: true}
 
 // parseSettings reads stored settings; nil stands for the defaults. Damaged ones are logged once.

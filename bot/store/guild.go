@@ -50,8 +50,8 @@ func (d *DB) settings(ctx context.Context, from querier, guild string) ([]byte, 
 	return value, nil
 }
 
-// ChangeSettings replaces the settings of a guild by what change returns; nil or empty removes them. change gets the old
-// settings, nil when there are none or they are damaged, and whether they are damaged. With dropGaps the guild's
+// ChangeSettings replaces the settings of a guild by what change returns; nil or empty removes them. change gets the
+// old settings, nil when there are none or they are damaged, and whether they are damaged. With dropGaps the guild's
 // questions are deleted in the same transaction.
 func (d *DB) ChangeSettings(ctx context.Context, guild string,
 	change func(old []byte, damaged bool) (value []byte, dropGaps bool, err error)) error {
@@ -158,7 +158,8 @@ func (d *DB) CountGaps(ctx context.Context, user string, after time.Time) (n int
 	if d.read == nil {
 		return 0, nil
 	}
-	err = d.read.QueryRowContext(ctx, "SELECT count(*) FROM gaps WHERE user = ? AND at > ?", user, after.Unix()).Scan(&n)
+	const query = "SELECT count(*) FROM gaps WHERE user = ? AND at > ?"
+	err = d.read.QueryRowContext(ctx, query, user, after.Unix()).Scan(&n)
 	if err != nil {
 		d.reportDatabase(err)
 		return 0, fmt.Errorf("count the unanswered questions of a user: %w", err)

@@ -28,7 +28,7 @@ var ErrDamaged = errors.New("damaged")
 type Options struct {
 	// Logger gets what is damaged and what was imported; nil: nothing is logged.
 	Logger *slog.Logger
-	// ReadOnly opens a store that is perhaps in use by another process. Nothing is created, imported or changed. A folder
+	// ReadOnly opens a store that another process may have open. Nothing is created, imported or changed. A folder
 	// without a database is an empty store, apart from the citations that an earlier version left in files.
 	ReadOnly bool
 	// Now is the clock; nil: time.Now.
@@ -72,9 +72,9 @@ PRAGMA user_version = 1;`
 // schemaVersion is the version of the schema that this package reads and writes.
 const schemaVersion = 1
 
-// Open opens the store in a data folder. Unless it is read-only, Open makes folder and database if there are none, checks
-// the database and imports the records of earlier versions. The error wraps ErrDamaged when the database is damaged, and
-// then holds the cure.
+// Open opens the store in a data folder. Unless it is read-only, Open makes folder and database if there are none,
+// checks the database and imports the records of earlier versions. The error wraps ErrDamaged when the database is
+// damaged, and then holds the cure.
 func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {

@@ -377,7 +377,8 @@ func useDamaged(t *testing.T, data []byte) (refused bool) {
 
 func TestNoDatabase(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, FileName), bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+	garbage := bytes.Repeat([]byte("no database "), 1000)
+	if err := os.WriteFile(filepath.Join(dir, FileName), garbage, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Open(t.Context(), dir, Options{}); !errors.Is(err, ErrDamaged) {

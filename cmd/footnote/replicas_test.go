@@ -65,7 +65,8 @@ func TestReplicas(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	key := hex.EncodeToString(discord.PublicKey())
 	data := t.TempDir()
-	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + key, "FOOTNOTE_DATA_DIR=" + data}
+	env := []string{"FOOTNOTE_DISCORD_TRANSPORT=http", "FOOTNOTE_DISCORD_PUBLIC_KEY=" + key,
+		"FOOTNOTE_DATA_DIR=" + data}
 	var processes []*process
 	var addresses []string
 	for range 3 {
