@@ -137,7 +137,7 @@ func TestHTTPAnswersAgainAfterABrokenConnection(t *testing.T) {
 		if err := <-broken; err == nil {
 			t.Fatal("the first request got an answer")
 		}
-		time.Sleep(50 * time.Millisecond) // the server has to see it
+		time.Sleep(200 * time.Millisecond) // the server has to see it
 		if ready {
 			finish <- struct{}{}
 			time.Sleep(50 * time.Millisecond)

@@ -40,7 +40,7 @@ func TestDamagedSettings(t *testing.T) {
 	m.damageSettings(t, "UPDATE settings SET sum = sum + 1")
 	for name, options := range map[string]map[string]any{
 		"help": nil, "privacy": nil, "corpus list": nil, "corpus info": nil, "ask": ask(),
-		"when": {"event": "advisers"},
+		"when":  {"event": "advisers"},
 		"quote": {"words": "treaty"}, "timeline": nil, "check": {"claim": "Moscow withdrew its advisers in 1960"},
 		"cite": {"id": "F-C8H3X"}, "corpus settings": nil, "gaps": nil,
 	} {

@@ -138,9 +138,9 @@ func (c *Client) receive(work context.Context, r Receiver, w http.ResponseWriter
 	}
 	select {
 	case first := <-h.first:
-		err := writeCallback(w, first)
-		if err == nil && req.Context().Err() != nil {
-			err = errGoneAway
+		err := errGoneAway
+		if req.Context().Err() == nil { // later it says nothing: a client may close a connection once it has the response
+			err = writeCallback(w, first)
 		}
 		h.sent <- err
 	case <-h.done: // another request got the answer, or it came too late
