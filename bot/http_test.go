@@ -152,8 +152,8 @@ func TestHTTPRefuses(t *testing.T) {
 			"X-Signature-Ed25519": "abcd"}, 401},
 		{"a timestamp that is none", "POST", "/interactions", body, forged("yesterday"), 401},
 		{"GET", "GET", "/interactions", "", nil, 405},
-		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
-			415},
+		{"a form", "POST", "/interactions", body,
+			map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
 		{"another path", "POST", "/elsewhere", body, nil, 404},
 		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", 1<<20+1), forged(now), 413},
 	} {
@@ -217,10 +217,11 @@ func TestHTTPStopsInOrder(t *testing.T) {
 	second, elsewhere := startHTTP(t, server, s)
 	server.DeliverTo(address + "/interactions")
 
+	ask := discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}}
 	var asking sync.WaitGroup
 	for i := range 40 {
 		asking.Go(func() {
-			got, err := server.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
+			got, err := server.Command(deadline(t), ask)
 			if err != nil {
 				t.Error(err)
 				return

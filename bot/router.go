@@ -236,7 +236,8 @@ type outcome struct {
 
 // serve runs the task, acknowledges in time, sends the reply, and logs and counts the outcome.
 func (r *router) serve(ctx context.Context, x *exchange) {
-	ctx, span := r.tracer.Start(ctx, x.task.name, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.start))
+	ctx, span := r.tracer.Start(ctx, x.task.name,
+		trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.start))
 	defer span.End()
 	err := r.answer(ctx, x)
 	took := time.Since(x.start)
