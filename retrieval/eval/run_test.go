@@ -62,7 +62,8 @@ func TestJudge(t *testing.T) {
 	if err != nil || judged != 1 {
 		t.Fatalf("%d judged, %v, want 1", judged, err)
 	}
-	if want := map[string]int{"a": 2, "b": 0}; !maps.Equal(questions[0].Relevant, want) || questions[1].Relevant != nil {
+	want := map[string]int{"a": 2, "b": 0}
+	if !maps.Equal(questions[0].Relevant, want) || questions[1].Relevant != nil {
 		t.Errorf("got %v and %v, want %v and nothing", questions[0].Relevant, questions[1].Relevant, want)
 	}
 }
@@ -127,7 +128,8 @@ func FuzzQrels(f *testing.F) {
 				}
 				continue
 			}
-			if again, err := parseQrel(fmt.Sprintf("%s 0 %s %d", q.Question, q.Document, q.Grade)); err != nil || again != q {
+			again, err := parseQrel(fmt.Sprintf("%s 0 %s %d", q.Question, q.Document, q.Grade))
+			if err != nil || again != q {
 				t.Errorf("%+v became %+v, %v", q, again, err)
 			}
 		}

@@ -64,7 +64,8 @@ func TestRelated(t *testing.T) {
 		t.Run(tt.word+"-"+tt.want, func(t *testing.T) {
 			got, ok := relationTo(Related(tt.word), tt.want)
 			if !ok || got.Kind != tt.kind || got.Weight < tt.least {
-				t.Errorf("Related(%q) has %+v, want %q as %v with weight %v or more", tt.word, got, tt.want, tt.kind, tt.least)
+				t.Errorf("Related(%q) has %+v, want %q as %v with weight %v or more",
+					tt.word, got, tt.want, tt.kind, tt.least)
 			}
 		})
 	}
