@@ -102,7 +102,7 @@ func (c command) name() string {
 	return name
 }
 
-// task returns what answers an interaction.
+// task returns the task that answers an interaction.
 func (b *Bot) task(in *interaction) task {
 	if in.Type == discord.InteractionComponent || in.Type == discord.InteractionModal {
 		return b.press(in)

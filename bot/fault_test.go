@@ -206,7 +206,7 @@ func TestFaults(t *testing.T) {
 // lateCount is the count of interactions without an answer in time.
 const lateCount = "NO ANSWER within 3 s"
 
-// maxLag is the lag from which on the machine is to blame for a late answer, and not the bot.
+// maxLag is the lag above which the machine is to blame for a late answer, and not the bot.
 const maxLag = 30 * time.Millisecond
 
 // watchLag measures, until the test ends, how much longer than 10 ms waits of 10 ms take. The function returns the 99th

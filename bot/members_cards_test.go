@@ -16,7 +16,7 @@ import (
 	"footnote/retrieval"
 )
 
-// membersBot returns a bot without a Discord that has a record of every kind, and a function that returns the
+// membersBot returns a bot that has a record of every kind and no connection to Discord, and a function that returns an
 // interaction of a user with a language.
 func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
 	t.Helper()

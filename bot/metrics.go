@@ -64,7 +64,8 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 	}
 }
 
-// outcomeOf returns the outcome of an interaction with this error, whose user was told this.
+// outcomeOf returns the outcome of an interaction. err is its error, and told the notice that its user got instead of
+// an answer, if any.
 func outcomeOf(err error, told userError) string {
 	switch {
 	case told == errRestarting:

@@ -79,7 +79,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		if err := b.saveSettings(in.GuildID, s); err != nil {
 			return reply{}, err
 		}
-		if gapsBefore && !s.Gaps { // what is no longer wanted is deleted
+		if gapsBefore && !s.Gaps { // turning the option off deletes the stored questions
 			if err := b.options.Store.Delete(kindGaps + "/" + in.GuildID); err != nil {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}

@@ -99,7 +99,7 @@ func FuzzDecodeCustomID(f *testing.F) {
 		a, s, err := Decode(id)
 		if err != nil {
 			if a != 0 || !reflect.DeepEqual(s, State{}) {
-				t.Errorf("%q gives %c %+v beside an error", id, a, s)
+				t.Errorf("%q gives %c %+v with an error", id, a, s)
 			}
 			return
 		}

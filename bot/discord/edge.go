@@ -74,7 +74,7 @@ func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup,
 	}
 }
 
-// routes returns the handler of all that is served.
+// routes returns the handler of all paths.
 func (c *Client) routes(work context.Context, r Receiver) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", check(c.health.alive))

@@ -83,7 +83,7 @@ func (f *fleet) run(ctx context.Context) error {
 		if f.shards.Count != 0 || !errors.Is(err, errSharding) {
 			return err
 		}
-		f.log.Warn("Discord wants more shards; all start anew", "shards", s.Count)
+		f.log.Warn("Discord requires more shards; restarting all of them", "shards", s.Count)
 		before = s.Count
 	}
 }

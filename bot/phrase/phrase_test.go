@@ -97,7 +97,7 @@ func TestPhrasesAreUsedAndThere(t *testing.T) {
 	texts := loaded().texts[English]
 	for s := range used {
 		if _, ok := texts[s]; !ok && keyed.MatchString(s) && !strings.HasSuffix(s, ".") {
-			t.Errorf("the source uses %q, which is no phrase", s)
+			t.Errorf("the source uses %q, which is not a phrase", s)
 		}
 	}
 	for key := range texts {
