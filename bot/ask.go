@@ -91,7 +91,8 @@ func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	begins, holds := []discord.Choice{}, []discord.Choice{}
 	for _, d := range documents {
 		title, id := strings.ToLower(d.Title), strings.ToLower(d.ID)
-		c := discord.Choice{Name: cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID)), Value: choiceValue(d)}
+		name := cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID))
+		c := discord.Choice{Name: name, Value: choiceValue(d)}
 		switch {
 		case strings.HasPrefix(title, typed) || strings.HasPrefix(id, typed):
 			begins = append(begins, c)

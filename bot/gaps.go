@@ -29,7 +29,7 @@ const (
 	maxGapText = 150
 )
 
-// noteGap stores a question without an answer if the guild wants that. A fault is only logged.
+// noteGap stores a question without an answer if the guild has turned that on. An error is only logged.
 func (b *Bot) noteGap(in *interaction, question string) {
 	s, err := b.settingsOf(in)
 	if err == nil && s.Gaps {

@@ -79,7 +79,7 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 		if err := b.saveSettings(in.GuildID, s); err != nil {
 			return reply{}, err
 		}
-		if gapsBefore && !s.Gaps { // what is no longer wanted is deleted
+		if gapsBefore && !s.Gaps { // turning the option off deletes the stored questions
 			if err := b.options.Store.Delete(kindGaps + "/" + in.GuildID); err != nil {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}
@@ -191,7 +191,8 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if len(s.Channels) > 0 && !here {
 		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.Actor().ID, s.PerMember})
+	member := in.GuildID + " " + in.Actor().ID
+	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{member, s.PerMember})
 	if !ok {
 		return in.explain("tell.often", relative(again))
 	}

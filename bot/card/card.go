@@ -91,7 +91,8 @@ func (c Card) excerpt() string {
 
 // source returns the lines below an excerpt: its place and its dates.
 func (c Card) source() string {
-	lines := fmt.Sprintf("**[%d]** %s", c.Number, Place(c.Locale, c.Citation.ID, c.Citation.Document, c.Citation.Passage))
+	place := Place(c.Locale, c.Citation.ID, c.Citation.Document, c.Citation.Passage)
+	lines := fmt.Sprintf("**[%d]** %s", c.Number, place)
 	if dates := dates(c.Locale, c.Citation.Dates, maxDates); dates != "" {
 		lines += "\n" + FooterPrefix + c.Locale.Say("card.dates", dates)
 	}

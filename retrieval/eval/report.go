@@ -312,9 +312,10 @@ func ParseRequirements(s string) ([]Requirement, error) {
 		if end < 0 {
 			return nil, badRequirement(part)
 		}
-		m, ok := find(strings.TrimSpace(part[:end]))
+		name := strings.TrimSpace(part[:end])
+		m, ok := find(name)
 		if !ok {
-			return nil, fmt.Errorf("%q is not a measure; footnote eval prints their names", strings.TrimSpace(part[:end]))
+			return nil, fmt.Errorf("%q is not a measure; footnote eval prints their names", name)
 		}
 		sign := ">="
 		if m.lowerIsBetter {
