@@ -67,51 +67,22 @@ type RankedSentence struct {
 }
 
 // Text returns the sentence, verbatim.
-func (s RankedSentence) Text() string { return s.Span.Shift(-s.Passage.Span.Start).In(s.Passage.Text) }
+func (s RankedSentence) Text() string { return s.Passage.Verbatim(s.Span) }
 
-// Citation is a piece of evidence.
-type Citation struct {
-	ID       string // names the passage: "F-7K2Q9", see Index.Cite
-	Rank     int    // 1 for the first
-	Document corpus.Metadata
-	Passage  corpus.Passage
-	Excerpt  corpus.Span   // whole sentences of the passage, in bytes of the document's text
-	Sentence corpus.Span   // the best sentence in the excerpt, in bytes of the document's text
-	Matches  []corpus.Span // exact occurrences of the words of a Quote, in bytes of the document's text; nil for an answer
-	Dates    []corpus.Date // in the excerpt
-	Score    float64
+// Date returns the date that is the answer: see Citation.DateAt. ok is false when it is not a date.
+func (a Answer) Date() (d corpus.Date, ok bool) {
+	if !a.Found {
+		return corpus.Date{}, false
+	}
+	return a.Citations[0].DateAt(a.Span)
 }
 
-// Text returns the excerpt, verbatim.
-func (c Citation) Text() string { return c.slice(c.Excerpt) }
-
-// Best returns the best sentence of the excerpt, verbatim.
-func (c Citation) Best() string { return c.slice(c.Sentence) }
-
-func (c Citation) slice(s corpus.Span) string {
-	return s.Shift(-c.Passage.Span.Start).In(c.Passage.Text)
-}
-
-// Quote asks for exact occurrences of words.
-type Quote struct {
-	Words    string        // matched without regard to case, white space, kind of quotation mark or dash
-	Document string        // id or title of the one document to look in; empty: all
-	Within   edtf.Interval // zero: any time
-	Limit    int           // how many citations at most; 0: 3
-}
-
-// Quotations are the passages that hold the words of a Quote, in corpus order.
-type Quotations struct {
-	Total     int        // occurrences in all, also beyond Limit
-	Passages  int        // passages that hold one, also beyond Limit
-	Citations []Citation // Matches is filled; Sentence is the sentence of the first match
-}
-
-// Neighbours are a passage and what stands before and after it in its document.
-type Neighbours struct {
-	ID       string // of the passage, as in Citation
-	Document corpus.Metadata
-	Before   *corpus.Passage // nil at the beginning
-	Passage  corpus.Passage
-	After    *corpus.Passage // nil at the end
+// Undated reports whether the corpus mentions an event without saying when it was: the question asks for a date by its
+// Type, and neither the answer nor a conflict gives one.
+func (a Answer) Undated() bool {
+	if a.Question.Type != When || !a.Found || len(a.Conflicts) > 0 {
+		return false
+	}
+	_, ok := a.Date()
+	return !ok
 }

@@ -151,20 +151,8 @@ func (r results) citations(n int) []Citation {
 // cite cites a sentence of a passage.
 func (r results) cite(m *rank.Match, sentence, rank int) Citation {
 	p := m.Passage
-	return Citation{
-		ID: r.index.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Score: m.Score,
-		Sentence: p.Passage.Sentences[sentence],
-		Excerpt:  excerpt(p.Passage, sentence),
-	}.withDates()
-}
-
-// withDates fills the dates that the excerpt mentions.
-func (c Citation) withDates() Citation {
-	for _, d := range c.Passage.Dates {
-		if c.Excerpt.Contains(d.Span) {
-			c.Dates = append(c.Dates, d)
-		}
-	}
+	c := CitePart(r.index.location(p), excerpt(p.Passage, sentence), p.Passage.Sentences[sentence])
+	c.Rank, c.Score = rank, m.Score
 	return c
 }
 

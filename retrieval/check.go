@@ -36,7 +36,17 @@ type Check struct {
 	Claimed   string      // what the text gives otherwise, as the claim has it; empty unless something differs
 	Found     string      // what the text gives instead, verbatim in the best sentence of Citations[0]
 	Date      corpus.Date // Found, when the date differs
-	Citations []Citation  // the sentences that the verdict rests on, best first; when not found, what comes nearest
+	Citations []Citation  // the sentences that the verdict rests on, best first; none when not found
+	Nearest   []Citation  // when NotFound: the nearest passages, for people to judge
+}
+
+// FoundIn returns where the best sentence of a citation has Found, in bytes of Best; ok is false when it does not.
+func (c Check) FoundIn(of Citation) (at corpus.Span, ok bool) {
+	start := strings.Index(of.Best(), c.Found)
+	if c.Found == "" || start < 0 {
+		return corpus.Span{}, false
+	}
+	return corpus.Span{Start: start, End: start + len(c.Found)}, true
 }
 
 // How much of the weight of a claim's other words a sentence has to hold, related meanings, title and headings counted,
@@ -70,7 +80,7 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 		readings = c.read(found.Ranking)
 	}
 	if len(readings) == 0 {
-		check.Citations = found.citations(limit)
+		check.Nearest = found.citations(limit)
 		return check, nil
 	}
 	best := readings[0]

@@ -70,15 +70,6 @@ func CitationDigits(id string) []string {
 	})
 }
 
-// PassageCitation returns the citation of a whole passage; its sentence is the first.
-func PassageCitation(n Neighbours) Citation {
-	c := Citation{ID: n.ID, Rank: 1, Document: n.Document, Passage: n.Passage, Excerpt: n.Passage.Span, Sentence: n.Passage.Span}
-	if len(n.Passage.Sentences) > 0 {
-		c.Sentence = n.Passage.Sentences[0]
-	}
-	return c.withDates()
-}
-
 // likest returns the passage of a document that shares the largest part of its words with text: what an altered passage
 // has become. ok is false when none shares half of them.
 func likest(doc corpus.Document, text string) (likest corpus.Passage, ok bool) {

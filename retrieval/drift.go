@@ -6,8 +6,6 @@ import (
 	"unicode"
 
 	"github.com/sergi/go-diff/diffmatchpatch"
-
-	"footnote/corpus"
 )
 
 // Cited is what is remembered of a passage that was cited, so that its citation id says what became of it when the text
@@ -22,17 +20,17 @@ type Cited struct {
 	Text     string   `json:"text"`
 }
 
-// CitedOf returns what is remembered of a passage.
-func CitedOf(id string, d corpus.Metadata, p corpus.Passage) Cited {
-	return Cited{ID: id, Passage: p.ID, Document: d.ID, Title: d.Title, Heading: p.Heading, Number: p.Number, Text: p.Text}
+// CitedOf returns what is stored about a cited passage.
+func CitedOf(l Location) Cited {
+	p := l.Passage
+	return Cited{ID: l.ID, Passage: p.ID, Document: l.Document.ID, Title: l.Document.Title,
+		Heading: p.Heading, Number: p.Number, Text: p.Text}
 }
 
 // Drift is what became of a passage.
 type Drift struct {
-	Document corpus.Metadata
-	Passage  corpus.Passage // what stands there now
-	ID       string         // its citation id
-	Changes  []Change       // from the old text to the new
+	Location          // of the passage that replaced it
+	Changes  []Change // from the old text to the new
 }
 
 // Change is a piece of text that stayed, was taken out or was put in.
@@ -65,7 +63,8 @@ func (x *Index) Drift(ctx context.Context, c Cited) (d Drift, ok bool, err error
 	if !ok {
 		return Drift{}, false, nil
 	}
-	return Drift{Document: doc.Metadata, Passage: p, ID: x.CitationID(p.ID), Changes: changes(c.Text, p.Text)}, true, nil
+	now := Location{ID: x.CitationID(p.ID), Document: doc.Metadata, Passage: p}
+	return Drift{Location: now, Changes: changes(c.Text, p.Text)}, true, nil
 }
 
 // changes compares two texts word by word.

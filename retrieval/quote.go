@@ -8,10 +8,27 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/retrieval/analysis"
 	"footnote/retrieval/index"
 )
 
+// Quote asks for exact occurrences of words.
+type Quote struct {
+	Words    string        // matched without regard to case, white space, kind of quotation mark or dash
+	Document string        // id or title of the one document to look in; empty: all
+	Within   edtf.Interval // zero: any time
+	Limit    int           // how many citations at most; 0: 3
+}
+
+// Quotations are the passages that hold the words of a Quote, in corpus order.
+type Quotations struct {
+	Total     int        // occurrences in all, also beyond Limit
+	Passages  int        // passages that hold one, also beyond Limit
+	Citations []Citation // Matches is filled; Sentence is the sentence of the first match
+}
+
+// defaultQuotations is Quote.Limit when it is 0.
 const defaultQuotations = 3
 
 // Quote finds the exact occurrences of words, in corpus order. Case, white space and the kind of quotation marks and
@@ -149,29 +166,31 @@ func joins(r rune) bool {
 
 // quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
 func (x *Index) quotation(p *analysis.Passage, rank int, matches []corpus.Span) Citation {
-	c := Citation{ID: x.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Matches: matches, Score: 1}
 	sentence := func(s corpus.Span) int {
 		i := slices.IndexFunc(p.Passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
 		return max(i, 0)
 	}
 	if len(p.Passage.Sentences) == 0 {
-		c.Sentence, c.Excerpt = p.Passage.Span, p.Passage.Span
-		return c.withDates()
+		c := CitePassage(x.location(p))
+		c.Rank, c.Matches, c.Score = rank, matches, 1
+		return c
 	}
 	first := matches[0]
-	c.Sentence = p.Passage.Sentences[sentence(first)]
-	c.Excerpt = c.Sentence
+	best := p.Passage.Sentences[sentence(first)]
+	excerpt := best
 	for _, m := range matches {
 		for i := sentence(m); i < len(p.Passage.Sentences); i++ {
 			s := p.Passage.Sentences[i]
 			if s.Start >= m.End {
 				break
 			}
-			if m == first || s.End-c.Excerpt.Start <= excerptBytes {
-				c.Excerpt.End = max(c.Excerpt.End, s.End)
+			if m == first || s.End-excerpt.Start <= excerptBytes {
+				excerpt.End = max(excerpt.End, s.End)
 			}
 		}
 	}
-	c.Matches = slices.DeleteFunc(slices.Clone(matches), func(m corpus.Span) bool { return !c.Excerpt.Contains(m) })
-	return c.withDates()
+	c := CitePart(x.location(p), excerpt, best)
+	c.Rank, c.Score = rank, 1
+	c.Matches = slices.DeleteFunc(matches, func(m corpus.Span) bool { return !excerpt.Contains(m) })
+	return c
 }

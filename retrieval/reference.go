@@ -21,35 +21,40 @@ const (
 // Styles lists all styles in the order in which they are offered.
 func Styles() []Style { return []Style{Chicago, APA, BibTeX, CSL} }
 
-// Reference writes the source of c in a style: text in one line, or source code for BibTeX and CSL. What the source
+// Reference writes the source of a passage in a style: text in one line, or source code for BibTeX and CSL. What the source
 // does not state, such as an author, is left out. An as-of date says when the contents held, not when they were
 // published; so it stands as a note and never as the date of publication.
-func (c Citation) Reference(style Style) (string, error) {
+func (l Location) Reference(style Style) (string, error) {
 	switch style {
 	case Chicago:
-		return sentences(quotedTitle(c.Document.Title), section(c), c.asOf(), c.Document.Source, c.Document.URL, c.paragraph()), nil
+		return l.prose(quotedTitle(l.Document.Title)), nil
 	case APA:
-		return sentences(c.Document.Title, "(n.d.)", section(c), c.asOf(), c.Document.Source, c.Document.URL, c.paragraph()), nil
+		return l.prose(l.Document.Title, "(n.d.)"), nil
 	case BibTeX:
-		return c.bibTeX(), nil
+		return l.bibTeX(), nil
 	case CSL:
-		return c.csl()
+		return l.csl()
 	}
 	return "", fmt.Errorf("no style %q; there are chicago, apa, bibtex and csl", style)
 }
 
-func section(c Citation) string { return strings.Join(c.Passage.Heading, ", ") }
+// prose writes a reference in words: the title as its style has it, then what all styles have.
+func (l Location) prose(title ...string) string {
+	return sentences(append(title, l.headings(), l.asOf(), l.Document.Source, l.Document.URL, l.paragraph())...)
+}
 
-func (c Citation) asOf() string {
-	if c.Document.AsOf.IsZero() {
+func (l Location) headings() string { return strings.Join(l.Passage.Heading, ", ") }
+
+func (l Location) asOf() string {
+	if l.Document.AsOf.IsZero() {
 		return ""
 	}
-	return "Data as of " + c.Document.AsOf.Human()
+	return "Data as of " + l.Document.AsOf.Human()
 }
 
 // paragraph says which passage is cited.
-func (c Citation) paragraph() string {
-	return fmt.Sprintf("¶ %d (Footnote %s)", c.Passage.Number, c.ID)
+func (l Location) paragraph() string {
+	return fmt.Sprintf("¶ %d (Footnote %s)", l.Passage.Number, l.ID)
 }
 
 // quotedTitle puts a title in quotation marks, with the full stop inside as Chicago has it.
@@ -81,26 +86,26 @@ func sentences(parts ...string) string {
 }
 
 // notes says in a note what has no field of its own.
-func (c Citation) notes() string {
-	notes := []string{c.paragraph()}
-	if asOf := c.asOf(); asOf != "" {
+func (l Location) notes() string {
+	notes := []string{l.paragraph()}
+	if asOf := l.asOf(); asOf != "" {
 		notes = append([]string{asOf}, notes...)
 	}
-	if c.Document.Licence != "" {
-		notes = append(notes, "Licence: "+c.Document.Licence)
+	if l.Document.Licence != "" {
+		notes = append(notes, "Licence: "+l.Document.Licence)
 	}
 	return strings.Join(notes, "; ")
 }
 
-func (c Citation) bibTeX() string {
+func (l Location) bibTeX() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "@misc{footnote-%s,\n", strings.ToLower(strings.TrimPrefix(c.ID, citationMark)))
+	fmt.Fprintf(&b, "@misc{footnote-%s,\n", strings.ToLower(strings.TrimPrefix(l.ID, citationMark)))
 	for _, f := range []struct{ name, value string }{
-		{"title", "{" + escapeBibTeX(c.Document.Title) + "}"}, // a second brace keeps its capitals
-		{"chapter", escapeBibTeX(section(c))},
-		{"howpublished", escapeBibTeX(c.Document.Source)},
-		{"url", escapeURL(c.Document.URL)},
-		{"note", escapeBibTeX(c.notes())},
+		{"title", "{" + escapeBibTeX(l.Document.Title) + "}"}, // a second brace keeps its capitals
+		{"chapter", escapeBibTeX(l.headings())},
+		{"howpublished", escapeBibTeX(l.Document.Source)},
+		{"url", escapeURL(l.Document.URL)},
+		{"note", escapeBibTeX(l.notes())},
 	} {
 		if f.value != "" {
 			fmt.Fprintf(&b, "  %s = {%s},\n", f.name, f.value)
@@ -135,11 +140,11 @@ type cslItem struct {
 	Note    string `json:"note"`
 }
 
-func (c Citation) csl() (string, error) {
+func (l Location) csl() (string, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode([]cslItem{{"document", c.ID, c.Document.Title, section(c), c.Document.Source, c.Document.URL, c.notes()}})
+	err := e.Encode([]cslItem{{"document", l.ID, l.Document.Title, l.headings(), l.Document.Source, l.Document.URL, l.notes()}})
 	return strings.TrimSuffix(b.String(), "\n"), err
 }

@@ -14,12 +14,13 @@ func TestReferences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	full := Citation{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4, Heading: []string{"History", "The 50% {split}"}},
-		Document: corpus.Metadata{ID: "x", Title: `China & "R&D"_1`, Source: "Country Studies", URL: "https://example.org/a_b?c=%20d#e", Licence: "CC0-1.0", AsOf: asOf}}
-	bare := Citation{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4}, Document: corpus.Metadata{ID: "x", Title: "Why?"}}
+	full := Location{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4, Heading: []string{"History", "The 50% {split}"}},
+		Document: corpus.Metadata{ID: "x", Title: `China & "R&D"_1`, Source: "Country Studies",
+			URL: "https://example.org/a_b?c=%20d#e", Licence: "CC0-1.0", AsOf: asOf}}
+	bare := Location{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4}, Document: corpus.Metadata{ID: "x", Title: "Why?"}}
 	for _, tc := range []struct {
 		name  string
-		c     Citation
+		at    Location
 		style Style
 		want  string
 	}{
@@ -33,7 +34,7 @@ func TestReferences(t *testing.T) {
 		{"only a title", bare, CSL, "[\n  {\n    \"type\": \"document\",\n    \"id\": \"F-7K2Q9\",\n    \"title\": \"Why?\",\n    \"note\": \"¶ 4 (Footnote F-7K2Q9)\"\n  }\n]"},
 	} {
 		t.Run(string(tc.style)+", "+tc.name, func(t *testing.T) {
-			if got, err := tc.c.Reference(tc.style); got != tc.want || err != nil {
+			if got, err := tc.at.Reference(tc.style); got != tc.want || err != nil {
 				t.Errorf("got\n%s\n%v, want\n%s", got, err, tc.want)
 			}
 		})
@@ -45,7 +46,8 @@ func TestReferences(t *testing.T) {
 
 // TestCSLHasOnlyFieldsOfItsSchema holds the item against the names of csl-data.json, which allows no others.
 func TestCSLHasOnlyFieldsOfItsSchema(t *testing.T) {
-	c := Citation{ID: "F-7K2Q9", Passage: corpus.Passage{Heading: []string{"h"}}, Document: corpus.Metadata{Title: "t", Source: "s", URL: "u", Licence: "l"}}
+	c := Location{ID: "F-7K2Q9", Passage: corpus.Passage{Heading: []string{"h"}},
+		Document: corpus.Metadata{Title: "t", Source: "s", URL: "u", Licence: "l"}}
 	text, err := c.Reference(CSL)
 	if err != nil {
 		t.Fatal(err)

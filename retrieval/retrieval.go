@@ -13,6 +13,7 @@ import (
 	"iter"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/index"
 	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
@@ -95,10 +96,15 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	if err != nil {
 		return Neighbours{}, err
 	}
-	n := Neighbours{ID: x.CitationID(here.Passage.ID), Document: here.Document, Passage: here.Passage}
+	n := Neighbours{Location: x.location(here)}
 	if n.Before, err = x.index.Sibling(ordinal, -1); err != nil {
 		return Neighbours{}, err
 	}
 	n.After, err = x.index.Sibling(ordinal, +1)
 	return n, err
+}
+
+// location returns the location of a passage of the index.
+func (x *Index) location(p *analysis.Passage) Location {
+	return Location{ID: x.CitationID(p.Passage.ID), Document: p.Document, Passage: p.Passage}
 }

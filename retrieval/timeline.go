@@ -30,15 +30,13 @@ type Timeline struct {
 // Event is a sentence at one of its dates. A sentence with several dates is an event at each of them, so that it is
 // found at every time it speaks of.
 type Event struct {
-	ID       string      // of the passage, as in Citation
+	Location
 	Date     corpus.Date // inside Sentence
-	Document corpus.Metadata
-	Passage  corpus.Passage
 	Sentence corpus.Span // in bytes of the document's text
 }
 
 // Text returns the sentence, verbatim.
-func (e Event) Text() string { return e.Sentence.Shift(-e.Passage.Span.Start).In(e.Passage.Text) }
+func (e Event) Text() string { return e.Passage.Verbatim(e.Sentence) }
 
 // aboutTopic is the share of a topic's weight that a sentence holds to be about it, words of related meaning and the
 // title and headings over it counted: half of it, and at least one word in the sentence itself.
@@ -102,7 +100,7 @@ func (x *Index) events(p *analysis.Passage, sentence int, within edtf.Interval) 
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{ID: x.CitationID(p.Passage.ID), Date: d, Document: p.Document, Passage: p.Passage, Sentence: p.Passage.Sentences[sentence]})
+		all = append(all, Event{Location: x.location(p), Date: d, Sentence: p.Passage.Sentences[sentence]})
 	}
 	return all
 }

@@ -83,8 +83,8 @@ func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.In
 		return printJSON(c.OutOrStdout(), toAnswerJSON(noID, question, answer, took))
 	}
 	p := newPage(c.OutOrStdout())
-	if a.when && answer.Found && len(answer.Conflicts) == 0 {
-		p.undated(answer)
+	if answer.Undated() {
+		p.undated()
 	}
 	p.answer(answer)
 	return p.flush()
