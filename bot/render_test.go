@@ -62,7 +62,7 @@ func TestCards(t *testing.T) {
 		}
 		return c
 	}
-	quote, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation}, "advisers")
+	quote, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation}, "advisers", "")
 	if err != nil {
 		t.Fatal(err)
 	}

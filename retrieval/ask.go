@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
 	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
 )
@@ -71,7 +72,7 @@ func (r results) answer(question Question, model *rank.Model) Answer {
 	answer.Text = best.Passage.Text(sentence)
 	answer.Span = answer.Guess
 	answer.Dates = sentence.Dates
-	answer.Conflicts = r.conflicts(model)
+	answer.Conflicts = r.conflicts(model, answer.Span)
 	return answer
 }
 
@@ -83,19 +84,24 @@ type results struct {
 
 // rank finds the passages for a question and orders them.
 func (x *Index) rank(ctx context.Context, question Question) (results, error) {
-	q, candidates, err := x.find(ctx, question)
+	f, err := x.index.Filter(question.Document, question.Within)
+	if err != nil {
+		return results{}, err
+	}
+	return x.rankWithin(ctx, question, f)
+}
+
+// rankWithin is rank among the passages that a filter admits.
+func (x *Index) rankWithin(ctx context.Context, question Question, f index.Filter) (results, error) {
+	q, candidates, err := x.find(ctx, question, f)
 	if err != nil {
 		return results{}, err
 	}
 	return results{rank.New(q, candidates, x.index.Passages(), x.model), x}, nil
 }
 
-// find reads a question and the passages to rank for it.
-func (x *Index) find(ctx context.Context, question Question) (*query.Query, []rank.Candidate, error) {
-	f, err := x.index.Filter(question.Document, question.Within)
-	if err != nil {
-		return nil, nil, err
-	}
+// find parses a question and reads the passages to rank for it.
+func (x *Index) find(ctx context.Context, question Question, f index.Filter) (*query.Query, []rank.Candidate, error) {
 	q, err := x.parser.Parse(question.Text)
 	if err != nil {
 		return nil, nil, err

@@ -62,21 +62,22 @@ const leastClaim = 2
 
 // Check looks for a claim in the corpus. ErrNoDocument is returned for a Document that is not there.
 func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
-	c := claimed{text: claim.Text, dates: corpus.FindDates(claim.Text, edtf.Interval{}), denied: analysis.Negated(claim.Text)}
+	dates := corpus.FindDates(claim.Text, edtf.Interval{})
 	asked := claim
-	asked.Text = withoutDates(claim.Text, c.dates)
-	if len(c.dates) > 0 {
+	asked.Text = withoutDates(claim.Text, dates)
+	if len(dates) > 0 {
 		asked.Type = query.When
 	}
 	found, err := x.rank(ctx, asked)
 	if err != nil {
 		return Check{}, err
 	}
-	c.understand(found.Query, x.model)
+	defer found.Release()
+	c := newClaimed(claim.Text, dates, found.Query, x.model)
 	check := Check{Claim: claim, Verdict: NotFound}
 	limit := cmp.Or(claim.Citations, defaultCitations)
 	var readings []claimReading
-	if c.says+len(c.dates) >= leastClaim {
+	if c.content+len(c.dates) >= leastClaim {
 		readings = c.read(found.Ranking)
 	}
 	if len(readings) == 0 {
@@ -111,32 +112,35 @@ func withoutDates(text string, dates []corpus.Date) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// claimed is a claim, understood: the query is of all but its dates.
+// claimed is a parsed claim. Its query is of the claim without dates.
 type claimed struct {
 	*rank.Query
-	text   string
-	dates  []corpus.Date // spans are in bytes of text
-	denied bool
-	says   int    // words that are no function words
-	led    []bool // by word: the name that it is part of stands behind a preposition
-	model  *rank.Model
+	dates   []corpus.Date
+	denied  bool   // the claim denies something
+	passive bool   // see passive
+	content int    // words that are not function words
+	led     []bool // by word: whether a preposition precedes the name that it is part of
+	model   *rank.Model
 }
 
-// understand fills in what depends on the query of a claim.
-func (c *claimed) understand(q *rank.Query, model *rank.Model) {
-	c.Query, c.model, c.led = q, model, make([]bool, len(q.Words))
-	tokens := analysis.English.Analyze(q.Text)
-	for at, t := range tokens {
+// newClaimed returns a claim with the query of its words without dates.
+func newClaimed(text string, dates []corpus.Date, q *rank.Query, model *rank.Model) *claimed {
+	c := &claimed{Query: q, dates: dates, passive: passive(text), led: make([]bool, len(q.Words)), model: model}
+	c.denied = q.Negated || slices.ContainsFunc(dates, func(d corpus.Date) bool {
+		return analysis.Negated(d.Text) // "no later than 1960"
+	})
+	for at, t := range q.Tokens {
 		if t.Extra {
 			continue
 		}
 		if !t.Stop {
-			c.says++
+			c.content++
 		}
 		if w := slices.IndexFunc(q.Words, func(w query.Word) bool { return w.Position == t.Position }); w >= 0 {
-			c.led[w] = ledBy(q.Text, tokens, 0, at)
+			c.led[w] = ledBy(q.Text, q.Tokens, 0, at)
 		}
 	}
+	return c
 }
 
 // claimReading is what one sentence says to a claim.
@@ -216,7 +220,8 @@ func (c *claimed) anchored(missing []int) bool {
 // what the claim has, too, or says the same with a word more ("after 1850").
 func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) {
 	r.claimed = differing.Text
-	r.date = dateOf(c.Query.Query, r.match.Passage, r.sentence, c.model)
+	p := r.match.Passage
+	r.date = dateOf(p, r.sentence, c.model.Chooser.Choose(c.Query.Query, p, r.sentence))
 	r.found = r.date.Text
 	return r.found != "" && !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found)
 }
@@ -269,7 +274,7 @@ func initials(name string) string {
 // word of the claim stands between.
 func (c *claimed) turned(m *rank.Match, i int) bool {
 	p, s := m.Passage, m.Passage.Sentences[i]
-	if passive(c.text) != passive(p.Text(s)) {
+	if c.passive != passive(p.Text(s)) {
 		return false
 	}
 	type place struct{ word, token int }
@@ -324,23 +329,29 @@ const clauseMarks = ",;:()—–"
 // deniedIn reports whether sentence i denies something in the clauses that its first and last word of the claim stand
 // in, or in those between.
 func (c *claimed) deniedIn(m *rank.Match, i int) bool {
-	text := m.Passage.Passage.Text
+	text, tokens := m.Passage.Passage.Text, m.Passage.Tokens
 	hits, s := m.Sentences[i].Terms, m.Passage.Sentences[i]
 	if len(hits) == 0 {
-		return analysis.Negated(m.Passage.Text(s))
+		return s.Negated
 	}
-	first := max(s.Span.Start, m.Passage.Tokens[hits[0].Token].Start)
-	last := min(s.Span.End, m.Passage.Tokens[hits[len(hits)-1].Token].End)
-	before, behind := text[s.Span.Start:first], text[last:s.Span.End]
-	if at := strings.IndexAny(behind, clauseMarks); at >= 0 {
-		behind = behind[:at]
+	from := max(s.Span.Start, tokens[hits[0].Token].Start)
+	to := min(s.Span.End, tokens[hits[len(hits)-1].Token].End)
+	from = s.Span.Start + strings.LastIndexAny(text[s.Span.Start:from], clauseMarks) + 1
+	if at := strings.IndexAny(text[to:s.Span.End], clauseMarks); at >= 0 {
+		to += at
+	} else {
+		to = s.Span.End
 	}
-	before = before[strings.LastIndexAny(before, clauseMarks)+1:]
-	return analysis.Negated(before + text[first:last] + behind)
+	return slices.ContainsFunc(tokens[s.From:s.To], func(t analysis.Token) bool {
+		return t.Negation && from <= t.Start && t.End <= to
+	})
 }
 
-// passive reports whether a text may name who did something behind what was done.
-func passive(s string) bool { return slices.Contains(analysis.Words(s), "by") }
+// passive reports whether a text has the word "by", so that it may name who acted after what was done.
+func passive(s string) bool {
+	words := strings.FieldsFunc(s, func(r rune) bool { return !analysis.IsWordRune(r) })
+	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "by") })
+}
 
 // shareOf is the share of the weight of the words of a sort that the sets hold; 1 where there is none of them.
 func (c *claimed) shareOf(sort func(query.Word) bool, sets [][]float64) float64 {
@@ -478,15 +489,16 @@ func compareDates(claimed, found []corpus.Date) (dateRelation, corpus.Date) {
 	return relation, corpus.Date{}
 }
 
-// dateOf returns the date of a sentence that the question's event has: the one in the answering span, else the first.
-func dateOf(q *query.Query, p *analysis.Passage, sentence int, model *rank.Model) corpus.Date {
+// dateOf returns the date that a sentence gives for an event: the one in the answering span, else the first. It is zero
+// for a sentence without a date. The span is in bytes of the sentence.
+func dateOf(p *analysis.Passage, sentence int, answering corpus.Span) corpus.Date {
 	dates := p.Sentences[sentence].Dates
 	if len(dates) == 0 {
 		return corpus.Date{}
 	}
-	span := model.Chooser.Choose(q, p, sentence).Shift(p.Passage.Sentences[sentence].Start)
+	answering = answering.Shift(p.Passage.Sentences[sentence].Start)
 	for _, d := range dates {
-		if d.Span.Overlaps(span) {
+		if d.Span.Overlaps(answering) {
 			return d
 		}
 	}

@@ -41,15 +41,17 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		}
 		return hits, nil
 	}
-	ranked, err := x.rank(ctx, question)
+	ranked, err := x.rankWithin(ctx, question, f)
 	if err != nil {
 		return nil, err
 	}
+	defer ranked.Release()
 	hits := make([]Hit, 0, n)
 	seen := make(map[uint32]bool, len(ranked.Matches))
 	for _, m := range ranked.Matches[:min(n, len(ranked.Matches))] {
 		seen[m.Passage.Ordinal] = true
-		hits = append(hits, x.hit(m.Passage.Ordinal, m.Score))
+		p := m.Passage
+		hits = append(hits, Hit{DocumentID: p.Document.ID, Number: p.Passage.Number, Score: m.Score})
 	}
 	if len(hits) == n || len(hits) == 0 {
 		return hits, nil

@@ -27,7 +27,7 @@ func openIndex(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 }
 
 // everywhere returns the filter that admits all passages.
-func everywhere(t *testing.T, x *Index) index.Filter {
+func everywhere(t testing.TB, x *Index) index.Filter {
 	t.Helper()
 	f, err := x.index.Filter("", edtf.Interval{})
 	if err != nil {

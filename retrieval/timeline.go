@@ -95,12 +95,13 @@ func placeOf(i edtf.Interval) int64 {
 // events returns a sentence at each of its dates that overlaps with within, each time once.
 func (x *Index) events(p *analysis.Passage, sentence int, within edtf.Interval) []Event {
 	var all []Event
+	at := x.location(p)
 	for _, d := range p.Sentences[sentence].Dates {
 		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{Location: x.location(p), Date: d, Sentence: p.Passage.Sentences[sentence]})
+		all = append(all, Event{Location: at, Date: d, Sentence: p.Passage.Sentences[sentence]})
 	}
 	return all
 }

@@ -28,6 +28,7 @@ type Query struct {
 	TotalWeight  float64          // sum of Word.Weight
 	Negated      bool             // the question denies something
 	Focus        int              // the word behind "what" or "which" that names what is asked for, -1 for none
+	Tokens       []analysis.Token // of Text
 }
 
 // Word is a content word of the question with the index terms that count as it.
@@ -97,6 +98,7 @@ func (p *Parser) Parse(text string) (*Query, error) {
 	tokens := analysis.English.Analyze(text)
 	q := &Query{Text: text, form: formOf(text, tokens), Terms: map[string][]Use{}, RelatedTerms: map[string][]Use{}}
 	q.Type = q.form.answerType
+	q.Tokens = tokens
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
 	asking := questionWords(tokens, text)
 	for i, t := range tokens {
