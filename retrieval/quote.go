@@ -84,7 +84,7 @@ func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
 			terms = append(terms, t.Term)
 		}
 	}
-	return x.index.Holding(terms, f)
+	return x.index.PassagesWith(terms, f)
 }
 
 // folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.

@@ -8,18 +8,17 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// cacheLimit bounds how many read passages are kept; at about 8 kB each with their tokens, some 16 MB. More would be
-// of use to questions that are asked at random about a large corpus alone, and for those reading takes no longer than
-// ranking.
+// cacheLimit bounds the passages in the cache. At about 8 kB each with their tokens they take some 16 MB. A larger
+// cache would only help with random questions about a large corpus, and there reading takes no longer than ranking.
 const cacheLimit = 1 << 11
 
-// passageCache keeps passages that were read and analysed. What an index answers does not depend on what it holds.
+// passageCache holds passages that were read with their analysis. Answers do not depend on its content.
 type passageCache struct {
 	mu       sync.RWMutex
 	passages map[uint32]*analysis.Passage
 }
 
-// titleCache keeps the tokens of titles that were needed last: passages of one document are often found together.
+// titleCache holds the tokens of recently used titles, since passages of one document are often found together.
 type titleCache [1 << 8]atomic.Pointer[titleTokens]
 
 type titleTokens struct {
@@ -38,7 +37,7 @@ func (c *titleCache) analyze(document uint32, title string) []analysis.Token {
 	return t.tokens
 }
 
-// Passage returns a passage by its ordinal, from memory where it was read before.
+// Passage returns a passage by its ordinal, from the cache if it is there. The caller must not change it.
 func (x *Index) Passage(ordinal uint32) (*analysis.Passage, error) {
 	x.cache.mu.RLock()
 	p := x.cache.passages[ordinal]
@@ -59,24 +58,25 @@ func (x *Index) Passage(ordinal uint32) (*analysis.Passage, error) {
 	return p, nil
 }
 
-// ReadPassage reads a passage with its analysis, which was made when the index was.
+// ReadPassage reads a passage with its analysis, past the cache. The analysis was made when the index was built.
 func (x *Index) ReadPassage(ordinal uint32) (*analysis.Passage, error) {
-	room := recordBuffers.Get().(*recordBuffer)
-	defer room.release()
+	buffer := recordBufferPool.Get().(*recordBuffer)
+	defer buffer.release()
 	v := x.segmentOf(ordinal)
-	stored, err := v.readRecord(v.local(ordinal), room)
+	stored, err := v.readRecord(v.local(ordinal), buffer)
 	if err != nil {
 		return nil, err
 	}
-	p := &analysis.Passage{Ordinal: ordinal, Document: x.catalogue.at(x.table.document[ordinal]), Passage: stored.Passage}
+	document := x.table.documents[ordinal]
+	p := &analysis.Passage{Ordinal: ordinal, Document: x.catalogue.metadata(document), Passage: stored.Passage}
 	p.Passage.DocumentID = p.Document.ID
-	p.Tokens = stored.text.tokens(v.postings.text)
-	p.Title = x.titles.analyze(x.table.document[ordinal], p.Document.Title)
+	p.Tokens = stored.text.tokens(v.postings.termText)
+	p.Title = x.titles.analyze(document, p.Document.Title)
 	for _, h := range stored.headings {
-		p.Heading = append(p.Heading, h.tokens(v.postings.text)...)
+		p.Heading = append(p.Heading, h.tokens(v.postings.termText)...)
 	}
-	err = errors.Join(placeMentions(stored.names, p.Passage.Text, p.Tokens),
-		placeMentions(stored.numbers, p.Passage.Text, p.Tokens))
+	err = errors.Join(setMentionSpans(stored.names, p.Passage.Text, p.Tokens),
+		setMentionSpans(stored.numbers, p.Passage.Text, p.Tokens))
 	if err != nil {
 		return nil, recordError("passage", ordinal, err)
 	}
@@ -90,7 +90,7 @@ func (x *Index) ReadPassage(ordinal uint32) (*analysis.Passage, error) {
 	return p, nil
 }
 
-// mentionsBefore cuts off the pieces that begin before a token.
+// mentionsBefore splits mentions into those that begin before a token and the rest.
 func mentionsBefore(all []analysis.Mention, to int) (before, rest []analysis.Mention) {
 	n := 0
 	for n < len(all) && all[n].From < to {
@@ -99,5 +99,5 @@ func mentionsBefore(all []analysis.Mention, to int) (before, rest []analysis.Men
 	return all[:n:n], all[n:]
 }
 
-// DropCache forgets the passages that were read, so that they are read again. No other method may be called meanwhile.
+// DropCache empties the cache of passages. No other method may run at the same time.
 func (x *Index) DropCache() { x.cache = &passageCache{} }

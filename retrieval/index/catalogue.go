@@ -2,7 +2,6 @@ package index
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -14,24 +13,24 @@ import (
 	"footnote/corpus"
 )
 
-// catalogue is the metadata of the documents of an index in corpus order. They are read one by one when they are
-// asked for: of a hundred thousand a question needs a few. The file, numbers little-endian:
+// catalogue is the metadata of all documents in corpus order. The metadata of a document is decoded when it is used: a
+// question needs a few documents of perhaps a hundred thousand. The file, with little-endian numbers:
 //
 //	magic     8 bytes, with the version
 //	count     uint32
-//	ends      uint32 for each document: where its record ends
-//	records   id, title, source, url, licence and as-of date in EDTF, each a uvarint length and its bytes
-//	checksum  uint32: CRC-32C of all before it
+//	ends      uint32 for each document: end of its record in records
+//	records   id, title, source, URL, licence and as-of date in EDTF, each a uvarint length and its bytes
+//	checksum  uint32: CRC-32C of everything before it
 type catalogue struct {
 	ends    string
 	records string
 	names   func() map[string]uint32 // document by id and by title, in lower case; made at the first use
-	all     func() []corpus.Metadata
+	all     func() []corpus.Metadata // made at the first use
 }
 
 const catalogueMagic = "FNDOCS_1"
 
-var errCatalogueDamaged = errors.New("the list of documents is damaged")
+var errCatalogueDamaged = fmt.Errorf("the list of documents is %w", ErrDamaged)
 
 // catalogueWriter collects the metadata of documents.
 type catalogueWriter struct {
@@ -46,7 +45,7 @@ func (w *catalogueWriter) add(m corpus.Metadata) {
 	w.ends = binary.LittleEndian.AppendUint32(w.ends, uint32(len(w.records.data)))
 }
 
-// addRecord adds a document as another catalogue has it.
+// addRecord adds a record of another catalogue.
 func (w *catalogueWriter) addRecord(record string) {
 	w.records.data = append(w.records.data, record...)
 	w.ends = binary.LittleEndian.AppendUint32(w.ends, uint32(len(w.records.data)))
@@ -68,14 +67,14 @@ func openCatalogue(path string) (*catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseCatalogue(data)
+	c, err := parseCatalogue(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return d, nil
+	return c, nil
 }
 
-// parseCatalogue reads what catalogueWriter wrote.
+// parseCatalogue reads a catalogue file.
 func parseCatalogue(data []byte) (*catalogue, error) {
 	const header = len(catalogueMagic) + 4
 	if len(data) < header+4 || string(data[:len(catalogueMagic)]) != catalogueMagic {
@@ -89,59 +88,59 @@ func parseCatalogue(data []byte) (*catalogue, error) {
 	if count*4 > uint64(len(body)-header) {
 		return nil, errCatalogueDamaged
 	}
-	d := &catalogue{ends: body[header : header+int(count)*4], records: body[header+int(count)*4:]}
+	c := &catalogue{ends: body[header : header+int(count)*4], records: body[header+int(count)*4:]}
 	end := uint32(0)
-	for i := range d.size() {
-		next := d.end(i)
-		if next < end || uint64(next) > uint64(len(d.records)) {
+	for i := range c.size() {
+		next := c.end(i)
+		if next < end || uint64(next) > uint64(len(c.records)) {
 			return nil, errCatalogueDamaged
 		}
 		end = next
 	}
-	d.names = sync.OnceValue(d.nameAll)
-	d.all = sync.OnceValue(d.readAll)
-	return d, nil
+	c.names = sync.OnceValue(c.readNames)
+	c.all = sync.OnceValue(c.readAll)
+	return c, nil
 }
 
-func (d *catalogue) size() int { return len(d.ends) / 4 }
+func (c *catalogue) size() int { return len(c.ends) / 4 }
 
-func (d *catalogue) end(i int) uint32 { return uint32At(d.ends[4*i:]) }
+func (c *catalogue) end(i int) uint32 { return uint32At(c.ends[4*i:]) }
 
-// record returns the record of a document; that of none is empty.
-func (d *catalogue) record(ordinal uint32) string {
-	if int(ordinal) >= d.size() {
+// record returns the record of a document. It is empty for an ordinal out of range.
+func (c *catalogue) record(ordinal uint32) string {
+	if int(ordinal) >= c.size() {
 		return ""
 	}
 	start := uint32(0)
 	if ordinal > 0 {
-		start = d.end(int(ordinal) - 1)
+		start = c.end(int(ordinal) - 1)
 	}
-	return d.records[start:d.end(int(ordinal))]
+	return c.records[start:c.end(int(ordinal))]
 }
 
-// at returns the metadata of a document; that of none is empty.
-func (d *catalogue) at(ordinal uint32) corpus.Metadata {
-	r := recordReader{data: d.record(ordinal)}
+// metadata returns the metadata of a document. It is empty for an ordinal out of range.
+func (c *catalogue) metadata(ordinal uint32) corpus.Metadata {
+	r := recordReader{data: c.record(ordinal)}
 	m := corpus.Metadata{ID: r.text(), Title: r.text(), Source: r.text(), URL: r.text(), Licence: r.text()}
-	m.AsOf, _ = parseInterval(r.text()) // the checksum has vouched for what was written
+	m.AsOf, _ = parseInterval(r.text()) // no error, since the checksum has been checked
 	return m
 }
 
-func (d *catalogue) readAll() []corpus.Metadata {
-	all := make([]corpus.Metadata, d.size())
+func (c *catalogue) readAll() []corpus.Metadata {
+	all := make([]corpus.Metadata, c.size())
 	for i := range all {
-		all[i] = d.at(uint32(i))
+		all[i] = c.metadata(uint32(i))
 	}
 	return all
 }
 
-// nameAll maps ids and titles to documents; an id goes before a title, and of equal titles the first counts.
-func (d *catalogue) nameAll() map[string]uint32 {
-	names := make(map[string]uint32, 2*d.size())
-	for i, m := range slices.Backward(d.all()) {
+// readNames maps ids and titles to documents. An id has precedence over a title, and the first of equal titles counts.
+func (c *catalogue) readNames() map[string]uint32 {
+	names := make(map[string]uint32, 2*c.size())
+	for i, m := range slices.Backward(c.all()) {
 		names[strings.ToLower(m.Title)] = uint32(i)
 	}
-	for i, m := range d.all() {
+	for i, m := range c.all() {
 		names[strings.ToLower(m.ID)] = uint32(i)
 	}
 	return names

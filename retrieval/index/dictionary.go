@@ -2,7 +2,7 @@ package index
 
 import (
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"math"
@@ -12,44 +12,45 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// The records hold texts as numbers of the words in them and of what stands between words, a gap: a text takes about
-// a third of its bytes so, and its words need not be looked for again when it is read. One blank between two words is
-// not written (Moura, Navarro, Ziviani and Baeza-Yates 2000, "spaceless words"). Numbers are given in the order in
-// which words first come up in the corpus, so that frequent words have small ones, and take one byte to four, see
-// appendSymbol.
+// Records hold texts as symbols: numbers of words and of gaps, the characters between words. A text takes about a third
+// of its bytes this way, and it need not be split into words again when it is read. A single blank between two words
+// has no symbol (Moura, Navarro, Ziviani and Baeza-Yates 2000, "spaceless words"), nor has the empty gap between two
+// ideographs. Words are numbered in the order in which they first occur in the corpus, so that frequent words have
+// small numbers. A symbol takes one to four bytes, see appendSymbol.
 //
-// The dictionary is one file, numbers little-endian:
+// The dictionary maps the numbers to words. It is one file, with little-endian numbers:
 //
 //	magic     8 bytes, with the version
-//	entries   uint32: how many
-//	size      uint32: of the text, in bytes
+//	count     uint32: number of entries
+//	size      uint32: bytes of text
 //	entries   12 bytes each, by number:
-//	            uint32  where the word ends in text
-//	            uint32  where its term begins in the text of the lists, noTerm for a gap
+//	            uint32  end of the word in text
+//	            uint32  start of its term in the text of the postings, noTerm for a gap
 //	            uint16  its thesaurus.Place, 0 for none
-//	            uint8   flags
+//	            uint8   wordFlags
 //	            uint8   length of its term
-//	text      the words, one behind the other
-//	checksum  uint32: CRC-32C of all before it
+//	text      the words, without separators
+//	checksum  uint32: CRC-32C of everything before it
 const (
-	dictionaryMagic  = "FNWORDS1"
-	dictionaryHeader = len(dictionaryMagic) + 2*4
-	wordSize         = 12
+	dictionaryMagic     = "FNWORDS1"
+	dictionaryHeader    = len(dictionaryMagic) + 2*4
+	dictionaryEntrySize = 12
 )
 
-// noTerm is the place of no term.
+// noTerm is the term of a gap, and of a literal.
 const noTerm = math.MaxUint32
 
-// longestTerm is the most bytes that the term of a word in the dictionary has.
-const longestTerm = math.MaxUint8
+// maxTermLength is the length in bytes of the longest term in the dictionary. Words with longer terms are literals.
+const maxTermLength = math.MaxUint8
 
-// Symbols that are no entries of the dictionary.
+// The first symbols are not entries of the dictionary.
 const (
-	literalSymbol = iota // its length, a uvarint, and its bytes follow
-	noGapSymbol          // nothing between two words
-	firstSymbol          // that of entry 0
+	literalSymbol = iota // a word or gap that is not in the dictionary: its length as a uvarint and its bytes follow
+	noGapSymbol          // nothing between two words, where a blank is implied
+	firstSymbol          // entry 0
 )
 
+// wordFlags are the properties of an analysis.Form. The bits are part of the format.
 type wordFlags uint8
 
 const (
@@ -58,18 +59,18 @@ const (
 	isNumber
 	isStop
 	isDivided
-	isDenial
-	isSingle // an ideograph
-	isFigure
+	isNegation
+	isIdeograph
+	isAmount
 )
 
-// dictionary is the words of an index by their numbers. It is read-only.
+// dictionary maps the numbers of a segment's words to the words. It is read-only.
 type dictionary struct {
 	entries string
 	words   string
 }
 
-var errDictionaryDamaged = errors.New("the dictionary is damaged")
+var errDictionaryDamaged = fmt.Errorf("the dictionary is %w", ErrDamaged)
 
 func openDictionary(path string, terms int) (*dictionary, error) {
 	data, err := os.ReadFile(path)
@@ -79,11 +80,11 @@ func openDictionary(path string, terms int) (*dictionary, error) {
 	return parseDictionary(data, terms)
 }
 
-// anyTerms lets a dictionary have any terms.
-const anyTerms = math.MaxUint32
+// unknownTermText is the length of the text of terms for parseDictionary if it is not known yet.
+const unknownTermText = math.MaxUint32
 
-// parseDictionary reads a dictionary of words whose terms lie in so many bytes; every entry lies in bounds, or it is
-// an error.
+// parseDictionary reads a dictionary file. terms is the length of the text of the terms. An entry that is out of bounds
+// is an error.
 func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	if len(data) < dictionaryHeader+4 || string(data[:len(dictionaryMagic)]) != dictionaryMagic {
 		return nil, errDictionaryDamaged
@@ -94,14 +95,14 @@ func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	}
 	header, rest := body[len(dictionaryMagic):dictionaryHeader], string(body[dictionaryHeader:])
 	entries, size := uint64(binary.LittleEndian.Uint32(header)), uint64(binary.LittleEndian.Uint32(header[4:]))
-	if entries*wordSize+size != uint64(len(rest)) {
+	if entries*dictionaryEntrySize+size != uint64(len(rest)) {
 		return nil, errDictionaryDamaged
 	}
-	d := &dictionary{entries: rest[:entries*wordSize], words: rest[entries*wordSize:]}
+	d := &dictionary{entries: rest[:entries*dictionaryEntrySize], words: rest[entries*dictionaryEntrySize:]}
 	end := uint32(0)
 	for n := range d.size() {
 		next := d.end(n)
-		e := d.entryOf(n)
+		e := d.entry(n)
 		term, length := uint32At(e[4:]), e[11]
 		if next < end || uint64(next) > size || term != noTerm && uint64(term)+uint64(length) > uint64(terms) {
 			return nil, errDictionaryDamaged
@@ -111,43 +112,47 @@ func parseDictionary(data []byte, terms int) (*dictionary, error) {
 	return d, nil
 }
 
-func (d *dictionary) size() int { return len(d.entries) / wordSize }
+func (d *dictionary) size() int { return len(d.entries) / dictionaryEntrySize }
 
-// entryOf returns the bytes of an entry.
-func (d *dictionary) entryOf(n int) string { return d.entries[n*wordSize : (n+1)*wordSize] }
+// entry returns the bytes of an entry.
+func (d *dictionary) entry(n int) string {
+	return d.entries[n*dictionaryEntrySize : (n+1)*dictionaryEntrySize]
+}
 
-func (d *dictionary) end(n int) uint32 { return uint32At(d.entryOf(n)) }
+func (d *dictionary) end(n int) uint32 { return uint32At(d.entry(n)) }
 
 func uint32At(s string) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-// word returns an entry: the word or gap, and what there is to know of it wherever it stands.
-func (d *dictionary) word(n int) (written string, w placedWord) {
+// word returns entry n: the word or gap, and its properties without start and end.
+func (d *dictionary) word(n int) (written string, w storedWord) {
 	start := uint32(0)
 	if n > 0 {
 		start = d.end(n - 1)
 	}
-	e := d.entryOf(n)
-	return d.words[start:uint32At(e)], placedWord{
+	e := d.entry(n)
+	return d.words[start:uint32At(e)], storedWord{
 		term: uint32At(e[4:]), termLength: e[11],
 		place: thesaurus.Place(e[8]) | thesaurus.Place(e[9])<<8, flags: wordFlags(e[10]),
 	}
 }
 
-// A symbol below oneByte takes one byte. First bytes from oneByte on begin one of two bytes, those from twoBytes on
-// one of three, and the last one of four. The bounds were chosen by the sizes of squad2 and of a made-up corpus;
-// others near them differ by less than a hundredth.
+// The first byte of a symbol determines its length: one byte if it is below oneByte, two if below twoBytes, three if
+// below threeBytes, and four if it is threeBytes. The rest of the symbol is big-endian and counts from the first symbol
+// of that length. The bounds were chosen by the sizes of squad2 and of a made-up corpus. Others near them differ by
+// less than a hundredth.
 const (
 	oneByte    = 184
 	twoBytes   = 246
 	threeBytes = 255
-	firstTwo   = oneByte
+	firstTwo   = oneByte // first symbol of two bytes
 	firstThree = firstTwo + (twoBytes-oneByte)<<8
 	firstFour  = firstThree + (threeBytes-twoBytes)<<16
 	symbolsEnd = firstFour + 1<<24
 )
 
+// appendSymbol appends a symbol, which is below symbolsEnd.
 func appendSymbol(b []byte, s uint32) []byte {
 	switch {
 	case s < firstTwo:
@@ -164,7 +169,7 @@ func appendSymbol(b []byte, s uint32) []byte {
 	}
 }
 
-// nextSymbol reads a symbol and how many bytes it takes, 0 when data ends before.
+// nextSymbol reads a symbol. size is its length in bytes, 0 if data ends before the symbol does.
 func nextSymbol(data string) (symbol, size int) {
 	if data == "" {
 		return 0, 0
@@ -182,18 +187,17 @@ func nextSymbol(data string) (symbol, size int) {
 	return 0, 0
 }
 
-// placedWord is a word of a text, in bytes of it, with what its entry says. One that is spelt out has noTerm and
-// nothing.
-type placedWord struct {
-	start, end uint32
-	term       uint32 // in the text of the lists
+// storedWord is a word of a text, with the properties in its dictionary entry. A literal has noTerm and no properties.
+type storedWord struct {
+	start, end uint32 // bytes of the text
+	term       uint32 // offset in the text of the terms
 	termLength uint8
 	flags      wordFlags
 	place      thesaurus.Place
 }
 
-// form returns what the word says by itself.
-func (w placedWord) form(text, terms string) analysis.Form {
+// form returns the form of the word. terms is the text of the terms.
+func (w storedWord) form(text, terms string) analysis.Form {
 	written := text[w.start:w.end]
 	if w.term == noTerm {
 		return *analysis.FormOf(written)
@@ -205,32 +209,32 @@ func (w placedWord) form(text, terms string) analysis.Form {
 		Upper:     w.flags&isUpper != 0,
 		Number:    w.flags&isNumber != 0,
 		Stop:      w.flags&isStop != 0,
-		Negation:  w.flags&isDenial != 0,
-		Amount:    w.flags&isFigure != 0,
+		Negation:  w.flags&isNegation != 0,
+		Amount:    w.flags&isAmount != 0,
 		Divided:   w.flags&isDivided != 0,
-		Ideograph: w.flags&isSingle != 0,
+		Ideograph: w.flags&isIdeograph != 0,
 	}
 }
 
-// wordKind tells which gap goes without saying: a blank between two words, nothing between two ideographs.
+// wordKind determines which gap is implied between two words: none between two ideographs, else a blank.
 type wordKind uint8
 
 const (
-	noWord wordKind = iota
+	noWord wordKind = iota // a gap, or the start of the text
 	plainWord
-	singleWord
+	ideographWord
 )
 
-// plainGap returns the gap that is not written between a word of one kind and the next, of another.
-func plainGap(before, next wordKind) string {
-	if before == noWord || before == singleWord && next == singleWord {
+// impliedGap returns the gap that has no symbol between two words of these kinds.
+func impliedGap(before, next wordKind) string {
+	if before == noWord || before == ideographWord && next == ideographWord {
 		return ""
 	}
 	return " "
 }
 
-// join appends the text of symbols to b, and to words each word of it.
-func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []placedWord, error) {
+// appendText decodes the symbols in data. It appends the text to b, and its words to words.
+func (d *dictionary) appendText(data string, b []byte, words []storedWord) ([]byte, []storedWord, error) {
 	before := noWord
 	for data != "" {
 		symbol, size := nextSymbol(data)
@@ -238,7 +242,7 @@ func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []
 			return b, words, errRecord
 		}
 		data = data[size:]
-		kind, written, w := plainWord, "", placedWord{term: noTerm}
+		kind, written, w := plainWord, "", storedWord{term: noTerm}
 		switch {
 		case symbol == noGapSymbol:
 			before = noWord
@@ -258,12 +262,12 @@ func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []
 		default:
 			if written, w = d.word(symbol - firstSymbol); w.flags&isGap != 0 {
 				kind = noWord
-			} else if w.flags&isSingle != 0 {
-				kind = singleWord
+			} else if w.flags&isIdeograph != 0 {
+				kind = ideographWord
 			}
 		}
 		if kind != noWord {
-			b = append(b, plainGap(before, kind)...)
+			b = append(b, impliedGap(before, kind)...)
 			w.start, w.end = uint32(len(b)), uint32(len(b)+len(written))
 			words = append(words, w)
 		}
@@ -273,7 +277,7 @@ func (d *dictionary) join(data string, b []byte, words []placedWord) ([]byte, []
 	return b, words, nil
 }
 
-// dictionaryWriter writes a dictionary.
+// dictionaryWriter collects the entries of a dictionary and writes the file.
 type dictionaryWriter struct {
 	entries []byte
 	words   []byte
@@ -291,7 +295,7 @@ func (w *dictionaryWriter) write(out io.Writer) error {
 	sum := crc32.New(castagnoli)
 	both := io.MultiWriter(out, sum)
 	header := []byte(dictionaryMagic)
-	header = binary.LittleEndian.AppendUint32(header, uint32(len(w.entries)/wordSize))
+	header = binary.LittleEndian.AppendUint32(header, uint32(len(w.entries)/dictionaryEntrySize))
 	header = binary.LittleEndian.AppendUint32(header, uint32(len(w.words)))
 	for _, part := range [][]byte{header, w.entries, w.words} {
 		if _, err := both.Write(part); err != nil {

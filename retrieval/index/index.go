@@ -16,33 +16,36 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// Index is the passages of a corpus with all that is needed to search them. It is immutable and safe for concurrent
-// use.
+// Index holds the passages of a corpus for searching. A document or passage is named by its ordinal: its position in
+// corpus order, from 0. An Index is immutable and safe for concurrent use. Methods with an ordinal panic if it is out
+// of range.
 type Index struct {
 	segments  []segmentView
-	table     *table     // of all parts
-	catalogue *catalogue // likewise
+	table     *table     // of all segments
+	catalogue *catalogue // of all segments
 	postings  *postings
 	cache     *passageCache
 	titles    *titleCache
-	made      time.Time            // when the index was opened or made
+	made      time.Time            // when the index was opened, or built in memory
 	buckets   func() prefixBuckets // the ids of all passages; made at the first use
 }
 
-const noPassage = ^uint32(0)
+// noOrdinal is the ordinal of no document and no passage.
+const noOrdinal = ^uint32(0)
 
-// Open opens an index that Build made, for reading only: any number of processes may have it open.
+// Open opens the index at dir for reading. Any number of processes can have it open. The error is ErrNoIndex,
+// ErrVersion, ErrDamaged or one of the file system.
 func Open(ctx context.Context, dir string) (*Index, error) {
 	return openSharing(ctx, dir, nil)
 }
 
-// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again.
-// Both are to be closed.
+// Refresh opens the index at dir again. x is an older state of the same index; segments that both have are shared, not
+// read again. The caller closes both.
 func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	return openSharing(ctx, dir, x.segments)
 }
 
-// openSharing opens an index. Parts that are open already are shared.
+// openSharing opens the index at dir. It shares the segments that are in open.
 func openSharing(ctx context.Context, dir string, open []segmentView) (*Index, error) {
 	for {
 		m, err := loadManifest(dir)
@@ -53,14 +56,17 @@ func openSharing(ctx context.Context, dir string, open []segmentView) (*Index, e
 		if err == nil {
 			return x, nil
 		}
-		if now, _ := loadManifest(dir); !reflect.DeepEqual(now, m) && errors.Is(err, fs.ErrNotExist) {
-			continue // an update has merged a part away since the manifest was read
+		if errors.Is(err, fs.ErrNotExist) {
+			if now, _ := loadManifest(dir); !reflect.DeepEqual(now, m) {
+				continue // an update has merged a segment since the manifest was read
+			}
+			err = fmt.Errorf("it is %w: %w", ErrDamaged, err)
 		}
-		return nil, fmt.Errorf("open index %s: %w; build it again with footnote index", dir, err)
+		return nil, fmt.Errorf("open index %s: %w", dir, err)
 	}
 }
 
-// openSegments opens the parts that a manifest names.
+// openSegments opens the segments that a manifest names. It shares those that are in open.
 func openSegments(ctx context.Context, dir string, m manifest, open []segmentView) (*Index, error) {
 	var views []segmentView
 	release := func(err error) error {
@@ -70,19 +76,19 @@ func openSegments(ctx context.Context, dir string, m manifest, open []segmentVie
 		return err
 	}
 	passages, documents := uint32(0), uint32(0)
-	for _, of := range m.Segments {
-		var p *segment
-		same := func(v segmentView) bool { return v.name == of.Name && v.digest == of.Digest }
+	for _, named := range m.Segments {
+		var s *segment
+		same := func(v segmentView) bool { return v.name == named.Name && v.digest == named.Digest }
 		if i := slices.IndexFunc(open, same); i >= 0 {
-			p = open[i].segment
+			s = open[i].segment
 		} else {
 			var err error
-			if p, err = openSegment(ctx, dir, of); err != nil {
+			if s, err = openSegment(ctx, dir, named); err != nil {
 				return nil, release(err)
 			}
 		}
-		v := newSegmentView(p, of.Removed, passages, documents)
-		p.users.Add(1)
+		v := newSegmentView(s, named.Removed, passages, documents)
+		s.refs.Add(1)
 		views = append(views, v)
 		passages += uint32(v.countPassages())
 		documents += uint32(v.countDocuments())
@@ -94,7 +100,7 @@ func openSegments(ctx context.Context, dir string, m manifest, open []segmentVie
 	return x, nil
 }
 
-// newIndex makes an index of parts.
+// newIndex returns an index of segments.
 func newIndex(views []segmentView) (*Index, error) {
 	x := &Index{segments: views, cache: &passageCache{}, titles: &titleCache{}, made: time.Now()}
 	var err error
@@ -102,11 +108,11 @@ func newIndex(views []segmentView) (*Index, error) {
 		return nil, err
 	}
 	x.postings = newPostings(views, x.table.lengthNorms())
-	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.id) })
+	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.ids) })
 	return x, nil
 }
 
-// segmentOf returns the part that a passage lies in.
+// segmentOf returns the segment of a passage.
 func (x *Index) segmentOf(passage uint32) *segmentView {
 	i := len(x.segments) - 1
 	for i > 0 && x.segments[i].first > passage {
@@ -115,7 +121,7 @@ func (x *Index) segmentOf(passage uint32) *segmentView {
 	return &x.segments[i]
 }
 
-// segmentOfDocument returns which of the parts a document lies in.
+// segmentOfDocument returns the position of a document's segment.
 func (x *Index) segmentOfDocument(ordinal uint32) int {
 	i := len(x.segments) - 1
 	for i > 0 && x.segments[i].firstDocument > ordinal {
@@ -124,7 +130,7 @@ func (x *Index) segmentOfDocument(ordinal uint32) int {
 	return i
 }
 
-// Close releases the index.
+// Close closes the index. Segments that another Index shares stay open.
 func (x *Index) Close() error {
 	var err error
 	for i := range x.segments {
@@ -133,27 +139,25 @@ func (x *Index) Close() error {
 	return err
 }
 
-// Documents lists the documents in corpus order. The slice is not to be changed.
+// Documents returns the metadata of all documents in corpus order. The caller must not change the slice.
 func (x *Index) Documents() []corpus.Metadata { return x.catalogue.all() }
 
-// Passages returns how many passages all documents have.
+// Passages returns the number of passages.
 func (x *Index) Passages() int { return x.table.passages() }
 
-// ErrNoDocument is what a lookup of a document by name or id can end in.
-var ErrNoDocument = errors.New("no such document")
-
-// Find returns the ordinal of a document by id or title, in any case; ErrNoDocument when there is none.
-func (x *Index) Find(name string) (uint32, error) {
+// documentOrdinal returns the ordinal of a document by id or title, in any letter case. The error is ErrNoDocument if
+// there is none.
+func (x *Index) documentOrdinal(name string) (uint32, error) {
 	if i, ok := x.catalogue.names()[strings.ToLower(strings.TrimSpace(name))]; ok {
 		return i, nil
 	}
 	return 0, fmt.Errorf("%q: %w", name, ErrNoDocument)
 }
 
-// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is
-// none.
+// Document returns a document by id or title, in any letter case. All fields except File are set. The error is
+// ErrNoDocument if there is none.
 func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
-	ordinal, err := x.Find(name)
+	ordinal, err := x.documentOrdinal(name)
 	if err != nil {
 		return corpus.Document{}, err
 	}
@@ -166,11 +170,11 @@ func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, 
 	if err != nil {
 		return corpus.Document{}, err
 	}
-	first := noPassage
+	first := noOrdinal
 	if len(record.gaps) > 1 {
 		first = v.global(record.first)
 	}
-	doc := corpus.Document{Metadata: x.catalogue.at(ordinal), Repairs: record.repairs, Sections: record.sections}
+	doc := corpus.Document{Metadata: x.catalogue.metadata(ordinal), Repairs: record.repairs, Sections: record.sections}
 	var text strings.Builder
 	for i, gap := range record.gaps {
 		text.WriteString(gap)
@@ -191,10 +195,11 @@ func (x *Index) document(ctx context.Context, ordinal uint32) (corpus.Document, 
 	return doc, nil
 }
 
-// Sibling returns the passage step passages after another in the same document, nil when there is none.
+// Sibling returns the passage of the same document that follows a passage by step, which may be negative. It is nil if
+// there is none.
 func (x *Index) Sibling(ordinal uint32, step int) (*corpus.Passage, error) {
 	other := int(ordinal) + step
-	if other < 0 || other >= x.table.passages() || x.table.document[other] != x.table.document[ordinal] {
+	if other < 0 || other >= x.table.passages() || x.table.documents[other] != x.table.documents[ordinal] {
 		return nil, nil
 	}
 	p, err := x.Passage(uint32(other))
@@ -207,31 +212,32 @@ func (x *Index) Sibling(ordinal uint32, step int) (*corpus.Passage, error) {
 // Segments returns how many segments the index has.
 func (x *Index) Segments() int { return len(x.segments) }
 
-// Made returns when the index was opened or made.
+// Made returns when the index was opened, or built in memory.
 func (x *Index) Made() time.Time { return x.made }
 
-// Ordinal returns the ordinal of a passage by its id.
-func (x *Index) Ordinal(id string) (ordinal uint32, ok bool) { return x.table.find(id) }
+// Ordinal returns the ordinal of a passage by its id. ok is false if there is none.
+func (x *Index) Ordinal(id string) (ordinal uint32, ok bool) { return x.table.ordinalOf(id) }
 
-// Number returns the document of a passage and the passage's number in it, from 1.
+// Number returns the document of a passage, and the number of the passage in it, from 1.
 func (x *Index) Number(passage uint32) (document corpus.Metadata, number int) {
-	d := x.table.document[passage]
-	first, _ := slices.BinarySearch(x.table.document, d) // documents stand in corpus order
-	return x.catalogue.at(d), int(passage) - first + 1
+	d := x.table.documents[passage]
+	first, _ := slices.BinarySearch(x.table.documents, d) // passages are in order of their documents
+	return x.catalogue.metadata(d), int(passage) - first + 1
 }
 
-// DocFreq returns how many passages hold a term in any field.
+// DocFreq returns the document frequency of a term: how many passages have it in any field.
 func (x *Index) DocFreq(term string) int { return x.postings.docFreq(term) }
 
 // DatedWithin returns how many passages have a date that shares a day with i.
 func (x *Index) DatedWithin(i edtf.Interval) int { return x.table.datedWithin(i) }
 
-// EachSpelling calls visit with every spelling in the corpus and how many passages have it, in any order.
+// EachSpelling calls visit with every spelling that spelling correction can propose and how many passages have it, in
+// any order.
 func (x *Index) EachSpelling(visit func(word string, passages int)) error {
 	return x.postings.eachSpelling(visit)
 }
 
-// Each calls visit with every passage that f admits, in corpus order.
+// Each calls visit with every passage that f admits, in corpus order. It stops at an error, and when ctx is done.
 func (x *Index) Each(ctx context.Context, f Filter, visit func(*analysis.Passage)) error {
 	for ordinal := range uint32(x.table.passages()) {
 		if !x.admits(f, ordinal) {
@@ -249,9 +255,9 @@ func (x *Index) Each(ctx context.Context, f Filter, visit func(*analysis.Passage
 	return nil
 }
 
-// Holding returns the passages that hold every term in text, title or headings, in corpus order; all that f admits for
-// no terms.
-func (x *Index) Holding(terms []string, f Filter) ([]uint32, error) {
+// PassagesWith returns the passages that f admits and that have every term in text, title or headings, in corpus order.
+// With no terms it returns all that f admits.
+func (x *Index) PassagesWith(terms []string, f Filter) ([]uint32, error) {
 	count := make([]int, x.table.passages())
 	for _, term := range terms {
 		l, err := x.postings.find(term)

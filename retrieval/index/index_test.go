@@ -40,7 +40,7 @@ func TestInterruptedBuildLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestBuildReplacesAnIndexAndNothingElse(t *testing.T) {
+func TestBuildReplacesOnlyAnIndex(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	buildIndex(t, dir)
 	buildIndex(t, dir)
@@ -52,47 +52,51 @@ func TestBuildReplacesAnIndexAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := Build(context.Background(), other, corpus.BuiltIn(), nil)
-	if err == nil || !strings.Contains(err.Error(), "holds no index") {
-		t.Errorf("building over a folder of letters: %v", err)
+	if !errors.Is(err, ErrNotIndex) || !strings.Contains(err.Error(), other) {
+		t.Errorf("error %v, want %v with the folder", err, ErrNotIndex)
 	}
 	if _, err := os.Stat(filepath.Join(other, "letter.txt")); err != nil {
-		t.Error("the letter is gone")
+		t.Errorf("the file in the folder: %v", err)
 	}
 }
 
-func TestOpenSaysWhatIsWrong(t *testing.T) {
+func TestOpenErrors(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		spoil func(dir string) error
-		want  string
+		name   string
+		damage func(dir string) error
+		want   error
+		text   string
 	}{
-		{"nothing there", os.RemoveAll, "there is no index"},
+		{"no folder", os.RemoveAll, ErrNoIndex, ""},
 		{"no manifest", func(dir string) error {
 			return os.Remove(filepath.Join(dir, ManifestName))
-		}, "there is no index"},
+		}, ErrNoIndex, ""},
+		{"damaged manifest", func(dir string) error {
+			return os.Truncate(filepath.Join(dir, ManifestName), 20)
+		}, ErrDamaged, ManifestName},
 		{"another version", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, ManifestName), []byte(`{"format":99}`), 0o600)
-		}, "another version"},
+		}, ErrVersion, ""},
 		{"damaged table", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, segmentName(1), tableName), []byte("not a table"), 0o600)
-		}, "damaged"},
-		{"damaged metadata", func(dir string) error {
+		}, ErrDamaged, tableName},
+		{"damaged catalogue", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, segmentName(1), catalogueName), []byte("{"), 0o600)
-		}, catalogueName},
+		}, ErrDamaged, catalogueName},
 		{"damaged dictionary", func(dir string) error {
 			return os.Truncate(filepath.Join(dir, segmentName(1), dictionaryName), 100)
-		}, "dictionary is damaged"},
+		}, ErrDamaged, "dictionary"},
 		{"no records", func(dir string) error {
 			return os.Remove(filepath.Join(dir, segmentName(1), recordsName))
-		}, recordsName},
+		}, ErrDamaged, recordsName},
 		{"damaged records", func(dir string) error {
 			return os.Truncate(filepath.Join(dir, segmentName(1), recordsName), 100)
-		}, "the records are damaged"},
+		}, ErrDamaged, recordsName},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "index")
 			buildIndex(t, dir)
-			if err := c.spoil(dir); err != nil {
+			if err := c.damage(dir); err != nil {
 				t.Fatal(err)
 			}
 			x, err := Open(context.Background(), dir)
@@ -100,14 +104,15 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 				x.Close()
 				t.Fatal("the index opened")
 			}
-			if !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), dir) {
-				t.Errorf("error %q, want it to name the folder and %q", err, c.want)
+			text := err.Error()
+			if !errors.Is(err, c.want) || !strings.Contains(text, dir) || !strings.Contains(text, c.text) {
+				t.Errorf("error %q, want %q with the folder and %q", err, c.want, c.text)
 			}
 		})
 	}
 }
 
-func TestTableSurvivesTheDisk(t *testing.T) {
+func TestTableRoundTrip(t *testing.T) {
 	x := buildFor(t, corpus.BuiltIn())
 	path := filepath.Join(t.TempDir(), tableName)
 	if err := writeFile(path, x.table.write); err != nil {

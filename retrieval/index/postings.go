@@ -8,54 +8,56 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// postings are the lists of all parts of an index as one. They are safe for concurrent use. Lists are unpacked when
-// they are first asked for.
+// postings are the postings of all segments of an index as one. A list is decoded when it is first used. They are safe
+// for concurrent use.
 type postings struct {
 	segments    []segmentView
-	lengthNorms []float64                      // by passage, see table.damping
-	whole       []atomic.Pointer[postingsList] // by number of the term, where there is one part with all its passages
-	joined      sync.Map                       // else: list by term
-	kept        atomic.Int64                   // postings in whole or joined
+	lengthNorms []float64 // by passage, see table.lengthNorms
+
+	// Decoded lists: by number of the term if the index is one segment without removed passages, else by term.
+	byNumber []atomic.Pointer[postingsList]
+	byTerm   sync.Map
+	cached   atomic.Int64 // postings in them
 }
 
-// keptMost bounds the postings that are kept unpacked, five to seven bytes each. Those beyond are unpacked for each
+// maxCachedPostings bounds the postings that stay decoded, 5 to 7 bytes each. Further lists are decoded for each
 // question.
-const keptMost = 40_000_000
+const maxCachedPostings = 40_000_000
 
-func newPostings(views []segmentView, damp []float64) *postings {
-	p := &postings{segments: views, lengthNorms: damp}
-	if len(views) == 1 && views[0].places == nil {
-		p.whole = make([]atomic.Pointer[postingsList], views[0].postings.terms)
+func newPostings(views []segmentView, lengthNorms []float64) *postings {
+	p := &postings{segments: views, lengthNorms: lengthNorms}
+	if len(views) == 1 && views[0].globalOrdinals == nil {
+		p.byNumber = make([]atomic.Pointer[postingsList], views[0].postings.termCount)
 	}
 	return p
 }
 
-// find returns the postings of a term, none for a term that no passage has.
+// find returns the postings of a term. They are empty for a term that no passage has.
 func (p *postings) find(term string) (postingsList, error) {
-	if p.whole == nil {
+	if p.byNumber == nil {
 		return p.findJoined(term)
 	}
 	i := p.segments[0].postings.number(term)
 	if i < 0 {
 		return postingsList{}, nil
 	}
-	if found := p.whole[i].Load(); found != nil {
+	if found := p.byNumber[i].Load(); found != nil {
 		return *found, nil
 	}
 	passages, counts, ok := p.segments[0].postings.unpack(i)
 	if !ok {
-		return postingsList{}, damaged(term)
+		return postingsList{}, postingsError(term)
 	}
 	found := newPostingsList(passages, counts, p.lengthNorms)
-	if p.kept.Add(int64(len(passages))) <= keptMost {
-		p.whole[i].Store(&found)
+	if p.cached.Add(int64(len(passages))) <= maxCachedPostings {
+		p.byNumber[i].Store(&found)
 	}
 	return found, nil
 }
 
-// findJoined joins the postings of a term in all parts.
+// findJoined is find for an index of several segments, or of one with removed passages.
 func (p *postings) findJoined(term string) (postingsList, error) {
-	if found, ok := p.joined.Load(term); ok {
+	if found, ok := p.byTerm.Load(term); ok {
 		return found.(postingsList), nil
 	}
 	var passages []uint32
@@ -65,13 +67,13 @@ func (p *postings) findJoined(term string) (postingsList, error) {
 		if i < 0 {
 			continue
 		}
-		local, times, ok := v.postings.unpack(i)
+		local, localCounts, ok := v.postings.unpack(i)
 		if !ok {
-			return postingsList{}, damaged(term)
+			return postingsList{}, postingsError(term)
 		}
 		for n, ordinal := range local {
-			if at := v.global(ordinal); at != noPassage {
-				passages, counts = append(passages, at), append(counts, times[n])
+			if global := v.global(ordinal); global != noOrdinal {
+				passages, counts = append(passages, global), append(counts, localCounts[n])
 			}
 		}
 	}
@@ -79,26 +81,24 @@ func (p *postings) findJoined(term string) (postingsList, error) {
 		return postingsList{}, nil
 	}
 	found := newPostingsList(passages, counts, p.lengthNorms)
-	if p.kept.Add(int64(len(passages))) <= keptMost {
-		p.joined.Store(term, found)
+	if p.cached.Add(int64(len(passages))) <= maxCachedPostings {
+		p.byTerm.Store(term, found)
 	}
 	return found, nil
 }
 
-func damaged(term string) error {
-	return fmt.Errorf("%q: %w; build the index again with footnote index", term, errPostingsDamaged)
-}
+func postingsError(term string) error { return fmt.Errorf("%q: %w", term, errPostingsDamaged) }
 
-// docFreq returns how many passages hold a term.
+// docFreq returns the document frequency of a term: how many passages have it in any field.
 func (p *postings) docFreq(term string) int {
 	n := 0
 	for _, v := range p.segments {
-		if i := v.postings.number(term); i >= 0 && v.places == nil {
+		if i := v.postings.number(term); i >= 0 && v.globalOrdinals == nil {
 			n += int(v.postings.entry(i).docFreq)
 		} else if i >= 0 {
-			found, err := p.find(term) // some passages are gone: only the postings tell how many
+			found, err := p.find(term) // the entry also counts removed passages
 			if err != nil {
-				return 0 // the search will say so
+				return 0 // the search returns the error
 			}
 			return len(found.passages)
 		}
@@ -106,17 +106,17 @@ func (p *postings) docFreq(term string) int {
 	return n
 }
 
-// eachSpelling calls visit with every spelling and how many passages have it, in any order. Those of passages that are
-// gone count as long as another passage has a word of their term.
+// eachSpelling calls visit with every spelling and how many passages have it, in any order. Removed passages count as
+// long as a passage that is left has a word with the same term.
 func (p *postings) eachSpelling(visit func(word string, passages int)) error {
-	held := map[string]int{}
+	docFreq := map[string]int{}
 	for _, v := range p.segments {
-		if err := v.postings.eachSpelling(func(word string, passages int) { held[word] += passages }); err != nil {
+		if err := v.postings.eachSpelling(func(word string, passages int) { docFreq[word] += passages }); err != nil {
 			return err
 		}
 	}
-	for word, passages := range held {
-		if p.whole == nil && p.docFreq(analysis.Stem(word)) == 0 {
+	for word, passages := range docFreq {
+		if p.byNumber == nil && p.docFreq(analysis.Stem(word)) == 0 {
 			continue
 		}
 		visit(word, passages)

@@ -19,38 +19,38 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// postingsBuilder turns passages into lists (see lists.go) with bounded memory: when the postings it holds
-// grow over maxBuffered, they go to a file as a run, and the end merges the runs.
+// postingsBuilder builds the postings of a segment (postings_file.go) in bounded memory. When the postings in memory
+// exceed maxBuffered, it writes them to a file, a run. The runs are merged at the end.
 type postingsBuilder struct {
 	*vocabulary
-	dir      string          // for runs; empty: everything stays in memory
-	touched  []*termPostings // by the passage that is being added
-	size     int             // of postings, bytes
-	runs     []string
-	passages int
+	dir          string          // of the runs; empty: all postings stay in memory
+	passageTerms []*termPostings // the different terms of the passage that is being added
+	packedSize   int             // of the postings in memory, bytes
+	runs         []string        // paths
+	passages     int
 }
 
-// termPostings is the postings of a term so far. A spelling has only holders.
+// termPostings is the postings of a term that are in memory. Of a spelling only docFreq and seen are used.
 type termPostings struct {
 	docFreq     uint32 // passages
 	first, last uint32 // ordinals
 	firstCount  uint32
-	packed      []byte // from behind the first: see appendPosting
-	seen        uint32 // 1 + the ordinal of the last passage that counted it
+	packed      []byte // the postings after the first, see appendPosting
+	seen        uint32 // 1 + the ordinal of the last passage that has it
 	count       uint32 // in that passage
-	place       uint32 // in the text of the lists, given at the end
-	placed      bool
+	textOffset  uint32 // where the term begins in the text of the postings file; valid if hasOffset
+	hasOffset   bool
 }
 
-// maxBuffered is how many bytes of postings an inverter holds before it writes a run.
+// maxBuffered is how many bytes of postings stay in memory before a run is written.
 const maxBuffered = 64 << 20
 
 func newPostingsBuilder(dir string) *postingsBuilder {
 	return &postingsBuilder{vocabulary: newVocabulary(), dir: dir}
 }
 
-// appendPosting appends a posting: how far its passage is from the one before, and how often that has the term. A
-// count of one is a bit of the step.
+// appendPosting appends a posting: the step from the passage before, and the count of the term in this one. A count of
+// 1 takes one bit.
 func appendPosting(b []byte, step, count uint32) []byte {
 	if count == 1 {
 		return binary.AppendUvarint(b, uint64(step)<<1)
@@ -60,27 +60,27 @@ func appendPosting(b []byte, step, count uint32) []byte {
 }
 
 // countTerm counts a term of the passage that is being added.
-func (v *postingsBuilder) countTerm(t *termPostings) {
-	if at := uint32(v.passages) + 1; t.seen != at {
+func (b *postingsBuilder) countTerm(t *termPostings) {
+	if at := uint32(b.passages) + 1; t.seen != at {
 		t.seen, t.count = at, 0
-		v.touched = append(v.touched, t)
+		b.passageTerms = append(b.passageTerms, t)
 	}
 	t.count++
 }
 
-// countSpelling counts a spelling of the passage that is being added.
-func (v *postingsBuilder) countSpelling(s *termPostings) {
-	if at := uint32(v.passages) + 1; s.seen != at {
+// countSpelling counts a spelling of the passage that is being added, once for each passage.
+func (b *postingsBuilder) countSpelling(s *termPostings) {
+	if at := uint32(b.passages) + 1; s.seen != at {
 		s.seen = at
 		s.docFreq++
 	}
 }
 
-// endPassage adds the passage whose terms have been counted.
-func (v *postingsBuilder) endPassage() error {
-	ordinal := uint32(v.passages)
-	v.passages++
-	for _, t := range v.touched {
+// endPassage adds the postings of the passage whose terms have been counted, and writes a run if there are too many.
+func (b *postingsBuilder) endPassage() error {
+	ordinal := uint32(b.passages)
+	b.passages++
+	for _, t := range b.passageTerms {
 		before := len(t.packed)
 		if t.docFreq == 0 {
 			t.first, t.firstCount = ordinal, t.count
@@ -89,21 +89,21 @@ func (v *postingsBuilder) endPassage() error {
 		}
 		t.last = ordinal
 		t.docFreq++
-		v.size += len(t.packed) - before
+		b.packedSize += len(t.packed) - before
 	}
-	v.touched = v.touched[:0]
-	if v.size < maxBuffered || v.dir == "" {
+	b.passageTerms = b.passageTerms[:0]
+	if b.packedSize < maxBuffered || b.dir == "" {
 		return nil
 	}
-	return v.flush()
+	return b.flush()
 }
 
-// heldTerms returns the terms that have postings, in order.
-func (v *postingsBuilder) heldTerms() []string {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	names := make([]string, 0, len(v.terms))
-	for name, t := range v.terms {
+// bufferedTerms returns the terms that have postings in memory, in byte order.
+func (b *postingsBuilder) bufferedTerms() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	names := make([]string, 0, len(b.terms))
+	for name, t := range b.terms {
 		if t.docFreq > 0 {
 			names = append(names, name)
 		}
@@ -112,33 +112,33 @@ func (v *postingsBuilder) heldTerms() []string {
 	return names
 }
 
-// flush writes a run.
-func (v *postingsBuilder) flush() error {
-	path := filepath.Join(v.dir, fmt.Sprintf("run-%d", len(v.runs)))
+// flush moves the postings in memory to a run. An empty term ends it.
+func (b *postingsBuilder) flush() error {
+	path := filepath.Join(b.dir, fmt.Sprintf("run-%d", len(b.runs)))
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	v.runs = append(v.runs, path)
+	b.runs = append(b.runs, path)
 	w := bufio.NewWriterSize(f, 1<<18)
 	var scratch []byte
-	for _, name := range v.heldTerms() {
-		t := v.term(name)
+	for _, name := range b.bufferedTerms() {
+		t := b.term(name)
 		scratch = t.append(scratch[:0], name)
 		if _, err := w.Write(scratch); err != nil {
 			return errors.Join(err, f.Close())
 		}
 		t.docFreq, t.packed = 0, nil
 	}
-	if err := w.WriteByte(0); err != nil { // no term is empty
+	if err := w.WriteByte(0); err != nil {
 		return errors.Join(err, f.Close())
 	}
-	v.size = 0
+	b.packedSize = 0
 	return errors.Join(w.Flush(), f.Close())
 }
 
-// append appends a term of a run: uvarint length and term, then uvarints: holders, first, firstCount, last, length of
-// packed; then packed.
+// append appends a term of a run: uvarint length and term, then as uvarints docFreq, first, firstCount, last and the
+// length of packed, then packed.
 func (t *termPostings) append(b []byte, term string) []byte {
 	b = binary.AppendUvarint(b, uint64(len(term)))
 	b = append(b, term...)
@@ -162,11 +162,11 @@ func (t *termPostings) join(o termPostings) {
 
 // run reads a run term by term.
 type run struct {
-	order int // of the runs
+	order int // position among the runs
 	r     *bufio.Reader
 	term  string
 	termPostings
-	done bool // the last term has been read
+	done bool // there are no more terms
 }
 
 // next reads the next term.
@@ -199,28 +199,28 @@ func (r *run) next() error {
 	return nil
 }
 
-// runs is a heap by term, then by order.
-type runs []*run
+// runHeap is a heap of runs by their next term, then by order.
+type runHeap []*run
 
-func (h runs) Len() int { return len(h) }
+func (h runHeap) Len() int { return len(h) }
 
-func (h runs) Less(i, j int) bool {
+func (h runHeap) Less(i, j int) bool {
 	return h[i].term < h[j].term || h[i].term == h[j].term && h[i].order < h[j].order
 }
 
-func (h runs) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h runHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 
-func (h *runs) Push(x any) { *h = append(*h, x.(*run)) }
+func (h *runHeap) Push(x any) { *h = append(*h, x.(*run)) }
 
-func (h *runs) Pop() any {
+func (h *runHeap) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
 }
 
-// merge calls visit with each term of the runs, in order.
-func merge(open []*run, visit func(term string, t *termPostings) error) error {
-	var h runs
+// mergeRuns calls visit with each term of the runs and all its postings, in byte order.
+func mergeRuns(open []*run, visit func(term string, t *termPostings) error) error {
+	var h runHeap
 	for _, r := range open {
 		if err := r.next(); err != nil {
 			return err
@@ -250,21 +250,21 @@ func merge(open []*run, visit func(term string, t *termPostings) error) error {
 	return nil
 }
 
-// each calls visit with every term that has postings, in order.
-func (v *postingsBuilder) each(visit func(term string, t *termPostings) error) error {
-	if len(v.runs) == 0 {
-		for _, name := range v.heldTerms() {
-			if err := visit(name, v.term(name)); err != nil {
+// each calls visit with every term and its postings, in byte order.
+func (b *postingsBuilder) each(visit func(term string, t *termPostings) error) error {
+	if len(b.runs) == 0 {
+		for _, name := range b.bufferedTerms() {
+			if err := visit(name, b.term(name)); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	if err := v.flush(); err != nil {
+	if err := b.flush(); err != nil {
 		return err
 	}
-	open := make([]*run, len(v.runs))
-	for i, path := range v.runs {
+	open := make([]*run, len(b.runs))
+	for i, path := range b.runs {
 		f, err := os.Open(path)
 		if err != nil {
 			return err
@@ -272,22 +272,22 @@ func (v *postingsBuilder) each(visit func(term string, t *termPostings) error) e
 		defer f.Close()
 		open[i] = &run{order: i, r: bufio.NewReaderSize(f, 1<<16)}
 	}
-	return merge(open, visit)
+	return mergeRuns(open, visit)
 }
 
-// builtPostings is what comes of an inverter: all of the lists but the postings, which may be large, in memory.
+// builtPostings is a finished postings file except for the postings, which may not fit in memory.
 type builtPostings struct {
 	passages         int
 	entries          []byte
 	terms, spellings bytes.Buffer
-	hashes           []uint32 // by term
-	packed           uint64   // bytes of postings so far
+	hashes           []uint32 // of the terms
+	packed           uint64   // bytes of postings
 }
 
-// term notes a term and writes its postings to out.
-func (c *builtPostings) term(out io.Writer, term string, t *termPostings) error {
+// addTerm adds the next term and writes its postings to out.
+func (c *builtPostings) addTerm(out io.Writer, term string, t *termPostings) error {
 	if uint64(c.terms.Len())+uint64(len(term)) > math.MaxUint32 || len(c.hashes) == math.MaxInt32 {
-		return errors.New("the corpus has too many different words for one index; divide it")
+		return errors.New("the corpus has too many different words for one index")
 	}
 	c.terms.WriteString(term)
 	first := appendPosting(nil, t.first+1, t.firstCount)
@@ -298,19 +298,20 @@ func (c *builtPostings) term(out io.Writer, term string, t *termPostings) error 
 		return err
 	}
 	c.packed += uint64(len(first) + len(t.packed))
-	c.entries = entry{uint32(c.terms.Len()), t.docFreq, c.packed}.append(c.entries)
+	c.entries = termEntry{uint32(c.terms.Len()), t.docFreq, c.packed}.append(c.entries)
 	c.hashes = append(c.hashes, analysis.HashWord(term))
 	return nil
 }
 
-func (c *builtPostings) spelling(word string, passages uint32) {
+// addSpelling adds the next spelling.
+func (c *builtPostings) addSpelling(word string, passages uint32) {
 	c.spellings.Write(binary.AppendUvarint(nil, uint64(len(word))))
 	c.spellings.WriteString(word)
 	c.spellings.Write(binary.AppendUvarint(nil, uint64(passages)))
 }
 
-// slots places the terms in a hash table that is at most three quarters full.
-func (c *builtPostings) slots() []byte {
+// hashTable returns the slots of the terms. At most three quarters of them are in use.
+func (c *builtPostings) hashTable() []byte {
 	n := uint32(1) << bits.Len(uint(len(c.hashes)+len(c.hashes)/3))
 	table := make([]byte, 4*n)
 	for i, hash := range c.hashes {
@@ -323,11 +324,11 @@ func (c *builtPostings) slots() []byte {
 	return table
 }
 
-// write writes the lists; postings is what term wrote.
+// write writes the postings file. postings is what addTerm wrote.
 func (c *builtPostings) write(out io.Writer, postings io.Reader) error {
 	sum := crc32.New(castagnoli)
 	both := io.MultiWriter(out, sum)
-	slots := c.slots()
+	slots := c.hashTable()
 	header := []byte(postingsMagic)
 	for _, n := range []int{c.passages, len(c.hashes), len(slots) / 4} {
 		header = binary.LittleEndian.AppendUint32(header, uint32(n))
@@ -349,29 +350,29 @@ func (c *builtPostings) write(out io.Writer, postings io.Reader) error {
 	return binary.Write(out, binary.LittleEndian, sum.Sum32())
 }
 
-// collect goes over all terms and spellings; the postings go to out. The terms get their places.
-func (v *postingsBuilder) collect(out io.Writer) (*builtPostings, error) {
-	c := &builtPostings{passages: v.passages}
-	err := v.each(func(term string, t *termPostings) error {
-		known := v.term(term)
-		known.place, known.placed = uint32(c.terms.Len()), true
-		return c.term(out, term, t)
+// collect finishes the postings and writes them to out. It sets the textOffset of every term.
+func (b *postingsBuilder) collect(out io.Writer) (*builtPostings, error) {
+	c := &builtPostings{passages: b.passages}
+	err := b.each(func(term string, t *termPostings) error {
+		known := b.term(term)
+		known.textOffset, known.hasOffset = uint32(c.terms.Len()), true
+		return c.addTerm(out, term, t)
 	})
 	if err != nil {
 		return nil, err
 	}
-	for _, word := range slices.Sorted(maps.Keys(v.spellings)) {
-		if held := v.spellings[word].docFreq; held > 0 {
-			c.spelling(word, held)
+	for _, word := range slices.Sorted(maps.Keys(b.spellings)) {
+		if docFreq := b.spellings[word].docFreq; docFreq > 0 {
+			c.addSpelling(word, docFreq)
 		}
 	}
 	return c, nil
 }
 
-// bytes returns the lists.
-func (v *postingsBuilder) bytes() ([]byte, error) {
+// bytes returns the postings file.
+func (b *postingsBuilder) bytes() ([]byte, error) {
 	var packed, out bytes.Buffer
-	c, err := v.collect(&packed)
+	c, err := b.collect(&packed)
 	if err != nil {
 		return nil, err
 	}
@@ -379,17 +380,17 @@ func (v *postingsBuilder) bytes() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// postings returns the lists in memory.
-func (v *postingsBuilder) postings() (*segmentPostings, error) {
-	data, err := v.bytes()
+// postings returns the postings of the segment.
+func (b *postingsBuilder) postings() (*segmentPostings, error) {
+	data, err := b.bytes()
 	if err != nil {
 		return nil, err
 	}
-	return parsePostings(data, v.passages)
+	return parsePostings(data, b.passages)
 }
 
-// save writes the lists to a file, by way of another beside it that it removes like the runs.
-func (v *postingsBuilder) save(path string) error {
+// save writes the postings file. It removes the runs, and a temporary file that it makes beside path.
+func (b *postingsBuilder) save(path string) error {
 	packed, err := os.Create(path + ".postings")
 	if err != nil {
 		return err
@@ -397,14 +398,14 @@ func (v *postingsBuilder) save(path string) error {
 	defer os.Remove(packed.Name())
 	defer packed.Close()
 	w := bufio.NewWriterSize(packed, 1<<18)
-	c, err := v.collect(w)
+	c, err := b.collect(w)
 	if err != nil {
 		return err
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	for _, run := range v.runs {
+	for _, run := range b.runs {
 		if err := os.Remove(run); err != nil {
 			return err
 		}
@@ -415,4 +416,37 @@ func (v *postingsBuilder) save(path string) error {
 	return writeFile(path, func(out io.Writer) error {
 		return c.write(out, bufio.NewReaderSize(packed, 1<<18))
 	})
+}
+
+// countText counts the terms and spellings of a text of the passage that is being added. It returns the length of the
+// text for ranking, in words.
+func (b *postingsBuilder) countText(s splitText) int {
+	for _, w := range s.words {
+		if w == nil || w.term == nil {
+			continue
+		}
+		b.countTerm(w.term)
+		if w.spelling != nil {
+			b.countSpelling(w.spelling)
+		}
+	}
+	for _, t := range s.extras {
+		b.countTerm(t)
+	}
+	return s.length
+}
+
+// addPassage adds the next passage, of a document with this title. It returns the lengths for ranking, parallel to
+// searchedFields.
+func (b *postingsBuilder) addPassage(
+	title splitText, p preparedPassage,
+) (lengths [len(searchedFields)]uint16, err error) {
+	counted := [len(searchedFields)]int{b.countText(p.text), b.countText(title), 0}
+	for _, h := range p.headings {
+		counted[2] += b.countText(h)
+	}
+	for i, n := range counted {
+		lengths[i] = uint16(min(n, 1<<16-1))
+	}
+	return lengths, b.endPassage()
 }

@@ -2,7 +2,6 @@ package index
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"hash/crc32"
 	"math/bits"
@@ -11,72 +10,47 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// The postings of an index are one file, numbers little-endian:
+// The postings of a segment are one file. Numbers are little-endian:
 //
 //	magic      8 bytes, with the version
 //	counts     uint32 each: passages, terms, slots (a power of two)
 //	sizes      uint64 each, in bytes: text, postings, spellings
-//	entries    16 bytes a term, in byte order of the terms: uint32 where it ends in text, uint32 passages that hold it,
-//	           uint64 where its postings end
-//	slots      uint32 each, a hash table: 1 + number of a term, at the term's hash or, where that is taken, behind it; 0: free
-//	text       the terms, one behind the other
-//	postings   of each term: uvarint 2 · (the ordinal less the one before, from -1), one up where all fields together have the
-//	           term more than once; then a uvarint says how often
-//	spellings  in byte order: uvarint length, word, uvarint passages that hold it
-//	checksum   uint32: CRC-32C of all before it
+//	entries    16 bytes for each term, in byte order of the terms:
+//	             uint32  end of the term in text
+//	             uint32  document frequency: passages with the term
+//	             uint64  end of its postings
+//	slots      uint32 each, a hash table with linear probing, by the hash of the term: 1 + number of the term, or 0
+//	text       the terms, without separators
+//	postings   for each passage of each term: uvarint 2·step if the passage has the term once, else uvarint 2·step + 1
+//	           and uvarint count; step is the ordinal minus the ordinal before, which is -1 at first
+//	spellings  in byte order: uvarint length, word, uvarint document frequency
+//	checksum   uint32: CRC-32C of everything before it
 //
-// That is some one and a half bytes a posting. The file is read whole; the postings of a term are unpacked when it is
-// first asked for (postings.go).
+// A posting takes about one and a half bytes. The whole file is read into memory, and the postings of a term are
+// decoded when they are first used (postings.go).
 const (
 	postingsMagic  = "FNLISTS3"
 	postingsHeader = len(postingsMagic) + 3*4 + 3*8
-	entrySize      = 16
+	termEntrySize  = 16
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-var errPostingsDamaged = errors.New("the postings are damaged")
+var errPostingsDamaged = fmt.Errorf("the postings are %w", ErrDamaged)
 
-// segmentPostings are the terms of the searched fields together with the passages that hold them. They are safe for
-// concurrent use.
+// segmentPostings are the parts of a postings file in memory. A term is named by its number: its position in byte
+// order. They are read-only.
 type segmentPostings struct {
-	passages  int // of the part
-	terms     int
+	passages  int // of the segment
+	termCount int
 	entries   []byte
 	slots     []byte
-	text      string
-	packed    []byte
+	termText  string
+	packed    []byte // the postings
 	spellings []byte
 }
 
-// blockSize is how many passages in a row are bounded and scored together, see Search. In BenchmarkSearch with 100k
-// passages half as many are scored with 8 as with 16.
-const blockSize = 8
-
-// A term that less than one passage in rareShare has is rare: groups and bounds by block, 10 bits a passage, would take
-// more memory than its postings do.
-const rareShare = 32
-
-// mostUnits is the parts that list.most counts in, rounded up: of the most that a passage gets for the term, see
-// saturated.
-const mostUnits = 255
-
-// postingsList is the postings of one term: parallel slices. Those of a frequent term are also found by groups of 64
-// passages.
-type postingsList struct {
-	passages []uint32
-	counts   []byte  // 255 for more
-	groups   []group // nil for a rare term
-	most     []byte  // by posting of a rare term, by block of a frequent one: see mostUnits
-}
-
-// group is which of 64 passages in a row hold a term, the first in the lowest bit, and where their postings begin.
-type group struct {
-	mask  uint64
-	first uint32
-}
-
-// openPostings reads the lists in a file.
+// openPostings reads the postings file of a segment with so many passages.
 func openPostings(path string, passages int) (*segmentPostings, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -89,7 +63,7 @@ func openPostings(path string, passages int) (*segmentPostings, error) {
 	return l, nil
 }
 
-// parsePostings reads the lists of so many passages; it keeps data, which stays as it is.
+// parsePostings reads the postings of a segment with so many passages. It keeps data, which must not change.
 func parsePostings(data []byte, all int) (*segmentPostings, error) {
 	if len(data) < postingsHeader+4 || string(data[:len(postingsMagic)]) != postingsMagic {
 		return nil, errPostingsDamaged
@@ -105,26 +79,29 @@ func parsePostings(data []byte, all int) (*segmentPostings, error) {
 	if passages != uint64(all) || bits.OnesCount64(slots) != 1 || slots <= terms {
 		return nil, errPostingsDamaged
 	}
-	l := &segmentPostings{passages: all, terms: int(terms)}
+	l := &segmentPostings{passages: all, termCount: int(terms)}
 	var text []byte
 	for _, part := range []struct {
 		data *[]byte
 		size uint64
-	}{{&l.entries, terms * entrySize}, {&l.slots, slots * 4}, {&text, size(0)}, {&l.packed, size(1)}, {&l.spellings, size(2)}} {
+	}{
+		{&l.entries, terms * termEntrySize}, {&l.slots, slots * 4},
+		{&text, size(0)}, {&l.packed, size(1)}, {&l.spellings, size(2)},
+	} {
 		if part.size > uint64(len(rest)) {
 			return nil, errPostingsDamaged
 		}
 		*part.data, rest = rest[:part.size], rest[part.size:]
 	}
-	if len(rest) > 0 || !l.sound(int(terms), uint64(len(text))) {
+	if len(rest) > 0 || !l.entriesOrdered(int(terms), uint64(len(text))) {
 		return nil, errPostingsDamaged
 	}
-	l.text = string(text)
+	l.termText = string(text)
 	return l, nil
 }
 
-// sound reports whether the entries lie in bounds, one behind the other.
-func (l *segmentPostings) sound(terms int, text uint64) bool {
+// entriesOrdered reports whether the ends in the entries ascend, up to the sizes of the text and of the postings.
+func (l *segmentPostings) entriesOrdered(terms int, text uint64) bool {
 	var end, packedEnd uint64
 	for i := range terms {
 		e := l.entry(i)
@@ -136,19 +113,20 @@ func (l *segmentPostings) sound(terms int, text uint64) bool {
 	return end == text && packedEnd == uint64(len(l.packed))
 }
 
-// entry is what is kept of a term.
-type entry struct {
-	end       uint32 // in text
-	docFreq   uint32 // passages
-	packedEnd uint64 // of its postings
+// termEntry is the entry of a term. Its text and postings begin where those of the term before end.
+type termEntry struct {
+	end       uint32 // in termText
+	docFreq   uint32 // passages with the term
+	packedEnd uint64 // in packed
 }
 
-func (l *segmentPostings) entry(i int) entry {
-	e := l.entries[i*entrySize : (i+1)*entrySize]
-	return entry{binary.LittleEndian.Uint32(e), binary.LittleEndian.Uint32(e[4:]), binary.LittleEndian.Uint64(e[8:])}
+func (l *segmentPostings) entry(i int) termEntry {
+	e := l.entries[i*termEntrySize : (i+1)*termEntrySize]
+	u32 := binary.LittleEndian.Uint32
+	return termEntry{u32(e), u32(e[4:]), binary.LittleEndian.Uint64(e[8:])}
 }
 
-func (e entry) append(b []byte) []byte {
+func (e termEntry) append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, e.end)
 	b = binary.LittleEndian.AppendUint32(b, e.docFreq)
 	return binary.LittleEndian.AppendUint64(b, e.packedEnd)
@@ -159,16 +137,16 @@ func (l *segmentPostings) term(i int) string {
 	if i > 0 {
 		start = l.entry(i - 1).end
 	}
-	return l.text[start:l.entry(i).end]
+	return l.termText[start:l.entry(i).end]
 }
 
-// number returns the number of a term, -1 for one that no passage has.
+// number returns the number of a term, or -1 if no passage has it.
 func (l *segmentPostings) number(term string) int {
 	mask := uint32(len(l.slots)/4 - 1)
 	slot := analysis.HashWord(term) & mask
 	for range mask + 1 {
 		number := binary.LittleEndian.Uint32(l.slots[4*slot:])
-		if number == 0 || int(number) > l.terms {
+		if number == 0 || int(number) > l.termCount {
 			return -1
 		}
 		if l.term(int(number-1)) == term {
@@ -179,8 +157,8 @@ func (l *segmentPostings) number(term string) int {
 	return -1
 }
 
-// unpack reads the postings of a term: the passages that hold it, in order, and how often, 255 for more. They are of
-// passages that there are, or not ok.
+// unpack decodes the postings of a term: its passages in order, and how often each has it, at most 255. ok is false if
+// the postings are damaged; no passage is out of range.
 func (l *segmentPostings) unpack(i int) (passages []uint32, counts []byte, ok bool) {
 	e, start := l.entry(i), uint64(0)
 	if i > 0 {
@@ -191,7 +169,7 @@ func (l *segmentPostings) unpack(i int) (passages []uint32, counts []byte, ok bo
 		return nil, nil, false
 	}
 	passages, counts = make([]uint32, e.docFreq), make([]byte, e.docFreq)
-	next := uint64(0) // the ordinal of the passage before, and 1
+	next := uint64(0) // 1 + the ordinal of the passage before
 	for n := range passages {
 		coded, size := binary.Uvarint(packed)
 		step, count := coded>>1, uint64(1)
@@ -211,47 +189,18 @@ func (l *segmentPostings) unpack(i int) (passages []uint32, counts []byte, ok bo
 	return passages, counts, len(packed) == 0
 }
 
-// newPostingsList bounds postings: what they give at most, see list.
-func newPostingsList(passages []uint32, counts []byte, damp []float64) postingsList {
-	l := postingsList{passages: passages, counts: counts}
-	rare := len(passages) < len(damp)/rareShare
-	if rare {
-		l.most = make([]byte, len(passages))
-	} else {
-		l.groups, l.most = make([]group, (len(damp)+63)/64), make([]byte, (len(damp)+blockSize-1)/blockSize)
-	}
-	for n, passage := range passages {
-		most := byte(mostUnits*saturated(float64(counts[n]), damp[passage])) + 1 // saturated is below 1
-		if rare {
-			l.most[n] = most
-			continue
-		}
-		g := &l.groups[passage/64]
-		if g.mask == 0 {
-			g.first = uint32(n)
-		}
-		g.mask |= 1 << (passage % 64)
-		l.most[passage/blockSize] = max(l.most[passage/blockSize], most)
-	}
-	return l
-}
-
-// saturated is what a word that stands so often in a passage counts for, between 0 and 1: BM25 without the weight of
-// the word. damp is of the passage, see table.damping.
-func saturated(frequency, damp float64) float64 { return frequency / (frequency + damp) }
-
-// eachSpelling calls visit with every spelling and how many passages have it, in order.
+// eachSpelling calls visit with every spelling and how many passages have it, in byte order.
 func (l *segmentPostings) eachSpelling(visit func(word string, passages int)) error {
 	for rest := l.spellings; len(rest) > 0; {
 		length, size := binary.Uvarint(rest)
 		if size <= 0 || length > uint64(len(rest)-size) {
-			return fmt.Errorf("read spellings: %w; build the index again with footnote index", errPostingsDamaged)
+			return fmt.Errorf("read spellings: %w", errPostingsDamaged)
 		}
 		word := string(rest[size : size+int(length)])
 		rest = rest[size+int(length):]
 		passages, size := binary.Uvarint(rest)
 		if size <= 0 {
-			return fmt.Errorf("read spellings: %w; build the index again with footnote index", errPostingsDamaged)
+			return fmt.Errorf("read spellings: %w", errPostingsDamaged)
 		}
 		rest = rest[size:]
 		visit(word, int(passages))

@@ -2,7 +2,7 @@ package index
 
 import (
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"sync"
 
 	"footnote/corpus"
@@ -11,41 +11,43 @@ import (
 	"footnote/retrieval/english"
 )
 
-// A record of a passage is a row of fields without names, numbers as varints, texts as their length and bytes, and
-// spelt texts as the length of their symbols (see dictionary.go) and these:
+// A record is a sequence of fields. A number is a uvarint, or a zigzag varint where that is said. A text is its length
+// and its bytes. A coded text is the length of its symbols in bytes and the symbols (dictionary.go). A span is its
+// start minus some offset, zigzag, and its length.
 //
-//	number      in its document
-//	id          a text; empty where the table has it
-//	headings    count, then spelt texts
+// The record of a passage:
+//
+//	number      of the passage in its document, from 1
+//	id          text; empty if the table has the id
+//	headings    count, then coded texts
 //	start       of the passage in the document's text
-//	text        spelt
-//	sentences   count, then of each: begin less the end of that before (the first: less the start of the passage),
-//	            length, marks
-//	dates       count, then each:
-//	              from      0: inside the text; 1: as before, inferred; else 2 + number in dateSources, one up when
-//	                        inferred
-//	              begin     of its span, less the start of the passage, zigzag, and length
-//	              text      only where from is 2 or more; else it is what the span names
-//	              edtf      a text; empty where it is the text itself
-//	names       count, then pairs: its first token less that of the name before, and
-//	            (tokens - 1) · namings + what it names
-//	numbers     likewise, but only tokens - 1
+//	text        coded text
+//	sentences   count, then for each: span from the end of the sentence before (the first: from the start of the
+//	            passage), cues
+//	dates       count, then for each:
+//	              source  2·s, or 2·s + 1 if the date is inferred; s is 0 if the text of the date is what its span
+//	                      holds in the passage, else 1 + position in dateSources
+//	              span    from the start of the passage
+//	              text    text; only if s is not 0
+//	              edtf    text; empty if it equals the text of the date
+//	names       count, then for each: first token minus the first token of the name before, and
+//	            (tokens - 1)·analysis.NameKinds + kind
+//	numbers     count, then for each: first token minus the first token of the number before, and tokens - 1
 //
-// A record of a document is a row of the same kind. It has what the records of its passages do not have:
+// The record of a document has what its passages do not have:
 //
-//	first       ordinal of its first passage in the part
-//	gaps        count, then spelt texts: before the first passage, between passages, after the last
-//	sections    count, then of each: count of headings, spelt texts, begin less the end of the section before,
-//	            zigzag, length
-//	repairs     count, then of each: kind (a text), begin less the end of the repair before, zigzag, length,
-//	            offset in the source, zigzag, and the source bytes (a text)
+//	first       ordinal of its first passage in the segment
+//	gaps        count, then coded texts: before the first passage, between passages, after the last
+//	sections    count, then for each: count of headings, coded texts, span from the end of the section before
+//	repairs     count, then for each: kind (text), span from the end of the repair before, offset in the source
+//	            (zigzag), source bytes (text)
 
-// dateSources numbers the sources of dates.
+// dateSources numbers the sources of dates in records. The order is part of the format.
 var dateSources = [...]corpus.DateSource{corpus.FromText, corpus.FromHeading, corpus.FromMetadata}
 
-var errRecord = errors.New("the record is damaged")
+var errRecord = fmt.Errorf("the record is %w", ErrDamaged)
 
-// recordWriter appends fields.
+// recordWriter appends fields to data.
 type recordWriter struct{ data []byte }
 
 func (w *recordWriter) number(n int) { w.data = binary.AppendUvarint(w.data, uint64(n)) }
@@ -54,23 +56,24 @@ func (w *recordWriter) signed(n int) { w.data = binary.AppendVarint(w.data, int6
 
 func (w *recordWriter) text(s string) { w.number(len(s)); w.data = append(w.data, s...) }
 
+// span appends a span relative to an offset.
 func (w *recordWriter) span(s corpus.Span, from int) {
 	w.signed(s.Start - from)
 	w.number(s.Len())
 }
 
-// splitText appends a text in symbols, by way of scratch.
-func (w *recordWriter) splitText(v *vocabulary, s splitText) {
+// codedText appends a coded text.
+func (w *recordWriter) codedText(v *vocabulary, s splitText) {
 	v.scratch = v.append(v.scratch[:0], s.words)
 	w.number(len(v.scratch))
 	w.data = append(w.data, v.scratch...)
 }
 
-// speltTexts appends a count and as many texts in symbols.
-func (w *recordWriter) speltTexts(v *vocabulary, all []splitText) {
+// codedTexts appends a count and as many coded texts.
+func (w *recordWriter) codedTexts(v *vocabulary, all []splitText) {
 	w.number(len(all))
 	for _, s := range all {
-		w.splitText(v, s)
+		w.codedText(v, s)
 	}
 }
 
@@ -83,9 +86,9 @@ func appendPassage(data []byte, v *vocabulary, p preparedPassage) []byte {
 	} else {
 		w.text(p.ID)
 	}
-	w.speltTexts(v, p.headings)
+	w.codedTexts(v, p.headings)
 	w.number(p.Span.Start)
-	w.splitText(v, p.text)
+	w.codedText(v, p.text)
 	w.number(len(p.Sentences))
 	end := p.Span.Start
 	for i, s := range p.Sentences {
@@ -128,22 +131,24 @@ func (w *recordWriter) date(d corpus.Date, p corpus.Passage) {
 	}
 }
 
-// mentions appends what tokens the pieces of a passage are of, and which of so many kinds.
+// mentions appends the tokens and kinds of mentions. kinds is the number of kinds that they can have; with 1 the kind
+// is left out.
 func (w *recordWriter) mentions(all []analysis.Mention, kinds int) {
 	w.number(len(all))
 	before := 0
-	for _, p := range all {
-		w.number(p.From - before)
-		kind := int(p.Kind)
+	for _, m := range all {
+		w.number(m.From - before)
+		kind := int(m.Kind)
 		if kinds == 1 {
 			kind = 0
 		}
-		w.number((p.To-p.From-1)*kinds + kind)
-		before = p.From
+		w.number((m.To-m.From-1)*kinds + kind)
+		before = m.From
 	}
 }
 
-// recordReader takes fields off data; texts are parts of it. After the first that is not there all are zero.
+// recordReader reads fields from data. Texts share the memory of data. After a field that cannot be read, failed is set
+// and all further fields are zero.
 type recordReader struct {
 	data   string
 	failed bool
@@ -151,6 +156,7 @@ type recordReader struct {
 
 func (r *recordReader) fail() { r.data, r.failed = "", true }
 
+// number reads a uvarint of at most 35 bits.
 func (r *recordReader) number() int {
 	n, shift := uint64(0), 0
 	for i := 0; i < len(r.data) && shift < 35; i++ {
@@ -171,7 +177,7 @@ func (r *recordReader) signed() int {
 	return n>>1 ^ -(n & 1)
 }
 
-// count reads how many parts follow, of a byte at least each.
+// count reads the number of items that follow. Each takes at least a byte, so a larger number fails.
 func (r *recordReader) count() int {
 	n := r.number()
 	if n > len(r.data) {
@@ -193,50 +199,50 @@ func (r *recordReader) span(from int) corpus.Span {
 	return corpus.Span{Start: start, End: start + r.number()}
 }
 
-// storedText is a text with its words.
+// storedText is a text that was read from a record, with its words.
 type storedText struct {
 	text  string
-	words []placedWord
+	words []storedWord
 }
 
-// splitText reads a text in symbols.
-func (r *recordReader) splitText(d *dictionary, room *recordBuffer) storedText {
-	from := len(room.words)
+// codedText reads a coded text. Its words are in buffer.
+func (r *recordReader) codedText(d *dictionary, buffer *recordBuffer) storedText {
+	from := len(buffer.words)
 	var err error
-	if room.text, room.words, err = d.join(r.text(), room.text[:0], room.words); err != nil {
+	if buffer.text, buffer.words, err = d.appendText(r.text(), buffer.text[:0], buffer.words); err != nil {
 		r.fail()
 		return storedText{}
 	}
-	return storedText{string(room.text), room.words[from:len(room.words):len(room.words)]}
+	return storedText{string(buffer.text), buffer.words[from:len(buffer.words):len(buffer.words)]}
 }
 
-// speltTexts reads a count and as many texts in symbols, nil for none.
-func (r *recordReader) speltTexts(d *dictionary, room *recordBuffer) []string {
+// codedTexts reads a count and as many coded texts. None are nil.
+func (r *recordReader) codedTexts(d *dictionary, buffer *recordBuffer) []string {
 	n := r.count()
 	if n == 0 {
 		return nil
 	}
 	all := make([]string, n)
 	for i := range all {
-		all[i] = r.splitText(d, room).text
+		all[i] = r.codedText(d, buffer).text
 	}
 	return all
 }
 
-// recordBuffer is room for reading a record: what is read lies in it until it is given back.
+// recordBuffer is a reusable buffer. The words of a record that is read into it are valid until release.
 type recordBuffer struct {
 	text  []byte
-	words []placedWord
+	words []storedWord
 }
 
-var recordBuffers = sync.Pool{New: func() any { return &recordBuffer{} }}
+var recordBufferPool = sync.Pool{New: func() any { return &recordBuffer{} }}
 
-func (s *recordBuffer) release() {
-	s.words = s.words[:0]
-	recordBuffers.Put(s)
+func (b *recordBuffer) release() {
+	b.words = b.words[:0]
+	recordBufferPool.Put(b)
 }
 
-// tokens makes the tokens of a text of its words.
+// tokens returns the tokens of a text. terms is the text of the segment's terms.
 func (t storedText) tokens(terms string) []analysis.Token {
 	z := analysis.NewTokenizer(t.text, make([]analysis.Token, 0, len(t.words)+len(t.words)/16+1))
 	for _, w := range t.words {
@@ -246,29 +252,29 @@ func (t storedText) tokens(terms string) []analysis.Token {
 	return z.Tokens
 }
 
-// storedPassage is a passage as its record has it, but for DocumentID and, where the table has it, the ID.
+// storedPassage is the content of a passage's record. DocumentID is not set, nor is the ID if the table has it.
 type storedPassage struct {
 	corpus.Passage
 	text           storedText
 	headings       []storedText
 	cues           []english.Cues     // of the sentences
-	names, numbers []analysis.Mention // spans are not filled
+	names, numbers []analysis.Mention // without spans, see setMentionSpans
 }
 
-// decodePassage reads the record of a passage, whose words lie in room.
-func decodePassage(data string, d *dictionary, room *recordBuffer) (p storedPassage, err error) {
+// decodePassage reads the record of a passage. Its words are in buffer.
+func decodePassage(data string, d *dictionary, buffer *recordBuffer) (p storedPassage, err error) {
 	r := recordReader{data: data}
 	p.Number = r.number()
 	p.ID = r.text()
 	if n := r.count(); n > 0 {
 		p.Heading, p.headings = make([]string, n), make([]storedText, n)
 		for i := range p.Heading {
-			p.headings[i] = r.splitText(d, room)
+			p.headings[i] = r.codedText(d, buffer)
 			p.Heading[i] = p.headings[i].text
 		}
 	}
 	p.Span.Start = r.number()
-	p.text = r.splitText(d, room)
+	p.text = r.codedText(d, buffer)
 	p.Text = p.text.text
 	p.Span.End = p.Span.Start + len(p.Text)
 	if n := r.count(); n > 0 {
@@ -338,26 +344,26 @@ func (r *recordReader) mentions(kinds int) []analysis.Mention {
 	return all
 }
 
-// placeMentions fills the spans of pieces, which have to lie among the tokens.
-func placeMentions(all []analysis.Mention, text string, tokens []analysis.Token) error {
+// setMentionSpans sets the spans of mentions. Mentions of tokens that do not exist are an error.
+func setMentionSpans(all []analysis.Mention, text string, tokens []analysis.Token) error {
 	for i := range all {
-		p := &all[i]
-		if p.To > len(tokens) || p.From < 0 || p.From >= p.To {
+		m := &all[i]
+		if m.To > len(tokens) || m.From < 0 || m.From >= m.To {
 			return errRecord
 		}
-		p.Span = corpus.Span{Start: tokens[p.From].Start, End: tokens[p.To-1].End}
-		if p.Kind == analysis.Quantity {
-			p.Span = analysis.WithSigns(text, p.Span)
+		m.Span = corpus.Span{Start: tokens[m.From].Start, End: tokens[m.To-1].End}
+		if m.Kind == analysis.Quantity {
+			m.Span = analysis.WithSigns(text, m.Span)
 		} else {
-			p.Span.End = analysis.TrimPossessive(text, p.Span)
+			m.Span.End = analysis.TrimPossessive(text, m.Span)
 		}
 	}
 	return nil
 }
 
-// documentRecord is what a record keeps of a document.
+// documentRecord is the content of a document's record.
 type documentRecord struct {
-	first    uint32   // ordinal of its first passage in the part
+	first    uint32   // ordinal of its first passage in the segment
 	gaps     []string // texts before the first passage, between passages and after the last
 	sections []corpus.Section
 	repairs  []corpus.Repair
@@ -374,14 +380,14 @@ func gapsOf(doc corpus.Document) []string {
 }
 
 // appendDocument appends the record of a document.
-func appendDocument(data []byte, v *vocabulary, p *prepared) []byte {
+func appendDocument(data []byte, v *vocabulary, p *preparedDocument) []byte {
 	w := recordWriter{data}
 	w.number(int(p.first))
-	w.speltTexts(v, p.gaps)
+	w.codedTexts(v, p.gaps)
 	w.number(len(p.Sections))
 	end := 0
 	for i, s := range p.Sections {
-		w.speltTexts(v, p.headings[i])
+		w.codedTexts(v, p.headings[i])
 		w.span(s.Span, end)
 		end = s.Span.End
 	}
@@ -397,18 +403,18 @@ func appendDocument(data []byte, v *vocabulary, p *prepared) []byte {
 	return w.data
 }
 
-// decodeDocument reads the record of a document of a part with so many passages.
+// decodeDocument reads the record of a document. passages is the number of passages of its segment.
 func decodeDocument(data string, d *dictionary, passages int) (documentRecord, error) {
-	room := recordBuffers.Get().(*recordBuffer)
-	defer room.release()
+	buffer := recordBufferPool.Get().(*recordBuffer)
+	defer buffer.release()
 	r := recordReader{data: data}
-	doc := documentRecord{first: uint32(r.number()), gaps: r.speltTexts(d, room)}
+	doc := documentRecord{first: uint32(r.number()), gaps: r.codedTexts(d, buffer)}
 	if n := r.count(); n > 0 {
 		doc.sections = make([]corpus.Section, n)
 	}
 	end := 0
 	for i := range doc.sections {
-		doc.sections[i] = corpus.Section{Heading: r.speltTexts(d, room), Span: r.span(end)}
+		doc.sections[i] = corpus.Section{Heading: r.codedTexts(d, buffer), Span: r.span(end)}
 		end = doc.sections[i].Span.End
 	}
 	if n := r.count(); n > 0 {
@@ -428,6 +434,7 @@ func decodeDocument(data string, d *dictionary, passages int) (documentRecord, e
 	return doc, nil
 }
 
+// parseInterval parses an EDTF value. An empty one is the zero interval.
 func parseInterval(s string) (edtf.Interval, error) {
 	if s == "" {
 		return edtf.Interval{}, nil

@@ -11,12 +11,12 @@ import (
 	"sync"
 )
 
-// A record file holds the records of a part (record.go): its passages and its documents. It is written from its
-// beginning to its end and never changes. Numbers are little-endian:
+// A record file holds the records of a segment's passages and documents (record.go). It is written from beginning to
+// end and never changes. Numbers are little-endian:
 //
 //	magic      8 bytes, with the version
-//	blocks     in the order in which they were written, without gaps: the record of a document, or those of
-//	           blockPassages passages, each a uvarint length and its bytes; the last block of passages may have fewer
+//	blocks     in the order of writing, without gaps: the record of a document, or the records of blockPassages
+//	           passages, each a uvarint length and its bytes; the last block of passages may have fewer
 //	entries    16 bytes for each block of passages, in order of the passages, then for each document, in order:
 //	             uint64  offset of the block in the file
 //	             uint32  length of the block
@@ -27,28 +27,28 @@ import (
 //	  uint32   CRC-32C of the entries and of the two counts
 //	  magic    8 bytes, as at the beginning
 //
-// Opening a file checks everything but the blocks, and reading a block checks the block. The checksum of a block is
-// in its entry, so that a sound block in the wrong place is an error too.
+// Opening a file checks everything except the blocks. Reading a block checks that block. The checksum of a block is in
+// its entry, so that an intact block in the wrong place is an error as well.
 //
-// Blocks are not compressed. Texts are symbols of the dictionary already: snappy would take 0 to 3% off the blocks of
-// passages, and DEFLATE 6 to 18% at 50 µs a block, which is more than the rest of reading it takes.
+// Blocks are not compressed, since texts are symbols of the dictionary already. Snappy would save 0 to 3% of the blocks
+// of passages, and DEFLATE 6 to 18% at 50 µs a block, which is more than the rest of reading a block takes.
 const (
 	recordsMagic    = "FNRECS_1"
 	recordEntrySize = 16
 	recordsFooter   = 3*4 + len(recordsMagic)
 )
 
-// blockPassages is how many passages make a block. An entry is then little beside its block, less than a hundredth,
-// and a passage can be read without reading much else.
+// blockPassages is the number of passages in a block. An entry is less than a hundredth of a block of this size, and a
+// passage can be read without reading much else.
 const blockPassages = 8
 
-var errRecordsDamaged = errors.New("the records are damaged")
+var errRecordsDamaged = fmt.Errorf("the records are %w", ErrDamaged)
 
-// recordFileWriter writes a record file. It holds the entries in memory, and of the records those of one block.
+// recordFileWriter writes a record file. It holds the entries and the records of one block in memory.
 type recordFileWriter struct {
 	out       io.Writer
 	offset    uint64
-	block     []byte // records of passages that are not written yet
+	block     []byte // records of passages that have not been written yet
 	passages  uint32
 	blocks    []byte // entries of the blocks of passages
 	documents []byte // entries of the documents
@@ -77,7 +77,7 @@ func (w *recordFileWriter) addPassage(record []byte) error {
 	return w.endBlock()
 }
 
-// endBlock writes the records of passages that are not written yet.
+// endBlock writes the records of passages that have not been written yet.
 func (w *recordFileWriter) endBlock() (err error) {
 	w.blocks, err = w.write(w.block, w.blocks)
 	w.block = w.block[:0]
@@ -87,7 +87,7 @@ func (w *recordFileWriter) endBlock() (err error) {
 // write writes a block and appends its entry to entries.
 func (w *recordFileWriter) write(block, entries []byte) ([]byte, error) {
 	if uint64(len(block)) > math.MaxUint32 {
-		return entries, fmt.Errorf("a record of %d bytes is too long", len(block))
+		return entries, fmt.Errorf("write records: a block of %d bytes is too long", len(block))
 	}
 	if _, err := w.out.Write(block); err != nil {
 		return entries, err
@@ -97,7 +97,7 @@ func (w *recordFileWriter) write(block, entries []byte) ([]byte, error) {
 	return entries, nil
 }
 
-// finish writes what is left of the file.
+// finish writes the rest of the file.
 func (w *recordFileWriter) finish() error {
 	if len(w.block) > 0 {
 		if err := w.endBlock(); err != nil {
@@ -112,7 +112,7 @@ func (w *recordFileWriter) finish() error {
 	return err
 }
 
-// recordEntry is where a block is in its file, and its checksum.
+// recordEntry is the place of a block in its file, and its checksum.
 type recordEntry struct {
 	offset   uint64
 	length   uint32
@@ -132,18 +132,18 @@ func recordEntryAt(entries []byte, i int) recordEntry {
 	return recordEntry{binary.LittleEndian.Uint64(e), u32(e[8:]), u32(e[12:])}
 }
 
-// recordFile reads the records of a part. It holds the entries in memory and reads blocks when they are asked for. It
-// is safe for concurrent use.
+// recordFile reads the records of a segment. It holds the entries in memory and reads a block for each record. It is
+// safe for concurrent use.
 type recordFile struct {
 	name      string // for errors
 	file      io.ReaderAt
-	closer    io.Closer // nil where there is nothing to close
+	closer    io.Closer // nil if there is nothing to close
 	passages  int
 	blocks    []byte // entries of the blocks of passages
 	documents []byte // entries of the documents
 }
 
-// openRecordFile opens a record file, which the caller closes.
+// openRecordFile opens a record file. The caller closes it.
 func openRecordFile(path string) (*recordFile, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -194,7 +194,7 @@ func newRecordFile(name string, file io.ReaderAt, size int64) (*recordFile, erro
 	return r, nil
 }
 
-// entriesInBounds reports whether all blocks are in the file between its magic and end, and fill that.
+// entriesInBounds reports whether all blocks are between the magic of the file and end, and fill that range.
 func entriesInBounds(entries []byte, end uint64) bool {
 	filled := uint64(len(recordsMagic))
 	for i := range len(entries) / recordEntrySize {
@@ -207,12 +207,12 @@ func entriesInBounds(entries []byte, end uint64) bool {
 	return filled == end
 }
 
-// damaged is the error of a file that is not as it was written at some offset.
+// damaged returns the error of a file with damage at an offset.
 func (r *recordFile) damaged(offset int64) error {
 	return fmt.Errorf("%s: at byte %d: %w", r.name, offset, errRecordsDamaged)
 }
 
-// readAt fills data with the bytes at an offset. A file that ends before is damaged.
+// readAt fills data with the bytes at an offset. A file that ends earlier is damaged.
 func (r *recordFile) readAt(data []byte, offset int64) error {
 	n, err := r.file.ReadAt(data, offset)
 	switch {
@@ -225,7 +225,6 @@ func (r *recordFile) readAt(data []byte, offset int64) error {
 	}
 }
 
-// close closes the file.
 func (r *recordFile) close() error {
 	if r.closer == nil {
 		return nil
@@ -236,11 +235,11 @@ func (r *recordFile) close() error {
 // countDocuments returns how many documents the file has.
 func (r *recordFile) countDocuments() int { return len(r.documents) / recordEntrySize }
 
-// blockBuffers holds buffers for blocks of passages, *[]byte.
-var blockBuffers = sync.Pool{New: func() any { return new([]byte) }}
+// blockBufferPool holds buffers for blocks of passages, as *[]byte.
+var blockBufferPool = sync.Pool{New: func() any { return new([]byte) }}
 
-// blockBufferMost is the most bytes of a buffer that is kept: many times a usual block.
-const blockBufferMost = 1 << 16
+// maxPooledBuffer is the largest buffer, in bytes, that the pool keeps: many times the size of a usual block.
+const maxPooledBuffer = 1 << 16
 
 // passage returns the record of a passage.
 func (r *recordFile) passage(ordinal uint32) (string, error) {
@@ -248,12 +247,12 @@ func (r *recordFile) passage(ordinal uint32) (string, error) {
 		return "", fmt.Errorf("%s has no passage %d", r.name, ordinal)
 	}
 	e := recordEntryAt(r.blocks, int(ordinal/blockPassages))
-	buffer := blockBuffers.Get().(*[]byte)
+	buffer := blockBufferPool.Get().(*[]byte)
 	block, err := r.read(e, *buffer)
-	if cap(block) <= blockBufferMost {
+	if cap(block) <= maxPooledBuffer {
 		*buffer = block
 	}
-	defer blockBuffers.Put(buffer)
+	defer blockBufferPool.Put(buffer)
 	if err != nil {
 		return "", err
 	}
@@ -276,7 +275,7 @@ func (r *recordFile) document(ordinal uint32) (string, error) {
 	return string(record), nil
 }
 
-// read reads a block and checks it. It uses buffer where that is large enough.
+// read reads a block and checks it. It uses buffer if that is large enough.
 func (r *recordFile) read(e recordEntry, buffer []byte) ([]byte, error) {
 	if cap(buffer) < int(e.length) {
 		buffer = make([]byte, e.length)

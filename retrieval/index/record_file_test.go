@@ -29,7 +29,7 @@ func madeRecords(of string, n int) []string {
 	return records
 }
 
-// recordFileOf writes a record file.
+// recordFileOf returns a record file.
 func recordFileOf(tb testing.TB, passages, documents []string) []byte {
 	tb.Helper()
 	var out bytes.Buffer
@@ -48,7 +48,7 @@ func recordFileOf(tb testing.TB, passages, documents []string) []byte {
 	return out.Bytes()
 }
 
-// readRecords reads all records of a file. A record that is not read is an error.
+// readRecords reads all records of a file. errs are the errors of those that cannot be read.
 func readRecords(data []byte) (passages, documents []string, errs []error) {
 	r, err := newRecordFile("records.bin", bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -65,7 +65,7 @@ func readRecords(data []byte) (passages, documents []string, errs []error) {
 	return passages, documents, slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
-func TestRecordsComeBackWhole(t *testing.T) {
+func TestRecordFileRoundTrip(t *testing.T) {
 	for _, n := range []struct{ passages, documents int }{{0, 0}, {0, 1}, {1, 0}, {7, 1}, {8, 3}, {9, 9}, {40, 100}} {
 		passages, documents := madeRecords("passage", n.passages), madeRecords("document", n.documents)
 		gotPassages, gotDocuments, errs := readRecords(recordFileOf(t, passages, documents))
@@ -76,8 +76,8 @@ func TestRecordsComeBackWhole(t *testing.T) {
 	}
 }
 
-// TestRecordFileFormat compares a file with one written by hand, checksums included. Another format needs another
-// magic and another format number of the index.
+// TestRecordFileFormat compares a file with one written by hand, checksums included. A change of the format needs
+// another magic and another formatVersion.
 func TestRecordFileFormat(t *testing.T) {
 	got := recordFileOf(t, []string{"one", "two"}, []string{"doc"})
 	want := "FNRECS_1" +
@@ -90,9 +90,9 @@ func TestRecordFileFormat(t *testing.T) {
 	}
 }
 
-// TestDamagedRecordsAreErrors damages a file in every byte, and cuts it off at every length. Each record is read as
-// it was written or is an error, and something is an error.
-func TestDamagedRecordsAreErrors(t *testing.T) {
+// TestDamagedRecordFile flips every bit of a file, truncates it at every length, and removes and inserts every byte. A
+// record is read as it was written or is an error, and there is at least one error.
+func TestDamagedRecordFile(t *testing.T) {
 	passages, documents := madeRecords("passage", 20), madeRecords("document", 5)
 	sound := recordFileOf(t, passages, documents)
 	check := func(name string, data []byte) {
@@ -128,8 +128,8 @@ func TestDamagedRecordsAreErrors(t *testing.T) {
 	check("twice", append(bytes.Clone(sound), sound...))
 }
 
-// TestSoundBlockInTheWrongPlace exchanges two blocks of the same length.
-func TestSoundBlockInTheWrongPlace(t *testing.T) {
+// TestMisplacedBlock swaps two blocks of the same length.
+func TestMisplacedBlock(t *testing.T) {
 	documents := []string{"document one", "document two"}
 	data := recordFileOf(t, nil, documents)
 	data = bytes.Replace(data, []byte("document onedocument two"), []byte("document twodocument one"), 1)
@@ -138,12 +138,13 @@ func TestSoundBlockInTheWrongPlace(t *testing.T) {
 	}
 }
 
-// TestDamageOnDisk damages the records of an index on disk, while it is closed and while it is open.
+// TestDamageOnDisk damages the records of an index on disk. An Index that is open and one that is opened afterwards
+// must both return errors.
 func TestDamageOnDisk(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		spoil func(path string, data []byte) error
-		opens bool
+		name   string
+		damage func(path string, data []byte) error
+		opens  bool
 	}{
 		{"bytes of a block", func(path string, data []byte) error {
 			for i := len(recordsMagic); i < len(data)/2; i += 64 {
@@ -154,7 +155,7 @@ func TestDamageOnDisk(t *testing.T) {
 		{"records of another index", func(path string, _ []byte) error {
 			return os.WriteFile(path, recordFileOf(t, []string{"one"}, []string{"one"}), 0o600)
 		}, false},
-		{"nothing left", func(path string, _ []byte) error { return os.Truncate(path, 0) }, false},
+		{"empty file", func(path string, _ []byte) error { return os.Truncate(path, 0) }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "index")
@@ -169,7 +170,7 @@ func TestDamageOnDisk(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer open.Close()
-			if err := c.spoil(path, data); err != nil {
+			if err := c.damage(path, data); err != nil {
 				t.Fatal(err)
 			}
 			checkNamesRecords(t, readAll(t, open), path)
@@ -206,8 +207,8 @@ func checkNamesRecords(t *testing.T, err error, path string) {
 	}
 }
 
-// TestRecordsAreReadConcurrently reads a file on disk from several goroutines.
-func TestRecordsAreReadConcurrently(t *testing.T) {
+// TestConcurrentReads reads a file on disk from several goroutines.
+func TestConcurrentReads(t *testing.T) {
 	passages, documents := madeRecords("passage", 200), madeRecords("document", 50)
 	path := filepath.Join(t.TempDir(), recordsName)
 	if err := os.WriteFile(path, recordFileOf(t, passages, documents), 0o600); err != nil {
@@ -236,13 +237,13 @@ func TestRecordsAreReadConcurrently(t *testing.T) {
 	readers.Wait()
 }
 
-func TestRecordsOutOfBounds(t *testing.T) {
+func TestRecordsOutOfRange(t *testing.T) {
 	data := recordFileOf(t, madeRecords("passage", 3), madeRecords("document", 2))
 	r, err := newRecordFile("records.bin", bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, ordinal := range []uint32{3, 8, noPassage} {
+	for _, ordinal := range []uint32{3, 8, noOrdinal} {
 		if got, err := r.passage(ordinal); err == nil {
 			t.Errorf("passage %d: %q", ordinal, got)
 		}
@@ -252,7 +253,7 @@ func TestRecordsOutOfBounds(t *testing.T) {
 	}
 }
 
-// FuzzRecordFile reads hostile files, as they are and with the right checksum of the entries: an error, or records.
+// FuzzRecordFile reads arbitrary files, as they are and with a valid checksum of the entries. Nothing may panic.
 func FuzzRecordFile(f *testing.F) {
 	f.Add(recordFileOf(f, madeRecords("passage", 10), madeRecords("document", 3)))
 	f.Add(recordFileOf(f, nil, nil))
@@ -271,8 +272,8 @@ func FuzzRecordFile(f *testing.F) {
 	})
 }
 
-// TestDocumentRecordsComeBackWhole writes documents whose records have all fields, and reads them.
-func TestDocumentRecordsComeBackWhole(t *testing.T) {
+// TestDocumentRoundTrip writes and reads documents whose records have all fields, and one without passages.
+func TestDocumentRoundTrip(t *testing.T) {
 	doc := corpus.Document{
 		Metadata: corpus.Metadata{ID: "one", Title: "One"},
 		Text:     "# A\n\n## B  b\n\nOne.\n\nTwo.\n\x00\n",
@@ -306,12 +307,12 @@ func TestDocumentRecordsComeBackWhole(t *testing.T) {
 	}
 }
 
-// FuzzDecodeDocument reads hostile records: an error, or a document whose passages are in its part.
+// FuzzDecodeDocument reads arbitrary records. The result is an error, or a document whose passages are in its segment.
 func FuzzDecodeDocument(f *testing.F) {
 	const passages = 100
 	v := newPostingsBuilder("")
 	for doc := range corpus.BuiltIn() {
-		p := prepared{Document: doc, done: make(chan struct{})}
+		p := preparedDocument{Document: doc, done: make(chan struct{})}
 		p.prepare(newSplitter(v.vocabulary))
 		f.Add(string(appendDocument(nil, v.vocabulary, &p)))
 	}

@@ -9,8 +9,8 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// stored makes the record of a passage and the dictionary that it needs.
-func stored(tb testing.TB, p corpus.Passage) (string, *dictionary) {
+// passageRecord returns the record of a passage and the dictionary that it needs.
+func passageRecord(tb testing.TB, p corpus.Passage) (string, *dictionary) {
 	tb.Helper()
 	v := newPostingsBuilder("")
 	record := appendPassage(nil, v.vocabulary, preparePassage(newSplitter(v.vocabulary), p))
@@ -25,15 +25,15 @@ func stored(tb testing.TB, p corpus.Passage) (string, *dictionary) {
 	return string(record), d
 }
 
-func TestPassageRecordsComeBackWhole(t *testing.T) {
+func TestPassageRoundTrip(t *testing.T) {
 	for doc, err := range corpus.BuiltIn() {
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range doc.Passages {
-			record, d := stored(t, want)
+			record, d := passageRecord(t, want)
 			got, err := decodePassage(record, d, &recordBuffer{})
-			got.DocumentID, got.ID = doc.ID, want.ID // which the table has
+			got.DocumentID, got.ID = doc.ID, want.ID // which are not in the record
 			if err != nil || !reflect.DeepEqual(got.Passage, want) {
 				t.Errorf("passage %d: got %+v, %v, want %+v", i, got.Passage, err, want)
 			}
@@ -41,9 +41,8 @@ func TestPassageRecordsComeBackWhole(t *testing.T) {
 	}
 }
 
-// TestAnalysisComesBackWhole reads the analysis of a passage that the index keeps: it is what analysing the text again
-// gives.
-func TestAnalysisComesBackWhole(t *testing.T) {
+// TestAnalysisRoundTrip compares the stored analysis of each passage with a new analysis of its text.
+func TestAnalysisRoundTrip(t *testing.T) {
 	x := buildFor(t, corpus.BuiltIn())
 	for i := range x.Passages() {
 		got, err := x.Passage(uint32(i))
@@ -70,46 +69,48 @@ func TestAnalysisComesBackWhole(t *testing.T) {
 	}
 }
 
-// FuzzSpelling takes texts apart and spells them out again: they are the same to the byte, and so are their tokens.
-func FuzzSpelling(f *testing.F) {
-	for _, text := range []string{"", " ", "a  b", "Sino-Soviet mid1949 U.S. 1,200", "中国 and 毛泽东思想, 1949年", "a\u00a0b\n\n", "don't"} {
+// FuzzCodedText splits texts, encodes them as symbols and decodes them. Text and tokens stay the same.
+func FuzzCodedText(f *testing.F) {
+	for _, text := range []string{
+		"", " ", "a  b", "Sino-Soviet mid1949 U.S. 1,200", "中国 and 毛泽东思想, 1949年", "a\u00a0b\n\n", "don't",
+	} {
 		f.Add(text)
 	}
 	for doc := range corpus.BuiltIn() {
 		f.Add(doc.Text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		v := newPostingsBuilder("")
-		made := newSplitter(v.vocabulary).split(text)
-		symbols := v.append(nil, made.words)
-		lists, err := v.postings()
+		b := newPostingsBuilder("")
+		split := newSplitter(b.vocabulary).split(text)
+		symbols := b.append(nil, split.words)
+		built, err := b.postings()
 		if err != nil {
 			t.Fatal(err)
 		}
 		var words bytes.Buffer
-		if err := v.dictionary().write(&words); err != nil {
+		if err := b.dictionary().write(&words); err != nil {
 			t.Fatal(err)
 		}
-		d, err := parseDictionary(words.Bytes(), len(lists.text))
+		d, err := parseDictionary(words.Bytes(), len(built.termText))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := d.join(string(symbols), nil, nil)
+		got, _, err := d.appendText(string(symbols), nil, nil)
 		if err != nil || string(got) != text {
 			t.Errorf("got %q, %v, want %q", got, err, text)
 		}
-		if want := analysis.English.Analyze(text); len(want) > 0 && !reflect.DeepEqual(made.tokens, want) {
-			t.Errorf("tokens %v, want %v", made.tokens, want)
+		if want := analysis.English.Analyze(text); len(want) > 0 && !reflect.DeepEqual(split.tokens, want) {
+			t.Errorf("tokens %v, want %v", split.tokens, want)
 		}
 	})
 }
 
-// FuzzDecodePassage reads hostile records: an error, or a passage whose spans lie inside it.
+// FuzzDecodePassage reads arbitrary records. The result is an error, or a passage whose sentences are inside it.
 func FuzzDecodePassage(f *testing.F) {
 	var d *dictionary
 	for doc := range corpus.BuiltIn() {
 		for _, p := range doc.Passages {
-			record, words := stored(f, p)
+			record, words := passageRecord(f, p)
 			f.Add(record)
 			d = words
 		}

@@ -10,125 +10,122 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// scoreUnit is what the parts of a score are multiples of, so that their sum is exact in whatever order they are added.
-// No idf is over 32, and no question has more than 2·maxWords words, so that a sum is below 2^12 and within the 53 bits
-// of a float64.
-const scoreUnit = 1.0 / (1 << 38)
-
-// inUnits rounds x, from 0 to 2^11, to a multiple of scoreUnit, which is how far floats around 1.5·2^52·scoreUnit are
-// apart.
-func inUnits(x float64) float64 {
-	const large = 1.5 * (1 << 52) * scoreUnit
-	return x + large - large
-}
-
-// Word is a word of a question with its weight in BM25.
+// Word is a word of a question with its weight in BM25, such as an idf. The frequency of the word in a passage is the
+// sum of the frequencies of its terms, each times its weight, which is at most 1.
 type Word struct {
 	Terms  []analysis.Variant
 	Weight float64
 }
 
-// Search returns the n passages with the highest scores, best first, equal scores in corpus order: what scoring every
-// passage that has a word would give. It may put words in another order.
+// Candidate is a passage and its BM25 score.
+type Candidate struct {
+	Ordinal uint32
+	Score   float64
+}
+
+// Search returns the n passages with the highest scores among those that f admits, best first, equal scores in corpus
+// order. The result is the same as that of scoring every passage that has a word. Search may reorder words.
 //
-// Passages are scored by blocks (block-max pruning: Ding and Suel 2011, in the form of Mallia, Suel and Tonellotto
-// 2024). What the words give in a block at most is added up for all blocks. The most promising blocks are scored first,
-// then those of the others that can still hold one of the best.
+// Passages are scored in blocks (block-max pruning: Ding and Suel 2011, in the form of Mallia, Suel and Tonellotto
+// 2024). First every block gets an upper bound: the sum of what each word can add to a score in it. Then the blocks
+// with the highest bounds are scored. Of the other blocks, only those are scored whose bound reaches the n-th best
+// score.
 func (x *Index) Search(ctx context.Context, words []Word, f Filter, n int) ([]Candidate, error) {
-	s := blockSearches.Get().(*blockSearch)
-	defer s.free()
-	if err := s.open(x.postings, words); err != nil || len(s.words) == 0 || n <= 0 {
+	s := blockSearchPool.Get().(*blockSearch)
+	defer s.release()
+	if err := s.openCursors(x.postings, words); err != nil || len(s.words) == 0 || n <= 0 {
 		return nil, err
 	}
-	start, end := x.table.bounds(f)
+	start, end := x.table.passageRange(f)
 	if start >= end {
 		return nil, nil
 	}
 	if !f.isZero() {
-		narrow := f // so that f itself stays on the stack
+		narrow := f // a copy, so that f itself stays on the stack
 		s.filter = &narrow
 	}
 	first := start / blockSize
-	s.addBounds(first, (end-1)/blockSize+1)
-	s.best = ranked{n: n, candidates: make([]Candidate, 0, min(n, int(end-start)))}
-	for _, b := range s.promising(min(2*min(n, promisingMost), len(s.bounds)/promisingShare)) {
-		s.score(x, first+b)
+	s.computeBounds(first, (end-1)/blockSize+1)
+	s.top = topCandidates{n: n, candidates: make([]Candidate, 0, min(n, int(end-start)))}
+	for _, b := range s.promising(min(2*min(n, maxPromising), len(s.bounds)/promisingShare)) {
+		s.scoreBlock(x, first+b)
 		s.bounds[b] = 0
 	}
 	for i := range s.cursors {
-		s.cursors[i].at = 0
+		s.cursors[i].next = 0
 	}
-	least := s.leastBound()
+	threshold := s.boundThreshold()
 	for b, bound := range s.bounds {
 		if b%1024 == 0 {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 		}
-		if bound >= least {
-			s.score(x, first+uint32(b))
-			least = s.leastBound()
+		if bound >= threshold {
+			s.scoreBlock(x, first+uint32(b))
+			threshold = s.boundThreshold()
 		}
 	}
-	slices.SortFunc(s.best.candidates, func(a, b Candidate) int { return compareCandidates(b, a) })
-	return s.best.candidates, nil
+	slices.SortFunc(s.top.candidates, func(a, b Candidate) int { return compareCandidates(b, a) })
+	return s.top.candidates, nil
 }
 
-// The blocks that are scored first are twice as many as the passages that are wanted (in BenchmarkSearch with 100k
-// passages an eighth less blocks are scored then, in all, than with as many), but no more than twice promisingMost, and
-// one in promisingShare at most: in a small corpus putting many in order would take most of the time.
+// The number of blocks that are scored first is twice the number of wanted passages. In BenchmarkSearch with 100k
+// passages this scores an eighth fewer blocks in all than scoring as many blocks as passages. It is at most twice
+// maxPromising, and at most one block in promisingShare: in a small corpus, ordering more blocks would take most of the
+// time.
 const (
-	promisingMost  = 500
+	maxPromising   = 500
 	promisingShare = 8
 )
 
-// blockSearch is a search under way. Its memory is used again.
+// blockSearch is the state of a search. It is pooled.
 type blockSearch struct {
 	words   []wordCursors
 	cursors []cursor
-	scale   float64  // of bounds: what 1 of a score is
-	bounds  []uint32 // by block from the first that is looked at: over what its passages can score, 0 for nothing to find
-	filter  *Filter  // nil for none
-	best    ranked
+	scale   float64  // units of bounds for a score of 1
+	bounds  []uint32 // by block from the first in range: above the scores of its passages; 0 if no passage has a word
+	filter  *Filter  // nil if every passage is admitted
+	top     topCandidates
 
-	promised []Candidate // of promising
-	blocks   []uint32
+	promisingHeap   []Candidate // buffers of promising
+	promisingBlocks []uint32
 }
 
-var blockSearches = sync.Pool{New: func() any { return &blockSearch{} }}
+var blockSearchPool = sync.Pool{New: func() any { return &blockSearch{} }}
 
-// free gives s back without what it refers to.
-func (s *blockSearch) free() {
+// release returns s to the pool, without references to postings.
+func (s *blockSearch) release() {
 	clear(s.cursors)
-	s.words, s.cursors, s.filter, s.best = s.words[:0], s.cursors[:0], nil, ranked{}
-	blockSearches.Put(s)
+	s.words, s.cursors, s.filter, s.top = s.words[:0], s.cursors[:0], nil, topCandidates{}
+	blockSearchPool.Put(s)
 }
 
-// wordCursors is a word: the cursors of its terms end there; they begin where those of the word before end.
+// wordCursors is a word of the question. Its cursors begin where those of the word before end.
 type wordCursors struct {
 	weight float64
-	end    int
+	end    int // in blockSearch.cursors
 }
 
-// cursor is a place in the list of a term.
+// cursor is a position in the postings list of a term.
 type cursor struct {
 	postingsList
-	weight float64 // of the term as the word
-	unit   uint32  // what 1 of list.most counts for in blockSearch.bounds
-	at     int     // of a rare term
-	block  inBlock
+	weight     float64 // of the term in its word
+	boundScale uint32  // units of blockSearch.bounds for each unit of maxImpacts
+	next       int     // position of the next posting, of a rare term
+	block      blockPostings
 }
 
-// inBlock is what a term has in a block.
-type inBlock struct {
-	mask  uint64 // the passages that hold it, the first of the block in the lowest bit
-	first int    // where its postings begin
-	bound uint32 // the most that it gives to one of them
+// blockPostings are the postings of a term in the current block.
+type blockPostings struct {
+	mask  uint64 // the passages with the term, the first of the block in the lowest bit
+	first int    // position of the first posting
+	bound uint32 // the most that the term adds to a score, in units of blockSearch.bounds
 }
 
-// open opens the lists of words, those that weigh least first. Bounds are whole numbers, for speed: all cursors
-// together come to less than 2^31.
-func (s *blockSearch) open(l *postings, words []Word) error {
+// openCursors opens the postings lists of words, in order of increasing weight. Bounds are integers for speed. The
+// bounds of all cursors add up to less than 2^31.
+func (s *blockSearch) openCursors(l *postings, words []Word) error {
 	total := 0.0
 	slices.SortStableFunc(words, func(a, b Word) int { return cmp.Compare(a.Weight, b.Weight) })
 	for _, w := range words {
@@ -147,19 +144,20 @@ func (s *blockSearch) open(l *postings, words []Word) error {
 			s.words = append(s.words, wordCursors{w.Weight, len(s.cursors)})
 		}
 	}
-	s.scale = (1 << 30) / max(total, 1) // no more, or rounding of scores would show
-	at := 0
+	s.scale = (1 << 30) / max(total, 1) // a larger scale would show the rounding of scores
+	i := 0
 	for _, w := range s.words {
-		for ; at < w.end; at++ {
-			s.cursors[at].unit = uint32(w.weight*s.scale/mostUnits) + 2 // rounded up, also for what is rounded in scores
+		for ; i < w.end; i++ {
+			// Rounded up, and again since scores are rounded.
+			s.cursors[i].boundScale = uint32(w.weight*s.scale/impactUnits) + 2
 		}
 	}
 	return nil
 }
 
-// addBounds sets bounds for the blocks from first to before end. What a word gives is at most what its terms would give
-// together, since saturation is subadditive, and a term's weight is at most 1.
-func (s *blockSearch) addBounds(first, end uint32) {
+// computeBounds sets the bounds of the blocks from first to before end. A word adds at most the sum of what its terms
+// would add as words of their own, since saturation is subadditive and the weight of a term is at most 1.
+func (s *blockSearch) computeBounds(first, end uint32) {
 	if cap(s.bounds) < int(end-first) {
 		s.bounds = make([]uint32, end-first)
 	}
@@ -168,172 +166,172 @@ func (s *blockSearch) addBounds(first, end uint32) {
 	for i := range s.cursors {
 		c := &s.cursors[i]
 		if c.groups != nil {
-			most := c.most[first:end]
-			bounds := s.bounds[:len(most)]
-			for b, m := range most {
-				bounds[b] += uint32(m) * c.unit
+			impact := c.maxImpacts[first:end]
+			bounds := s.bounds[:len(impact)]
+			for b, m := range impact {
+				bounds[b] += uint32(m) * c.boundScale
 			}
 			continue
 		}
 		c.seek(first * blockSize)
-		block, most := uint32(len(s.bounds)), byte(0)
-		for j, p := range c.passages[c.at:] {
+		block, impact := uint32(len(s.bounds)), byte(0)
+		for j, p := range c.passages[c.next:] {
 			b := p/blockSize - first
 			if b >= uint32(len(s.bounds)) {
 				break
 			}
 			if b != block {
-				block, most = b, 0
+				block, impact = b, 0
 			}
-			if m := c.most[c.at+j]; m > most {
-				s.bounds[b] += uint32(m-most) * c.unit
-				most = m
+			if m := c.maxImpacts[c.next+j]; m > impact {
+				s.bounds[b] += uint32(m-impact) * c.boundScale
+				impact = m
 			}
 		}
-		c.at = 0
+		c.next = 0
 	}
 }
 
-// promising returns the n blocks with the highest bounds, in order, less if there are fewer with something to find.
+// promising returns the n blocks with the highest bounds, in corpus order. Blocks with bound 0 are left out.
 func (s *blockSearch) promising(n int) []uint32 {
 	if n == 0 {
 		return nil
 	}
-	best := ranked{n: n, candidates: s.promised[:0]}
-	least := uint32(0)
+	top := topCandidates{n: n, candidates: s.promisingHeap[:0]}
+	threshold := uint32(0)
 	for b, bound := range s.bounds {
-		if bound > least {
-			best.add(Candidate{uint32(b), float64(bound)})
-			least = uint32(best.least())
+		if bound > threshold {
+			top.add(Candidate{uint32(b), float64(bound)})
+			threshold = uint32(top.threshold())
 		}
 	}
-	s.promised = best.candidates
-	s.blocks = s.blocks[:0]
-	for _, c := range best.candidates {
-		s.blocks = append(s.blocks, c.Ordinal)
+	s.promisingHeap = top.candidates
+	s.promisingBlocks = s.promisingBlocks[:0]
+	for _, c := range top.candidates {
+		s.promisingBlocks = append(s.promisingBlocks, c.Ordinal)
 	}
-	slices.Sort(s.blocks)
-	return s.blocks
+	slices.Sort(s.promisingBlocks)
+	return s.promisingBlocks
 }
 
-// leastBound is the bound that a block has to have to hold one of the best.
-func (s *blockSearch) leastBound() uint32 { return max(uint32(s.best.least()*s.scale), 1) }
+// boundThreshold returns the least bound of a block or passage that can still be among the top.
+func (s *blockSearch) boundThreshold() uint32 { return max(uint32(s.top.threshold()*s.scale), 1) }
 
-// score scores the passages of a block, which is behind those of calls before.
-func (s *blockSearch) score(x *Index, block uint32) {
-	least := s.leastBound()
-	var may uint64 // the passages with more than the first words, which together do not suffice
+// scoreBlock scores the passages of a block that can be among the top. Blocks must be scored in order.
+func (s *blockSearch) scoreBlock(x *Index, block uint32) {
+	threshold := s.boundThreshold()
+	var possible uint64 // passages with more than the first words, which together do not reach the threshold
 	sum := uint32(0)
 	for i := range s.cursors {
 		c := &s.cursors[i]
-		c.enter(block)
-		if sum += c.block.bound; sum >= least {
-			may |= c.block.mask
+		c.enterBlock(block)
+		if sum += c.block.bound; sum >= threshold {
+			possible |= c.block.mask
 		}
 	}
-	start, damp := block*blockSize, x.postings.lengthNorms
-	for ; may != 0; may &= may - 1 {
-		p := uint32(bits.TrailingZeros64(may))
+	start, norms := block*blockSize, x.postings.lengthNorms
+	for ; possible != 0; possible &= possible - 1 {
+		p := uint32(bits.TrailingZeros64(possible))
 		bound := uint32(0)
 		for i := range s.cursors {
 			if b := &s.cursors[i].block; b.mask>>p&1 != 0 {
 				bound += b.bound
 			}
 		}
-		if bound < least || s.filter != nil && !x.admits(*s.filter, start+p) {
+		if bound < threshold || s.filter != nil && !x.admits(*s.filter, start+p) {
 			continue
 		}
-		score := s.scoreOne(p, damp[start+p])
-		if score >= s.best.least() {
-			s.best.add(Candidate{start + p, score})
-			least = s.leastBound()
+		score := s.scorePassage(p, norms[start+p])
+		if score >= s.top.threshold() {
+			s.top.add(Candidate{start + p, score})
+			threshold = s.boundThreshold()
 		}
 	}
 }
 
-// scoreOne scores passage p of the block that the cursors are in.
-func (s *blockSearch) scoreOne(p uint32, damp float64) float64 {
-	score, at := 0.0, 0
+// scorePassage returns the score of passage p of the current block.
+func (s *blockSearch) scorePassage(p uint32, norm float64) float64 {
+	score, i := 0.0, 0
 	for _, w := range s.words {
 		frequency := 0.0
-		for ; at < w.end; at++ {
-			c := &s.cursors[at]
+		for ; i < w.end; i++ {
+			c := &s.cursors[i]
 			if c.block.mask>>p&1 != 0 {
 				frequency += c.weight * float64(c.counts[c.block.first+bits.OnesCount64(c.block.mask&(1<<p-1))])
 			}
 		}
 		if frequency > 0 {
-			score += contribution(w.weight, frequency, damp)
+			score += contribution(w.weight, frequency, norm)
 		}
 	}
 	return score
 }
 
-// contribution returns what a word gives to a passage where it stands so often.
-func contribution(weight, frequency, damp float64) float64 {
-	return inUnits(weight * frequency / (frequency + damp))
-}
-
-// enter sets what the term has in a block, which is behind those of calls before.
-func (c *cursor) enter(block uint32) {
+// enterBlock makes a block the current block of the cursor. Blocks must be entered in order.
+func (c *cursor) enterBlock(block uint32) {
 	if c.groups != nil {
 		g, shift := &c.groups[block/(64/blockSize)], block%(64/blockSize)*blockSize
 		before := g.mask & (1<<shift - 1)
-		c.block = inBlock{g.mask >> shift & (1<<blockSize - 1), int(g.first) + bits.OnesCount64(before), uint32(c.most[block]) * c.unit}
+		c.block = blockPostings{
+			mask:  g.mask >> shift & (1<<blockSize - 1),
+			first: int(g.first) + bits.OnesCount64(before),
+			bound: uint32(c.maxImpacts[block]) * c.boundScale,
+		}
 		return
 	}
 	c.seek(block * blockSize)
-	c.block = inBlock{first: c.at}
+	c.block = blockPostings{first: c.next}
 	most := byte(0)
-	for ; c.at < len(c.passages) && c.passages[c.at]/blockSize == block; c.at++ {
-		c.block.mask |= 1 << (c.passages[c.at] % blockSize)
-		most = max(most, c.most[c.at])
+	for ; c.next < len(c.passages) && c.passages[c.next]/blockSize == block; c.next++ {
+		c.block.mask |= 1 << (c.passages[c.next] % blockSize)
+		most = max(most, c.maxImpacts[c.next])
 	}
-	c.block.bound = uint32(most) * c.unit
+	c.block.bound = uint32(most) * c.boundScale
 }
 
-// seek goes on to the first passage that is not before p: it looks ahead in steps that double, then between the last
-// two.
+// seek advances to the first passage that is not before p, by galloping search.
 func (c *cursor) seek(p uint32) {
-	if c.at >= len(c.passages) || c.passages[c.at] >= p {
+	if c.next >= len(c.passages) || c.passages[c.next] >= p {
 		return
 	}
 	step := 1
-	for c.at+step < len(c.passages) && c.passages[c.at+step] < p {
-		c.at += step
+	for c.next+step < len(c.passages) && c.passages[c.next+step] < p {
+		c.next += step
 		step *= 2
 	}
-	end := min(c.at+step+1, len(c.passages))
-	skip, _ := slices.BinarySearch(c.passages[c.at:end], p)
-	c.at += skip
+	end := min(c.next+step+1, len(c.passages))
+	skip, _ := slices.BinarySearch(c.passages[c.next:end], p)
+	c.next += skip
 }
 
-// ranked keeps the n best of the candidates that it is given.
-type ranked struct {
+// topCandidates collects the n best candidates.
+type topCandidates struct {
 	n          int
-	candidates []Candidate // a heap with the worst at its root, once there are n
+	candidates []Candidate // once there are n, a heap with the worst at its root
 }
 
-// least is the score that a candidate has to have, or to be over where it stands later in the corpus.
-func (r *ranked) least() float64 {
-	if len(r.candidates) < r.n {
+// threshold returns the score of the worst of n candidates, 0 while there are fewer. A candidate with a lower score is
+// not added, nor is one with this score that comes later in the corpus.
+func (t *topCandidates) threshold() float64 {
+	if len(t.candidates) < t.n {
 		return 0
 	}
-	return r.candidates[0].Score
+	return t.candidates[0].Score
 }
 
-func (r *ranked) add(c Candidate) {
+// add adds a candidate if it is among the n best so far.
+func (t *topCandidates) add(c Candidate) {
 	switch {
-	case len(r.candidates) < r.n:
-		if r.candidates = append(r.candidates, c); len(r.candidates) == r.n {
-			slices.SortFunc(r.candidates, compareCandidates) // which makes a heap
+	case len(t.candidates) < t.n:
+		if t.candidates = append(t.candidates, c); len(t.candidates) == t.n {
+			slices.SortFunc(t.candidates, compareCandidates) // an ordered slice is a heap
 		}
-	case compareCandidates(c, r.candidates[0]) > 0:
-		replaceWorst(r.candidates, c)
+	case compareCandidates(c, t.candidates[0]) > 0:
+		replaceWorst(t.candidates, c)
 	}
 }
 
-// compareCandidates orders by score, of equal ones the later in the corpus first.
+// compareCandidates orders candidates from worst to best: by score, and equal scores from last to first in the corpus.
 func compareCandidates(a, b Candidate) int {
 	switch {
 	case a.Score < b.Score:
@@ -344,19 +342,19 @@ func compareCandidates(a, b Candidate) int {
 	return cmp.Compare(b.Ordinal, a.Ordinal)
 }
 
-// replaceWorst puts c in the place of the worst of a heap, which is at its root.
-func replaceWorst(best []Candidate, c Candidate) {
+// replaceWorst replaces the root of a heap by c.
+func replaceWorst(heap []Candidate, c Candidate) {
 	at := 0
 	for {
 		child := 2*at + 1
-		if child+1 < len(best) && compareCandidates(best[child+1], best[child]) < 0 {
+		if child+1 < len(heap) && compareCandidates(heap[child+1], heap[child]) < 0 {
 			child++
 		}
-		if child >= len(best) || compareCandidates(c, best[child]) <= 0 {
+		if child >= len(heap) || compareCandidates(c, heap[child]) <= 0 {
 			break
 		}
-		best[at] = best[child]
+		heap[at] = heap[child]
 		at = child
 	}
-	best[at] = c
+	heap[at] = c
 }

@@ -31,7 +31,7 @@ func buildFor(t testing.TB, docs iter.Seq2[corpus.Document, error]) *Index {
 	return x
 }
 
-// exhaustive scores every passage that has a word, one word after the other.
+// exhaustive is Search without pruning: it scores every passage that has a word.
 func (x *Index) exhaustive(words []Word, f Filter, n int) []Candidate {
 	scores := make([]float64, x.table.passages())
 	for _, w := range words {
@@ -47,7 +47,7 @@ func (x *Index) exhaustive(words []Word, f Filter, n int) []Candidate {
 		}
 		for p, n := range frequency {
 			if n > 0 {
-				scores[p] += inUnits(w.Weight * n / (n + x.postings.lengthNorms[p]))
+				scores[p] += roundScore(w.Weight * n / (n + x.postings.lengthNorms[p]))
 			}
 		}
 	}
@@ -61,8 +61,8 @@ func (x *Index) exhaustive(words []Word, f Filter, n int) []Candidate {
 	return found[:min(n, len(found))]
 }
 
-// TestPruningIsExact compares with exhaustive scoring on random texts of few words, so that scores tie and words
-// repeat, with questions of several words and variants, filters and numbers of results.
+// TestPruningIsExact compares Search with exhaustive scoring on random texts and questions. The texts have few
+// different words, so that scores tie and words repeat.
 func TestPruningIsExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(4, 2))
 	word := func() string { return fmt.Sprintf("w%c", 'a'+rune(random.ExpFloat64()*4)%26) }
@@ -80,11 +80,12 @@ func TestPruningIsExact(t *testing.T) {
 		for range 1 + random.IntN(6) {
 			w := Word{Weight: random.Float64() * 5}
 			for range 1 + random.IntN(3) {
-				w.Terms = append(w.Terms, analysis.Variant{Term: analysis.Stem(word()), Weight: 0.1 + 0.9*random.Float64()})
+				variant := analysis.Variant{Term: analysis.Stem(word()), Weight: 0.1 + 0.9*random.Float64()}
+				w.Terms = append(w.Terms, variant)
 			}
 			words = append(words, w)
 		}
-		f := Filter{document: noPassage}
+		f := Filter{document: noOrdinal}
 		if round%10 == 0 {
 			f.document = uint32(random.IntN(len(texts)))
 		}
@@ -99,9 +100,8 @@ func TestPruningIsExact(t *testing.T) {
 	}
 }
 
-// TestListsAreMadeAgain opens an index whose postings are missing, cut short, altered or of other passages: it answers
-// as before.
-func TestListsAreMadeAgain(t *testing.T) {
+// TestPostingsAreRebuilt opens an index whose postings file is missing, truncated or damaged. Searches return the same.
+func TestPostingsAreRebuilt(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "index")
 	if err := Build(t.Context(), dir, sample.Texts("red fox", "blue fox fox", "green bear"), nil); err != nil {
 		t.Fatal(err)
@@ -113,7 +113,11 @@ func TestListsAreMadeAgain(t *testing.T) {
 	}
 	flipped := slices.Clone(whole)
 	flipped[len(flipped)/2] ^= 1
-	for name, data := range map[string][]byte{"whole": whole, "missing": nil, "empty": {}, "short": whole[:len(whole)-9], "altered": flipped, "other": []byte("FNLISTS9 something")} {
+	fox := []Word{{[]analysis.Variant{{Term: "fox", Weight: 1}}, 1}}
+	for name, data := range map[string][]byte{
+		"whole": whole, "missing": nil, "empty": {}, "truncated": whole[:len(whole)-9], "flipped bit": flipped,
+		"another version": []byte("FNLISTS9 something"),
+	} {
 		t.Run(name, func(t *testing.T) {
 			if data == nil {
 				err = os.Remove(path)
@@ -128,7 +132,7 @@ func TestListsAreMadeAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer x.Close()
-			got, err := x.Search(t.Context(), []Word{{[]analysis.Variant{{Term: "fox", Weight: 1}}, 1}}, Filter{document: noPassage}, 10)
+			got, err := x.Search(t.Context(), fox, Filter{document: noOrdinal}, 10)
 			if err != nil || len(got) != 2 || got[0].Ordinal != 1 {
 				t.Errorf("got %v, %v", got, err)
 			}
@@ -136,21 +140,21 @@ func TestListsAreMadeAgain(t *testing.T) {
 	}
 }
 
-// FuzzParseLists reads hostile files: an error, or lists that can be searched.
-func FuzzParseLists(f *testing.F) {
+// FuzzParsePostings reads arbitrary files. The result is an error, or postings that can be searched.
+func FuzzParsePostings(f *testing.F) {
 	x := buildFor(f, sample.Texts("red fox", "blue fox fox", "green bear"))
-	v := newPostingsBuilder("")
-	speller := newSplitter(v.vocabulary)
+	b := newPostingsBuilder("")
+	splitter := newSplitter(b.vocabulary)
 	for i := range x.Passages() {
 		p, err := x.Passage(uint32(i))
 		if err != nil {
 			f.Fatal(err)
 		}
-		if _, err := v.addPassage(speller.split(p.Document.Title), preparePassage(speller, p.Passage)); err != nil {
+		if _, err := b.addPassage(splitter.split(p.Document.Title), preparePassage(splitter, p.Passage)); err != nil {
 			f.Fatal(err)
 		}
 	}
-	data, err := v.bytes()
+	data, err := b.bytes()
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -160,15 +164,15 @@ func FuzzParseLists(f *testing.F) {
 		l, err := parsePostings(data, x.Passages())
 		if err != nil {
 			if l != nil {
-				t.Error("lists beside an error")
+				t.Error("postings and an error")
 			}
 			return
 		}
 		p := newPostings([]segmentView{{segment: &segment{postings: l, table: x.table}}}, x.table.lengthNorms())
-		for i := range l.terms {
+		for i := range l.termCount {
 			passages, _, ok := l.unpack(i)
 			if ok && !slices.IsSortedFunc(passages, func(a, b uint32) int { return cmp.Or(cmp.Compare(a, b), 1) }) {
-				t.Errorf("passages %v", passages)
+				t.Errorf("passages %b", passages)
 			}
 			_, _ = p.find(l.term(i))
 		}

@@ -9,86 +9,87 @@ import (
 	"sync/atomic"
 )
 
-// segment is a number of documents that were indexed together. It never changes: what is added to an index becomes
-// another part, and what is removed from it is no longer looked at. Several indexes can share a part; the last to
-// close closes it.
+// segment holds the documents that were indexed together. It never changes: added documents become another segment, and
+// removed documents are hidden by a segmentView. Several indexes can share a segment. The last of them to close closes
+// its files.
 type segment struct {
-	name       string // its folder in that of the index; empty in memory
-	digest     string // as in the manifest
+	name       string // of its folder; empty in memory
+	digest     string // see segmentManifest
 	records    *recordFile
 	table      *table
 	catalogue  *catalogue
 	dictionary *dictionary
 	postings   *segmentPostings
-	users      atomic.Int32
+	refs       atomic.Int32 // indexes that have it open
 }
 
-// openSegment opens a part on disk.
+// openSegment opens a segment on disk. Postings that are missing or damaged are rebuilt.
 func openSegment(ctx context.Context, dir string, m segmentManifest) (*segment, error) {
 	folder := filepath.Join(dir, m.Name)
 	t, err := loadTable(filepath.Join(folder, tableName))
 	if err != nil {
 		return nil, err
 	}
-	p := &segment{name: m.Name, digest: m.Digest, table: t}
-	if p.catalogue, err = openCatalogue(filepath.Join(folder, catalogueName)); err != nil {
+	s := &segment{name: m.Name, digest: m.Digest, table: t}
+	if s.catalogue, err = openCatalogue(filepath.Join(folder, catalogueName)); err != nil {
 		return nil, err
 	}
-	terms := anyTerms // those of damaged lists are made again
-	if p.postings, err = openPostings(filepath.Join(folder, postingsName), t.passages()); err == nil {
-		terms = len(p.postings.text)
+	terms := unknownTermText
+	if s.postings, err = openPostings(filepath.Join(folder, postingsName), t.passages()); err == nil {
+		terms = len(s.postings.termText)
 	}
-	if p.dictionary, err = openDictionary(filepath.Join(folder, dictionaryName), terms); err != nil {
+	if s.dictionary, err = openDictionary(filepath.Join(folder, dictionaryName), terms); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if p.records, err = openRecordFile(filepath.Join(folder, recordsName)); err != nil {
+	if s.records, err = openRecordFile(filepath.Join(folder, recordsName)); err != nil {
 		return nil, err
 	}
-	if p.records.passages != t.passages() || p.records.countDocuments() != p.catalogue.size() {
-		return nil, errors.Join(fmt.Errorf("%s does not belong to this part", p.records.name), p.records.close())
+	if s.records.passages != t.passages() || s.records.countDocuments() != s.catalogue.size() {
+		err := fmt.Errorf("%s: %w: they are of another segment", s.records.name, errRecordsDamaged)
+		return nil, errors.Join(err, s.records.close())
 	}
-	if p.postings == nil {
-		if p.postings, err = p.rebuildPostings(ctx); err != nil {
-			return nil, errors.Join(err, p.records.close())
+	if s.postings == nil {
+		if s.postings, err = s.rebuildPostings(ctx); err != nil {
+			return nil, errors.Join(err, s.records.close())
 		}
 	}
-	return p, nil
+	return s, nil
 }
 
-// release is called once for each index that has the part.
-func (p *segment) release() error {
-	if p.users.Add(-1) > 0 {
+// release is called once by each index that has the segment open.
+func (s *segment) release() error {
+	if s.refs.Add(-1) > 0 {
 		return nil
 	}
-	return p.records.close()
+	return s.records.close()
 }
 
-// readRecord reads a passage by its ordinal in the part.
-func (p *segment) readRecord(ordinal uint32, room *recordBuffer) (storedPassage, error) {
-	record, err := p.records.passage(ordinal)
+// readRecord reads a passage by its ordinal in the segment. Its words are in buffer.
+func (s *segment) readRecord(ordinal uint32, buffer *recordBuffer) (storedPassage, error) {
+	record, err := s.records.passage(ordinal)
 	if err != nil {
 		return storedPassage{}, recordError("passage", ordinal, err)
 	}
-	stored, err := decodePassage(record, p.dictionary, room)
+	stored, err := decodePassage(record, s.dictionary, buffer)
 	if err != nil {
 		return storedPassage{}, recordError("passage", ordinal, err)
 	}
 	if stored.ID == "" {
-		stored.ID = unpackID(p.table.id[ordinal])
+		stored.ID = unpackID(s.table.ids[ordinal])
 	}
 	return stored, nil
 }
 
-// readDocument reads what the records keep of a document, by its ordinal in the part.
-func (p *segment) readDocument(ordinal uint32) (documentRecord, error) {
-	record, err := p.records.document(ordinal)
+// readDocument reads the record of a document by its ordinal in the segment.
+func (s *segment) readDocument(ordinal uint32) (documentRecord, error) {
+	record, err := s.records.document(ordinal)
 	if err != nil {
 		return documentRecord{}, recordError("document", ordinal, err)
 	}
-	d, err := decodeDocument(record, p.dictionary, p.table.passages())
+	d, err := decodeDocument(record, s.dictionary, s.table.passages())
 	if err != nil {
 		return documentRecord{}, recordError("document", ordinal, err)
 	}
@@ -96,105 +97,107 @@ func (p *segment) readDocument(ordinal uint32) (documentRecord, error) {
 }
 
 func recordError(of string, ordinal uint32, err error) error {
-	return fmt.Errorf("read %s %d: %w; build the index again with footnote index", of, ordinal, err)
+	return fmt.Errorf("read %s %d: %w", of, ordinal, err)
 }
 
-// rebuildPostings makes the lists again, of the records: they hold nothing that those do not.
-func (p *segment) rebuildPostings(ctx context.Context) (*segmentPostings, error) {
-	v := newPostingsBuilder("")
-	s := newSplitter(v.vocabulary)
-	for ordinal := range uint32(p.table.passages()) {
+// rebuildPostings makes the postings from the records, which hold all that is needed.
+func (s *segment) rebuildPostings(ctx context.Context) (*segmentPostings, error) {
+	b := newPostingsBuilder("")
+	words := newSplitter(b.vocabulary)
+	for ordinal := range uint32(s.table.passages()) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		stored, err := p.readRecord(ordinal, &recordBuffer{})
+		stored, err := s.readRecord(ordinal, &recordBuffer{})
 		if err != nil {
 			return nil, err
 		}
-		title := s.split(p.catalogue.at(p.table.document[ordinal]).Title)
-		if _, err := v.addPassage(title, preparePassage(s, stored.Passage)); err != nil {
+		title := words.split(s.catalogue.metadata(s.table.documents[ordinal]).Title)
+		if _, err := b.addPassage(title, preparePassage(words, stored.Passage)); err != nil {
 			return nil, err
 		}
 	}
-	return v.postings()
+	return b.postings()
 }
 
-// segmentView is a part as an index has it: without the documents that were removed from it.
+// segmentView is a segment within an index, without the documents that were removed from it. It maps ordinals in the
+// segment (local) to ordinals in the index (global) and back.
 type segmentView struct {
 	*segment
-	first         uint32   // ordinal in the index of its first passage that is there
-	firstDocument uint32   // likewise of documents
-	places        []uint32 // by passage of the part: its ordinal in the index, noPassage where removed; nil: none is
-	present       []uint32 // the inverse, from first on: by passage of the index, that of the part
-	documents     []uint32 // likewise by document
+	first          uint32   // global ordinal of its first passage
+	firstDocument  uint32   // global ordinal of its first document
+	globalOrdinals []uint32 // by local ordinal of a passage; noOrdinal if removed; nil if no document is removed
+	localOrdinals  []uint32 // by global ordinal of a passage, minus first
+	localDocuments []uint32 // by global ordinal of a document, minus firstDocument
 }
 
-// global returns the ordinal in the index of a passage of the part, noPassage for one that is removed.
+// global returns the global ordinal of a passage, noOrdinal if it is removed.
 func (v *segmentView) global(ordinal uint32) uint32 {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return v.first + ordinal
 	}
-	return v.places[ordinal]
+	return v.globalOrdinals[ordinal]
 }
 
-// countPassages and countDocuments are how many are not removed.
+// countPassages returns how many passages are not removed.
 func (v *segmentView) countPassages() int {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return v.table.passages()
 	}
-	return len(v.present)
+	return len(v.localOrdinals)
 }
 
+// countDocuments returns how many documents are not removed.
 func (v *segmentView) countDocuments() int {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return v.catalogue.size()
 	}
-	return len(v.documents)
+	return len(v.localDocuments)
 }
 
-// local returns the ordinals in the part of a passage of the index.
+// local returns the local ordinal of a passage.
 func (v *segmentView) local(ordinal uint32) uint32 {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return ordinal - v.first
 	}
-	return v.present[ordinal-v.first]
+	return v.localOrdinals[ordinal-v.first]
 }
 
-// localDocument is local for a document.
+// localDocument returns the local ordinal of a document.
 func (v *segmentView) localDocument(ordinal uint32) uint32 {
-	if v.places == nil {
+	if v.globalOrdinals == nil {
 		return ordinal - v.firstDocument
 	}
-	return v.documents[ordinal-v.firstDocument]
+	return v.localDocuments[ordinal-v.firstDocument]
 }
 
-// newSegmentView makes the view of a part behind so many passages and documents, without the documents removed, which
-// are in order.
-func newSegmentView(p *segment, removed []uint32, passages, documents uint32) segmentView {
-	v := segmentView{segment: p, first: passages, firstDocument: documents}
+// newSegmentView returns the view of a segment that has so many passages and documents of the index before it. removed
+// lists the local ordinals of the removed documents, ascending.
+func newSegmentView(s *segment, removed []uint32, passages, documents uint32) segmentView {
+	v := segmentView{segment: s, first: passages, firstDocument: documents}
 	if len(removed) == 0 {
 		return v
 	}
-	v.places = make([]uint32, p.table.passages())
-	for d := range uint32(p.catalogue.size()) {
+	v.globalOrdinals = make([]uint32, s.table.passages())
+	for d := range uint32(s.catalogue.size()) {
 		if _, gone := slices.BinarySearch(removed, d); !gone {
-			v.documents = append(v.documents, d)
+			v.localDocuments = append(v.localDocuments, d)
 		}
 	}
-	for i, d := range p.table.document {
+	for i, d := range s.table.documents {
 		if _, gone := slices.BinarySearch(removed, d); gone {
-			v.places[i] = noPassage
+			v.globalOrdinals[i] = noOrdinal
 			continue
 		}
-		v.places[i] = passages + uint32(len(v.present))
-		v.present = append(v.present, uint32(i))
+		v.globalOrdinals[i] = passages + uint32(len(v.localOrdinals))
+		v.localOrdinals = append(v.localOrdinals, uint32(i))
 	}
 	return v
 }
 
-// joinSegments makes one table and one catalogue of those of parts.
+// joinSegments returns the table and the catalogue of an index with these segments.
 func joinSegments(views []segmentView) (*table, *catalogue, error) {
-	if len(views) == 1 && views[0].places == nil {
+	if len(views) == 1 && views[0].globalOrdinals == nil {
 		return views[0].table, views[0].catalogue, nil
 	}
 	t, w := &table{}, catalogueWriter{}
@@ -203,31 +206,31 @@ func joinSegments(views []segmentView) (*table, *catalogue, error) {
 		for d := range uint32(v.countDocuments()) {
 			w.addRecord(v.catalogue.record(v.localDocument(v.firstDocument + d)))
 		}
-		t.join(v)
+		t.appendSegment(v)
 	}
 	c, err := parseCatalogue(w.bytes())
 	return t, c, err
 }
 
-// join appends the passages of a part that are there.
-func (t *table) join(v *segmentView) {
-	document, before := v.firstDocument, noPassage // of the index and of the part, of the last passage
+// appendSegment appends the passages of a segment that are not removed.
+func (t *table) appendSegment(v *segmentView) {
+	document, before := v.firstDocument, noOrdinal // global and local ordinal of the last passage's document
 	for n := range uint32(v.countPassages()) {
 		i := v.local(v.first + n)
-		if d := v.table.document[i]; v.places == nil {
+		if d := v.table.documents[i]; v.globalOrdinals == nil {
 			document = v.firstDocument + d
 		} else if d != before {
-			at, _ := slices.BinarySearch(v.documents, d)
+			at, _ := slices.BinarySearch(v.localDocuments, d)
 			document, before = v.firstDocument+uint32(at), d
 		}
-		t.lengths = append(t.lengths, v.table.lengths[int(i)*len(searched):int(i+1)*len(searched)]...)
-		t.document = append(t.document, document)
-		t.id = append(t.id, v.table.id[i])
+		t.lengths = append(t.lengths, v.table.lengths[int(i)*len(searchedFields):int(i+1)*len(searchedFields)]...)
+		t.documents = append(t.documents, document)
+		t.ids = append(t.ids, v.table.ids[i])
 		from := uint32(0)
 		if i > 0 {
-			from = v.table.dates[i-1]
+			from = v.table.dateEnds[i-1]
 		}
-		t.days = append(t.days, v.table.days[from:v.table.dates[i]]...)
-		t.dates = append(t.dates, uint32(len(t.days)))
+		t.days = append(t.days, v.table.days[from:v.table.dateEnds[i]]...)
+		t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 	}
 }

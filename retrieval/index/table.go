@@ -6,46 +6,46 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"slices"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 )
 
-// searched are the parts of a passage that are searched; a part's position here is its number in the length table.
-var searched = [...]string{"body", "title", "heading"}
+// searchedFields are the fields of a passage that are searched, in the order of table.lengths.
+var searchedFields = [...]string{"body", "title", "heading"}
 
-// table holds what ranking and filters need of every passage, in corpus order: about 30 bytes a passage, in memory.
+// table holds what ranking and filters need of every passage, in corpus order. It takes about 30 bytes a passage and is
+// in memory as a whole.
 type table struct {
-	lengths  []uint16 // len(searched) a passage: words of each field without function words
-	document []uint32 // ordinal of the passage's document
-	id       []uint64 // Passage.ID, see packID
-	dates    []uint32 // where the passage's ranges end in days; they begin where those of the passage before end
-	days     []int64  // first and last day of each date, in pairs
+	lengths   []uint16 // len(searchedFields) for each passage: words of the field without function words
+	documents []uint32 // ordinal of the passage's document
+	ids       []uint64 // Passage.ID, see packID; 0 for an id of another form
+	dateEnds  []uint32 // where the passage's ranges end in days; they begin where those of the passage before end
+	days      []int64  // first and last day of each date, in pairs
 }
 
-func (t *table) passages() int { return len(t.document) }
+func (t *table) passages() int { return len(t.documents) }
 
-func (t *table) add(document uint32, lengths [len(searched)]uint16, p corpus.Passage) {
+func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corpus.Passage) {
 	t.lengths = append(t.lengths, lengths[:]...)
-	t.document = append(t.document, document)
-	id, _ := packID(p.ID) // an id that is not one packs to 0 and is never found
-	t.id = append(t.id, id)
+	t.documents = append(t.documents, document)
+	id, _ := packID(p.ID)
+	t.ids = append(t.ids, id)
 	for _, d := range p.Dates {
 		first, last := d.Interval.Days()
 		t.days = append(t.days, first, last)
 	}
-	t.dates = append(t.dates, uint32(len(t.days)))
+	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 }
 
-// within reports whether a date of the passage shares a day with i.
-func (t *table) within(passage uint32, i edtf.Interval) bool {
+// hasDateWithin reports whether a date of the passage shares a day with i.
+func (t *table) hasDateWithin(passage uint32, i edtf.Interval) bool {
 	from := uint32(0)
 	if passage > 0 {
-		from = t.dates[passage-1]
+		from = t.dateEnds[passage-1]
 	}
 	first, last := i.Days()
-	for d := from; d < t.dates[passage]; d += 2 {
+	for d := from; d < t.dateEnds[passage]; d += 2 {
 		if t.days[d] <= last && first <= t.days[d+1] {
 			return true
 		}
@@ -57,7 +57,7 @@ func (t *table) within(passage uint32, i edtf.Interval) bool {
 func (t *table) datedWithin(i edtf.Interval) int {
 	first, last := i.Days()
 	n, from := 0, uint32(0)
-	for _, to := range t.dates {
+	for _, to := range t.dateEnds {
 		for d := from; d < to; d += 2 {
 			if t.days[d] <= last && first <= t.days[d+1] {
 				n++
@@ -69,23 +69,13 @@ func (t *table) datedWithin(i edtf.Interval) int {
 	return n
 }
 
-// bounds returns the first passage that a filter can admit and the one behind the last: documents are in corpus order.
-func (t *table) bounds(f Filter) (from, to uint32) {
-	if f.document == noPassage {
-		return 0, uint32(t.passages())
-	}
-	first, _ := slices.BinarySearch(t.document, f.document)
-	end, _ := slices.BinarySearch(t.document, f.document+1)
-	return uint32(first), uint32(end)
-}
-
-// find returns the passage with an id.
-func (t *table) find(id string) (uint32, bool) {
+// ordinalOf returns the passage with an id.
+func (t *table) ordinalOf(id string) (uint32, bool) {
 	packed, ok := packID(id)
 	if !ok {
 		return 0, false
 	}
-	for i, p := range t.id {
+	for i, p := range t.ids {
 		if p == packed {
 			return uint32(i), true
 		}
@@ -93,39 +83,12 @@ func (t *table) find(id string) (uint32, bool) {
 	return 0, false
 }
 
-// IDLength is how many characters a passage id has.
-const IDLength = 10
-
-// IDDigits is the digits of passage ids: Crockford's base32 (https://www.crockford.com/base32.html).
-const IDDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-// packID packs the ten characters of a passage id, five bits each, behind a one that tells them from nothing.
-func packID(id string) (uint64, bool) {
-	if len(id) != IDLength {
-		return 0, false
-	}
-	packed := uint64(1)
-	for i := range len(id) {
-		digit := -1
-		for j := range len(IDDigits) {
-			if IDDigits[j] == id[i] {
-				digit = j
-			}
-		}
-		if digit < 0 {
-			return 0, false
-		}
-		packed = packed<<5 | uint64(digit)
-	}
-	return packed, true
-}
-
-// The file is five columns, each a count and its values, little-endian, and a CRC-32 of all before it.
-
+// write writes the table as five columns and a CRC-32 (IEEE) of everything before it. A column is its size in bytes
+// (uint64) and its values, little-endian.
 func (t *table) write(out io.Writer) error {
 	sum := crc32.NewIEEE()
 	both := io.MultiWriter(out, sum)
-	for _, column := range []any{t.lengths, t.document, t.id, t.dates, t.days} {
+	for _, column := range []any{t.lengths, t.documents, t.ids, t.dateEnds, t.days} {
 		if err := writeColumn(both, column); err != nil {
 			return err
 		}
@@ -146,28 +109,28 @@ func loadTable(path string) (*table, error) {
 		return nil, err
 	}
 	if len(data) < 4 || crc32.ChecksumIEEE(data[:len(data)-4]) != binary.LittleEndian.Uint32(data[len(data)-4:]) {
-		return nil, fmt.Errorf("%s is damaged", path)
+		return nil, fmt.Errorf("%s is %w", path, ErrDamaged)
 	}
 	rest := data[:len(data)-4]
 	t := &table{}
 	if t.lengths, rest, err = readColumn[uint16](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.document, rest, err = readColumn[uint32](rest); err != nil {
+	if t.documents, rest, err = readColumn[uint32](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.id, rest, err = readColumn[uint64](rest); err != nil {
+	if t.ids, rest, err = readColumn[uint64](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if t.dates, rest, err = readColumn[uint32](rest); err != nil {
+	if t.dateEnds, rest, err = readColumn[uint32](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if t.days, _, err = readColumn[int64](rest); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	n := len(t.document)
-	if len(t.lengths) != n*len(searched) || len(t.id) != n || len(t.dates) != n {
-		return nil, fmt.Errorf("%s is damaged", path)
+	n := len(t.documents)
+	if len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n {
+		return nil, fmt.Errorf("%s is %w", path, ErrDamaged)
 	}
 	return t, nil
 }

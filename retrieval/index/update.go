@@ -16,20 +16,22 @@ import (
 	"footnote/corpus"
 )
 
-// Updated counts what an update did.
+// Updated counts the documents of an update by what happened to them.
 type Updated struct {
-	Added, Replaced, Unchanged, Removed int // documents
+	Added, Replaced, Unchanged, Removed int
 }
 
-// Update adds documents to the index at dir, in place of those with the same ids, and removes those with the ids or
-// titles in remove. It costs by what changes: the documents make a part of their own, which is merged with others
-// like it in size (O'Neil et al. 1996, "The log-structured merge-tree"), so that a document is merged a few times at
-// most however many updates there are.
+// Update adds documents to the index at dir and removes the documents with the ids or titles in remove. A document
+// replaces one with the same id. progress may be nil.
 //
-// The index answers as one that is built of the same documents in this order. What is removed may lie on the disk
-// until it is merged away. Whoever has the index open keeps what was there; Open and Refresh give what is there now.
-// Nothing changes when there is an error; it is ErrNoDocument for one to remove that is not there, and ErrUpdating
-// while another update of the index is under way. progress may be nil.
+// The cost depends on what changes: the documents become a new segment, which is merged with segments of similar size
+// (O'Neil et al. 1996, "The log-structured merge-tree"). A document is merged a few times at most, whatever the number
+// of updates.
+//
+// The updated index answers like one that is built of the same documents in this order. Removed documents stay on disk
+// until their segment is merged. An open Index does not change: Open and Refresh return the new state. If there is an
+// error, the index has not changed. The error is ErrNoDocument if a document to remove does not exist, and ErrUpdating
+// if another update of the index is running.
 func Update(
 	ctx context.Context, dir string, docs iter.Seq2[corpus.Document, error], remove []string, progress Progress,
 ) (_ Updated, err error) {
@@ -45,18 +47,18 @@ func Update(
 	if err != nil {
 		return Updated{}, err
 	}
-	u := updater{Index: x, dir: dir, progress: progress, gone: map[uint32]bool{}}
+	u := updater{Index: x, dir: dir, progress: progress, removed: map[uint32]bool{}}
 	defer func() { _ = u.Close() }()
 	if u.manifest, err = loadManifest(dir); err != nil {
 		return Updated{}, err
 	}
 	for _, name := range remove {
-		ordinal, err := x.Find(name)
+		ordinal, err := x.documentOrdinal(name)
 		if err != nil {
 			return Updated{}, err
 		}
-		if !u.gone[ordinal] {
-			u.gone[ordinal] = true
+		if !u.removed[ordinal] {
+			u.removed[ordinal] = true
 			u.done.Removed++
 		}
 	}
@@ -67,10 +69,7 @@ func Update(
 	return u.done, nil
 }
 
-// ErrUpdating is returned while an index is being updated by another.
-var ErrUpdating = errors.New("another update of it is under way; wait for it to end")
-
-// lock prevents other updates of the index at dir until unlock is called or the process ends, however it ends.
+// lock locks the index at dir against other updates, until unlock is called or the process ends.
 func lock(dir string) (unlock func() error, err error) {
 	l := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o644))
 	locked, err := l.TryLock()
@@ -85,20 +84,21 @@ func lock(dir string) (unlock func() error, err error) {
 
 // updater is one call of Update.
 type updater struct {
-	*Index   // as it is on disk
+	*Index   // before the update
 	dir      string
-	manifest manifest // as it shall be
+	manifest manifest // after the update
 	progress Progress
-	gone     map[uint32]bool // documents that no longer count
-	added    []string        // parts, some of which may be merged away again
+	removed  map[uint32]bool // ordinals of documents that are removed or replaced
+	added    []string        // folders of new segments, some of which may be merged again
 	done     Updated
 }
 
+// run adds the changed documents, removes, merges, and saves the manifest.
 func (u *updater) run(ctx context.Context, docs iter.Seq2[corpus.Document, error]) error {
 	if err := u.add(ctx, u.changed(ctx, docs), u.progress); err != nil {
 		return err
 	}
-	for ordinal := range u.gone {
+	for ordinal := range u.removed {
 		i := u.segmentOfDocument(ordinal)
 		removed := &u.manifest.Segments[i].Removed
 		*removed = append(*removed, u.segments[i].localDocument(ordinal))
@@ -112,7 +112,8 @@ func (u *updater) run(ctx context.Context, docs iter.Seq2[corpus.Document, error
 	return u.manifest.save(u.dir)
 }
 
-// changed passes on the documents that the index does not have as they are, and notes those that they replace.
+// changed returns those of docs that are new or differ from the document with the same id. It counts them, and marks
+// the replaced documents as removed.
 func (u *updater) changed(
 	ctx context.Context, docs iter.Seq2[corpus.Document, error],
 ) iter.Seq2[corpus.Document, error] {
@@ -123,8 +124,8 @@ func (u *updater) changed(
 				return
 			}
 			ordinal, known := u.catalogue.names()[strings.ToLower(doc.ID)]
-			if known = known && u.catalogue.at(ordinal).ID == doc.ID; known && !u.gone[ordinal] {
-				same, err := u.same(ctx, doc)
+			if known = known && u.catalogue.metadata(ordinal).ID == doc.ID; known && !u.removed[ordinal] {
+				same, err := u.isUnchanged(ctx, doc)
 				if err != nil {
 					yield(doc, err)
 					return
@@ -133,7 +134,7 @@ func (u *updater) changed(
 					u.done.Unchanged++
 					continue
 				}
-				u.gone[ordinal] = true
+				u.removed[ordinal] = true
 				u.done.Replaced++
 			} else {
 				u.done.Added++
@@ -145,60 +146,60 @@ func (u *updater) changed(
 	}
 }
 
-// same reports whether the index has a document as it is.
-func (u *updater) same(ctx context.Context, doc corpus.Document) (bool, error) {
+// isUnchanged reports whether a document equals the one with the same id in the index.
+func (u *updater) isUnchanged(ctx context.Context, doc corpus.Document) (bool, error) {
 	had, err := u.Document(ctx, doc.ID)
 	if err != nil {
 		return false, err
 	}
-	doc.File = "" // an index does not know it
+	doc.File = "" // which is not indexed
 	return reflect.DeepEqual(had, doc), nil
 }
 
-// add makes another part of documents, if there are any.
+// add makes a segment of documents, if there are any.
 func (u *updater) add(ctx context.Context, docs iter.Seq2[corpus.Document, error], progress Progress) error {
 	name := segmentName(u.manifest.Next)
 	u.manifest.Next++
 	u.added = append(u.added, name)
-	if err := os.RemoveAll(filepath.Join(u.dir, name)); err != nil { // what an update left that was cut off
+	if err := os.RemoveAll(filepath.Join(u.dir, name)); err != nil { // left over from an interrupted update
 		return err
 	}
-	part, err := buildSegment(ctx, u.dir, name, docs, progress)
-	if err == nil && part.Documents > 0 {
-		u.manifest.Segments = append(u.manifest.Segments, part)
+	s, err := buildSegment(ctx, u.dir, name, docs, progress)
+	if err == nil && s.Documents > 0 {
+		u.manifest.Segments = append(u.manifest.Segments, s)
 	}
 	return err
 }
 
-// growth is how many times larger than all parts behind it a part is at least: 2 keeps the parts of a corpus of n
-// documents to log2(n), and merges a document as often at most.
-const growth = 2
+// mergeRatio is the least ratio between the documents of a segment and those of all later segments together. With 2, a
+// corpus of n documents has about log2(n) segments at most, and a document is merged that often at most.
+const mergeRatio = 2
 
-// merge merges the last parts into one while they are too many for their size, and those of which half is gone.
+// merge replaces the last segments by one: all from the first that violates mergeRatio or is more than half removed.
 func (u *updater) merge(ctx context.Context) error {
-	parts := u.manifest.Segments
-	from, behind := len(parts), 0
-	for i, p := range slices.Backward(parts) {
-		there := p.Documents - len(p.Removed)
-		if i+1 < len(parts) && there < growth*behind || len(p.Removed) > there {
+	segments := u.manifest.Segments
+	from, later := len(segments), 0
+	for i, s := range slices.Backward(segments) {
+		left := s.Documents - len(s.Removed)
+		if i+1 < len(segments) && left < mergeRatio*later || len(s.Removed) > left {
 			from = i
 		}
-		behind += there
+		later += left
 	}
-	if from == len(parts) {
+	if from == len(segments) {
 		return nil
 	}
 	merged := u.manifest
-	merged.Segments = parts[from:]
+	merged.Segments = segments[from:]
 	x, err := openSegments(ctx, u.dir, merged, u.segments)
 	if err != nil {
 		return err
 	}
-	u.manifest.Segments = slices.Clone(parts[:from])
+	u.manifest.Segments = slices.Clone(segments[:from])
 	return errors.Join(u.add(ctx, x.EachDocument(ctx), nil), x.Close())
 }
 
-// EachDocument reads all documents in corpus order.
+// EachDocument returns all documents in corpus order. It ends after an error.
 func (x *Index) EachDocument(ctx context.Context) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		for ordinal := range uint32(x.catalogue.size()) {
@@ -210,7 +211,7 @@ func (x *Index) EachDocument(ctx context.Context) iter.Seq2[corpus.Document, err
 	}
 }
 
-// discard removes the parts that an update made that did not come to its end.
+// discard removes the new segments of an update that failed.
 func (u *updater) discard() error {
 	var err error
 	for _, name := range u.added {
@@ -219,12 +220,12 @@ func (u *updater) discard() error {
 	return err
 }
 
-// tidy removes the parts that the index no longer has. One that cannot be removed, since another process has it open
-// where that matters, goes with the next update.
+// tidy removes the segments that the manifest does not name. A segment that cannot be removed, such as one that is open
+// on Windows, is removed by a later update.
 func (u *updater) tidy() {
 	entries, _ := os.ReadDir(u.dir)
 	for _, e := range entries {
-		has := slices.ContainsFunc(u.manifest.Segments, func(p segmentManifest) bool { return p.Name == e.Name() })
+		has := slices.ContainsFunc(u.manifest.Segments, func(s segmentManifest) bool { return s.Name == e.Name() })
 		if strings.HasPrefix(e.Name(), SegmentPrefix) && !has {
 			_ = os.RemoveAll(filepath.Join(u.dir, e.Name()))
 		}

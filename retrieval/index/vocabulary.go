@@ -11,15 +11,15 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// vocabulary is the words, terms and spellings that come up while an index is built, each once. Words are looked up
-// on all processors; what is counted of them is the builder's alone.
+// vocabulary holds the different words, terms and spellings of a segment while it is built. Any goroutine may look up a
+// word. Numbers and counts belong to the goroutine that adds documents.
 type vocabulary struct {
 	mu        sync.Mutex
 	words     map[string]*word
 	terms     map[string]*termPostings
 	spellings map[string]*termPostings
-	numbered  []*word // by number: those that a record names
-	scratch   []byte
+	numbered  []*word // the words that records refer to, by number
+	scratch   []byte  // symbols of one text
 }
 
 // word is a word as it is written, or a gap.
@@ -27,20 +27,23 @@ type word struct {
 	form     analysis.Form
 	flags    wordFlags
 	term     *termPostings // nil for a gap
-	spelling *termPostings // nil where it is not spellable
-	literal  bool          // it is too long for the dictionary
-	symbol   uint32        // 0 until it is numbered
+	spelling *termPostings // nil if spelling correction does not propose the word
+	literal  bool          // too long for the dictionary
+	symbol   uint32        // 0 until assignSymbol
 }
 
+// newVocabulary returns a vocabulary that has numbered the most frequent function words.
 func newVocabulary() *vocabulary {
-	v := &vocabulary{words: map[string]*word{}, terms: map[string]*termPostings{}, spellings: map[string]*termPostings{}}
+	v := &vocabulary{
+		words: map[string]*word{}, terms: map[string]*termPostings{}, spellings: map[string]*termPostings{},
+	}
 	for _, written := range frequentWords() {
-		v.number(v.word(written))
+		v.assignSymbol(v.word(written))
 	}
 	return v
 }
 
-// frequentWords returns the function words of English, the most frequent first: they get the smallest numbers.
+// frequentWords returns the seededWords most frequent function words of English, the most frequent first.
 func frequentWords() []string {
 	words := english.Words(english.Stop)
 	frequency := make(map[string]float64, len(words))
@@ -50,14 +53,14 @@ func frequentWords() []string {
 	slices.SortFunc(words, func(a, b string) int {
 		return cmp.Or(cmp.Compare(frequency[b], frequency[a]), strings.Compare(a, b))
 	})
-	return words[:seeded]
+	return words[:seededWords]
 }
 
-// seeded is how many words are numbered before any text is read. More would take the numbers of one byte from the
-// frequent words and gaps that a corpus has of its own.
-const seeded = 100
+// seededWords is how many words are numbered before any text is read. More would take symbols of one byte from words
+// and gaps that are frequent in the corpus.
+const seededWords = 100
 
-// word returns the word, which is also a gap, of what is written.
+// word returns the word or gap with this text.
 func (v *vocabulary) word(written string) *word {
 	v.mu.Lock()
 	w := v.words[written]
@@ -65,7 +68,7 @@ func (v *vocabulary) word(written string) *word {
 	if w != nil {
 		return w
 	}
-	w = readWord(strings.Clone(written)) // which takes a while, and need not keep others waiting
+	w = newWord(strings.Clone(written)) // slow, so without the lock
 	folded := ""
 	if w.flags&isGap == 0 && !w.form.Stop {
 		folded = analysis.Fold(written)
@@ -76,19 +79,19 @@ func (v *vocabulary) word(written string) *word {
 		return other
 	}
 	if w.flags&isGap == 0 {
-		w.term = entryOf(v.terms, w.form.Term)
+		w.term = getOrAdd(v.terms, w.form.Term)
 	}
 	if analysis.Correctable(folded) {
-		w.spelling = entryOf(v.spellings, folded)
+		w.spelling = getOrAdd(v.spellings, folded)
 	}
-	if w.literal = len(written) > analysis.LongestCached || len(w.form.Term) > longestTerm; !w.literal {
+	if w.literal = len(written) > analysis.LongestCached || len(w.form.Term) > maxTermLength; !w.literal {
 		v.words[w.form.Written] = w
 	}
 	return w
 }
 
-// readWord reads a word, but for what it counts for.
-func readWord(written string) *word {
+// newWord analyses a word. Its term and spelling are not set.
+func newWord(written string) *word {
 	if start, _ := analysis.NextWord(written, 0); start > 0 {
 		return &word{form: analysis.Form{Written: written}, flags: isGap}
 	}
@@ -98,8 +101,8 @@ func readWord(written string) *word {
 		flag wordFlags
 		is   bool
 	}{
-		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isDenial, f.Negation},
-		{isSingle, f.Ideograph}, {isFigure, f.Amount},
+		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isNegation, f.Negation},
+		{isIdeograph, f.Ideograph}, {isAmount, f.Amount},
 	} {
 		if of.is {
 			w.flags |= of.flag
@@ -108,14 +111,15 @@ func readWord(written string) *word {
 	return w
 }
 
-// term returns the term of that name.
+// term returns the postings of a term.
 func (v *vocabulary) term(name string) *termPostings {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return entryOf(v.terms, name)
+	return getOrAdd(v.terms, name)
 }
 
-func entryOf(in map[string]*termPostings, name string) *termPostings {
+// getOrAdd returns the entry of a map, which it makes if it is missing.
+func getOrAdd(in map[string]*termPostings, name string) *termPostings {
 	t := in[name]
 	if t == nil {
 		t = &termPostings{}
@@ -124,8 +128,8 @@ func entryOf(in map[string]*termPostings, name string) *termPostings {
 	return t
 }
 
-// number gives a word its symbol.
-func (v *vocabulary) number(w *word) uint32 {
+// assignSymbol returns the symbol of a word. At the first call it numbers the word.
+func (v *vocabulary) assignSymbol(w *word) uint32 {
 	if w.symbol == 0 {
 		v.numbered = append(v.numbered, w)
 		w.symbol = uint32(len(v.numbered)-1) + firstSymbol
@@ -133,26 +137,26 @@ func (v *vocabulary) number(w *word) uint32 {
 	return w.symbol
 }
 
-// dictionary returns what the records need to be read. The terms have their places.
+// dictionary returns the dictionary of the numbered words. The textOffset of every term must be set.
 func (v *vocabulary) dictionary() *dictionaryWriter {
 	d := &dictionaryWriter{}
 	for _, w := range v.numbered {
 		term := uint32(noTerm)
-		if w.term != nil && w.term.placed {
-			term = w.term.place
+		if w.term != nil && w.term.hasOffset {
+			term = w.term.textOffset
 		}
 		d.add(w.form.Written, term, uint32(len(w.form.Term)), w.flags, w.form.Place)
 	}
 	return d
 }
 
-// splitter is one goroutine's way to a vocabulary: it remembers the words that it met last, more of them the more
-// there are.
+// splitter splits texts into the words of a vocabulary. It caches words, so that most lookups need no lock; the cache
+// grows with the number of misses. Each goroutine has its own splitter.
 type splitter struct {
 	*vocabulary
-	recent []recentWord     // by hash of the word, in pairs
-	missed int              // words that were not among them since there was more room
-	tokens []analysis.Token // room for those of a text
+	recent []recentWord     // cache by hash of the word; two slots for each hash
+	misses int              // since the cache last grew
+	tokens []analysis.Token // buffer for the tokens of a text
 }
 
 type recentWord struct {
@@ -160,16 +164,17 @@ type recentWord struct {
 	*word
 }
 
-// The bounds on how many words a speller remembers. The least is soon outgrown; the most takes 6 MB.
+// Bounds on the words in the cache of a splitter. The maximum takes 6 MB.
 const (
-	leastRecent = 1 << 10
-	mostRecent  = 1 << 18
+	minRecent = 1 << 10
+	maxRecent = 1 << 18
 )
 
 func newSplitter(v *vocabulary) *splitter {
-	return &splitter{vocabulary: v, recent: make([]recentWord, leastRecent)}
+	return &splitter{vocabulary: v, recent: make([]recentWord, minRecent)}
 }
 
+// word is vocabulary.word through the cache.
 func (s *splitter) word(written string) *word {
 	place := analysis.HashWord(written) % uint32(len(s.recent))
 	first, second := &s.recent[place], &s.recent[place^1]
@@ -182,63 +187,63 @@ func (s *splitter) word(written string) *word {
 	w := s.vocabulary.word(written)
 	*second = *first
 	*first = recentWord{w.form.Written, w}
-	if s.missed++; s.missed > 2*len(s.recent) && len(s.recent) < mostRecent {
-		s.recent, s.missed = make([]recentWord, 4*len(s.recent)), 0
+	if s.misses++; s.misses > 2*len(s.recent) && len(s.recent) < maxRecent {
+		s.recent, s.misses = make([]recentWord, 4*len(s.recent)), 0
 	}
 	return w
 }
 
-// splitText is a text as words and gaps, plain gaps left out.
+// splitText is a text as words and gaps, without the implied gaps.
 type splitText struct {
-	words  []*word          // nil stands for no gap where a plain one would be
-	tokens []analysis.Token // until the speller spells another text
-	extras []*termPostings  // the terms of second readings
-	length int              // see countWords
+	words  []*word          // nil for an empty gap where a blank is implied
+	tokens []analysis.Token // valid until the splitter splits another text
+	extras []*termPostings  // the terms of tokens with Extra set
+	length int              // in words, see analysis.CountContent
 }
 
-// split takes a text apart.
+// split splits a text.
 func (s *splitter) split(text string) splitText {
-	made := splitText{words: make([]*word, 0, len(text)/5)}
+	t := splitText{words: make([]*word, 0, len(text)/5)}
 	z := analysis.NewTokenizer(text, s.tokens[:0])
 	before := noWord
 	for i := 0; i < len(text); {
 		start, end := analysis.NextWord(text, i)
 		if start == end {
-			made.words = append(made.words, s.word(text[i:]))
+			t.words = append(t.words, s.word(text[i:]))
 			break
 		}
 		w := s.word(text[start:end])
 		kind := plainWord
 		if w.form.Ideograph {
-			kind = singleWord
+			kind = ideographWord
 		}
 		switch gap := text[i:start]; {
-		case gap == plainGap(before, kind):
+		case gap == impliedGap(before, kind):
 		case gap == "":
-			made.words = append(made.words, nil)
+			t.words = append(t.words, nil)
 		default:
-			made.words = append(made.words, s.word(gap))
+			t.words = append(t.words, s.word(gap))
 		}
-		made.words = append(made.words, w)
+		t.words = append(t.words, w)
 		z.Add(start, end, &w.form)
 		before, i = kind, end
 	}
-	s.tokens, made.tokens, made.length = z.Tokens, z.Tokens, analysis.CountContent(z.Tokens)
-	for _, t := range z.Tokens {
-		if t.Extra {
-			made.extras = append(made.extras, s.term(t.Term))
+	s.tokens, t.tokens, t.length = z.Tokens, z.Tokens, analysis.CountContent(z.Tokens)
+	for _, token := range z.Tokens {
+		if token.Extra {
+			t.extras = append(t.extras, s.term(token.Term))
 		}
 	}
-	return made
+	return t
 }
 
-// spellAll takes texts apart.
-func (s *splitter) spellAll(texts []string) []splitText {
-	made := make([]splitText, len(texts))
+// splitAll splits several texts. Only the last has tokens that are valid.
+func (s *splitter) splitAll(texts []string) []splitText {
+	all := make([]splitText, len(texts))
 	for i, text := range texts {
-		made[i] = s.split(text)
+		all[i] = s.split(text)
 	}
-	return made
+	return all
 }
 
 // append appends the symbols of a text.
@@ -252,7 +257,7 @@ func (v *vocabulary) append(b []byte, words []*word) []byte {
 			r.text(w.form.Written)
 			b = r.data
 		default:
-			b = appendSymbol(b, v.number(w))
+			b = appendSymbol(b, v.assignSymbol(w))
 		}
 	}
 	return b

@@ -1,0 +1,44 @@
+package index
+
+import (
+	"slices"
+
+	"footnote/corpus/edtf"
+)
+
+// Filter restricts a search to some passages. Index.Filter makes one.
+type Filter struct {
+	within   edtf.Interval // zero: any time
+	document uint32        // noOrdinal: any document
+}
+
+// isZero reports whether the filter admits every passage.
+func (f Filter) isZero() bool { return f.document == noOrdinal && f.within.IsZero() }
+
+// Filter returns a filter that admits the passages of a document, by id or title, with a date that overlaps within. An
+// empty document is any document, a zero interval any time. An unknown document is ErrNoDocument.
+func (x *Index) Filter(document string, within edtf.Interval) (Filter, error) {
+	f := Filter{within: within, document: noOrdinal}
+	if document == "" {
+		return f, nil
+	}
+	var err error
+	f.document, err = x.documentOrdinal(document)
+	return f, err
+}
+
+// admits reports whether a filter admits a passage.
+func (x *Index) admits(f Filter, passage uint32) bool {
+	return (f.document == noOrdinal || x.table.documents[passage] == f.document) &&
+		(f.within.IsZero() || x.table.hasDateWithin(passage, f.within))
+}
+
+// passageRange returns the half-open range of passages that a filter can admit. Passages of a document are adjacent.
+func (t *table) passageRange(f Filter) (start, end uint32) {
+	if f.document == noOrdinal {
+		return 0, uint32(t.passages())
+	}
+	first, _ := slices.BinarySearch(t.documents, f.document)
+	after, _ := slices.BinarySearch(t.documents, f.document+1)
+	return uint32(first), uint32(after)
+}
