@@ -1,17 +1,9 @@
 package retrieval
 
 import (
-	"errors"
-
 	"footnote/corpus"
 	"footnote/corpus/edtf"
 	"footnote/retrieval/query"
-)
-
-// What a lookup by name or id can end in.
-var (
-	ErrNoPassage = errors.New("no such passage")
-	ErrChanged   = errors.New("the source has changed since it was read")
 )
 
 // AnswerType is what a question asks for.

@@ -138,7 +138,7 @@ func (a *asking) ask(
 		q.Type = retrieval.When
 	}
 	answer, err := index.Ask(ctx, q)
-	return answer, time.Since(start), a.explain(err)
+	return answer, time.Since(start), noDocument(err, a.document)
 }
 
 // batchLine is a question of a batch. ID is the JSON string or number of the line.

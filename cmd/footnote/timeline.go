@@ -93,7 +93,7 @@ func runTimeline(c *cobra.Command, s *scope, topic, format string) error {
 	found, err := index.Timeline(c.Context(), asked)
 	took := time.Since(start)
 	if err != nil {
-		return s.explain(err)
+		return noDocument(err, s.document)
 	}
 	out := c.OutOrStdout()
 	switch format {

@@ -30,7 +30,8 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// FolderError is returned when the folder that keeps the index cannot be used.
+// FolderError is the error of a folder that cannot be used: the one that keeps indexes, or an index in it that is
+// damaged, which wraps retrieval.ErrDamaged.
 type FolderError struct {
 	Dir string
 	Err error
@@ -88,7 +89,7 @@ func withOrigins(index *retrieval.Index, dir string, err error) (*Library, error
 	}
 	files, err := loadOrigins(dir)
 	if err != nil {
-		return nil, errors.Join(&FolderError{filepath.Dir(dir), err}, index.Close())
+		return nil, errors.Join(&FolderError{dir, err}, index.Close())
 	}
 	return &Library{index, files}, nil
 }

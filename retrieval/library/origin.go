@@ -17,6 +17,7 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval"
 )
 
 // origins maps document ids to the files that the documents were read from. The built-in text has none, since it
@@ -135,22 +136,26 @@ func (o origins) save(dir string) error {
 	return os.WriteFile(filepath.Join(dir, originsName), data, 0o600)
 }
 
-// loadOrigins reads what save wrote.
+// loadOrigins reads what save wrote, nil from an index of a version that did not record its sources. The error is
+// retrieval.ErrDamaged when the file is damaged.
 func loadOrigins(dir string) (origins, error) {
 	data, err := os.ReadFile(filepath.Join(dir, originsName))
-	if errors.Is(err, fs.ErrNotExist) { // an older version did not record the sources
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err != nil:
+		return nil, err
 	}
 	var kept originsFile
-	if err == nil {
-		err = json.Unmarshal(data, &kept)
+	if err := json.Unmarshal(data, &kept); err != nil {
+		return nil, fmt.Errorf("%s is %w: %w", originsName, retrieval.ErrDamaged, err)
 	}
 	o := make(origins, len(kept.Documents))
 	for id, n := range kept.Documents {
 		if n < 0 || n >= len(kept.Files) || kept.Files[n] == nil {
-			return nil, fmt.Errorf("%s is damaged; remove the folder %s", originsName, dir)
+			return nil, fmt.Errorf("%s is %w", originsName, retrieval.ErrDamaged)
 		}
 		o[id] = kept.Files[n]
 	}
-	return o, err
+	return o, nil
 }
