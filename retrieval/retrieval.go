@@ -1,9 +1,3 @@
-// Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
-//
-// An index keeps its passages, postings and words in files of its own, see index/format.md. Analysis, ranking, the
-// choice of the answering sentence and its span, and the confidence in it are decided here.
-//
-//	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
 package retrieval
 
 import (
