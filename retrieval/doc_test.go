@@ -50,7 +50,9 @@ func exampleLines(t *testing.T, text string) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	add := func(key, format string, args ...any) { fmt.Fprintf(&b, "%-11s "+format+"\n", append([]any{key}, args...)...) }
+	add := func(key, format string, args ...any) {
+		fmt.Fprintf(&b, "%-11s "+format+"\n", append([]any{key}, args...)...)
+	}
 	add("question", "%s", text)
 	add("query", "%s", e.Query)
 	scores := make([]string, 3)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Style is a form of bibliographic reference.
@@ -21,9 +22,9 @@ const (
 // Styles lists all styles in the order in which they are offered.
 func Styles() []Style { return []Style{Chicago, APA, BibTeX, CSL} }
 
-// Reference writes the source of a passage in a style: text in one line, or source code for BibTeX and CSL. What the source
-// does not state, such as an author, is left out. An as-of date says when the contents held, not when they were
-// published; so it stands as a note and never as the date of publication.
+// Reference writes the source of a passage in a style: as a line of text, or as code for BibTeX and CSL. What the source
+// does not state, such as an author, is omitted. An as-of date is the time for which the text holds and not that of its
+// publication, so it is written as a note. The error is that of an unknown style.
 func (l Location) Reference(style Style) (string, error) {
 	switch style {
 	case Chicago:
@@ -52,12 +53,12 @@ func (l Location) asOf() string {
 	return "Data as of " + l.Document.AsOf.Human()
 }
 
-// paragraph says which passage is cited.
+// paragraph writes the number and the citation id of the passage.
 func (l Location) paragraph() string {
 	return fmt.Sprintf("¶ %d (Footnote %s)", l.Passage.Number, l.ID)
 }
 
-// quotedTitle puts a title in quotation marks, with the full stop inside as Chicago has it.
+// quotedTitle puts a title in quotation marks, with the full stop inside, as Chicago does.
 func quotedTitle(title string) string {
 	if strings.ContainsAny(title[len(title)-1:], ".?!") {
 		return "“" + title + "”"
@@ -65,7 +66,7 @@ func quotedTitle(title string) string {
 	return "“" + title + ".”"
 }
 
-// sentences joins the parts that are not empty, each ended by a full stop but for a URL, which one would break.
+// sentences joins the parts that are not empty. Each ends with a full stop, except a URL, which a full stop would break.
 func sentences(parts ...string) string {
 	var b strings.Builder
 	for _, p := range parts {
@@ -77,15 +78,15 @@ func sentences(parts ...string) string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(p)
-		ended := strings.HasSuffix(p, ".") || strings.HasSuffix(p, "?") || strings.HasSuffix(p, "!") || strings.HasSuffix(p, "”")
-		if !ended && !strings.Contains(p, "://") {
+		end, _ := utf8.DecodeLastRuneInString(p)
+		if !strings.ContainsRune(".?!”", end) && !strings.Contains(p, "://") {
 			b.WriteByte('.')
 		}
 	}
 	return b.String()
 }
 
-// notes says in a note what has no field of its own.
+// notes joins what has no field of its own.
 func (l Location) notes() string {
 	notes := []string{l.paragraph()}
 	if asOf := l.asOf(); asOf != "" {
@@ -115,7 +116,7 @@ func (l Location) bibTeX() string {
 	return b.String()
 }
 
-// bibTeXSpecial writes the characters that mean something to TeX so that they stand for themselves.
+// bibTeXSpecial escapes the special characters of TeX.
 var bibTeXSpecial = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `#`, `\#`, `%`, `\%`, `_`, `\_`,
 	`~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`, "¶", `\P{}`)
@@ -124,12 +125,12 @@ func escapeBibTeX(s string) string {
 	return bibTeXSpecial.Replace(strings.Join(strings.Fields(s), " "))
 }
 
-// escapeURL percent-encodes what would end a field or begin a comment; the package url takes the rest as it is.
+// escapeURL percent-encodes what would end a field of BibTeX. TeX's package url accepts the rest.
 func escapeURL(s string) string {
 	return strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20", "\n", "", "\r", "").Replace(s)
 }
 
-// cslItem is an item of CSL-JSON, with the names of csl-data.json.
+// cslItem is an item of CSL-JSON. The names are those of csl-data.json.
 type cslItem struct {
 	Type    string `json:"type"`
 	ID      string `json:"id"`
@@ -145,6 +146,7 @@ func (l Location) csl() (string, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode([]cslItem{{"document", l.ID, l.Document.Title, l.headings(), l.Document.Source, l.Document.URL, l.notes()}})
+	d := l.Document
+	err := e.Encode([]cslItem{{"document", l.ID, d.Title, l.headings(), d.Source, d.URL, l.notes()}})
 	return strings.TrimSuffix(b.String(), "\n"), err
 }

@@ -96,12 +96,12 @@ func TestCite(t *testing.T) {
 	}
 }
 
-func TestLikest(t *testing.T) {
+func TestClosest(t *testing.T) {
 	doc := corpus.Document{Passages: []corpus.Passage{{Text: "Quite another matter."}, {Text: "Moscow withdrew its advisers in 1961, it is said."}}}
-	if p, ok := likest(doc, "Moscow withdrew its advisers in 1960."); !ok || p.Text != doc.Passages[1].Text {
+	if p, ok := closest(doc, "Moscow withdrew its advisers in 1960."); !ok || p.Text != doc.Passages[1].Text {
 		t.Errorf("got %q, %t", p.Text, ok)
 	}
-	if p, ok := likest(doc, "Zebras graze."); ok {
+	if p, ok := closest(doc, "Zebras graze."); ok {
 		t.Errorf("found %q", p.Text)
 	}
 }
