@@ -18,8 +18,8 @@ const defaultCitations = 3
 // .007.
 const rankedPassages = 32
 
-// After the first alwaysRanked candidates, those with a BM25 score below worthRanking × that of the first are dropped. A
-// share of 0.2 costs nothing and drops a third of the candidates of squad2; 0.3 costs timeqa .001, and 0.4 costs it
+// After the first alwaysRanked candidates, those with a BM25 score below worthRanking × that of the first are dropped.
+// A share of 0.2 costs nothing and drops a third of the candidates of squad2; 0.3 costs timeqa .001, and 0.4 costs it
 // .009.
 const (
 	alwaysRanked = 10

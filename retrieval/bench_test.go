@@ -1,12 +1,10 @@
 package retrieval
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -20,7 +18,6 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
-	"footnote/retrieval/analysis"
 )
 
 // The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines
@@ -392,140 +389,4 @@ func newMatch(b *testing.B, docs func(func(corpus.Document, error) bool)) bleve.
 		b.Fatal(err)
 	}
 	return x
-}
-
-// floor is an index in memory for nothing but BM25 and the best few: MaxScore (Turtle and Flood 1995) over precomputed
-// impacts. It shares the analysis and nothing else with what it is compared to.
-type floor map[string]*floorList
-
-type floorList struct {
-	passages []uint32
-	impacts  []float32
-	most     float32
-}
-
-func newFloor(docs func(func(corpus.Document, error) bool)) floor {
-	f, lengths, total := floor{}, []int{}, 0
-	for doc := range docs {
-		for _, p := range doc.Passages {
-			counts, length := map[string]int{}, 0
-			for _, text := range []string{p.Text, doc.Title} {
-				tokens := analysis.English.Analyze(text)
-				length += analysis.CountContent(tokens)
-				for _, t := range tokens {
-					counts[t.Term]++
-				}
-			}
-			for term, n := range counts {
-				if f[term] == nil {
-					f[term] = &floorList{}
-				}
-				f[term].passages = append(f[term].passages, uint32(len(lengths)))
-				f[term].impacts = append(f[term].impacts, float32(n))
-			}
-			lengths = append(lengths, length)
-			total += length
-		}
-	}
-	const k1, b = 0.9, 0.4
-	mean := float64(total) / float64(len(lengths))
-	for _, l := range f {
-		weight := math.Log(1 + (float64(len(lengths)-len(l.passages))+0.5)/(float64(len(l.passages))+0.5))
-		for i, n := range l.impacts {
-			l.impacts[i] = float32(weight * float64(n) / (float64(n) + k1*(1-b+b*float64(lengths[l.passages[i]])/mean)))
-			l.most = max(l.most, l.impacts[i])
-		}
-	}
-	return f
-}
-
-type floorHit struct {
-	passage uint32
-	score   float32
-}
-
-func (f floor) search(question string, n int) []floorHit {
-	type cursor struct {
-		*floorList
-		at int
-	}
-	var lists []cursor
-	for _, t := range analysis.English.Analyze(question) {
-		if l := f[t.Term]; l != nil && !t.Extra && !t.Stop {
-			lists = append(lists, cursor{l, 0})
-		}
-	}
-	slices.SortFunc(lists, func(a, b cursor) int { return cmp.Compare(a.most, b.most) })
-	bounds, sum := make([]float32, len(lists)), float32(0)
-	for i, l := range lists {
-		sum += l.most
-		bounds[i] = sum
-	}
-	var best []floorHit
-	least, first := float32(0), 0
-	for first < len(lists) {
-		next := uint32(math.MaxUint32)
-		for i := first; i < len(lists); i++ {
-			if l := &lists[i]; l.at < len(l.passages) {
-				next = min(next, l.passages[l.at])
-			}
-		}
-		if next == math.MaxUint32 {
-			break
-		}
-		score := float32(0)
-		for i := first; i < len(lists); i++ {
-			if l := &lists[i]; l.at < len(l.passages) && l.passages[l.at] == next {
-				score += l.impacts[l.at]
-				l.at++
-			}
-		}
-		for i := first - 1; i >= 0 && score+bounds[i] > least; i-- {
-			l := &lists[i]
-			step := 1
-			for l.at+step < len(l.passages) && l.passages[l.at+step] < next {
-				step *= 2
-			}
-			low, high := l.at+step/2, min(l.at+step+1, len(l.passages))
-			at, _ := slices.BinarySearch(l.passages[min(low, high):high], next)
-			if l.at = min(low, high) + at; l.at < len(l.passages) && l.passages[l.at] == next {
-				score += l.impacts[l.at]
-			}
-		}
-		if score <= least {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, score, func(h floorHit, s float32) int { return cmp.Compare(s, h.score) })
-		best = slices.Insert(best, at, floorHit{next, score})
-		if len(best) > n {
-			best = best[:n]
-		}
-		if len(best) == n {
-			least = best[n-1].score
-			for first < len(lists) && bounds[first] <= least {
-				first++
-			}
-		}
-	}
-	return best
-}
-
-// TestFloorFindsTheSame keeps the floor honest.
-func TestFloorFindsTheSame(t *testing.T) {
-	const passages = 500
-	docs := sample.New().Documents(passages)
-	f, x := newFloor(docs), openIndex(t, docs)
-	for i := range 50 {
-		question := sample.New().Question(i, passages)
-		want, err := x.Hits(t.Context(), Question{Text: question}, ByBM25, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := f.search(question, 10)
-		for j, h := range got {
-			if math.Abs(float64(h.score)-want[j].Score) > 1e-3 {
-				t.Errorf("%q: hit %d scores %v, want %v", question, j, fmt.Sprint(h), want[j])
-			}
-		}
-	}
 }

@@ -26,8 +26,8 @@ const relatedScore = 0.1
 //	score(p) = Σ_w idf(w) · f(w,p) / (f(w,p) + k1·(1 - b + b·|p|/avg))
 //	f(w,p)   = Σ_variants weight(variant) · frequency in all fields
 //
-// |p| is the length of all fields of p, and avg is its mean. The factor k1+1 of the textbook formula is the same for all
-// passages and omitted, as in Lucene.
+// |p| is the length of all fields of p, and avg is its mean. The factor k1+1 of the textbook formula is the same for
+// all passages and omitted, as in Lucene.
 func (x *Index) search(ctx context.Context, q *query.Query, f index.Filter, n int) ([]index.Candidate, error) {
 	words := make([]index.Word, 0, len(q.Words))
 	for i := range q.Words {

@@ -46,9 +46,10 @@ func (c Check) FoundIn(of Citation) (at corpus.Span, ok bool) {
 	return corpus.Span{Start: start, End: start + len(c.Found)}, true
 }
 
-// The least share of the weight of a claim's plain words, which are neither names nor numbers, that a sentence must have
-// before something that differs in it is reported. Words of related meaning, title and headings count. They were set on
-// claims made from questions and sentences of other texts by changing a date, a number or a name (TestCheckEval).
+// The least share of the weight of a claim's plain words, which are neither names nor numbers, that a sentence must
+// have before something that differs in it is reported. Words of related meaning, title and headings count. They were
+// set on claims made from questions and sentences of other texts by changing a date, a number or a name
+// (TestCheckEval).
 const (
 	leastShareForDate = 0.8  // a sentence seldom gives a date to something else
 	leastShare        = 0.85 // for a number or a name
@@ -202,8 +203,8 @@ func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) 
 }
 
 // correct fills in which of the mentions a sentence has instead of missing words of the claim. ok is false when the
-// words are not next to each other in the claim, when their spelling was guessed, or when the sentence has no counterpart
-// or only another form of the same name.
+// words are not next to each other in the claim, when their spelling was guessed, or when the sentence has no
+// counterpart or only another form of the same name.
 func (c *claimed) correct(r *claimReading, missing []int, mentions []analysis.Mention) (ok bool) {
 	first, last := c.Words[missing[0]], c.Words[missing[len(missing)-1]]
 	guessed := slices.ContainsFunc(missing, func(i int) bool { return c.Words[i].Guessed })

@@ -10,9 +10,9 @@ import (
 )
 
 // A citation id is a mark and a prefix of a passage's id, short enough to type: "F-7K2Q9". The prefix has five
-// characters, or as many more as make it unique in the corpus; of 100,000 passages about 300 need six. A passage id is a
-// hash of the document's id and the passage's text, so it stays the same when the corpus is indexed again. When a corpus
-// grows, a short id can become ambiguous: it then finds each passage that it may mean, and their ids are longer.
+// characters, or as many more as make it unique in the corpus; of 100,000 passages about 300 need six. A passage id is
+// a hash of the document's id and the passage's text, so it stays the same when the corpus is indexed again. When a
+// corpus grows, a short id can become ambiguous: it then finds each passage that it may mean, and their ids are longer.
 const (
 	citationMark  = "F-"
 	shortCitation = 5
@@ -27,8 +27,8 @@ func (x *Index) CitationID(passageID string) string {
 	return citationMark + prefix
 }
 
-// Cite returns the passages that a citation id may mean: one unless it is ambiguous. The error is ErrNoPassage when there
-// is none. Lower case, a missing "F-", spaces, O for 0, and I or L for 1 are accepted.
+// Cite returns the passages that a citation id may mean: one unless it is ambiguous. The error is ErrNoPassage when
+// there is none. Lower case, a missing "F-", spaces, O for 0, and I or L for 1 are accepted.
 func (x *Index) Cite(ctx context.Context, id string) ([]Neighbours, error) {
 	for _, digits := range CitationDigits(id) {
 		var all []Neighbours

@@ -157,8 +157,8 @@ func passive(s string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "by") })
 }
 
-// shareOf returns the share of the weight of certain words of the claim that a text has, 1 when there are no such words.
-// The text is given by its parts, each as the degree to which it has each word.
+// shareOf returns the share of the weight of certain words of the claim that a text has, 1 when there are no such
+// words. The text is given by its parts, each as the degree to which it has each word.
 func (c *claimed) shareOf(isMeant func(query.Word) bool, text [][]float64) float64 {
 	sum, total := 0.0, 0.0
 	for i, w := range c.Words {
@@ -249,8 +249,8 @@ func (c *claimed) counterpart(m *rank.Match, i int, missing []int, mentions []an
 	return best
 }
 
-// trimShared cuts the words of the claim off the ends of a mention in sentence i, and from a name also function words. ok
-// is false when nothing is left, or when a word of the claim is in the middle.
+// trimShared cuts the words of the claim off the ends of a mention in sentence i, and from a name also function words.
+// ok is false when nothing is left, or when a word of the claim is in the middle.
 func (c *claimed) trimShared(m *rank.Match, i int, n analysis.Mention) (rest analysis.Mention, ok bool) {
 	p := m.Passage
 	shared := func(i int) bool {

@@ -6,8 +6,8 @@ import (
 	"footnote/retrieval/rank"
 )
 
-// sameEvent is the least share of the question's weight that a second sentence must have, with title and headings, to be
-// about the event of the answer. It must also have each word of the question that the answer has. TestConflictsEval
+// sameEvent is the least share of the question's weight that a second sentence must have, with title and headings, to
+// be about the event of the answer. It must also have each word of the question that the answer has. TestConflictsEval
 // measures both errors: on texts without contradictions, and on copies of them with other years.
 const sameEvent = 0.7
 

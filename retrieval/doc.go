@@ -67,8 +67,8 @@
 //
 // # What bleve does
 //
-// bleve, the search library, does the analysis of languages other than English: its tokenizers, stop words and stemmers.
-// Postings, records and ranking are our own. bleve's match query makes a document match of every posting of every word;
-// block-max pruning skips most of them. In BenchmarkSearch the ten best passages are found 12 times as fast as by that
-// query among 10,000 passages (0.05 and 0.65 ms), and 29 times as fast among 100,000 (0.25 and 7.1 ms).
+// bleve, the search library, does the analysis of languages other than English: its tokenizers, stop words and
+// stemmers. Postings, records and ranking are our own. bleve's match query makes a document match of every posting of
+// every word; block-max pruning skips most of them. In BenchmarkSearch the ten best passages are found 12 times as fast
+// as by that query among 10,000 passages (0.05 and 0.65 ms), and 29 times as fast among 100,000 (0.25 and 7.1 ms).
 package retrieval

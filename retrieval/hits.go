@@ -23,8 +23,8 @@ type Hit struct {
 	Score      float64 // decreases with the rank; comparable within one question only
 }
 
-// Hits ranks at most n passages for a question, best first. It ignores Question.Citations. The error is ErrNoDocument for
-// an unknown Question.Document.
+// Hits ranks at most n passages for a question, best first. It ignores Question.Citations. The error is ErrNoDocument
+// for an unknown Question.Document.
 func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([]Hit, error) {
 	f, err := x.index.Filter(question.Document, question.Within)
 	if err != nil {

@@ -49,8 +49,8 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	return newIndex(x)
 }
 
-// Refresh opens the current state of the index at dir, of which x is an earlier state. Segments that are still in use are
-// not read again. Close both. Errors are those of Open.
+// Refresh opens the current state of the index at dir, of which x is an earlier state. Segments that are still in use
+// are not read again. Close both. Errors are those of Open.
 func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	fresh, err := x.index.Refresh(ctx, dir)
 	if err != nil {

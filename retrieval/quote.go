@@ -31,8 +31,8 @@ type Quotations struct {
 // defaultQuotations is Quote.Limit when it is 0.
 const defaultQuotations = 3
 
-// Quote finds the exact occurrences of words, in corpus order. An occurrence begins and ends with a whole word. The error
-// is ErrNoDocument for an unknown Quote.Document.
+// Quote finds the exact occurrences of words, in corpus order. An occurrence begins and ends with a whole word. The
+// error is ErrNoDocument for an unknown Quote.Document.
 func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	f, err := x.index.Filter(quote.Document, quote.Within)
 	if err != nil {
@@ -72,8 +72,8 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	return found, nil
 }
 
-// holding returns the passages that have every word in text, title or headings, in corpus order; all passages when there
-// is no word. Additional readings are not looked up: "Sino" is not a whole word of "SinoSoviet".
+// holding returns the passages that have every word in text, title or headings, in corpus order; all passages when
+// there is no word. Additional readings are not looked up: "Sino" is not a whole word of "SinoSoviet".
 func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
 	var terms []string
 	for _, t := range analysis.English.Analyze(words) {
@@ -161,8 +161,8 @@ func joins(r rune) bool {
 	return r != utf8.RuneError && analysis.IsWordRune(r) && !analysis.IsIdeograph(r)
 }
 
-// quotation cites the sentence of the first match, and those of the others as far as excerptBytes allows. Matches outside
-// the excerpt are dropped.
+// quotation cites the sentence of the first match, and those of the others as far as excerptBytes allows. Matches
+// outside the excerpt are dropped.
 func (x *Index) quotation(p *analysis.Passage, rank int, matches []corpus.Span) Citation {
 	sentence := func(s corpus.Span) int {
 		i := slices.IndexFunc(p.Passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })

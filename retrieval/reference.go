@@ -22,9 +22,9 @@ const (
 // Styles lists all styles in the order in which they are offered.
 func Styles() []Style { return []Style{Chicago, APA, BibTeX, CSL} }
 
-// Reference writes the source of a passage in a style: as a line of text, or as code for BibTeX and CSL. What the source
-// does not state, such as an author, is omitted. An as-of date is the time for which the text holds and not that of its
-// publication, so it is written as a note. The error is that of an unknown style.
+// Reference writes the source of a passage in a style: as a line of text, or as code for BibTeX and CSL. What the
+// source does not state, such as an author, is omitted. An as-of date is the time for which the text holds and not that
+// of its publication, so it is written as a note. The error is that of an unknown style.
 func (l Location) Reference(style Style) (string, error) {
 	switch style {
 	case Chicago:
@@ -66,7 +66,8 @@ func quotedTitle(title string) string {
 	return "“" + title + ".”"
 }
 
-// sentences joins the parts that are not empty. Each ends with a full stop, except a URL, which a full stop would break.
+// sentences joins the parts that are not empty. Each ends with a full stop, except a URL, which a full stop would
+// break.
 func sentences(parts ...string) string {
 	var b strings.Builder
 	for _, p := range parts {

@@ -41,13 +41,14 @@ func (e Event) Text() string { return e.Passage.Verbatim(e.Sentence) }
 // related meaning. At least one word must be in the sentence itself.
 const aboutTopic = 0.5
 
-// titleTopic is the least share of a title's words that the topic has when the whole document is about it. The title must
-// also have all of the topic: "Harvard" for "Harvard University", but not "China" for "China - Sino-Soviet Relations".
+// titleTopic is the least share of a title's words that the topic has when the whole document is about it. The title
+// must also have all of the topic: "Harvard" for "Harvard University", but not "China" for "China - Sino-Soviet
+// Relations".
 const titleTopic = 0.5
 
-// Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the last,
-// then in corpus order. A date without a beginning ("by mid-1949") is placed at its end. The error is ErrNoDocument for
-// an unknown Chronology.Document.
+// Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the
+// last, then in corpus order. A date without a beginning ("by mid-1949") is placed at its end. The error is
+// ErrNoDocument for an unknown Chronology.Document.
 func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error) {
 	f, err := x.index.Filter(asked.Document, asked.Within)
 	if err != nil {
@@ -106,8 +107,8 @@ func (x *Index) events(p *analysis.Passage, sentence int, within edtf.Interval) 
 	return all
 }
 
-// eachAbout calls visit with every passage that has a word of a topic, in corpus order, and with a function that reports
-// whether a sentence is about the topic.
+// eachAbout calls visit with every passage that has a word of a topic, in corpus order, and with a function that
+// reports whether a sentence is about the topic.
 func (x *Index) eachAbout(
 	ctx context.Context, text string, f index.Filter, visit func(p *analysis.Passage, about func(sentence int) bool),
 ) error {

@@ -52,8 +52,8 @@ func (c Card) Render() discord.Message {
 	return discord.NewMessage(c.Private, parts...)
 }
 
-// conflictDates returns where the best sentences of the citation and of the conflict have the dates that differ, in bytes
-// of each sentence; an empty span for none. When the answer is not a date, it takes the first date of each.
+// conflictDates returns where the best sentences of the citation and of the conflict have the dates that differ, in
+// bytes of each sentence; an empty span for none. When the answer is not a date, it takes the first date of each.
 func (c Card) conflictDates() (answer, other corpus.Span) {
 	firstDate := func(of *retrieval.Citation) corpus.Span {
 		for _, d := range of.SentenceDates() {
