@@ -133,7 +133,8 @@ func (s *shelf) Timeline(_ context.Context, asked retrieval.Chronology) (retriev
 	t := retrieval.Timeline{Asked: asked}
 	for _, p := range s.passages {
 		for _, d := range p.Dates {
-			t.Events = append(t.Events, retrieval.Event{Date: d, Location: retrieval.Location{Document: s.document, Passage: p}, Sentence: p.Span})
+			at := retrieval.Location{Document: s.document, Passage: p}
+			t.Events = append(t.Events, retrieval.Event{Location: at, Date: d, Sentence: p.Span})
 		}
 	}
 	t.Total = len(t.Events)

@@ -285,7 +285,7 @@ func compareDates(claimed, found []corpus.Date) (dateRelation, corpus.Date) {
 	for _, c := range claimed {
 		switch {
 		case slices.ContainsFunc(found, func(d corpus.Date) bool { return c.Interval.Contains(d.Interval) }):
-		case len(found) == 0 || slices.ContainsFunc(found, func(d corpus.Date) bool { return c.Interval.Overlaps(d.Interval) }):
+		case len(found) == 0, slices.ContainsFunc(found, func(d corpus.Date) bool { return c.Interval.Overlaps(d.Interval) }):
 			relation = max(relation, widerDate)
 		default:
 			return otherDate, c

@@ -12,8 +12,8 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// floor is the least that a search by BM25 needs: MaxScore (Turtle and Flood 1995) over precomputed impacts in memory. It
-// shares only the analysis with the index that it is compared with.
+// floor is the least that a search by BM25 needs: MaxScore (Turtle and Flood 1995) over precomputed impacts in memory.
+// It shares only the analysis with the index that it is compared with.
 type floor map[string]*floorList
 
 // floorList is the postings list of a term.

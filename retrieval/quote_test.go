@@ -45,7 +45,7 @@ func TestQuote(t *testing.T) {
 				t.Errorf("first occurrence %q, want %q", text, c.match)
 			}
 			if !citation.Excerpt.Contains(citation.Matches[0]) {
-				t.Errorf("excerpt %v does not hold the match %v", citation.Excerpt, citation.Matches[0])
+				t.Errorf("excerpt %v does not contain the match %v", citation.Excerpt, citation.Matches[0])
 			}
 		})
 	}

@@ -23,8 +23,8 @@ func sampleDocuments(passages int) []corpus.Document {
 	return docs
 }
 
-// TestUpdatedAnswersAsBuilt adds, replaces and removes documents at random. Each time the index must answer like one that
-// is built from its current documents.
+// TestUpdatedAnswersAsBuilt adds, replaces and removes documents at random. Each time the index must answer like one
+// that is built from its current documents.
 func TestUpdatedAnswersAsBuilt(t *testing.T) {
 	const passages = 400
 	docs := sampleDocuments(passages)

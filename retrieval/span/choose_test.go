@@ -97,10 +97,10 @@ func TestChoose(t *testing.T) {
 		{advisers, "When did the council reform its farms?", "1958-60"},
 		{advisers, "Why did Moscow withdraw its advisers?", "In an attempt to break away from the old model"},
 		{advisers, "advisers withdrawn", strings.TrimSuffix(advisers, ".")},
-		{mill, "Who built the mill at Harwick?", 
+		{mill, "Who built the mill at Harwick?",
 			"John and Peter Vane|the brothers John and Peter Vane|brothers John and Peter Vane"},
 		{mill, "When was the mill built?", "between 1824 and 1828"},
-		{mill, "Why was the mill built?", 
+		{mill, "Why was the mill built?",
 			"because the river often flooded the lower town|the river often flooded the lower town"},
 		{mill, "Where was the mill built?", "Harwick|at Harwick"},
 		{base, "naval base where", "Luda|Luda, Liaoning Province|at Luda, Liaoning Province"},
@@ -126,7 +126,8 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-// TestDateOnlyForWhen checks that only a question that asks when is answered with a date, because a date is shown first.
+// TestDateOnlyForWhen checks that only a question that asks when is answered with a date, because a date is shown
+// first.
 func TestDateOnlyForWhen(t *testing.T) {
 	const text = "The talks were suspended in 1979, and the treaty ended on 3 April 1980."
 	for _, question := range []string{
