@@ -18,8 +18,8 @@ const (
 	shortCitation = 5
 )
 
-// CitationID returns the shortest citation id of a passage. It is "" for what is not a passage id.
-func (x *Index) CitationID(passageID string) string {
+// citationID returns the shortest citation id of a passage. It is "" for what is not a passage id.
+func (x *Index) citationID(passageID string) string {
 	prefix, ok := x.index.UniquePrefix(passageID, shortCitation)
 	if !ok {
 		return ""

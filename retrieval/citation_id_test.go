@@ -59,7 +59,7 @@ func TestCitationIDsAreUnique(t *testing.T) {
 	x := openIndex(t, many(n))
 	long, seen := 0, map[string]bool{}
 	for doc := range many(n) {
-		id := x.CitationID(doc.Passages[0].ID)
+		id := x.citationID(doc.Passages[0].ID)
 		if seen[id] {
 			t.Fatalf("%s twice", id)
 		}

@@ -66,7 +66,7 @@ func (x *Index) Drift(ctx context.Context, c Cited) (d Drift, ok bool, err error
 	if !ok {
 		return Drift{}, false, nil
 	}
-	now := Location{ID: x.CitationID(p.ID), Document: doc.Metadata, Passage: p}
+	now := Location{ID: x.citationID(p.ID), Document: doc.Metadata, Passage: p}
 	return Drift{Location: now, Changes: changes(c.Text, p.Text)}, true, nil
 }
 

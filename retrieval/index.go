@@ -101,5 +101,5 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 
 // location returns the location of a passage of the index.
 func (x *Index) location(p *analysis.Passage) Location {
-	return Location{ID: x.CitationID(p.Passage.ID), Document: p.Document, Passage: p.Passage}
+	return Location{ID: x.citationID(p.Passage.ID), Document: p.Document, Passage: p.Passage}
 }
