@@ -51,7 +51,7 @@ func (b *Bot) document(in *interaction, name string) (corpus.Metadata, error) {
 			return d, nil
 		}
 	}
-	return corpus.Metadata{}, in.explain("tell.nodocument", card.Shorten(card.OneLine(name), card.MaxLine), len(documents))
+	return corpus.Metadata{}, in.explain("tell.nodocument", card.Line(name, card.MaxLine), len(documents))
 }
 
 // period returns the time from the option from to the option to, of which either may be empty. Errors are userErrors.
@@ -66,8 +66,8 @@ func period(in *interaction) (edtf.Interval, error) {
 	}
 	within, err := edtf.Between(first, last)
 	if err != nil {
-		return edtf.Interval{}, in.explain("tell.order", card.Shorten(card.OneLine(in.Text("to")), card.MaxLine),
-			card.Shorten(card.OneLine(in.Text("from")), card.MaxLine))
+		return edtf.Interval{}, in.explain("tell.order", card.Line(in.Text("to"), card.MaxLine),
+			card.Line(in.Text("from"), card.MaxLine))
 	}
 	return within, nil
 }
@@ -79,7 +79,7 @@ func bound(in *interaction, option string) (edtf.Interval, error) {
 	}
 	i, err := corpus.ParseDate(typed)
 	if err != nil {
-		return edtf.Interval{}, in.explain("tell.date", card.Shorten(card.OneLine(typed), card.MaxLine),
+		return edtf.Interval{}, in.explain("tell.date", card.Line(typed, card.MaxLine),
 			in.locale().Say("option."+option))
 	}
 	return i, nil
@@ -91,7 +91,8 @@ func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	begins, holds := []discord.Choice{}, []discord.Choice{}
 	for _, d := range documents {
 		title, id := strings.ToLower(d.Title), strings.ToLower(d.ID)
-		c := discord.Choice{Name: cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID)), Value: choiceValue(d)}
+		name := cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID))
+		c := discord.Choice{Name: name, Value: choiceValue(d)}
 		switch {
 		case strings.HasPrefix(title, typed) || strings.HasPrefix(id, typed):
 			begins = append(begins, c)

@@ -2,7 +2,7 @@ package bot
 
 import (
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,12 +42,13 @@ func TestSourceChoices(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := sourceChoices(documents, tc.typed)
-			if len(got) != tc.count || !reflect.DeepEqual(append([]discord.Choice(nil), got[:len(tc.want)]...), tc.want) {
+			if len(got) != tc.count || !slices.Equal(got[:len(tc.want)], tc.want) {
 				t.Errorf("got %d: %v, want %d with %v first", len(got), got, tc.count, tc.want)
 			}
 			for _, c := range got {
-				if n := discord.Units(c.Name); n == 0 || n > discord.MaxChoice || discord.Units(c.Value) > discord.MaxChoice {
-					t.Errorf("%q takes %d units, its value %d", c.Name, n, discord.Units(c.Value))
+				name, value := discord.Units(c.Name), discord.Units(c.Value)
+				if name == 0 || name > discord.MaxChoice || value > discord.MaxChoice {
+					t.Errorf("%q takes %d units, its value %d", c.Name, name, value)
 				}
 			}
 		})

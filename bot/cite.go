@@ -45,7 +45,7 @@ func (b *Bot) citeChanged(ctx context.Context, in *interaction, id string) (repl
 	case err != nil:
 		return reply{}, fmt.Errorf("look up what became of %s: %w", cited.ID, err)
 	case !ok:
-		return reply{}, in.explain("cite.gone", card.Escape(cited.ID), card.Shorten(card.OneLine(cited.Title), card.MaxLine),
+		return reply{}, in.explain("cite.gone", card.Escape(cited.ID), card.Line(cited.Title, card.MaxLine),
 			fmt.Sprint(cited.Number))
 	}
 	return reply{message: card.Drift(in.locale(), cited.ID, drift, in.private())}, nil

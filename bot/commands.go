@@ -65,17 +65,21 @@ func options(all ...discord.OptionDefinition) []discord.OptionDefinition { retur
 func settingOptions() []discord.OptionDefinition {
 	none := 0
 	perMinute := func(name string) discord.OptionDefinition {
-		return discord.OptionDefinition{Type: discord.OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
+		return discord.OptionDefinition{
+			Type: discord.OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute,
+		}
 	}
 	channel := func(name string) discord.OptionDefinition {
 		return discord.OptionDefinition{Type: discord.OptionChannel, Name: name, ChannelTypes: []int{0, 5}}
 	}
 	return options(
-		discord.OptionDefinition{Type: discord.OptionRole, Name: "role"}, channel("allow-channel"), channel("remove-channel"),
-		perMinute("per-member"), perMinute("per-server"), discord.OptionDefinition{Type: discord.OptionBoolean,
-			Name: "private-answers"},
-		channel("reports"), discord.OptionDefinition{Type: discord.OptionBoolean,
-			Name: "gaps"}, discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
+		discord.OptionDefinition{Type: discord.OptionRole, Name: "role"},
+		channel("allow-channel"), channel("remove-channel"),
+		perMinute("per-member"), perMinute("per-server"),
+		discord.OptionDefinition{Type: discord.OptionBoolean, Name: "private-answers"},
+		channel("reports"),
+		discord.OptionDefinition{Type: discord.OptionBoolean, Name: "gaps"},
+		discord.OptionDefinition{Type: discord.OptionBoolean, Name: "reset"})
 }
 
 // needed returns a required text option of at most length units.
@@ -98,7 +102,7 @@ func (c command) name() string {
 	return name
 }
 
-// task returns what answers an interaction.
+// task returns the task that answers an interaction.
 func (b *Bot) task(in *interaction) task {
 	if in.Type == discord.InteractionComponent || in.Type == discord.InteractionModal {
 		return b.press(in)
@@ -142,16 +146,14 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 	documents := b.options.Library.Documents()
 	var titles []string
 	for _, d := range documents[:min(len(documents), 5)] {
-		titles = append(titles, "- "+card.Shorten(card.OneLine(d.Title), card.MaxLine))
+		titles = append(titles, "- "+card.Line(d.Title, card.MaxLine))
 	}
 	if more := len(documents) - len(titles); more > 0 {
 		titles = append(titles, "- "+l.Say("help.more", more))
 	}
-	return reply{message: discord.NewMessage(true,
-		discord.Text(card.HeadingPrefix+l.Say("help.title")+"\n"+l.Say("help.what")),
-		discord.Text(l.Say("help.examples")+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons")),
-		discord.Text(l.Say("help.text")+"\n"+strings.Join(titles, "\n")),
-	)}, nil
+	return notice(true, l.Say("help.title")+"\n"+l.Say("help.what"),
+		l.Say("help.examples")+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons"),
+		l.Say("help.text")+"\n"+strings.Join(titles, "\n")), nil
 }
 
 // definitions returns the commands for Discord.

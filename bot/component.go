@@ -20,39 +20,40 @@ func (b *Bot) press(in *interaction) task {
 	}
 	asker := in.Message.Asker()
 	own := in.Message.Private() || asker == "" || asker == in.Actor().ID
+	t := task{private: true}
 	switch a {
 	case card.ActionBack, card.ActionForward:
-		return task{name: "page", update: own, private: true, handle: func(ctx context.Context, in *interaction) (reply,
-			error) {
-			return b.turn(ctx, in, a, s, own)
-		}}
+		t.name, t.update = "page", own
+		t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.turn(ctx, in, a, s, own) }
 	case card.ActionContext:
-		return task{name: "context", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
-			return b.context(ctx, in, s)
-		}}
+		t.name = "context"
+		t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.context(ctx, in, s) }
 	case card.ActionCite:
-		return task{name: "references", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
-			return b.references(ctx, in, s)
-		}}
+		t.name = "references"
+		t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.references(ctx, in, s) }
 	case card.ActionReport:
-		return task{name: "report", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
-			if in.Type == discord.InteractionModal {
-				return b.report(ctx, in, s)
-			}
-			return b.openReport(ctx, in)
-		}}
+		t.name, t.handle = "report", b.openReport
+		if in.Type == discord.InteractionModal {
+			t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.report(ctx, in, s) }
+		}
 	case card.ActionShare:
-		return task{name: "share", private: !in.Message.Private(), handle: func(ctx context.Context, in *interaction) (reply,
-			error) {
-			return b.share(ctx, in, s)
-		}}
+		t.name, t.private = "share", !in.Message.Private()
+		t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.share(ctx, in, s) }
 	default:
-		return task{name: "nearest", private: true, handle: func(ctx context.Context, in *interaction) (reply, error) {
-			c, err := b.page(ctx, s, questionOf(in))
-			c.Locale, c.Private = in.locale(), true
-			return reply{message: c.Render()}, err
-		}}
+		t.name = "nearest"
+		t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.nearest(ctx, in, s) }
 	}
+	return t
+}
+
+// nearest answers privately with the passages nearest to a question without an answer.
+func (b *Bot) nearest(ctx context.Context, in *interaction, s card.State) (reply, error) {
+	c, err := b.page(ctx, s, questionOf(in))
+	if err != nil {
+		return reply{}, err
+	}
+	c.Locale, c.Private = in.locale(), true
+	return reply{message: c.Render()}, nil
 }
 
 // questionOf returns the question that the pressed button's card answers, or a phrase if the card no longer shows it.
@@ -90,14 +91,17 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.S
 	return reply{message: c.Render(), update: own}, nil
 }
 
-// show looks up the card of s, with the title of the pressed button's card. A page beyond the ends is the page at that
-// end.
-func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (card.Card, error) {
+// show looks up the card of s, with the title of the pressed button's card and in the language of the member who
+// pressed it. A page number beyond either end means the page at that end.
+func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (c card.Card, err error) {
 	if s.View == card.ViewQuotation {
-		return b.quotationCard(ctx, in, s)
+		c, err = b.quotationCard(ctx, in, s)
+	} else {
+		s.Page = max(0, min(s.Page, len(s.Evidence)-1))
+		c, err = b.page(ctx, s, questionOf(in))
 	}
-	s.Page = max(0, min(s.Page, len(s.Evidence)-1))
-	return b.page(ctx, s, questionOf(in))
+	c.Locale = in.locale()
+	return c, err
 }
 
 // share posts a private card for everybody, under the name of the user who shares it.
@@ -122,16 +126,15 @@ func (b *Bot) share(ctx context.Context, in *interaction, s card.State) (reply, 
 
 // context answers privately with the passage on the card's page and its neighbours.
 func (b *Bot) context(ctx context.Context, in *interaction, s card.State) (reply, error) {
-	e := card.Evidence{}
-	if s.View == card.ViewQuotation {
-		c, err := b.quotationCard(ctx, in, s)
-		if err != nil {
-			return reply{}, err
-		}
-		e = card.EvidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)
-	} else {
-		e = s.Evidence[s.Page]
+	if s.View != card.ViewQuotation {
+		m, err := b.contextPage(ctx, in.locale(), card.ContextState(s.Evidence[s.Page]))
+		return reply{message: m}, err
 	}
+	c, err := b.quotationCard(ctx, in, s)
+	if err != nil {
+		return reply{}, err
+	}
+	e := card.EvidenceAt(c.Citation.Passage, c.Citation.Sentence, c.Citation.Sentence)
 	m, err := b.contextPage(ctx, in.locale(), card.ContextState(e))
 	return reply{message: m}, err
 }

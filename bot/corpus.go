@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"footnote/bot/card"
-	"footnote/bot/discord"
 	"footnote/bot/phrase"
 	"footnote/corpus"
 )
@@ -22,7 +21,7 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 	documents := b.options.Library.Documents()
 	var lines []string
 	for _, d := range documents[:min(len(documents), shownDocuments)] {
-		line := "- " + card.Shorten(card.OneLine(d.Title), card.MaxLine)
+		line := "- " + card.Line(d.Title, card.MaxLine)
 		if !d.AsOf.IsZero() {
 			line += " · " + l.Say("card.asof", card.Escape(l.Date(d.AsOf)))
 		}
@@ -31,8 +30,7 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 	if more := len(documents) - len(lines); more > 0 {
 		lines = append(lines, l.Say("corpus.more", more))
 	}
-	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingPrefix+l.Say("corpus.title",
-		len(documents))), discord.Text(strings.Join(lines, "\n")))}, nil
+	return notice(in.private(), l.Say("corpus.title", len(documents)), strings.Join(lines, "\n")), nil
 }
 
 // describeCorpus answers /corpus info, about one document or about all of them.
@@ -48,7 +46,7 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 	}
 	title, lines := l.Say("corpus.whole"), []string{l.Say("corpus.documents", len(b.options.Library.Documents()))}
 	if document.ID != "" {
-		title, lines = card.Shorten(card.OneLine(document.Title), card.MaxHeading), describe(l, document)
+		title, lines = card.Line(document.Title, card.MaxHeading), describe(l, document)
 	}
 	lines = append(lines, l.Say("corpus.passages", e.Passages))
 	if e.Dated {
@@ -60,8 +58,7 @@ func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) 
 	}
 	lines = append(lines, l.Say("corpus.indexed", fmt.Sprintf("<t:%d:f>", e.Indexed.Unix())),
 		l.Say("corpus.digest", "`"+e.Digest+"`"))
-	return reply{message: discord.NewMessage(in.private(), discord.Text(card.HeadingPrefix+title),
-		discord.Text(strings.Join(lines, "\n")), discord.Text(changedSources(l, e.Changed)))}, nil
+	return notice(in.private(), title, strings.Join(lines, "\n"), changedSources(l, e.Changed)), nil
 }
 
 // changedSources says that the sources of these documents have changed; "" for none.
@@ -71,7 +68,7 @@ func changedSources(l phrase.Locale, titles []string) string {
 	}
 	lines := []string{l.Say("tell.changed")}
 	for _, t := range titles[:min(len(titles), shownDocuments)] {
-		lines = append(lines, "- "+card.Shorten(card.OneLine(t), card.MaxLine))
+		lines = append(lines, "- "+card.Line(t, card.MaxLine))
 	}
 	if more := len(titles) - shownDocuments; more > 0 {
 		lines = append(lines, l.Say("corpus.more", more))
@@ -81,7 +78,7 @@ func changedSources(l phrase.Locale, titles []string) string {
 
 // describe returns a document's metadata as lines.
 func describe(l phrase.Locale, d corpus.Metadata) []string {
-	lines := []string{l.Say("corpus.licence", cmp.Or(card.Shorten(card.OneLine(d.Licence), card.MaxLine),
+	lines := []string{l.Say("corpus.licence", cmp.Or(card.Line(d.Licence, card.MaxLine),
 		l.Say("corpus.unstated")))}
 	if !d.AsOf.IsZero() {
 		lines = append(lines, l.Say("card.asof", card.Escape(l.Date(d.AsOf))))

@@ -29,7 +29,7 @@ const (
 	maxGapText = 150
 )
 
-// noteGap stores a question without an answer if the guild wants that. A fault is only logged.
+// noteGap stores a question without an answer if the guild has turned that on. An error is only logged.
 func (b *Bot) noteGap(in *interaction, question string) {
 	s, err := b.settingsOf(in)
 	if err == nil && s.Gaps {
@@ -132,8 +132,7 @@ func (b *Bot) gaps(_ context.Context, in *interaction) (reply, error) {
 	if len(lines) == 0 {
 		lines = []string{l.Say("gaps.none")}
 	}
-	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingPrefix+l.Say("gaps.title")),
-		discord.Text(strings.Join(lines, "\n")))}, nil
+	return notice(true, l.Say("gaps.title"), strings.Join(lines, "\n")), nil
 }
 
 // gapLines lists questions in groups, the most frequent first: "3 × When was the canal opened?".
@@ -155,7 +154,7 @@ func gapLines(gs []gap) []string {
 	slices.SortStableFunc(groups, func(x, y *group) int { return cmp.Compare(y.count, x.count) })
 	var lines []string
 	for _, g := range groups[:min(len(groups), shownGaps)] {
-		lines = append(lines, fmt.Sprintf("%d × %s", g.count, card.Shorten(card.OneLine(g.question), maxGapText)))
+		lines = append(lines, fmt.Sprintf("%d × %s", g.count, card.Line(g.question, maxGapText)))
 	}
 	return lines
 }
@@ -201,8 +200,7 @@ func (b *Bot) privacy(_ context.Context, in *interaction) (reply, error) {
 		lines = append(lines, l.Say("privacy.server.gaps"))
 	}
 	lines = append(lines, card.FooterPrefix+l.Say("privacy.how"))
-	return reply{message: discord.NewMessage(true, discord.Text(card.HeadingPrefix+l.Say("privacy.title")),
-		discord.Text(l.Say("privacy.general")), discord.Text(strings.Join(lines, "\n")))}, nil
+	return notice(true, l.Say("privacy.title"), l.Say("privacy.general"), strings.Join(lines, "\n")), nil
 }
 
 // forget answers /forget-me.

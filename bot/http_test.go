@@ -146,14 +146,14 @@ func TestHTTPRefuses(t *testing.T) {
 		{"no signature", "POST", "/interactions", body, nil, 401},
 		{"a timestamp alone", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now}, 401},
 		{"the signature of somebody else", "POST", "/interactions", body, forged(now), 401},
-		{"a signature that is no hexadecimal", "POST", "/interactions", body,
+		{"a signature that is not hexadecimal", "POST", "/interactions", body,
 			map[string]string{"X-Signature-Timestamp": now, "X-Signature-Ed25519": "zz"}, 401},
 		{"a short signature", "POST", "/interactions", body, map[string]string{"X-Signature-Timestamp": now,
 			"X-Signature-Ed25519": "abcd"}, 401},
 		{"a timestamp that is none", "POST", "/interactions", body, forged("yesterday"), 401},
 		{"GET", "GET", "/interactions", "", nil, 405},
-		{"a form", "POST", "/interactions", body, map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
-			415},
+		{"a form", "POST", "/interactions", body,
+			map[string]string{"Content-Type": "application/x-www-form-urlencoded"}, 415},
 		{"another path", "POST", "/elsewhere", body, nil, 404},
 		{"a body beyond all bounds", "POST", "/interactions", strings.Repeat("x", 1<<20+1), forged(now), 413},
 	} {
@@ -177,7 +177,7 @@ func TestHTTPRefuses(t *testing.T) {
 	}
 }
 
-// TestHTTPReadsWhatIsSigned sends requests with Discord's signature, of several times.
+// TestHTTPReadsWhatIsSigned sends requests that Discord signed at several times.
 func TestHTTPReadsWhatIsSigned(t *testing.T) {
 	_, base := startHTTP(t, discordtest.New(t, discordtest.Options{}), newShelf("The answer."))
 	const body = `{"id":"1","token":"t","type":1}`
@@ -217,10 +217,11 @@ func TestHTTPStopsInOrder(t *testing.T) {
 	second, elsewhere := startHTTP(t, server, s)
 	server.DeliverTo(address + "/interactions")
 
+	ask := discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}}
 	var asking sync.WaitGroup
 	for i := range 40 {
 		asking.Go(func() {
-			got, err := server.Command(deadline(t), discordtest.Command{Name: "ask", Options: map[string]any{"question": "x"}})
+			got, err := server.Command(deadline(t), ask)
 			if err != nil {
 				t.Error(err)
 				return
@@ -271,7 +272,7 @@ func awaitReceived(t *testing.T, r *rig, n float64) {
 	})
 }
 
-// awaitIdle waits until the bot has nothing in hand.
+// awaitIdle waits until the bot has no interaction left to answer.
 func awaitIdle(t *testing.T, r *rig) {
 	t.Helper()
 	await(t, "answers", func() bool { return r.value(t, "footnote_interactions_in_flight") == 0 })
@@ -377,7 +378,7 @@ func TestDashboardAsksForMetricsThatExist(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.HasSuffix(name, ".json") && !json.Valid(content) {
-			t.Errorf("%s is no JSON", name)
+			t.Errorf("%s is not JSON", name)
 		}
 		for _, metric := range regexp.MustCompile(`\bfootnote_[a-z_]+`).FindAllString(string(content), -1) {
 			if !strings.Contains(known.String(), fmt.Sprintf("fqName: %q", strings.TrimSuffix(metric, "_bucket"))) {

@@ -39,6 +39,8 @@ func TestSpeaksTheLanguageOfTheUser(t *testing.T) {
 	german := ask("ask", "de", map[string]any{"question": question}).Message()
 	shows(t, german, "1960 · Jahr", "leading Moscow to withdraw all Soviet advisers from China in 1960.",
 		"Stand: Juli 1987", "1 von 3")
+	next := r.press(t, german, "▶", discordtest.User{Locale: "de"}).Message()
+	shows(t, next, "2 von 3", "Stand: Juli 1987")
 	shows(t, ask("ask", "zh-CN", map[string]any{"question": question}).Message(), "1987年7月", "第 1 页，共 3 页")
 	shows(t, ask("ask", "fr", map[string]any{"question": "x", "from": "*"}).Message(), "ne peut pas lire la date",
 		"depuis")

@@ -69,6 +69,15 @@ func (b *Bot) passage(ctx context.Context, id string) (n retrieval.Neighbours, o
 	return n, true, nil
 }
 
+// notice returns a reply with a title and texts, all of them Markdown. Empty texts are dropped.
+func notice(private bool, title string, texts ...string) reply {
+	parts := []discord.Component{discord.Text(card.HeadingPrefix + title)}
+	for _, t := range texts {
+		parts = append(parts, discord.Text(t))
+	}
+	return reply{message: discord.NewMessage(private, parts...)}
+}
+
 // answer returns the reply that shows c to the user of an interaction, and remembers what it cites.
 func (b *Bot) answer(in *interaction, c card.Card) reply {
 	if c.Citation != nil {

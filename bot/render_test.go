@@ -182,7 +182,8 @@ func valid(t *testing.T, name string, m discord.Message) {
 				t.Errorf("%q: an empty text", name)
 			case c.Type == discord.TypeActionRow && (len(c.Components) == 0 || len(c.Components) > discord.MaxButtons):
 				t.Errorf("%q: a row of %d buttons", name, len(c.Components))
-			case c.Type == discord.TypeButton && (ids[c.CustomID] || c.CustomID == "" || len(c.CustomID) > discord.MaxCustomID):
+			case c.Type == discord.TypeButton &&
+				(ids[c.CustomID] || c.CustomID == "" || len(c.CustomID) > discord.MaxCustomID):
 				t.Errorf("%q: custom id %q, or twice", name, c.CustomID)
 			}
 			ids[c.CustomID] = true

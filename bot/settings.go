@@ -72,23 +72,21 @@ func (b *Bot) configure(_ context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	l := in.locale()
-	parts := []discord.Component{discord.Text(card.HeadingPrefix + l.Say("settings.title"))}
+	l, saved := in.locale(), ""
 	if len(in.Data.Options) > 0 {
 		gapsBefore := s.Gaps
 		s.change(in)
 		if err := b.saveSettings(in.GuildID, s); err != nil {
 			return reply{}, err
 		}
-		if gapsBefore && !s.Gaps { // what is no longer wanted is deleted
+		if gapsBefore && !s.Gaps { // turning the option off deletes the stored questions
 			if err := b.options.Store.Delete(kindGaps + "/" + in.GuildID); err != nil {
 				return reply{}, fmt.Errorf("delete the unanswered questions of guild %s: %w", in.GuildID, err)
 			}
 		}
-		parts = append(parts, discord.Text(l.Say("settings.saved")))
+		saved = l.Say("settings.saved")
 	}
-	parts = append(parts, discord.Text(s.text(l)), discord.Text(card.FooterPrefix+l.Say("settings.exempt")))
-	return reply{message: discord.NewMessage(true, parts...)}, nil
+	return notice(true, l.Say("settings.title"), saved, s.text(l), card.FooterPrefix+l.Say("settings.exempt")), nil
 }
 
 // saveSettings stores the settings of a guild. Defaults need no record.
@@ -193,7 +191,8 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if len(s.Channels) > 0 && !here {
 		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.Actor().ID, s.PerMember})
+	member := in.GuildID + " " + in.Actor().ID
+	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{member, s.PerMember})
 	if !ok {
 		return in.explain("tell.often", relative(again))
 	}

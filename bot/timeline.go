@@ -18,8 +18,8 @@ func (b *Bot) timeline(ctx context.Context, in *interaction) (reply, error) {
 	}
 	topic := card.Visible(in.Text("topic"))
 	b.options.Logger.Debug("timeline", "interaction", in.ID, "query", topic)
-	m, err := b.timelinePage(ctx, in.locale(), card.State{View: card.ViewTimeline, Within: within}, topic, "",
-		in.private())
+	s := card.State{View: card.ViewTimeline, Within: within}
+	m, err := b.timelinePage(ctx, in.locale(), s, topic, "", in.private())
 	return reply{message: m}, err
 }
 
@@ -35,8 +35,9 @@ func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, s
 }
 
 // timelinePage looks up a page of a timeline.
-func (b *Bot) timelinePage(ctx context.Context, l phrase.Locale, s card.State, topic, sharer string,
-	private bool) (discord.Message, error) {
+func (b *Bot) timelinePage(
+	ctx context.Context, l phrase.Locale, s card.State, topic, sharer string, private bool,
+) (discord.Message, error) {
 	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{Text: topic, Within: s.Within})
 	if err != nil {
 		return discord.Message{}, fmt.Errorf("look up a timeline: %w", err)

@@ -13,8 +13,8 @@ func NotFound(l phrase.Locale, question string, a retrieval.Answer, private bool
 		advice += " " + l.Say("found.fewer")
 	}
 	return discord.NewMessage(private,
-		discord.Text(heading(question)), discord.Text(l.Say("found.not")+"\n"+advice), discord.Row(offerNearest(l,
-			a.Nearest)...))
+		discord.Text(heading(question)), discord.Text(l.Say("found.not")+"\n"+advice),
+		discord.Row(offerNearest(l, a.Nearest)...))
 }
 
 // offerNearest returns the button that shows the nearest passages, none if there are none.

@@ -108,7 +108,7 @@ func (c Card) source() string {
 
 // Place returns the place of a passage: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
 func Place(l phrase.Locale, at retrieval.Location) string {
-	line := Shorten(OneLine(at.Path()), MaxCitation) + " ¶ " + strconv.Itoa(at.Passage.Number)
+	line := Line(at.Path(), MaxCitation) + " ¶ " + strconv.Itoa(at.Passage.Number)
 	if asOf := at.Document.AsOf; !asOf.IsZero() {
 		line += " · " + l.Say("card.asof", Escape(l.Date(asOf)))
 	}
@@ -118,7 +118,7 @@ func Place(l phrase.Locale, at retrieval.Location) string {
 // shortPlace returns the place of a passage without its headings: "Title ¶ 4 · F-7K2Q9". The title takes at most limit
 // units.
 func shortPlace(at retrieval.Location, limit int) string {
-	return withID(Shorten(OneLine(at.Document.Title), limit)+" ¶ "+strconv.Itoa(at.Passage.Number), at.ID)
+	return withID(Line(at.Document.Title, limit)+" ¶ "+strconv.Itoa(at.Passage.Number), at.ID)
 }
 
 // withID adds a citation id to a place.

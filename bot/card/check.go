@@ -34,7 +34,7 @@ func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) d
 
 // verdict returns the verdict as a sentence.
 func verdict(l phrase.Locale, c retrieval.Check) string {
-	word := func(s string) string { return Shorten(OneLine(s), MaxLine) }
+	word := func(s string) string { return Line(s, MaxLine) }
 	switch c.Verdict {
 	case retrieval.Supported:
 		return l.Say("check.supported")

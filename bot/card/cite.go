@@ -5,7 +5,6 @@ import (
 
 	"footnote/bot/discord"
 	"footnote/bot/phrase"
-	"footnote/corpus"
 	"footnote/retrieval"
 )
 
@@ -32,9 +31,8 @@ func Passage(n retrieval.Neighbours) Card {
 func Ambiguous(l phrase.Locale, id string, found []retrieval.Neighbours, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(l.Say("cite.ambiguous", Shorten(id, MaxCitedID)))}
 	for _, n := range found {
-		q := quotedText{Text: retrieval.CitePassage(n.Location).Best()}
-		parts = append(parts,
-			discord.Text(q.markdown(window(q.Text, corpus.Span{}, maxOneOf))+"\n"+Place(l, n.Location)))
+		best := retrieval.CitePassage(n.Location).Best()
+		parts = append(parts, discord.Text(BlockQuote(best, maxOneOf)+"\n"+Place(l, n.Location)))
 	}
 	return discord.NewMessage(private, parts...)
 }
@@ -56,7 +54,7 @@ func driftText(changes []retrieval.Change) string {
 		if words == "" {
 			continue
 		}
-		mark, shown := "", Shorten(OneLine(words), maxPlace)
+		mark, shown := "", Line(words, maxPlace)
 		switch c.Kind {
 		case retrieval.Removed:
 			mark = "~~"
@@ -65,7 +63,7 @@ func driftText(changes []retrieval.Change) string {
 		default:
 			if discord.Units(words) > maxPlace && i > 0 { // its end precedes the next change
 				end := words[wordAfter(words, len(words)-maxPlace/3, len(words)):]
-				shown = Shorten(OneLine(words), maxPlace/3) + " " + Shorten(OneLine(end), maxPlace)
+				shown = Line(words, maxPlace/3) + " " + Line(end, maxPlace)
 			}
 		}
 		if left -= discord.Units(shown) + len("~~~~ "); left < 0 {
@@ -84,8 +82,10 @@ func References(l phrase.Locale, c retrieval.Citation) (discord.Message, error) 
 		style      retrieval.Style
 		name, lang string // lang: of a code block; empty: prose
 		most       int
-	}{{retrieval.Chicago, "Chicago", "", maxProse}, {retrieval.APA, "APA", "", maxProse}, {retrieval.BibTeX, "BibTeX",
-		"bibtex", maxCode}, {retrieval.CSL, "CSL-JSON", "json", maxCode}} {
+	}{
+		{retrieval.Chicago, "Chicago", "", maxProse}, {retrieval.APA, "APA", "", maxProse},
+		{retrieval.BibTeX, "BibTeX", "bibtex", maxCode}, {retrieval.CSL, "CSL-JSON", "json", maxCode},
+	} {
 		reference, err := c.Reference(style.style)
 		if err != nil {
 			return discord.Message{}, err

@@ -112,7 +112,7 @@ func pageOf(pages [][]fragment, passageID string, at int) int {
 func renderContext(l phrase.Locale, s State, at retrieval.Location, pages [][]fragment) discord.Message {
 	parts := []discord.Component{discord.Text(heading(at.Document.Title))}
 	if section := at.Section(); section != "" {
-		parts = append(parts, discord.Text(FooterPrefix+Shorten(OneLine(section), MaxCitation)))
+		parts = append(parts, discord.Text(FooterPrefix+Line(section, MaxCitation)))
 	}
 	for _, p := range pages[s.Page] {
 		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)

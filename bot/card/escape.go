@@ -134,8 +134,8 @@ func (e *escaper) advance(r rune) {
 }
 
 func alphanumeric(r rune) bool {
-	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r >= utf8.RuneSelf &&
-		r != utf8.RuneError
+	return '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' ||
+		r >= utf8.RuneSelf && r != utf8.RuneError
 }
 
 // invisible reports whether r could hide text, reorder it or break a line: controls, direction marks, tags, and

@@ -59,7 +59,7 @@ func foundFirst(all []Finding, n int) []Finding {
 
 // text returns the sentence, the verdict and its source.
 func (f Finding) text(l phrase.Locale) string {
-	s := FooterPrefix + Shorten(OneLine(f.Sentence), maxFoundClaim) + "\n"
+	s := FooterPrefix + Line(f.Sentence, maxFoundClaim) + "\n"
 	switch {
 	case f.Citation == nil:
 		return s + l.Say("find.none")

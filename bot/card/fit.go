@@ -96,6 +96,9 @@ func Shorten(text string, budget int) string {
 	return Escape(strings.TrimRight(text[:n], " \n")) + Ellipsis
 }
 
+// Line returns text on one line, cut to budget units and escaped.
+func Line(text string, budget int) string { return Shorten(OneLine(text), budget) }
+
 // window returns the part of text to show in a block quote of at most budget units: all of it if it fits, else the
 // beginning if that shows focus, else a part that begins a little before focus.
 func window(text string, focus corpus.Span, budget int) corpus.Span {

@@ -31,8 +31,8 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		parts = append(parts, discord.Text(FooterPrefix+Escape(l.Date(s.Within))))
 	}
 	if found.Total == 0 {
-		return discord.NewMessage(private, append(parts, discord.Text(l.Say("timeline.none")+" "+nothingDated(l, topic,
-			s.Within)))...)
+		none := l.Say("timeline.none") + " " + nothingDated(l, topic, s.Within)
+		return discord.NewMessage(private, append(parts, discord.Text(none))...)
 	}
 	pages := min((found.Total+linesPerPage-1)/linesPerPage, MaxPages)
 	s.Page = max(0, min(s.Page, pages-1))
@@ -46,8 +46,8 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		footer += " · " + sharedBy(l, sharer)
 	}
 	c := Card{Locale: l, State: s, Pages: pages, Private: private}
-	return discord.NewMessage(private, append(parts, append([]discord.Component{discord.Text(footer)},
-		discord.Rows(c.buttons()...)...)...)...)
+	parts = append(append(parts, discord.Text(footer)), discord.Rows(c.buttons()...)...)
+	return discord.NewMessage(private, parts...)
 }
 
 // nothingDated says why a timeline is empty and what may help.

@@ -15,7 +15,7 @@ const HeadingPrefix = "### "
 const headingEnd = "\u2060"
 
 func heading(title string) string {
-	line := HeadingPrefix + Shorten(OneLine(title), MaxHeading)
+	line := HeadingPrefix + Line(title, MaxHeading)
 	if strings.HasSuffix(line, "#") {
 		line += headingEnd
 	}
@@ -27,7 +27,7 @@ const FooterPrefix = "-# "
 
 // sharedBy returns the last item of the footer, which ends with the name of the user who shared the card.
 func sharedBy(l phrase.Locale, name string) string {
-	return l.Say("card.shared", Shorten(OneLine(name), MaxLine))
+	return l.Say("card.shared", Line(name, MaxLine))
 }
 
 // TitleOf returns the plain text of a title that Heading wrote, "" if m has none.

@@ -59,17 +59,17 @@ type gateway struct {
 	subscribe func(interaction []byte) // gets the data of each interaction, in order; must not block
 }
 
-// session holds what is needed to resume a session over a new connection. Its zero value is no session.
+// session holds what is needed to resume a session over a new connection. The zero value means that there is none.
 type session struct {
 	id      string
-	address string // where Discord wants it resumed; empty: where sessions start
+	address string // to resume it at, as Discord said; empty: where new sessions start
 	seq     int64  // of the last event seen; 0: none
 }
 
 // Reasons why a connection ends, besides network errors and close codes.
 var (
-	errReconnect  = errors.New("Discord asked for a new connection")
-	errInvalid    = errors.New("Discord called the session invalid")
+	errReconnect  = errors.New("reconnection requested by Discord")
+	errInvalid    = errors.New("session invalidated by Discord")
 	errSilent     = errors.New("no answer to a heartbeat")
 	errNoGreeting = errors.New("no HELLO from Discord")
 	errGarbage    = errors.New("the payload is not the JSON that Discord describes")
@@ -90,11 +90,11 @@ var errSharding = errors.New("the bot is in so many guilds that Discord requires
 // finalCloses maps the close codes after which Discord refuses every further session to their causes.
 var finalCloses = map[int]error{
 	closeToken:    ErrToken,
-	4010:          errors.New("Discord refuses the shard; check the shards in the configuration"),
+	4010:          errors.New("shard refused by Discord; check the shards in the configuration"),
 	closeSharding: errSharding,
-	4012:          errors.New("Discord no longer supports this version of the gateway; update Footnote"),
-	4013:          errors.New("Discord refuses the intents"),
-	4014:          errors.New("Discord refuses the intents until they are allowed in the developer portal"),
+	4012:          errors.New("version of the gateway no longer supported by Discord; update Footnote"),
+	4013:          errors.New("intents refused by Discord"),
+	4014:          errors.New("intents refused by Discord until they are allowed in the developer portal"),
 }
 
 // final returns the error to stop with, nil if trying again may help.

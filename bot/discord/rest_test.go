@@ -3,6 +3,7 @@ package discord
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -23,6 +24,19 @@ func TestEditWaitsForDiscordToReadTheDeferral(t *testing.T) {
 	}
 	if len(s.requests) != 2 {
 		t.Errorf("%d attempts, want 2", len(s.requests))
+	}
+}
+
+// TestEditKeepsWhoSees edits a private message. Discord takes no flag for that in an edit.
+func TestEditKeepsWhoSees(t *testing.T) {
+	s := &script{answers: []answer{{status: 200, body: "{}"}}}
+	m := Message{Flags: FlagComponents | FlagPrivate}
+	if err := testClient(s).Edit(t.Context(), testInteraction(), m); err != nil {
+		t.Fatal(err)
+	}
+	var sent struct{ Flags int }
+	if err := json.NewDecoder(s.requests[0].Body).Decode(&sent); err != nil || sent.Flags != FlagComponents {
+		t.Errorf("sent flags %b, %v; want %b", sent.Flags, err, FlagComponents)
 	}
 }
 
@@ -95,11 +109,12 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		{"rate limit with nonsense", []answer{{status: 429, header: http.Header{"Retry-After": {"NaN"}},
 			body: `{"retry_after":-1}`}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
 		{"rate limit without a time", []answer{{status: 429}, ok}, 2, time.Second, 1100 * time.Millisecond, ""},
-		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}}, 1, 0,
-			0, "Discord answers 429"},
-		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4, 100 * time.Millisecond,
-			time.Second, ""},
-		{"server faults for ever", []answer{{status: 502, body: html}}, maxAttempts, 0, FirstResponse, "Discord answers 502"},
+		{"rate limit beyond the time", []answer{{status: 429, header: http.Header{"Retry-After": {"60"}}, body: html}},
+			1, 0, 0, "Discord answers 429"},
+		{"server faults", []answer{{status: 502, body: html}, {status: 500}, {status: 503}, ok}, 4,
+			100 * time.Millisecond, time.Second, ""},
+		{"server faults for ever", []answer{{status: 502, body: html}}, maxAttempts, 0, FirstResponse,
+			"Discord answers 502"},
 		{"network fault", []answer{{err: errors.New("connection reset")}, ok}, 2, 50 * time.Millisecond,
 			100 * time.Millisecond, ""},
 		{"no answer", []answer{{after: time.Hour}}, 2, FirstResponse, FirstResponse, "deadline"},
@@ -109,7 +124,7 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 		{"refused by a proxy", []answer{{status: 403, body: html}}, 1, 0, 0, "Discord answers 403"},
 		{"expired", []answer{{status: 404, body: `{"code":10062,"message":"Unknown interaction"}`}}, 1, 0, 0,
 			"Unknown interaction"},
-		{"answered before, the answer lost", []answer{{err: errors.New("connection reset")}, acked}, 2, 0, time.Second, ""},
+		{"answered, the answer lost", []answer{{err: errors.New("connection reset")}, acked}, 2, 0, time.Second, ""},
 		{"answered twice", []answer{acked}, 1, 0, 0, "40060"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -120,7 +135,7 @@ func TestRestTriesAgainWithinItsTime(t *testing.T) {
 				start := time.Now()
 				err := testRest(s).respond(ctx, testInteraction(), Callback{Type: CallbackDeferMessage})
 				took := time.Since(start)
-				if tc.err == "" && err != nil || tc.err != "" && (err == nil || !strings.Contains(err.Error(), tc.err)) {
+				if (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
 					t.Errorf("error %v, want %q", err, tc.err)
 				}
 				if len(s.requests) != tc.attempts {

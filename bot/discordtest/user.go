@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/hex"
@@ -30,6 +31,8 @@ type User struct {
 	Permissions uint64 `json:"-"`
 	// Roles are the ids of the user's roles, in guilds.
 	Roles []string `json:"-"`
+	// Locale is the language of the user's client; empty is "en-US". Command.Locale and MessageMenu.Locale precede it.
+	Locale string `json:"-"`
 }
 
 // PermissionManageGuild is the Manage Server bit of User.Permissions.
@@ -232,7 +235,9 @@ func (s *Server) PressForged(ctx context.Context, m *Message, customID string, u
 
 func (s *Server) press(ctx context.Context, m *Message, c Component, user User, values []string) (*Reply, error) {
 	if user.ID == "" {
+		locale := user.Locale
 		user = DefaultUser
+		user.Locale = locale
 	}
 	s.mu.Lock()
 	kept := s.messages[m.ID]
@@ -351,7 +356,7 @@ func (s *Server) place(guild, channel, locale string, dm bool, user User) place 
 	at := place{guild: guild, channel: channel, locale: locale, user: user}
 	if at.user.ID == "" {
 		at.user = DefaultUser
-		at.user.Permissions, at.user.Roles = user.Permissions, user.Roles
+		at.user.Permissions, at.user.Roles, at.user.Locale = user.Permissions, user.Roles, user.Locale
 	}
 	if at.guild == "" && len(s.opts.GuildIDs) > 0 {
 		at.guild = s.opts.GuildIDs[0]
@@ -362,9 +367,7 @@ func (s *Server) place(guild, channel, locale string, dm bool, user User) place 
 	if at.channel == "" {
 		at.channel = DefaultChannelID
 	}
-	if at.locale == "" {
-		at.locale = "en-US"
-	}
+	at.locale = cmp.Or(at.locale, at.user.Locale, "en-US")
 	return at
 }
 

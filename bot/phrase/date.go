@@ -27,41 +27,54 @@ func (l Locale) dateForms() dateWords {
 	switch l {
 	case German:
 		return dateWords{
-			months: [12]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-				"November", "Dezember"},
+			months: [12]string{
+				"Januar", "Februar", "März", "April", "Mai", "Juni",
+				"Juli", "August", "September", "Oktober", "November", "Dezember",
+			},
 			seasons: [4]string{"Frühling", "Sommer", "Herbst", "Winter"},
 			day:     "D. M Y", month: "M Y", season: "M Y", year: "Y", decade: "Yer-Jahre", century: "Y. Jahrhundert",
 			before: "X v. Chr.", years: "X–Y", since: "seit X", until: "bis X", about: "um X",
 		}
 	case Spanish:
 		return dateWords{
-			months: [12]string{"enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-				"octubre", "noviembre", "diciembre"},
+			months: [12]string{
+				"enero", "febrero", "marzo", "abril", "mayo", "junio",
+				"julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+			},
 			seasons: [4]string{"primavera", "verano", "otoño", "invierno"},
-			day:     "D de M de Y", month: "M de Y", season: "M de Y", year: "Y", decade: "década de Y", century: "siglo R",
-			before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X", about: "hacia X",
+			day:     "D de M de Y", month: "M de Y", season: "M de Y", year: "Y", decade: "década de Y",
+			century: "siglo R", before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X", about: "hacia X",
 		}
 	case French:
 		return dateWords{
-			months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-				"novembre", "décembre"},
-			seasons: [4]string{"printemps", "été", "automne", "hiver"},
-			day:     "D M Y", first: "1er M Y", month: "M Y", season: "M Y", year: "Y", decade: "années Y", century: "Re siècle",
-			before: "X av. J.-C.", years: "X–Y", since: "depuis X", until: "jusqu’en X", about: "vers X",
+			months: [12]string{
+				"janvier", "février", "mars", "avril", "mai", "juin",
+				"juillet", "août", "septembre", "octobre", "novembre", "décembre",
+			},
+			seasons: [4]string{"printemps", "été", "automne", "hiver"}, day: "D M Y", first: "1er M Y",
+			month: "M Y", season: "M Y", year: "Y", years: "X–Y", decade: "années Y", century: "Re siècle",
+			before: "X av. J.-C.", since: "depuis X", until: "jusqu’en X", about: "vers X",
 		}
 	case Russian:
 		return dateWords{
-			months: [12]string{"январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь",
-				"ноябрь", "декабрь"},
-			inDate: [12]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
-				"ноября", "декабря"},
+			months: [12]string{
+				"январь", "февраль", "март", "апрель", "май", "июнь",
+				"июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь",
+			},
+			inDate: [12]string{
+				"января", "февраля", "марта", "апреля", "мая", "июня",
+				"июля", "августа", "сентября", "октября", "ноября", "декабря",
+			},
 			seasons: [4]string{"весна", "лето", "осень", "зима"},
 			day:     "D M Y г.", month: "M Y г.", season: "M Y г.", year: "Y г.", decade: "Y-е годы", century: "R век",
 			before: "X до н. э.", years: "X–Y гг.", since: "с X", until: "до X", about: "ок. X",
 		}
 	case Chinese:
 		return dateWords{
-			months:  [12]string{"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
+			months: [12]string{
+				"1月", "2月", "3月", "4月", "5月", "6月",
+				"7月", "8月", "9月", "10月", "11月", "12月",
+			},
 			seasons: [4]string{"春季", "夏季", "秋季", "冬季"},
 			day:     "Y年MD日", month: "Y年M", season: "Y年M", year: "Y年", decade: "Y年代", century: "Y世纪",
 			before: "公元前X", years: "X–Y年", since: "自X", until: "至X", about: "约X",

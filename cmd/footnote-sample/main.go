@@ -1,7 +1,9 @@
-// Command footnote-sample writes a corpus of any size to measure speed with, the same every time:
+// Command footnote-sample writes a made-up corpus of any size, or questions about it, to measure speed with.
 //
 //	footnote-sample [-passages N] >corpus.jsonl
 //	footnote-sample [-passages N] -questions M >questions.jsonl
+//
+// The same numbers give the same bytes.
 package main
 
 import (
@@ -16,8 +18,8 @@ import (
 )
 
 func main() {
-	passages := flag.Int("passages", 10000, "passages of the corpus, some 900 bytes each")
-	questions := flag.Int("questions", 0, "write so many questions about the corpus instead of its documents")
+	passages := flag.Int("passages", 10000, "`number` of passages of the corpus, about 900 bytes each")
+	questions := flag.Int("questions", 0, "write this `number` of questions about the corpus instead of its documents")
 	flag.Parse()
 	if flag.NArg() > 0 || *passages < 1 || *questions < 0 {
 		flag.Usage()
@@ -29,17 +31,20 @@ func main() {
 	}
 }
 
+// document is a line of a corpus.
 type document struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	Text  string `json:"text"`
 }
 
+// question is a line of a file of questions.
 type question struct {
 	ID       string `json:"id"`
 	Question string `json:"question"`
 }
 
+// write writes the questions, or if there are none the documents, as JSON lines.
 func write(w io.Writer, passages, questions int) error {
 	out := bufio.NewWriterSize(w, 1<<20)
 	lines := json.NewEncoder(out)

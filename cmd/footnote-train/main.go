@@ -1,47 +1,47 @@
-// Command footnote-train learns the weights that Footnote ranks with, from judged questions.
+// Command footnote-train learns the weights of retrieval's model from judged questions and measures them by
+// cross-validation.
 //
-//	footnote-train [-o retrieval/rank/model.json] [-folds 5] SET…
-//	footnote-train -spans FOLDER [-o retrieval/rank/model.json] [-folds 5] SET…
+//	footnote-train -all FOLDER [-folds 4] [-misses FILE] [-o MODEL]
+//	footnote-train [-folds 4] [-misses FILE] [-o MODEL] SET…
+//	footnote-train -spans CACHE [-folds 4] [-o MODEL] SET…
 //
-// A SET is CORPUS[+CORPUS…]=QUERIES[,QUERIES…]: one or more corpora, indexed together, and their judged questions, all .jsonl.
-// Unanswerable questions of the second and later QUERIES that were not written for a document are off the topic.
-// With "each:" before it every title of the corpus is a corpus of its own, asked its own questions and, as questions that it
-// cannot answer, some of the next title. With "half:" every title makes two corpora, each of every other document, and both are
-// asked all its questions: those whose document is in the other half are on the topic, and not answered. From such halves, and from
-// a SET with "refuse:" before it, only the confidence is learned.
+// With -all it learns every weight of the shipped model: the rankers of sentences and passages, the topic, the
+// confidence, the threshold and the spans. FOLDER holds the training sets. The README of the model lists them, with how
+// each is used and the measures.
 //
-// Four rankers are fitted one on the other: which sentence of a relevant passage holds a gold answer, which passage is
-// relevant, whether the corpus is about the question, and whether the first answer is right where it is. Each is a (conditional) logistic regression with an L2 penalty, corrected by
-// boosted trees. What a later ranker learns from is scored by earlier ones that did not see the question's document, as it will be
-// when people ask. No chance is in it, so that the same sets give the same weights. Before the weights are written, all is scored
-// by cross-validation over the titles of documents: no title is in both halves of a fold. That gives the threshold, too. The
-// spans of the model that is written over stay as they are.
+// Without -all it learns from the sets that are named. It then learns everything but the spans, which MODEL keeps.
 //
-// The rankers, the confidence and the threshold of the model that is committed were learned from the folders of evaluation sets in
-// $E by
+// With -spans it learns and measures the spans alone, which takes seconds. The rankers of the folds are kept in CACHE
+// and fitted where they are missing: empty it when features or sets change. spans.tsv in CACHE lists the spans that
+// were chosen for held-out questions. MODEL keeps everything but its spans.
 //
-//	nq=$E/nq_open_offcorpus/queries.jsonl; off=$E/squad2/queries_ooc.jsonl
-//	set() { echo $E/$1/corpus.jsonl=$E/$1/queries.jsonl; }
-//	all=$E/squad2/corpus.jsonl+$E/selqa/corpus.jsonl+$E/timeqa/corpus.jsonl+$E/covidqa_long/corpus.jsonl
-//	footnote-train -folds 4 -o retrieval/rank/model.json $(set xquad_en) $(set squad2),$off,$nq $(set selqa) $(set timeqa) $(set covidqa_long) \
-//	    refuse:$all=$E/squad2/queries.jsonl,$E/selqa/queries.jsonl,$off,$nq each:$(set squad2) each:$(set xquad_en) half:$(set squad2)
+// A SET is CORPUS[+CORPUS…]=QUERIES[,QUERIES…]: corpora that are indexed together, and their judged questions, all
+// .jsonl. An unanswerable question in the second or a later file of QUERIES is off the topic, unless it was written for
+// a document. A word before a SET changes how it is used:
 //
-// With -spans only the choice of the answering span is learned and scored, in seconds: the ranking models of the folds are
-// kept in FOLDER and fitted where they are missing (empty it when features or sets change), -o changes only the spans of the
-// model that is there, and spans.tsv in FOLDER lists what was chosen for the held-out questions.
+//	each:    every title is a corpus of its own. It is asked its own questions and, as unanswerable ones, some of the
+//	         questions of the next title.
+//	half:    every title makes two corpora, each of every other document. Both are asked all questions of the title. A
+//	         question whose document is in the other half is unanswerable. Only the confidence is learned from them.
+//	refuse:  only the confidence is learned from this set.
+//
+// The rankers are fitted in turn: which sentence of a relevant passage holds a gold answer, which passage is relevant,
+// whether the corpus is about the question, and whether the first answer is right if it is. Each is a (conditional)
+// logistic regression with an L2 penalty, corrected by boosted trees. A later ranker learns from the scores of earlier
+// ones that were not fitted on the question's title, because that is how they score the questions that people ask.
+//
+// Nothing is random: the same sets give the same weights, whatever the folds. Cross-validation splits by the titles of
+// documents, so that no title is in both halves of a fold. The threshold comes from it; without it (-folds 0), MODEL
+// keeps its threshold.
 package main
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"os/signal"
-	"regexp"
 
 	"footnote/retrieval/rank"
 )
@@ -49,84 +49,100 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	out := flag.String("o", "", "where to write the model; empty: only cross-validate")
-	folds := flag.Int("folds", 5, "folds of the cross-validation; 0: none")
-	spans := flag.String("spans", "", "learn only the choice of spans, with the ranking models of the folds kept in this folder")
-	misses := flag.String("misses", "", "where to write what held-out questions found instead of an answer; empty: nowhere")
+	var o options
+	all := flag.String("all", "", "learn all weights from the training sets in this `folder`")
+	spans := flag.String("spans", "", "learn only the spans; keep the rankers of the folds in this `folder`")
+	flag.StringVar(&o.out, "o", "", "write the model to this `file`; without it, only cross-validate")
+	flag.IntVar(&o.folds, "folds", 4, "folds of the cross-validation; below 2, there is none")
+	flag.StringVar(&o.misses, "misses", "", "list in this `file` what held-out questions found instead of their answer")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: footnote-train [-spans FOLDER] [-o MODEL] [-folds N] [-misses FILE] CORPUS=QUERIES…")
+		fmt.Fprint(flag.CommandLine.Output(), `usage: footnote-train -all FOLDER [-folds N] [-misses FILE] [-o MODEL]
+       footnote-train [-folds N] [-misses FILE] [-o MODEL] CORPUS=QUERIES…
+       footnote-train -spans CACHE [-folds N] [-o MODEL] CORPUS=QUERIES…
+`)
 		flag.PrintDefaults()
 	}
 	flag.Parse()
-	if flag.NArg() == 0 {
+	if (flag.NArg() == 0) == (*all == "") || *all != "" && *spans != "" {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := train(ctx, flag.Args(), *spans, *out, *misses, *folds); err != nil {
+	sources := shippedSets(*all)
+	if *all == "" {
+		sources = nil
+		for _, arg := range flag.Args() {
+			s, err := parseSource(arg)
+			if err != nil {
+				fmt.Fprintln(os.Stderr, "footnote-train:", err)
+				os.Exit(2)
+			}
+			sources = append(sources, s)
+		}
+	}
+	if err := run(ctx, sources, *all != "", *spans, o); err != nil {
 		fmt.Fprintln(os.Stderr, "footnote-train:", err)
 		os.Exit(1)
 	}
 }
 
-func train(ctx context.Context, names []string, spans, out, misses string, folds int) error {
+// run opens the sets and learns from them: everything if all is set, only the spans if cache is not empty, and
+// everything but the spans otherwise.
+func run(ctx context.Context, sources []source, all bool, cache string, o options) error {
 	var sets []*set
-	for _, name := range names {
-		s, err := openSet(ctx, name)
+	for _, s := range sources {
+		opened, err := openSet(ctx, s)
 		if err != nil {
 			return err
 		}
-		defer s.close()
-		sets = append(sets, s)
+		defer opened.close()
+		sets = append(sets, opened)
 	}
-	if spans != "" {
-		return trainSpans(ctx, sets, spans, out, folds)
+	if cache != "" {
+		return trainSpans(ctx, os.Stdout, sets, cache, o)
 	}
+	return train(ctx, os.Stdout, sets, all, o)
+}
+
+// options are what the modes of the command have in common.
+type options struct {
+	out    string // file of the model; empty: only cross-validate
+	folds  int    // of the cross-validation; below 2: none
+	misses string // file that lists wrong answers; empty: none
+}
+
+// train learns the rankers, the confidence and the threshold, and if spans is set the spans as well. It prints measures
+// to w.
+func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options) error {
 	t, err := newTrainer(ctx, sets)
 	if err != nil {
 		return err
 	}
 	threshold := 0.0
-	if folds > 1 {
-		if threshold, err = t.crossValidate(os.Stdout, folds, misses); err != nil {
+	if o.folds > 1 {
+		validated, err := t.crossValidate(w, o.folds, o.misses)
+		if err != nil {
 			return err
 		}
+		threshold = validated.threshold
+		if spans {
+			rankers := func(fold int) (*rank.Model, error) { return validated.models[fold], nil }
+			if _, err := crossValidateSpans(ctx, w, spanSets(sets), o.folds, rankers); err != nil {
+				return err
+			}
+		}
 	}
-	if out == "" {
+	if o.out == "" {
 		return nil
 	}
-	model, err := t.fit(func(judged) bool { return true })
+	model, err := t.fit(everyQuestion)
 	if err != nil {
 		return err
 	}
 	model.Threshold = threshold
-	return writeRankers(model, out)
-}
-
-// writeRankers writes a model with the spans of the one that is there, and where it has no threshold with that.
-func writeRankers(model *rank.Model, path string) error {
-	data, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return write(model, path)
-	case err != nil:
-		return err
+	if spans {
+		if err := fitSpans(ctx, spanSets(sets), model, everyQuestion); err != nil {
+			return err
+		}
 	}
-	var there rank.Model
-	if err := json.Unmarshal(data, &there); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	model.Span, model.Threshold = there.Span, cmp.Or(model.Threshold, there.Threshold)
-	return write(model, path)
+	return replaceModel(model, o.out)
 }
-
-// write writes a model, one line a weight and a tree, so that changes can be read.
-func write(model *rank.Model, path string) error {
-	data, err := json.Marshal(model)
-	if err != nil {
-		return err
-	}
-	data = lineBreaks.ReplaceAll(data, []byte("$1\n$2"))
-	return os.WriteFile(path, append(data, '\n'), 0o644)
-}
-
-var lineBreaks = regexp.MustCompile(`([{,])("[a-z_]{2,}":|\{"f":)`)

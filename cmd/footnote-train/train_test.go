@@ -4,112 +4,255 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"math"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"footnote/retrieval/rank"
 )
 
-// writeSet writes a corpus of towns with questions about each and returns it as a SET.
-func writeSet(t *testing.T) string {
+var rivers = []string{"Arda", "Brin", "Cale", "Dorn", "Esk", "Fenn", "Gair", "Holt", "Ister", "Jarn", "Kell", "Lune"}
+
+// writeSet writes a set about a town at each river to a folder: two answerable questions and one that is not for each
+// town, and as many off the topic.
+func writeSet(t *testing.T, folder string) source {
 	t.Helper()
-	rivers := []string{"Arda", "Brin", "Cale", "Dorn", "Esk", "Fenn", "Gair", "Holt", "Ister", "Jarn", "Kell", "Lune"}
 	var documents, questions, others strings.Builder
 	for i, river := range rivers {
-		town := "Town of " + river
-		fmt.Fprintf(&documents, `{"id":"d%d","title":%q,"text":"The %s is a river in the north. A bridge over it was built in %d by the king. Fishermen sold trout at the market of the village."}`+"\n",
-			i, town, river, 1800+i)
-		fmt.Fprintf(&documents, `{"id":"e%d","title":%q,"text":"The mill on the %s burned down in %d. Nobody was hurt in the fire. The miller left for the coast."}`+"\n", i, town, river, 1900+i)
-		fmt.Fprintf(&questions, `{"id":"q%d","question":"When was a bridge over the %s built?","answers":["%d"],"relevant":["d%d"]}`+"\n", i, river, 1800+i, i)
-		fmt.Fprintf(&questions, `{"id":"r%d","question":"When did the mill on the %s burn down?","answers":["%d"],"relevant":["e%d"]}`+"\n", i, river, 1900+i, i)
-		fmt.Fprintf(&questions, `{"id":"u%d","question":"How many horses did the blacksmith near the %s own?","answerable":false,"context_id":"d%d"}`+"\n", i, river, i)
-		fmt.Fprintf(&others, `{"id":"s%d","question":"Who is the manager of football club number %d?","answerable":false}`+"\n", i, i)
+		bridge, fire := 1800+i, 1900+i
+		fmt.Fprintf(&documents, `{"id":"d%d","title":"Town of %s","text":"The %[2]s is a river in the north. `+
+			`A bridge over it was built in %d by Otto Vane. Fishermen sold trout at the market of the village."}`+"\n",
+			i, river, bridge)
+		fmt.Fprintf(&documents, `{"id":"e%d","title":"Town of %s","text":"The mill on the %[2]s burned down in %d. `+
+			`Nobody was hurt in the fire. The miller left for the coast."}`+"\n", i, river, fire)
+		fmt.Fprintf(&questions, `{"id":"q%d","question":"Who built a bridge over the %s?",`+
+			`"answers":["Otto Vane"],"relevant":["d%[1]d"]}`+"\n", i, river)
+		fmt.Fprintf(&questions, `{"id":"r%d","question":"When did the mill on the %s burn down?",`+
+			`"answers":["%d"],"relevant":["e%[1]d"]}`+"\n", i, river, fire)
+		fmt.Fprintf(&questions, `{"id":"u%d","question":"How many horses did the blacksmith near the %s own?",`+
+			`"answerable":false,"context_id":"d%[1]d"}`+"\n", i, river)
+		fmt.Fprintf(&others, `{"id":"s%d","question":"Who is the manager of football club number %[1]d?",`+
+			`"answerable":false}`+"\n", i)
 	}
-	dir := t.TempDir()
-	for name, text := range map[string]string{"corpus.jsonl": documents.String(), "queries.jsonl": questions.String(), "others.jsonl": others.String()} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	return source{
+		corpora: []string{writeFile(t, folder, "corpus.jsonl", documents.String())},
+		queries: []string{
+			writeFile(t, folder, "queries.jsonl", questions.String()),
+			writeFile(t, folder, "queries_ooc.jsonl", others.String()),
+		},
+		spans: true,
 	}
-	return filepath.Join(dir, "corpus.jsonl") + "=" + filepath.Join(dir, "queries.jsonl") + "," + filepath.Join(dir, "others.jsonl")
 }
 
-// What is learned answers the questions that it was learned from, refuses those that the corpus does not answer, keeps the spans of
-// the model that was there, and is the same every time.
+// writeTwins writes a set in which the answer to each question is in two documents with the same words, and so with the
+// same score by BM25, but with the sentences in another order.
+func writeTwins(t *testing.T, folder string) source {
+	t.Helper()
+	var documents, questions strings.Builder
+	for i, river := range rivers {
+		sentences := []string{
+			fmt.Sprintf("The %s is a river in the north.", river),
+			fmt.Sprintf("A bridge over it was built in %d by the king.", 1800+i),
+			"It was the bridge of the fishermen until the war.",
+		}
+		orders := [][]int{{0, 1, 2}, {1, 2, 0}}
+		if i%2 == 1 { // whichever order a model prefers, it ranks some twins in another order than the corpus
+			slices.Reverse(orders)
+		}
+		for twin, order := range orders {
+			text := sentences[order[0]] + " " + sentences[order[1]] + " " + sentences[order[2]]
+			fmt.Fprintf(&documents, `{"id":"d%d-%d","title":"Town of %s","text":%q}`+"\n", i, twin, river, text)
+		}
+		fmt.Fprintf(&questions, `{"id":"q%d","question":"When was a bridge over the %s built?",`+
+			`"answers":["%d"],"relevant":["d%[1]d-0","d%[1]d-1"]}`+"\n", i, river, 1800+i)
+	}
+	return source{
+		corpora: []string{writeFile(t, folder, "corpus.jsonl", documents.String())},
+		queries: []string{writeFile(t, folder, "queries.jsonl", questions.String())},
+	}
+}
+
+func writeFile(t *testing.T, folder, name, text string) (path string) {
+	t.Helper()
+	path = filepath.Join(folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func open(t *testing.T, from source) *set {
+	t.Helper()
+	s, err := openSet(context.Background(), from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.close() })
+	return s
+}
+
+func trainerOf(t *testing.T, sets ...*set) *trainer {
+	t.Helper()
+	trainer, err := newTrainer(context.Background(), sets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trainer
+}
+
+// shippedModel is the model that tests write over a copy of.
+const shippedModel = "../../retrieval/rank/model/model.json"
+
+// learn trains on sets, over a copy of the shipped model, and returns the file.
+func learn(t *testing.T, sets []*set, all bool, folds int) []byte {
+	t.Helper()
+	model, err := os.ReadFile(shippedModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := writeFile(t, t.TempDir(), "model.json", string(model))
+	if err := train(context.Background(), io.Discard, sets, all, options{out: path, folds: folds}); err != nil {
+		t.Fatal(err)
+	}
+	if model, err = os.ReadFile(path); err != nil {
+		t.Fatal(err)
+	}
+	return model
+}
+
+func load(t *testing.T, data []byte) *rank.Model {
+	t.Helper()
+	model, err := rank.LoadModel(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return model
+}
+
+// What is learned answers the questions that it was learned from and refuses those that the corpus does not answer. The
+// spans of the model that it replaces stay.
 func TestTrain(t *testing.T) {
-	name := writeSet(t)
-	ctx := context.Background()
-	shipped, err := os.ReadFile("../../retrieval/rank/model.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var models [2][]byte
-	for i := range models {
-		out := filepath.Join(t.TempDir(), "model.json")
-		if err := os.WriteFile(out, shipped, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if err := train(ctx, []string{name}, "", out, "", 0); err != nil {
-			t.Fatal(err)
-		}
-		if models[i], err = os.ReadFile(out); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !bytes.Equal(models[0], models[1]) {
-		t.Error("the same set gave two models")
-	}
-	model, err := rank.LoadModel(models[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := open(t, writeSet(t, t.TempDir()))
+	model := load(t, learn(t, []*set{s}, false, 0))
 	if len(model.Span) == 0 {
-		t.Error("the spans of the model that was there are gone")
-	}
-	s, err := openSet(ctx, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.close()
-	trained, err := newTrainer(ctx, []*set{s})
-	if err != nil {
-		t.Fatal(err)
+		t.Error("the spans of the model that was replaced are gone")
 	}
 	var found tally
-	for _, e := range trained.examples[0] {
+	for _, e := range trainerOf(t, s).examples[0] {
 		e.Judge(model)
-		found.add(e, model.Confident(e.Confidence))
+		found.add(e, e.confidence(model))
 	}
 	if found.hit != 24 || found.sentence != 24 || found.three != 24 {
 		t.Errorf("of 24 questions %v found their document and %v their sentence", found.hit, found.sentence)
 	}
-	if kept, off, on := 1-below(found.positive, 0.5), below(found.offTopic, 0.5), below(found.onTopic, 0.5); kept < 0.9 || off < 0.9 || on < 0.9 {
-		t.Errorf("%.2f of the answerable questions kept, of the others %.2f off the topic and %.2f on it refused, want 0.9", kept, off, on)
+	for name, share := range map[string]float64{
+		"answerable questions kept":              1 - below(found.answerable, 0.5),
+		"questions off the topic refused":        below(found.offTopic, 0.5),
+		"unanswerable ones on the topic refused": below(found.onTopic, 0.5),
+	} {
+		if share < 0.9 {
+			t.Errorf("%s: %.2f, want 0.9", name, share)
+		}
+	}
+}
+
+// Cross-validation before the fit does not change the weights, and neither does a second run. The sentence ranker
+// learns from the first relevant passage: with twins, which one is first must not depend on an earlier fit.
+func TestFoldsDoNotChangeWeights(t *testing.T) {
+	for name, write := range map[string]func(*testing.T, string) source{"towns": writeSet, "twins": writeTwins} {
+		t.Run(name, func(t *testing.T) {
+			sets := []*set{open(t, write(t, t.TempDir()))}
+			without := learn(t, sets, false, 0)
+			if again := learn(t, sets, false, 0); !bytes.Equal(again, without) {
+				t.Error("a second run gives other weights")
+			}
+			threshold := load(t, without).Threshold
+			for _, folds := range []int{2, 3} {
+				with := load(t, learn(t, sets, false, folds))
+				with.Threshold = threshold
+				path := filepath.Join(t.TempDir(), "model.json")
+				if err := writeModel(with, path); err != nil {
+					t.Fatal(err)
+				}
+				got, err := os.ReadFile(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(got, without) {
+					t.Errorf("%d folds give other weights than none", folds)
+				}
+			}
+		})
+	}
+}
+
+// With all sets nothing is taken from the model that is replaced: not the spans, and not the threshold.
+func TestTrainAll(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"xquad_en", "squad2", "selqa", "timeqa", "covidqa_long", "nq_open_offcorpus"} {
+		if err := os.Mkdir(filepath.Join(folder, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		writeSet(t, filepath.Join(folder, name))
+	}
+	var sets []*set
+	for _, s := range shippedSets(folder) {
+		sets = append(sets, open(t, s))
+	}
+	var models [2][]byte
+	models[0] = learn(t, sets, true, 2)
+	path := filepath.Join(t.TempDir(), "model.json")
+	if err := train(context.Background(), io.Discard, sets, true, options{out: path, folds: 2}); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if models[1], err = os.ReadFile(path); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(models[0], models[1]) {
+		t.Error("the model depends on the one that it replaces")
+	}
+	model := load(t, models[0])
+	if model.Threshold <= 0 || model.Threshold >= 1 || len(model.Span["any"]) == 0 {
+		t.Errorf("threshold %v, %d weights of spans", model.Threshold, len(model.Span["any"]))
+	}
+}
+
+func TestTrainSpans(t *testing.T) {
+	sets := []*set{open(t, writeSet(t, t.TempDir()))}
+	cache := t.TempDir()
+	var out strings.Builder
+	if err := trainSpans(context.Background(), &out, sets, cache, options{folds: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "span F1") {
+		t.Errorf("no measures of spans:\n%s", out.String())
+	}
+	listed, err := os.ReadFile(filepath.Join(cache, "spans.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := bytes.Count(listed, []byte("\n")); got != 24 {
+		t.Errorf("%d spans are listed, want 24", got)
+	}
+	if _, err := os.Stat(filepath.Join(cache, "fold-1-of-2.json")); err != nil {
+		t.Error(err)
 	}
 }
 
 func TestCrossValidate(t *testing.T) {
-	ctx := context.Background()
-	s, err := openSet(ctx, writeSet(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.close()
-	trained, err := newTrainer(ctx, []*set{s})
-	if err != nil {
-		t.Fatal(err)
-	}
+	trainer := trainerOf(t, open(t, writeSet(t, t.TempDir())))
 	var out strings.Builder
 	misses := filepath.Join(t.TempDir(), "misses.txt")
-	threshold, err := trained.crossValidate(&out, 3, misses)
+	v, err := trainer.crossValidate(&out, 3, misses)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if threshold <= 0 || threshold >= 1 {
-		t.Errorf("threshold %v", threshold)
+	if v.threshold <= 0 || v.threshold >= 1 || len(v.models) != 3 {
+		t.Errorf("threshold %v, %d models", v.threshold, len(v.models))
 	}
 	for _, want := range []string{"hit@1", "calibration error", "  24  1.000"} {
 		if !strings.Contains(out.String(), want) {
@@ -122,114 +265,61 @@ func TestCrossValidate(t *testing.T) {
 }
 
 func TestOpenSet(t *testing.T) {
-	name := writeSet(t)
+	from := writeSet(t, t.TempDir())
 	for _, c := range []struct {
-		name, set             string
-		parts                 int
-		answerable, strangers int
+		use                         use
+		parts, answerable, offTopic int
 	}{
-		{"whole, with others off the topic", name, 1, 24, 12},
-		{"each title", "each:" + name, 12, 24, 12}, // every fourth of two questions of the next title
-		{"halves of each title", "half:" + name, 24, 24, 0},
+		{whole, 1, 24, 12},
+		{refuse, 1, 24, 12},
+		{each, 12, 24, 12}, // every fourth of two questions of the next title
+		{halves, 24, 24, 0},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			s, err := openSet(context.Background(), c.set)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer s.close()
-			answerable, strangers := 0, 0
+		t.Run("use "+string(c.use), func(t *testing.T) {
+			from.use = c.use
+			s := open(t, from)
+			answerable, offTopic := 0, 0
 			for _, p := range s.parts {
 				for _, q := range p.questions {
 					if q.Answerable {
 						answerable++
 					}
-					if q.stranger {
-						strangers++
+					if q.offTopic {
+						offTopic++
 					}
 				}
 			}
-			if len(s.parts) != c.parts || answerable != c.answerable || strangers != c.strangers {
-				t.Errorf("%d parts with %d answerable questions and %d strangers, want %d, %d, %d", len(s.parts), answerable, strangers, c.parts, c.answerable, c.strangers)
+			if len(s.parts) != c.parts || answerable != c.answerable || offTopic != c.offTopic {
+				t.Errorf("%d parts with %d answerable questions and %d off the topic, want %d, %d, %d",
+					len(s.parts), answerable, offTopic, c.parts, c.answerable, c.offTopic)
 			}
 		})
 	}
-	for _, wrong := range []string{"corpus.jsonl", "third:" + name} {
-		if _, err := openSet(context.Background(), wrong); err == nil {
-			t.Errorf("%q is a set", wrong)
-		}
-	}
 }
 
-// A tree finds what no sum of features can: that one of two holds and not both.
-func TestBoostLogistic(t *testing.T) {
-	var features [][]float64
-	var right []bool
-	var weight []float64
-	for i := range 400 {
-		a, b := float64(i%2), float64(i/2%2)
-		features, right, weight = append(features, []float64{a, b}), append(right, a != b), append(weight, 1)
-	}
-	// The first split of an even square gains nothing; a fifth more of one corner tips it.
-	for range 80 {
-		features, right, weight = append(features, []float64{0, 1}), append(right, true), append(weight, 1)
-	}
-	forest := boostLogistic(features, right, weight, []float64{0, 0})
+func TestParseSource(t *testing.T) {
 	for _, c := range []struct {
-		row  []float64
-		want bool
-	}{{[]float64{0, 0}, false}, {[]float64{0, 1}, true}, {[]float64{1, 0}, true}, {[]float64{1, 1}, false}} {
-		sum := 0.0
-		for _, tree := range forest {
-			sum += score(tree, c.row)
-		}
-		if sum > 0 != c.want {
-			t.Errorf("%v scores %.2f", c.row, sum)
-		}
-	}
-}
-
-func score(t rank.Tree, row []float64) float64 {
-	node := 0
-	for level := 0; level < len(t.Features); level = 2*level + 1 {
-		at := level + node
-		node *= 2
-		if row[t.Features[at]] > t.Splits[at] {
-			node++
+		text             string
+		use              use
+		corpora, queries int
+		label            string
+	}{
+		{"a/c.jsonl=a/q.jsonl", whole, 1, 1, "a"},
+		{"a/c.jsonl+b/c.jsonl=a/q.jsonl,b/q.jsonl,x.jsonl", whole, 2, 3, "a+b"},
+		{"each:a/c.jsonl=a/q.jsonl", each, 1, 1, "each a"},
+		{"half:a/c.jsonl=a/q.jsonl", halves, 1, 1, "half a"},
+		{"refuse:a/c.jsonl+b/c.jsonl+d/c.jsonl=a/q.jsonl", refuse, 3, 1, "refuse merged"},
+	} {
+		s, err := parseSource(c.text)
+		files := len(s.corpora) == c.corpora && len(s.queries) == c.queries
+		if err != nil || s.use != c.use || !files || s.label() != c.label {
+			t.Errorf("parseSource(%q) = %+v, label %q, error %v", c.text, s, s.label(), err)
 		}
 	}
-	return t.Values[node]
-}
-
-func TestFitChoice(t *testing.T) {
-	var groups []group
-	for i := range 50 {
-		x := float64(i%5) / 10
-		groups = append(groups, group{rows: [][]float64{{x, 1}, {x + 0.2, 0}, {x + 0.5, 1}}, right: []bool{false, false, true}, weight: 1})
+	if s, err := parseSource("corpus.jsonl"); err == nil {
+		t.Errorf("a set without questions is parsed as %+v", s)
 	}
-	w := fitChoice(groups, 2)
-	if w[0] <= 1 || math.Abs(w[1]) > w[0] {
-		t.Errorf("weights %v, want the first to tell the right item", w)
-	}
-}
-
-// Two answers of confidence 0.8, one right, and two of 0.2, none right: (2·|0.8-0.5| + 2·|0.2-0|) / 4 = 0.25.
-func TestCalibrationError(t *testing.T) {
-	got := calibrationError([]float64{0.8, 0.8, 0.2, 0.2}, []bool{true, false, false, false})
-	if math.Abs(got-0.25) > 1e-12 {
-		t.Errorf("calibration error %v, want 0.25", got)
-	}
-}
-
-// Of twenty questions off the topic one may be answered, which a threshold over 0.30 sees to; of twenty answerable ones one may be
-// refused, which one up to 0.50 sees to.
-func TestChooseThreshold(t *testing.T) {
-	var c tally
-	for i := range 20 {
-		c.offTopic = append(c.offTopic, 0.11+0.01*float64(i)) // the last but one 0.29
-		c.positive = append(c.positive, 0.49+0.01*float64(i)) // the second 0.50
-	}
-	if got := chooseThreshold([]tally{c}); math.Abs(got-0.4) > 0.01 {
-		t.Errorf("threshold %v, want about 0.4", got)
+	if _, err := openSet(context.Background(), source{corpora: []string{"missing.jsonl"}}); err == nil {
+		t.Error("a set whose file is missing is opened")
 	}
 }

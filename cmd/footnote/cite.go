@@ -35,7 +35,8 @@ folder of serve.`,
 				return wrongUsage("cite: --format %q; give chicago, apa, bibtex or csl", format)
 			}
 			if len(args) == 0 || len(retrieval.CitationDigits(args[0])) == 0 {
-				return wrongUsage("cite: a citation id is needed, like F-7K2Q9; footnote ask prints one with each citation")
+				return wrongUsage(
+					"cite: a citation id is needed, like F-7K2Q9; footnote ask prints one with each citation")
 			}
 			return runCite(c, &s, args[0], retrieval.Style(format), asJSON)
 		},

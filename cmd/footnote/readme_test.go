@@ -18,7 +18,8 @@ var update = flag.Bool("update", false, "write what footnote shows today into RE
 func TestReadmeShowsARealAnswer(t *testing.T) {
 	setEnvironment(t, nil)
 	var stdout, stderr strings.Builder
-	if code := run(t.Context(), []string{"ask", "-n", "1", advisers}, strings.NewReader(""), &stdout, &stderr); code != 0 {
+	args := []string{"ask", "-n", "1", advisers}
+	if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	checkReadme(t, "answer", stdout.String())
@@ -29,13 +30,21 @@ func TestReadmeShowsARealTimeline(t *testing.T) {
 	checkReadme(t, "timeline", timelineOf(t, "--from", "1963", "--to", "1969", "border"))
 }
 
-// TestReadmeShowsARealCard does the same for the Discord card: its text and buttons.
+// TestReadmeShowsARealCard does the same for the Discord card: its text, wrapped like a page, and its buttons.
 func TestReadmeShowsARealCard(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
 	program := startServe(t, discord, nil)
 	program.awaitReady(t, discord)
 	card := enterAsk(t, discord, map[string]any{"question": advisers}).Message()
-	shown := card.Rendered().Text + "\n"
+	var text strings.Builder
+	p := newPage(&text)
+	for line := range strings.Lines(card.Rendered().Text) {
+		p.paragraph("", strings.TrimSuffix(line, "\n"), "")
+	}
+	if err := p.flush(); err != nil {
+		t.Fatal(err)
+	}
+	shown := text.String()
 	for i, button := range card.Buttons() {
 		if i > 0 {
 			shown += " "

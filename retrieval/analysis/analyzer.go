@@ -18,7 +18,7 @@ type Token struct {
 	Negation   bool   // denies something (English only)
 	Amount     bool   // a number, in figures or in words (words: English only)
 
-	Place thesaurus.Place // 0 for function words, numbers and additional readings, and in other languages than English
+	Place thesaurus.Place // 0 for function words, numbers and additional readings (English only)
 }
 
 // Analyzer splits texts of one language into tokens. It is safe for concurrent use.

@@ -60,7 +60,9 @@ func (z *Tokenizer) Add(start, end int, form *Form) {
 	if hyphenated {
 		before := z.Tokens[z.joinable].Start
 		whole := strings.ToLower(z.text[before:z.previousEnd] + z.text[start:end])
-		z.Tokens = append(z.Tokens, Token{Term: Stem(whole), Start: before, End: end, Position: z.pos, Extra: true})
+		z.Tokens = append(z.Tokens, Token{
+			Term: Stem(whole), Start: before, End: end, Position: z.pos, Extra: true,
+		})
 	}
 	z.pos++
 	z.joinable, z.previousEnd = first, end

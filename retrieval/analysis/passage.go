@@ -35,7 +35,10 @@ func (p *Passage) Text(s Sentence) string { return s.Span.In(p.Passage.Text) }
 
 // NewPassage analyses a passage that is not from an index.
 func NewPassage(ordinal uint32, document corpus.Metadata, passage corpus.Passage) *Passage {
-	p := &Passage{Ordinal: ordinal, Document: document, Passage: passage, Tokens: English.Analyze(passage.Text), Title: English.Analyze(document.Title)}
+	p := &Passage{
+		Ordinal: ordinal, Document: document, Passage: passage,
+		Tokens: English.Analyze(passage.Text), Title: English.Analyze(document.Title),
+	}
 	for _, h := range passage.Heading {
 		p.Heading = append(p.Heading, English.Analyze(h)...)
 	}
@@ -96,7 +99,8 @@ func (p *Passage) FindMentions() {
 	}
 }
 
-// capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.
+// capitalised returns a function that reports whether a word occurs more than once in a passage, each time with a
+// capital.
 func capitalised(tokens []Token) func(term string) bool {
 	return func(term string) bool {
 		upper := 0

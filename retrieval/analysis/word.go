@@ -52,7 +52,8 @@ func wordEnd(text string, start int) int {
 		before, _ := utf8.DecodeLastRuneInString(text[start:i])
 		inWord := (r == '\'' || r == '’') && unicode.IsLetter(before) && unicode.IsLetter(next)
 		inNumber := (r == ',' || r == '.') && unicode.IsDigit(before) && unicode.IsDigit(next)
-		inAcronym := r == '.' && unicode.IsUpper(before) && unicode.IsUpper(next) && singleLetters(text[start:i])
+		inAcronym := r == '.' && unicode.IsUpper(before) && unicode.IsUpper(next) &&
+			singleLetters(text[start:i])
 		if !inWord && !inNumber && !inAcronym {
 			break
 		}
@@ -109,7 +110,8 @@ func splitCase(word string) []string {
 	begin := 0
 	var before rune
 	for i, r := range word {
-		if i > 0 && (unicode.IsLower(before) && unicode.IsUpper(r) || unicode.IsLetter(before) && unicode.IsDigit(r)) {
+		capital := unicode.IsLower(before) && unicode.IsUpper(r)
+		if i > 0 && (capital || unicode.IsLetter(before) && unicode.IsDigit(r)) {
 			parts = append(parts, word[begin:i])
 			begin = i
 		}

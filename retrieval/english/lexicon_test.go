@@ -58,7 +58,8 @@ func TestDescribed(t *testing.T) {
 		}
 	}
 	if len(classes) != len(classNames) || endClasses != 1<<len(classNames) {
-		t.Errorf("%d classes have words, %d names, the constants end at %b", len(classes), len(classNames), endClasses)
+		t.Errorf("%d classes have words, %d names; the constants end at %b",
+			len(classes), len(classNames), endClasses)
 	}
 }
 
@@ -125,7 +126,7 @@ func TestExclusiveClasses(t *testing.T) {
 		{"what a noun asks for", nouns},
 		{"what the words after how ask for", []Class{Often, ShareNoun, Amount}},
 		{"what a word after how is", []Class{Measure, Often}},
-		{"what a part of a name tells", []Class{GroupName, PlaceName, Title}},
+		{"what a part of a name shows", []Class{GroupName, PlaceName, Title}},
 		{"what a word before a name is", []Class{NameParticle, Title}},
 		{"how a question begins", []Class{Command, Subordinator}},
 		{"a function word and a noun that asks", append(nouns[:len(nouns):len(nouns)], Stop)},
@@ -161,7 +162,7 @@ func TestAttributes(t *testing.T) {
 	}
 	for slip, meant := range l.slips {
 		if e := l.words[slip]; e.tag != TagEdge || e.classes != 0 || !IsInterrogative(meant) {
-			t.Errorf("%s is a slip for %s, which is no interrogative, or has a tag or class", slip, meant)
+			t.Errorf("%s is a slip for %s, which is not an interrogative, or has a tag or class", slip, meant)
 		}
 	}
 	for word := range l.months {
@@ -221,8 +222,9 @@ func TestParseErrors(t *testing.T) {
 		{"no section", "a\tarticle\n", "lexicon line 1: no section before it"},
 		{"unknown section", "[verbs]\n", "lexicon line 1: unknown section [verbs]"},
 		{"unknown tag", "[words]\n# articles\na\tparticle\n", `lexicon line 3: a: unknown tag "particle"`},
-		{"unknown class", "[words]\na\tarticle\tstopp\n", `lexicon line 2: a: unknown or repeated class "stopp"`},
-		{"class twice", "[words]\na\tarticle\tstop stop\n", `lexicon line 2: a: unknown or repeated class "stop"`},
+		{"unknown class", "[words]\na\tarticle\tstopp\n", `lexicon line 2: a: unknown or double class "stopp"`},
+		{"class twice", "[words]\na\tarticle\tstop stop\n",
+			`lexicon line 2: a: unknown or double class "stop"`},
 		{"word twice", "[words]\na\tarticle\na\t-\tstop\n", `lexicon line 3: "a" is listed before`},
 		{"unknown attribute", "[words]\na\t-\troot=b\n", `lexicon line 2: a: unknown attribute "root"`},
 		{"two bases", "[words]\na\t-\tbase=b verb=c\n", "lexicon line 2: a has two base forms"},

@@ -6,7 +6,7 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// SenseOf is the sort of thing that a word of a class stands for.
+// SenseOf returns the sense of a word: the sort of thing that it denotes. c is its tag.
 func SenseOf(written string, c Tag) thesaurus.Sense {
 	switch c {
 	case TagName:
@@ -18,7 +18,9 @@ func SenseOf(written string, c Tag) thesaurus.Sense {
 		return thesaurus.SenseOf(strings.ToLower(written))
 	case TagPlural:
 		lower := strings.ToLower(written)
-		for _, ending := range []struct{ plural, singular string }{{"s", ""}, {"ies", "y"}, {"es", ""}, {"men", "man"}, {"", ""}} {
+		for _, ending := range []struct{ plural, singular string }{
+			{"s", ""}, {"ies", "y"}, {"es", ""}, {"men", "man"}, {"", ""},
+		} {
 			if stem, ok := strings.CutSuffix(lower, ending.plural); ok {
 				if s := thesaurus.SenseOf(stem + ending.singular); s != thesaurus.UnknownSense {
 					return s

@@ -314,7 +314,8 @@ var coarseOf = [Tags]CoarseTag{
 	TagWhich: CoarseClause, TagPronoun: CoarsePronoun, TagBe: CoarseAuxiliary, TagHave: CoarseAuxiliary,
 	TagDo: CoarseAuxiliary, TagModal: CoarseAuxiliary, TagNot: CoarseAdverb, TagNaming: CoarseParticiple,
 	TagAdverb: CoarseAdverb, TagNumber: CoarseNumber, TagYear: CoarseNumber, TagOrdinal: CoarseAdjective,
-	TagMonth: CoarseName, TagPast: CoarseParticiple, TagIng: CoarseParticiple, TagVerb: CoarseVerb, TagName: CoarseName,
+	TagMonth: CoarseName, TagPast: CoarseParticiple, TagIng: CoarseParticiple, TagVerb: CoarseVerb,
+	TagName:      CoarseName,
 	TagAdjective: CoarseAdjective, TagPlural: CoarseNoun, TagNoun: CoarseNoun,
 }
 
@@ -340,5 +341,5 @@ func TagGap(gap string) (tag Tag, ok bool) {
 }
 
 func isQuotationMark(r rune) bool {
-	return r == '"' || r == '“' || r == '”' || r == '„' || r == '«' || r == '»' || r == '‘' || r == '\'' || r == '’'
+	return strings.ContainsRune("\"“”„«»‘'’", r)
 }

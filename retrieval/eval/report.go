@@ -316,9 +316,10 @@ func ParseRequirements(s string) ([]Requirement, error) {
 		if end < 0 {
 			return nil, badRequirement(part)
 		}
-		m, ok := find(strings.TrimSpace(part[:end]))
+		name := strings.TrimSpace(part[:end])
+		m, ok := find(name)
 		if !ok {
-			return nil, fmt.Errorf("%q is %w", strings.TrimSpace(part[:end]), ErrNoMeasure)
+			return nil, fmt.Errorf("%q is %w", name, ErrNoMeasure)
 		}
 		sign := ">="
 		if m.lowerIsBetter {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -60,18 +59,6 @@ func (w *catalogueWriter) bytes() []byte {
 func (w *catalogueWriter) write(out io.Writer) error {
 	_, err := out.Write(w.bytes())
 	return err
-}
-
-func openCatalogue(path string) (*catalogue, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	c, err := parseCatalogue(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return c, nil
 }
 
 // parseCatalogue reads a catalogue file.

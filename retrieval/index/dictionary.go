@@ -6,7 +6,6 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
-	"os"
 
 	"footnote/retrieval/analysis"
 	"footnote/retrieval/thesaurus"
@@ -71,14 +70,6 @@ type dictionary struct {
 }
 
 var errDictionaryDamaged = fmt.Errorf("the dictionary is %w", ErrDamaged)
-
-func openDictionary(path string, terms int) (*dictionary, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return parseDictionary(data, terms)
-}
 
 // unknownTermText is the length of the text of terms for parseDictionary if it is not known yet.
 const unknownTermText = math.MaxUint32

@@ -6,7 +6,8 @@ import (
 	"footnote/corpus/edtf"
 )
 
-// Filter restricts a search to some passages. Index.Filter makes one.
+// Filter restricts a search to some passages. Index.Filter makes one for its index. The zero Filter is not "no filter":
+// it admits only the passages of the first document.
 type Filter struct {
 	within   edtf.Interval // zero: any time
 	document uint32        // noOrdinal: any document

@@ -17,8 +17,8 @@ import (
 )
 
 // Index holds the passages of a corpus for searching. A document or passage is named by its ordinal: its position in
-// corpus order, from 0. An Index is immutable and safe for concurrent use. Methods with an ordinal panic if it is out
-// of range.
+// corpus order, from 0. The ordinals of an Index are not valid for another one, such as its refreshed state. An Index
+// is immutable and safe for concurrent use.
 type Index struct {
 	segments  []segmentView
 	table     *table     // of all segments

@@ -118,7 +118,7 @@ func TestTableRoundTrip(t *testing.T) {
 	if err := writeFile(path, x.table.write); err != nil {
 		t.Fatal(err)
 	}
-	got, err := loadTable(path)
+	got, err := readFile(path, parseTable)
 	if err != nil {
 		t.Fatal(err)
 	}

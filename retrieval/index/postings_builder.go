@@ -61,8 +61,8 @@ func appendPosting(b []byte, step, count uint32) []byte {
 
 // countTerm counts a term of the passage that is being added.
 func (b *postingsBuilder) countTerm(t *termPostings) {
-	if at := uint32(b.passages) + 1; t.seen != at {
-		t.seen, t.count = at, 0
+	if current := uint32(b.passages) + 1; t.seen != current {
+		t.seen, t.count = current, 0
 		b.passageTerms = append(b.passageTerms, t)
 	}
 	t.count++
@@ -70,8 +70,8 @@ func (b *postingsBuilder) countTerm(t *termPostings) {
 
 // countSpelling counts a spelling of the passage that is being added, once for each passage.
 func (b *postingsBuilder) countSpelling(s *termPostings) {
-	if at := uint32(b.passages) + 1; s.seen != at {
-		s.seen = at
+	if current := uint32(b.passages) + 1; s.seen != current {
+		s.seen = current
 		s.docFreq++
 	}
 }
@@ -354,8 +354,8 @@ func (c *builtPostings) write(out io.Writer, postings io.Reader) error {
 func (b *postingsBuilder) collect(out io.Writer) (*builtPostings, error) {
 	c := &builtPostings{passages: b.passages}
 	err := b.each(func(term string, t *termPostings) error {
-		known := b.term(term)
-		known.textOffset, known.hasOffset = uint32(c.terms.Len()), true
+		counted := b.term(term) // t may be merged from runs
+		counted.textOffset, counted.hasOffset = uint32(c.terms.Len()), true
 		return c.addTerm(out, term, t)
 	})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math/bits"
-	"os"
 
 	"footnote/retrieval/analysis"
 )
@@ -48,19 +47,6 @@ type segmentPostings struct {
 	termText  string
 	packed    []byte // the postings
 	spellings []byte
-}
-
-// openPostings reads the postings file of a segment with so many passages.
-func openPostings(path string, passages int) (*segmentPostings, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	l, err := parsePostings(data, passages)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return l, nil
 }
 
 // parsePostings reads the postings of a segment with so many passages. It keeps data, which must not change.

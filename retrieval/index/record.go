@@ -216,7 +216,7 @@ func (r *recordReader) codedText(d *dictionary, buffer *recordBuffer) storedText
 	return storedText{string(buffer.text), buffer.words[from:len(buffer.words):len(buffer.words)]}
 }
 
-// codedTexts reads a count and as many coded texts. None are nil.
+// codedTexts reads a count and as many coded texts. It returns nil for a count of 0.
 func (r *recordReader) codedTexts(d *dictionary, buffer *recordBuffer) []string {
 	n := r.count()
 	if n == 0 {

@@ -20,8 +20,8 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// madeRecords returns n texts of different lengths, one of them empty.
-func madeRecords(of string, n int) []string {
+// sampleRecords returns n texts of different lengths, one of them empty.
+func sampleRecords(of string, n int) []string {
 	records := make([]string, n)
 	for i := range records {
 		records[i] = strings.Repeat(fmt.Sprintf("%s %d, ", of, i), i%5)
@@ -67,7 +67,7 @@ func readRecords(data []byte) (passages, documents []string, errs []error) {
 
 func TestRecordFileRoundTrip(t *testing.T) {
 	for _, n := range []struct{ passages, documents int }{{0, 0}, {0, 1}, {1, 0}, {7, 1}, {8, 3}, {9, 9}, {40, 100}} {
-		passages, documents := madeRecords("passage", n.passages), madeRecords("document", n.documents)
+		passages, documents := sampleRecords("passage", n.passages), sampleRecords("document", n.documents)
 		gotPassages, gotDocuments, errs := readRecords(recordFileOf(t, passages, documents))
 		if len(errs) > 0 || !slices.Equal(gotPassages, passages) || !slices.Equal(gotDocuments, documents) {
 			t.Errorf("%d passages, %d documents: got %q, %q, %v",
@@ -93,7 +93,7 @@ func TestRecordFileFormat(t *testing.T) {
 // TestDamagedRecordFile flips every bit of a file, truncates it at every length, and removes and inserts every byte. A
 // record is read as it was written or is an error, and there is at least one error.
 func TestDamagedRecordFile(t *testing.T) {
-	passages, documents := madeRecords("passage", 20), madeRecords("document", 5)
+	passages, documents := sampleRecords("passage", 20), sampleRecords("document", 5)
 	sound := recordFileOf(t, passages, documents)
 	check := func(name string, data []byte) {
 		t.Helper()
@@ -106,10 +106,10 @@ func TestDamagedRecordFile(t *testing.T) {
 				t.Errorf("%s: error %q, want one that names the file and the offset", name, err)
 			}
 		}
-		for _, of := range []struct{ got, want []string }{{gotPassages, passages}, {gotDocuments, documents}} {
-			for i, record := range of.got {
-				if record != "" && record != of.want[i] {
-					t.Errorf("%s: got %q, want %q", name, record, of.want[i])
+		for _, kind := range []struct{ got, want []string }{{gotPassages, passages}, {gotDocuments, documents}} {
+			for i, record := range kind.got {
+				if record != "" && record != kind.want[i] {
+					t.Errorf("%s: got %q, want %q", name, record, kind.want[i])
 				}
 			}
 		}
@@ -209,7 +209,7 @@ func checkNamesRecords(t *testing.T, err error, path string) {
 
 // TestConcurrentReads reads a file on disk from several goroutines.
 func TestConcurrentReads(t *testing.T) {
-	passages, documents := madeRecords("passage", 200), madeRecords("document", 50)
+	passages, documents := sampleRecords("passage", 200), sampleRecords("document", 50)
 	path := filepath.Join(t.TempDir(), recordsName)
 	if err := os.WriteFile(path, recordFileOf(t, passages, documents), 0o600); err != nil {
 		t.Fatal(err)
@@ -238,7 +238,7 @@ func TestConcurrentReads(t *testing.T) {
 }
 
 func TestRecordsOutOfRange(t *testing.T) {
-	data := recordFileOf(t, madeRecords("passage", 3), madeRecords("document", 2))
+	data := recordFileOf(t, sampleRecords("passage", 3), sampleRecords("document", 2))
 	r, err := newRecordFile("records.bin", bytes.NewReader(data), int64(len(data)))
 	if err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ func TestRecordsOutOfRange(t *testing.T) {
 
 // FuzzRecordFile reads arbitrary files, as they are and with a valid checksum of the entries. Nothing may panic.
 func FuzzRecordFile(f *testing.F) {
-	f.Add(recordFileOf(f, madeRecords("passage", 10), madeRecords("document", 3)))
+	f.Add(recordFileOf(f, sampleRecords("passage", 10), sampleRecords("document", 3)))
 	f.Add(recordFileOf(f, nil, nil))
 	f.Add(recordFileOf(f, nil, []string{""}))
 	f.Add([]byte(recordsMagic))
@@ -310,21 +310,14 @@ func TestDocumentRoundTrip(t *testing.T) {
 // FuzzDecodeDocument reads arbitrary records. The result is an error, or a document whose passages are in its segment.
 func FuzzDecodeDocument(f *testing.F) {
 	const passages = 100
-	v := newPostingsBuilder("")
+	v := newVocabulary()
 	for doc := range corpus.BuiltIn() {
 		p := preparedDocument{Document: doc, done: make(chan struct{})}
-		p.prepare(newSplitter(v.vocabulary))
-		f.Add(string(appendDocument(nil, v.vocabulary, &p)))
+		p.prepare(newSplitter(v))
+		f.Add(string(appendDocument(nil, v, &p)))
 	}
 	f.Add("")
-	var words bytes.Buffer
-	if err := v.dictionary().write(&words); err != nil {
-		f.Fatal(err)
-	}
-	d, err := parseDictionary(words.Bytes(), 0)
-	if err != nil {
-		f.Fatal(err)
-	}
+	d := dictionaryOf(f, v, 0)
 	f.Fuzz(func(t *testing.T, data string) {
 		doc, err := decodeDocument(data, d, passages)
 		if err != nil {

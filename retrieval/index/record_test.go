@@ -12,17 +12,23 @@ import (
 // passageRecord returns the record of a passage and the dictionary that it needs.
 func passageRecord(tb testing.TB, p corpus.Passage) (string, *dictionary) {
 	tb.Helper()
-	v := newPostingsBuilder("")
-	record := appendPassage(nil, v.vocabulary, preparePassage(newSplitter(v.vocabulary), p))
-	var words bytes.Buffer
-	if err := v.dictionary().write(&words); err != nil {
+	v := newVocabulary()
+	record := appendPassage(nil, v, preparePassage(newSplitter(v), p))
+	return string(record), dictionaryOf(tb, v, 0)
+}
+
+// dictionaryOf returns the dictionary of a vocabulary. terms is the length of the text of the terms.
+func dictionaryOf(tb testing.TB, v *vocabulary, terms int) *dictionary {
+	tb.Helper()
+	var file bytes.Buffer
+	if err := v.dictionary().write(&file); err != nil {
 		tb.Fatal(err)
 	}
-	d, err := parseDictionary(words.Bytes(), 0)
+	d, err := parseDictionary(file.Bytes(), terms)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return string(record), d
+	return d
 }
 
 func TestPassageRoundTrip(t *testing.T) {
@@ -87,14 +93,7 @@ func FuzzCodedText(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var words bytes.Buffer
-		if err := b.dictionary().write(&words); err != nil {
-			t.Fatal(err)
-		}
-		d, err := parseDictionary(words.Bytes(), len(built.termText))
-		if err != nil {
-			t.Fatal(err)
-		}
+		d := dictionaryOf(t, b.vocabulary, len(built.termText))
 		got, _, err := d.appendText(string(symbols), nil, nil)
 		if err != nil || string(got) != text {
 			t.Errorf("got %q, %v, want %q", got, err, text)

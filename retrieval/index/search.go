@@ -281,12 +281,12 @@ func (c *cursor) enterBlock(block uint32) {
 	}
 	c.seek(block * blockSize)
 	c.block = blockPostings{first: c.next}
-	most := byte(0)
+	impact := byte(0)
 	for ; c.next < len(c.passages) && c.passages[c.next]/blockSize == block; c.next++ {
 		c.block.mask |= 1 << (c.passages[c.next] % blockSize)
-		most = max(most, c.maxImpacts[c.next])
+		impact = max(impact, c.maxImpacts[c.next])
 	}
-	c.block.bound = uint32(most) * c.boundScale
+	c.block.bound = uint32(impact) * c.boundScale
 }
 
 // seek advances to the first passage that is not before p, by galloping search.
@@ -344,17 +344,17 @@ func compareCandidates(a, b Candidate) int {
 
 // replaceWorst replaces the root of a heap by c.
 func replaceWorst(heap []Candidate, c Candidate) {
-	at := 0
+	i := 0
 	for {
-		child := 2*at + 1
+		child := 2*i + 1
 		if child+1 < len(heap) && compareCandidates(heap[child+1], heap[child]) < 0 {
 			child++
 		}
 		if child >= len(heap) || compareCandidates(c, heap[child]) <= 0 {
 			break
 		}
-		heap[at] = heap[child]
-		at = child
+		heap[i] = heap[child]
+		i = child
 	}
-	heap[at] = c
+	heap[i] = c
 }

@@ -172,7 +172,7 @@ func FuzzParsePostings(f *testing.F) {
 		for i := range l.termCount {
 			passages, _, ok := l.unpack(i)
 			if ok && !slices.IsSortedFunc(passages, func(a, b uint32) int { return cmp.Or(cmp.Compare(a, b), 1) }) {
-				t.Errorf("passages %b", passages)
+				t.Errorf("passages %v", passages)
 			}
 			_, _ = p.find(l.term(i))
 		}

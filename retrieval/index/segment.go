@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -26,19 +27,26 @@ type segment struct {
 // openSegment opens a segment on disk. Postings that are missing or damaged are rebuilt.
 func openSegment(ctx context.Context, dir string, m segmentManifest) (*segment, error) {
 	folder := filepath.Join(dir, m.Name)
-	t, err := loadTable(filepath.Join(folder, tableName))
+	t, err := readFile(filepath.Join(folder, tableName), parseTable)
 	if err != nil {
 		return nil, err
 	}
 	s := &segment{name: m.Name, digest: m.Digest, table: t}
-	if s.catalogue, err = openCatalogue(filepath.Join(folder, catalogueName)); err != nil {
+	if s.catalogue, err = readFile(filepath.Join(folder, catalogueName), parseCatalogue); err != nil {
 		return nil, err
 	}
+	// The postings are nil if the file is missing or damaged.
+	s.postings, _ = readFile(filepath.Join(folder, postingsName), func(data []byte) (*segmentPostings, error) {
+		return parsePostings(data, t.passages())
+	})
 	terms := unknownTermText
-	if s.postings, err = openPostings(filepath.Join(folder, postingsName), t.passages()); err == nil {
+	if s.postings != nil {
 		terms = len(s.postings.termText)
 	}
-	if s.dictionary, err = openDictionary(filepath.Join(folder, dictionaryName), terms); err != nil {
+	s.dictionary, err = readFile(filepath.Join(folder, dictionaryName), func(data []byte) (*dictionary, error) {
+		return parseDictionary(data, terms)
+	})
+	if err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -57,6 +65,19 @@ func openSegment(ctx context.Context, dir string, m segmentManifest) (*segment, 
 		}
 	}
 	return s, nil
+}
+
+// readFile reads and parses a file. The errors of parse get the path.
+func readFile[T any](path string, parse func(data []byte) (*T, error)) (*T, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return parsed, nil
 }
 
 // release is called once by each index that has the segment open.
@@ -180,12 +201,12 @@ func newSegmentView(s *segment, removed []uint32, passages, documents uint32) se
 	}
 	v.globalOrdinals = make([]uint32, s.table.passages())
 	for d := range uint32(s.catalogue.size()) {
-		if _, gone := slices.BinarySearch(removed, d); !gone {
+		if _, isRemoved := slices.BinarySearch(removed, d); !isRemoved {
 			v.localDocuments = append(v.localDocuments, d)
 		}
 	}
 	for i, d := range s.table.documents {
-		if _, gone := slices.BinarySearch(removed, d); gone {
+		if _, isRemoved := slices.BinarySearch(removed, d); isRemoved {
 			v.globalOrdinals[i] = noOrdinal
 			continue
 		}
@@ -220,17 +241,13 @@ func (t *table) appendSegment(v *segmentView) {
 		if d := v.table.documents[i]; v.globalOrdinals == nil {
 			document = v.firstDocument + d
 		} else if d != before {
-			at, _ := slices.BinarySearch(v.localDocuments, d)
-			document, before = v.firstDocument+uint32(at), d
+			n, _ := slices.BinarySearch(v.localDocuments, d)
+			document, before = v.firstDocument+uint32(n), d
 		}
 		t.lengths = append(t.lengths, v.table.lengths[int(i)*len(searchedFields):int(i+1)*len(searchedFields)]...)
 		t.documents = append(t.documents, document)
 		t.ids = append(t.ids, v.table.ids[i])
-		from := uint32(0)
-		if i > 0 {
-			from = v.table.dateEnds[i-1]
-		}
-		t.days = append(t.days, v.table.days[from:v.table.dateEnds[i]]...)
+		t.days = append(t.days, v.table.daysOf(i)...)
 		t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 	}
 }

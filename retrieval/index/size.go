@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -26,7 +27,7 @@ func (x *Index) Size(f Filter) Size {
 		}
 		size.Passages++
 		_ = binary.Write(sum, binary.BigEndian, id) // a hash returns no errors
-		for _, days := range x.table.dateRanges(i) {
+		for days := range slices.Chunk(x.table.daysOf(uint32(i)), 2) {
 			if days[0] < farDay || days[1] > -farDay { // an open end
 				continue
 			}
@@ -47,16 +48,3 @@ const farDay = -1 << 40
 
 // yearOfDay returns the year of a day counted from 1970.
 func yearOfDay(day int64) int { return time.Unix(day*24*60*60, 0).UTC().Year() }
-
-// dateRanges returns the first and last day of each date of a passage.
-func (t *table) dateRanges(passage int) [][2]int64 {
-	from := uint32(0)
-	if passage > 0 {
-		from = t.dateEnds[passage-1]
-	}
-	var all [][2]int64
-	for d := from; d < t.dateEnds[passage]; d += 2 {
-		all = append(all, [2]int64{t.days[d], t.days[d+1]})
-	}
-	return all
-}

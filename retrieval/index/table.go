@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
@@ -20,12 +19,16 @@ type table struct {
 	lengths   []uint16 // len(searchedFields) for each passage: words of the field without function words
 	documents []uint32 // ordinal of the passage's document
 	ids       []uint64 // Passage.ID, see packID; 0 for an id of another form
-	dateEnds  []uint32 // where the passage's ranges end in days; they begin where those of the passage before end
+	dateEnds  []uint32 // end of the passage's dates in days; they begin where those of the passage before end
 	days      []int64  // first and last day of each date, in pairs
 }
 
+var errTableDamaged = fmt.Errorf("the table is %w", ErrDamaged)
+
+// passages returns the number of passages.
 func (t *table) passages() int { return len(t.documents) }
 
+// add appends a passage.
 func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corpus.Passage) {
 	t.lengths = append(t.lengths, lengths[:]...)
 	t.documents = append(t.documents, document)
@@ -38,15 +41,26 @@ func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corp
 	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 }
 
+// daysOf returns the first and last day of each date of a passage, in pairs.
+func (t *table) daysOf(passage uint32) []int64 {
+	start := uint32(0)
+	if passage > 0 {
+		start = t.dateEnds[passage-1]
+	}
+	return t.days[start:t.dateEnds[passage]]
+}
+
 // hasDateWithin reports whether a date of the passage shares a day with i.
 func (t *table) hasDateWithin(passage uint32, i edtf.Interval) bool {
-	from := uint32(0)
-	if passage > 0 {
-		from = t.dateEnds[passage-1]
-	}
 	first, last := i.Days()
-	for d := from; d < t.dateEnds[passage]; d += 2 {
-		if t.days[d] <= last && first <= t.days[d+1] {
+	return overlap(t.daysOf(passage), first, last)
+}
+
+// overlap reports whether one of the pairs in days, each a first and last day, shares a day with the days from first to
+// last.
+func overlap(days []int64, first, last int64) bool {
+	for d := 0; d < len(days); d += 2 {
+		if days[d] <= last && first <= days[d+1] {
 			return true
 		}
 	}
@@ -56,15 +70,11 @@ func (t *table) hasDateWithin(passage uint32, i edtf.Interval) bool {
 // datedWithin returns how many passages have a date that shares a day with i.
 func (t *table) datedWithin(i edtf.Interval) int {
 	first, last := i.Days()
-	n, from := 0, uint32(0)
-	for _, to := range t.dateEnds {
-		for d := from; d < to; d += 2 {
-			if t.days[d] <= last && first <= t.days[d+1] {
-				n++
-				break
-			}
+	n := 0
+	for passage := range uint32(t.passages()) {
+		if overlap(t.daysOf(passage), first, last) {
+			n++
 		}
-		from = to
 	}
 	return n
 }
@@ -103,52 +113,33 @@ func writeColumn(w io.Writer, column any) error {
 	return binary.Write(w, binary.LittleEndian, column)
 }
 
-func loadTable(path string) (*table, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
+// parseTable reads a table file.
+func parseTable(data []byte) (*table, error) {
 	if len(data) < 4 || crc32.ChecksumIEEE(data[:len(data)-4]) != binary.LittleEndian.Uint32(data[len(data)-4:]) {
-		return nil, fmt.Errorf("%s is %w", path, ErrDamaged)
+		return nil, errTableDamaged
 	}
-	rest := data[:len(data)-4]
-	t := &table{}
-	if t.lengths, rest, err = readColumn[uint16](rest); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if t.documents, rest, err = readColumn[uint32](rest); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if t.ids, rest, err = readColumn[uint64](rest); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if t.dateEnds, rest, err = readColumn[uint32](rest); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if t.days, _, err = readColumn[int64](rest); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
+	t, rest := &table{}, data[:len(data)-4]
+	ok := readColumn(&rest, &t.lengths) && readColumn(&rest, &t.documents) && readColumn(&rest, &t.ids) &&
+		readColumn(&rest, &t.dateEnds) && readColumn(&rest, &t.days)
 	n := len(t.documents)
-	if len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n {
-		return nil, fmt.Errorf("%s is %w", path, ErrDamaged)
+	if !ok || len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n {
+		return nil, errTableDamaged
 	}
 	return t, nil
 }
 
-func readColumn[T uint16 | uint32 | uint64 | int64](data []byte) ([]T, []byte, error) {
-	if len(data) < 8 {
-		return nil, nil, io.ErrUnexpectedEOF
+// readColumn reads a column from the start of rest, and sets rest to what follows. It reports whether there is one.
+func readColumn[T uint16 | uint32 | uint64 | int64](rest *[]byte, column *[]T) bool {
+	if len(*rest) < 8 {
+		return false
 	}
-	size := binary.LittleEndian.Uint64(data)
-	data = data[8:]
+	size, data := binary.LittleEndian.Uint64(*rest), (*rest)[8:]
 	var zero T
 	width := uint64(binary.Size(zero))
 	if size > uint64(len(data)) || size%width != 0 {
-		return nil, nil, io.ErrUnexpectedEOF
+		return false
 	}
-	column := make([]T, size/width)
-	if _, err := binary.Decode(data[:size], binary.LittleEndian, column); err != nil {
-		return nil, nil, err
-	}
-	return column, data[size:], nil
+	*column, *rest = make([]T, size/width), data[size:]
+	_, err := binary.Decode(data[:size], binary.LittleEndian, *column)
+	return err == nil
 }

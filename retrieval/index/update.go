@@ -148,12 +148,12 @@ func (u *updater) changed(
 
 // isUnchanged reports whether a document equals the one with the same id in the index.
 func (u *updater) isUnchanged(ctx context.Context, doc corpus.Document) (bool, error) {
-	had, err := u.Document(ctx, doc.ID)
+	old, err := u.Document(ctx, doc.ID)
 	if err != nil {
 		return false, err
 	}
 	doc.File = "" // which is not indexed
-	return reflect.DeepEqual(had, doc), nil
+	return reflect.DeepEqual(old, doc), nil
 }
 
 // add makes a segment of documents, if there are any.

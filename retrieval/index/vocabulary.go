@@ -97,15 +97,15 @@ func newWord(written string) *word {
 	}
 	w := &word{form: *analysis.NewForm(written)}
 	f := &w.form
-	for _, of := range [...]struct {
+	for _, property := range [...]struct {
 		flag wordFlags
 		is   bool
 	}{
 		{isUpper, f.Upper}, {isNumber, f.Number}, {isStop, f.Stop}, {isDivided, f.Divided}, {isNegation, f.Negation},
 		{isIdeograph, f.Ideograph}, {isAmount, f.Amount},
 	} {
-		if of.is {
-			w.flags |= of.flag
+		if property.is {
+			w.flags |= property.flag
 		}
 	}
 	return w
@@ -137,7 +137,7 @@ func (v *vocabulary) assignSymbol(w *word) uint32 {
 	return w.symbol
 }
 
-// dictionary returns the dictionary of the numbered words. The textOffset of every term must be set.
+// dictionary returns the dictionary of the numbered words. A term without a textOffset becomes noTerm.
 func (v *vocabulary) dictionary() *dictionaryWriter {
 	d := &dictionaryWriter{}
 	for _, w := range v.numbered {

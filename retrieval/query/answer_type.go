@@ -13,7 +13,7 @@ import (
 // AnswerType is what a question asks for.
 type AnswerType string
 
-// The kinds of questions.
+// The types of answers.
 const (
 	When    AnswerType = "when"
 	Who     AnswerType = "who"
@@ -22,43 +22,43 @@ const (
 	HowLong AnswerType = "how long"
 	Why     AnswerType = "why"
 	How     AnswerType = "how"
-	What    AnswerType = "what" // a name, a thing or a clause
+	What    AnswerType = "what" // a name, a thing or a clause: any other question
 	YesNo   AnswerType = "yes or no"
 	Topic   AnswerType = "topic" // words without a question
 )
 
-// form is how a question is put.
+// form is the form of a question: its words with their parts of speech, and which of them ask.
 type form struct {
 	answerType AnswerType
 	tokens     []questionToken
-	at         int // the interrogative, into tokens; 0 where there is none
-	end        int // behind the interrogative and the noun that goes with it: "which naval base *was*"
-	head       int // the noun that says of what sort the answer is, into tokens; -1 for none
+	at         int // the interrogative, into tokens; 0 without one
+	end        int // the first token after the interrogative and its noun: "which naval base *was*"
+	head       int // the noun that names the sort of the answer, into tokens; -1 without one
 }
 
 // questionToken is a word of a question.
 type questionToken struct {
-	lower    string
+	lower    string // in lower case; what is meant, for a misspelt interrogative
 	tag      english.Tag
 	position int // in the question, counting all words
-	start    int // byte of the question
+	start    int // in bytes of the question
 }
 
-// AnswerTypeOf tells what a question asks for.
+// AnswerTypeOf returns what a question asks for.
 func AnswerTypeOf(question string) AnswerType {
 	return formOf(question, analysis.English.Analyze(question)).answerType
 }
 
-// formOf reads how a question is put. A clause with "when", "where" or "if" before the question proper ("When oil got
-// dear, which policy ended?") is passed over.
+// formOf returns the form of a question with these tokens. It skips a clause with "when", "where" or "if" before the
+// question proper: "When oil got dear, which policy ended?".
 func formOf(question string, tokens []analysis.Token) form {
 	f := form{tokens: questionTokens(question, tokens), head: -1}
 	from := 0
 	comma := strings.IndexByte(question, ',')
 	if comma >= 0 && len(f.tokens) > 0 && english.Is(f.tokens[0].lower, english.Subordinator) {
-		behind := slices.IndexFunc(f.tokens, func(t questionToken) bool { return t.start > comma })
-		if behind > 0 && interrogativeAt(f.tokens[behind:]) >= 0 {
-			from = behind
+		after := slices.IndexFunc(f.tokens, func(t questionToken) bool { return t.start > comma })
+		if after > 0 && interrogativeAt(f.tokens[after:]) >= 0 {
+			from = after
 		}
 	}
 	f.at = interrogativeAt(f.tokens[from:])
@@ -95,7 +95,7 @@ func (f *form) readWithout(question string) {
 	f.answerType = f.telegraphed()
 }
 
-// readCommand reads "name the countries that …"; false says that the question is no such command.
+// readCommand reads a command such as "name the countries that …". It reports whether the question is one.
 func (f *form) readCommand() bool {
 	if !english.Is(f.tokens[0].lower, english.Command) {
 		return false
@@ -108,8 +108,8 @@ func (f *form) readCommand() bool {
 	return true
 }
 
-// settleNoun takes the word behind "which", or behind "what" and before "of" or a verb, for a noun where it can be one:
-// "what *gauge* of rail".
+// settleNoun tags a word as a noun, where it can be one, if it follows "which", or follows "what" and precedes "of" or
+// a verb: "what *gauge* of rail".
 func (f *form) settleNoun() {
 	i := f.at + 1
 	if i >= len(f.tokens) || f.tokens[i].tag != english.TagVerb {
@@ -117,15 +117,16 @@ func (f *form) settleNoun() {
 	}
 	which := f.tokens[f.at].lower == "which"
 	before := i+1 < len(f.tokens) && (f.tokens[i+1].tag == english.TagOf || f.tokens[i+1].tag.Finite())
-	if (which || f.tokens[f.at].lower == "what" && before) && thesaurus.UsesOf(f.tokens[i].lower).Total(thesaurus.Noun) > 0 {
+	uses := thesaurus.UsesOf(f.tokens[i].lower)
+	if (which || f.tokens[f.at].lower == "what" && before) && uses.Total(thesaurus.Noun) > 0 {
 		f.tokens[i].tag = english.TagNoun
-		if thesaurus.UsesOf(f.tokens[i].lower).Inflected[thesaurus.Noun] > 0 {
+		if uses.Inflected[thesaurus.Noun] > 0 {
 			f.tokens[i].tag = english.TagPlural
 		}
 	}
 }
 
-// settleVerb takes the last of several nouns behind the interrogative for the verb where the question has no other:
+// settleVerb tags the last of several nouns after the interrogative as the verb, where the question has no other verb:
 // "what party *rules* in the city".
 func (f *form) settleVerb() {
 	last := f.end - 1
@@ -140,16 +141,16 @@ func (f *form) settleVerb() {
 	}
 }
 
-// asksLater reports whether the interrogative behind a command says more than its noun: "name the man who" but not
-// "give the year in which".
+// asksLater reports whether the interrogative after a command says more than the noun of the command: "name the man
+// who" but not "give the year in which".
 func (f *form) asksLater() bool {
 	return f.answerType == What && slices.ContainsFunc(f.tokens, func(t questionToken) bool {
 		return t.tag.In(english.TagWho, english.TagWhich)
 	})
 }
 
-// telegraphed is the kind of words without a question, by a noun at their beginning or end: "withdrawal advisers year",
-// "date of the treaty", "number of ships".
+// telegraphed returns the answer type of words without an interrogative, by a noun at their beginning or end:
+// "withdrawal advisers year", "date of the treaty", "number of ships".
 func (f *form) telegraphed() AnswerType {
 	last := len(f.tokens) - 1
 	if english.Is(f.tokens[last].lower, english.TimeNoun) {
@@ -158,17 +159,17 @@ func (f *form) telegraphed() AnswerType {
 	}
 	first := nounAt(f.tokens, 0)
 	if first >= 0 && first+1 < last && f.tokens[first+1].tag == english.TagOf {
-		if kind := f.typeOfNoun(first, Topic); kind == When || kind == HowMany || kind == Why {
+		if t := f.typeOfNoun(first, Topic); t == When || t == HowMany || t == Why {
 			f.head = first
-			return kind
+			return t
 		}
 	}
 	return Topic
 }
 
-// interrogativeAt returns the word that asks, -1 for a question without one. It stands first or behind a preposition at
-// the beginning, else last, else it is the first "what" or "how", else the first at all: "the country which lost was
-// invaded when".
+// interrogativeAt returns the token that asks, -1 for none. Of several interrogatives it is the first word or the
+// second after a preposition, else the last word ("the country which lost was invaded when"), else the first "what" or
+// "how", else the first interrogative.
 func interrogativeAt(tokens []questionToken) int {
 	first, plain := -1, -1
 	for i, t := range tokens {
@@ -196,7 +197,7 @@ func interrogativeAt(tokens []questionToken) int {
 	return first
 }
 
-// askedType tells the kind by the interrogative and what goes with it.
+// askedType returns the answer type by the interrogative and what goes with it.
 func (f *form) askedType() AnswerType {
 	next := func(n int) string {
 		if i := f.at + n; i < len(f.tokens) {
@@ -235,7 +236,7 @@ func (f *form) askedType() AnswerType {
 	return f.typeOfNoun(f.head, What)
 }
 
-// typeOfNoun is the kind that a noun asks for, or otherwise.
+// typeOfNoun returns the answer type that a noun asks for, or otherwise.
 func (f *form) typeOfNoun(head int, otherwise AnswerType) AnswerType {
 	if f.tokens[head].tag == english.TagName && head > 0 && f.tokens[head-1].tag == english.TagName {
 		return otherwise // "which Ice Age"
@@ -258,7 +259,7 @@ func (f *form) typeOfNoun(head int, otherwise AnswerType) AnswerType {
 	return otherwise
 }
 
-// namesPerson reports whether a noun is a narrower one of those for persons: "physicist" of "scientist".
+// namesPerson reports whether a noun is narrower than a noun for persons: "physicist" than "scientist".
 func namesPerson(noun string) bool {
 	return slices.ContainsFunc(thesaurus.Related(noun), func(r thesaurus.Relation) bool {
 		isPerson := english.Is(r.Word, english.PersonNoun) && r.Word != "group"
@@ -266,8 +267,8 @@ func namesPerson(noun string) bool {
 	})
 }
 
-// headOf returns the noun that goes with an interrogative: "which naval *base* was", "what kind of *people*", "what is
-// the *capital* of"; -1 for none.
+// headOf returns the token of the noun that goes with an interrogative: "which naval *base* was", "what kind of
+// *people*", "what is the *capital* of"; -1 for none.
 func headOf(tokens []questionToken, at, end int) int {
 	if end > at+1 {
 		return nounAt(tokens[:end], at+1)
@@ -279,8 +280,8 @@ func headOf(tokens []questionToken, at, end int) int {
 	return nounAt(tokens, end+1)
 }
 
-// nounAt returns the noun of the phrase that begins at a token, that behind "of" where the first says little: "the name
-// of the *king*"; -1 for none.
+// nounAt returns the token of the noun of the phrase that begins at from, or of the noun after "of" where the first one
+// says little: "the name of the *king*"; -1 for none.
 func nounAt(tokens []questionToken, from int) int {
 	head, adjective := -1, -1 // "name an extra that …"
 	for i := from; i < len(tokens); i++ {
@@ -290,8 +291,8 @@ func nounAt(tokens []questionToken, from int) int {
 			if !english.Is(tokens[head].lower, english.KindNoun) || i+1 == len(tokens) {
 				return head
 			}
-			if behind := nounAt(tokens, i+1); behind >= 0 {
-				return behind
+			if after := nounAt(tokens, i+1); after >= 0 {
+				return after
 			}
 			return head
 		case t.tag.Noun() || t.tag.In(english.TagName, english.TagIng) || english.Is(t.lower, english.TimeNoun):
@@ -307,7 +308,7 @@ func nounAt(tokens []questionToken, from int) int {
 	return max(head, adjective)
 }
 
-// questionTokens reads the words of a question.
+// questionTokens returns the words of a question with their tags.
 func questionTokens(question string, analyzed []analysis.Token) []questionToken {
 	var tokens []questionToken
 	before := english.TagEdge
@@ -332,7 +333,7 @@ func questionTokens(question string, analyzed []analysis.Token) []questionToken 
 	return tokens
 }
 
-// contracted takes an interrogative out of "what's", also where the apostrophe was left out.
+// contracted returns the interrogative of a contraction such as "what's", with or without its apostrophe.
 func contracted(lower string) (interrogative string, ok bool) {
 	for _, is := range []string{"'s", "’s", "s"} {
 		if word, cut := strings.CutSuffix(lower, is); cut && english.IsInterrogative(word) {
@@ -342,7 +343,7 @@ func contracted(lower string) (interrogative string, ok bool) {
 	return "", false
 }
 
-// phraseEnd returns the first token behind the interrogative and the noun that goes with it: "which naval base *was*".
+// phraseEnd returns the first token after the interrogative and the noun that goes with it: "which naval base *was*".
 func phraseEnd(tokens []questionToken, at int) int {
 	switch tokens[at].lower {
 	case "who", "whom", "when", "where", "why":
@@ -358,8 +359,7 @@ func phraseEnd(tokens []questionToken, at int) int {
 	return len(tokens)
 }
 
-// verbLike reports whether a word that looks like a noun is a verb by what follows it: "what field *involves* the
-// study".
+// verbLike reports whether a word tagged as a noun is a verb by what follows it: "what field *involves* the study".
 func verbLike(tokens []questionToken, i int) bool {
 	if i+1 >= len(tokens) || !tokens[i].tag.Noun() {
 		return false
@@ -371,16 +371,16 @@ func verbLike(tokens []questionToken, i int) bool {
 	return false
 }
 
-// isForm reports whether a word belongs to the form of a question and not to its subject.
+// isForm reports whether a word belongs to the form of a question rather than to its subject.
 func isForm(word string) bool {
 	return english.IsInterrogative(word) || english.Is(word, english.QuestionForm)
 }
 
-// questionWords marks the tokens that only ask: the interrogative and the noun behind it that names the kind of answer
-// ("what year", "how many"). They are part of the question's form, not of its subject.
+// questionWords reports of each token whether it only asks: the interrogative, and the noun after it that names the
+// type of answer ("what year", "how many"). They belong to the form of the question, not to its subject.
 func questionWords(tokens []analysis.Token, text string) []bool {
 	asking := make([]bool, len(tokens))
-	behind := false
+	after := false // an interrogative, with nothing but function words and words of form between
 	for i, t := range tokens {
 		if t.Extra {
 			continue
@@ -388,13 +388,13 @@ func questionWords(tokens []analysis.Token, text string) []bool {
 		word := strings.ToLower(text[t.Start:t.End])
 		word = cmp.Or(english.Slip(word), word)
 		switch {
-		case word == "what" || word == "which" || word == "how" || word == "when" || word == "who" || word == "where" || word == "why":
-			asking[i], behind = true, true
-		case behind && isForm(word):
+		case english.IsInterrogative(word) && word != "whom" && word != "whose":
+			asking[i], after = true, true
+		case after && isForm(word):
 			asking[i] = true
-		case behind && t.Stop:
+		case after && t.Stop:
 		default:
-			behind = false
+			after = false
 		}
 	}
 	return asking

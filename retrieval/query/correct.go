@@ -9,14 +9,14 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// spelling is a word of the corpus.
+// spelling is a folded word of the corpus.
 type spelling struct {
 	word     string
-	letters  uint32 // which of the 26 it has
-	passages int    // that hold it
+	letters  uint32 // see lettersOf
+	passages int    // that have it
 }
 
-// lettersOf returns a bit for each letter that a word has. An edit changes at most two of them.
+// lettersOf returns the set of letters of a word, a bit each. An edit changes at most two of them.
 func lettersOf(word string) (letters uint32) {
 	for i := range len(word) {
 		letters |= 1 << ((word[i] - 'a') & 31)
@@ -24,11 +24,13 @@ func lettersOf(word string) (letters uint32) {
 	return letters
 }
 
-// corrector corrects the spelling of words by those of a corpus, which it holds by their length in bytes. The zero
-// value knows none.
-type corrector struct{ spellings map[int][]spelling }
+// corrector corrects the spelling of words by the spellings of a corpus. The zero value has none. It is safe for
+// concurrent use once all are added.
+type corrector struct {
+	spellings map[int][]spelling // by length in bytes
+}
 
-// add adds a spelling that some passages hold.
+// add adds a spelling and how many passages have it.
 func (c *corrector) add(word string, passages int) {
 	if c.spellings == nil {
 		c.spellings = map[int][]spelling{}
@@ -36,25 +38,27 @@ func (c *corrector) add(word string, passages int) {
 	c.spellings[len(word)] = append(c.spellings[len(word)], spelling{word, lettersOf(word), passages})
 }
 
-// maxGuesses bounds the spellings that are tried for a word.
+// maxGuesses is the most spellings that replace a word.
 const maxGuesses = 3
 
-// guess is a spelling that a word may mean.
+// guess is a spelling that may be meant.
 type guess struct {
 	spelling
-	distance int
-	begins   bool // with the same letter
+	distance int  // in edits
+	begins   bool // with the letter of the misspelt word
 }
 
-// correctable reports whether a word may be misspelt: it can be corrected and is no English word.
+// correctable reports whether a word may be misspelt: it can be corrected and is not an English word.
 func correctable(word string) bool {
 	word = analysis.Fold(word)
 	return analysis.Correctable(word) && !corpus.IsWord(word)
 }
 
-// correct returns the index terms that a word may mean that no passage holds, likeliest first; none for a word that is
-// spelt as English is. Words within one edit are tried, from seven letters on within two (Lucene's AUTO fuzziness has
-// its steps at three and six); those with the same first letter, where most slips do not happen, go first.
+// correct returns the index terms that a word without passages may stand for, the most probable first; none for a word
+// that is not correctable.
+//
+// It takes spellings within one edit, from seven letters on within two (Lucene's AUTO fuzziness has its steps at three
+// and six). Spellings with the same first letter go first, since few slips change it.
 func (c *corrector) correct(word string) []analysis.Variant {
 	if !correctable(word) {
 		return nil
@@ -69,7 +73,7 @@ func (c *corrector) correct(word string) []analysis.Variant {
 	for length := len(word) - edits; length <= len(word)+edits; length++ {
 		for _, s := range c.spellings[length] {
 			begins := s.word[0] == word[0]
-			within := edits // those of another first letter count with one edit only
+			within := edits // one for another first letter
 			if !begins {
 				within = 1
 			}
@@ -77,7 +81,8 @@ func (c *corrector) correct(word string) []analysis.Variant {
 				continue
 			}
 			d := editDistance(word, s.word)
-			moved := d == 2 && begins && letters == s.letters && sortedLetters(s.word) == sortedLetters(word) // "ghandi"
+			// "ghandi": one letter moved
+			moved := d == 2 && begins && letters == s.letters && sortedLetters(s.word) == sortedLetters(word)
 			if d <= edits && (begins || d == 1) || moved {
 				guesses = append(guesses, guess{s, d, begins})
 			}
@@ -90,7 +95,8 @@ func (c *corrector) correct(word string) []analysis.Variant {
 			}
 			return 1
 		}
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.passages, a.passages), cmp.Compare(a.word, b.word))
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(b.passages, a.passages),
+			cmp.Compare(a.word, b.word))
 	})
 	var w Word
 	for _, g := range guesses {
@@ -103,16 +109,16 @@ func (c *corrector) correct(word string) []analysis.Variant {
 	return w.Terms
 }
 
-// sortedLetters are the letters of a word in their order: equal for words that differ in the places of their letters
-// alone.
+// sortedLetters returns the letters of a word in alphabetical order, equal for two anagrams.
 func sortedLetters(word string) string {
 	letters := []byte(word)
 	slices.Sort(letters)
 	return string(letters)
 }
 
-// editDistance is the number of letters to insert, delete, replace or swap with their neighbour to turn a into b
-// (Damerau-Levenshtein, optimal string alignment). Both are ASCII.
+// editDistance returns how many letters to insert, delete, replace or swap with their neighbour to turn a into b
+// (Damerau-Levenshtein, optimal string alignment). Both are ASCII. For words of 64 letters or more it returns the
+// length of the longer one.
 func editDistance(a, b string) int {
 	var rows [3][64]int
 	if len(a) >= 64 || len(b) >= 64 {

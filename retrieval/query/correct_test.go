@@ -1,13 +1,17 @@
 package query
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestEditDistance(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want int
 	}{
-		{"", "", 0}, {"moscow", "moscow", 0}, {"moscow", "mosocw", 1}, {"kruschev", "khrushchev", 2}, {"enlai", "enlay", 1}, {"ab", "", 2},
+		{"", "", 0}, {"moscow", "moscow", 0}, {"moscow", "mosocw", 1}, {"kruschev", "khrushchev", 2},
+		{"enlai", "enlay", 1}, {"ab", "", 2},
 	} {
 		if got := editDistance(c.a, c.b); got != c.want {
 			t.Errorf("editDistance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
@@ -17,7 +21,7 @@ func TestEditDistance(t *testing.T) {
 
 func TestCorrect(t *testing.T) {
 	var corrector corrector
-	for _, word := range []string{"khrushchev", "spoke", "at", "vladivostok", "the", "ship", "reached", "damanskiy", "gandhi", "fasted"} {
+	for _, word := range strings.Fields("khrushchev spoke at vladivostok the ship reached damanskiy gandhi fasted") {
 		corrector.add(word, 1)
 	}
 	for _, c := range []struct{ word, want string }{

@@ -8,15 +8,15 @@ import (
 	"footnote/retrieval/english"
 )
 
-// What the words of a nation count for one another: its names and people more than its capital, which stands for its
-// government alone, and the parts of a name of several words, which stand in other names as well.
+// The weights of the words of a nation for one another. Its names and people weigh more than its capital, which stands
+// for the government only, and more than the parts of a name of several words, which occur in other names as well.
 const (
 	nationWeight = 0.8
 	partWeight   = 0.6
 )
 
-// nations holds, by index term of a name, the terms of its nation. A name of several words has its terms joined by a
-// blank. It is made at the first question.
+// nations returns the terms of a nation by the index term of one of its names. The terms of a name of several words are
+// joined by blanks. The map is made at the first call.
 var nations = sync.OnceValue(func() map[string][]analysis.Variant {
 	all := map[string][]analysis.Variant{}
 	for _, n := range english.Nations() {
@@ -46,7 +46,7 @@ var nations = sync.OnceValue(func() map[string][]analysis.Variant {
 	return all
 })
 
-// relateNations adds to the words that name a nation the other words for it.
+// relateNations adds to each word that names a nation the other words for the nation.
 func (q *Query) relateNations() {
 	all := nations()
 	for i := range q.Words {

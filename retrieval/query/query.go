@@ -13,44 +13,44 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// MaxWords bounds the words of a question that are looked up; later ones are ignored. Coverage is kept in 64 bits.
+// MaxWords is the most words that a query has; later ones are ignored. Sets of words are kept in 64 bits.
 const MaxWords = 64
 
-// Query is a question understood: the words to look for, what kind of answer it wants, and the dates that it names.
+// Query is a parsed question: the type of its answer, the words to look for, and the dates that it names.
 type Query struct {
 	Type         AnswerType
-	Words        []Word        // in the order of the question, without function words
-	Dates        []corpus.Date // that the question names; spans are in bytes of the question
-	Text         string
-	form         form             // how it is put
-	Terms        map[string][]Use // which words a term of a text counts for
-	RelatedTerms map[string][]Use // the same for terms of related meaning
+	Words        []Word           // in the order of the question, without function words
+	Dates        []corpus.Date    // that the question names; spans are in bytes of Text
+	Text         string           // the question
+	Terms        map[string][]Use // the words that an index term counts for
+	RelatedTerms map[string][]Use // likewise for terms of related meaning
 	TotalWeight  float64          // sum of Word.Weight
-	Negated      bool             // the question denies something
-	Focus        int              // the word behind "what" or "which" that names what is asked for, -1 for none
+	Negated      bool             // the question has a negation
+	Focus        int              // into Words: the noun after "what" or "which"; -1 for none
 	Tokens       []analysis.Token // of Text
+	form         form
 }
 
-// Word is a content word of the question with the index terms that count as it.
+// Word is a content word of a question with the index terms that count as it.
 type Word struct {
-	Text     string             // as asked
-	Terms    []analysis.Variant // the first is the word itself, in its index form
-	Related  []analysis.Variant // terms of a related meaning
+	Text     string             // as in the question
+	Terms    []analysis.Variant // the first is the index term of the word itself
+	Related  []analysis.Variant // terms of related meaning
 	IDF      float64            // inverse document frequency of all the terms together
 	Weight   float64            // the same, with a background of English
 	Found    bool               // some passage has one of the terms
-	Name     bool               // written with a capital, not only because a sentence begins there, or no English word
+	Name     bool               // capitalised inside the question, or no English word
 	Number   bool               // begins with a digit
 	Guessed  bool               // the terms are corrections of a spelling that no passage has
 	Position int                // in the question, counting all words
-	Date     int                // which of Query.Dates it is a word of, -1 for none
-	Place    thesaurus.Place
+	Date     int                // into Query.Dates: the date that it is part of; -1 for none
+	Place    thesaurus.Place    // 0 for a word that the thesaurus does not have
 }
 
-// Use is one word that a term counts for.
+// Use is a word that a term counts for, and to what degree.
 type Use struct {
-	Word   int
-	Weight float64
+	Word   int     // into Query.Words
+	Weight float64 // (0,1]
 }
 
 // String prints the query for people: ⟨when⟩ moscow^4.1 withdraw^2.2 advis^5.0.
@@ -70,8 +70,7 @@ func (q *Query) String() string {
 	return b.String()
 }
 
-// Vocabulary is the words of a corpus: the weights of the words of a question and the correction of their spelling
-// depend on it.
+// Vocabulary is the words of a corpus. The weights and the spelling correction of a question's words depend on it.
 type Vocabulary interface {
 	Passages() int                                            // of the corpus
 	DocFreq(term string) int                                  // passages that hold an index term in any field
@@ -143,8 +142,8 @@ func (p *Parser) Parse(text string) (*Query, error) {
 	return q, nil
 }
 
-// ParsePlain reads a question as a bag of stemmed words without function words, and nothing else: no second readings,
-// no respelling, no related words.
+// ParsePlain reads a question as a bag of stemmed words without function words: no additional readings, no spelling
+// correction, no related words, no weights but IDF.
 func (p *Parser) ParsePlain(text string) *Query {
 	tokens := analysis.English.Analyze(text)
 	q := &Query{Text: text, Words: make([]Word, 0, len(tokens))}
@@ -162,8 +161,8 @@ func (p *Parser) ParsePlain(text string) *Query {
 	return q
 }
 
-// findFocus returns the last of the content words that stand directly behind "what", "which" or "how many": "what naval
-// *base*".
+// findFocus returns the last of the content words directly after "what", "which" or "how many": "what naval *base*"; -1
+// for none.
 func (q *Query) findFocus(tokens []analysis.Token) int {
 	for i, t := range tokens {
 		if t.Extra || t.Number {
@@ -184,7 +183,8 @@ func (q *Query) findFocus(tokens []analysis.Token) int {
 	return -1
 }
 
-// dropAsked drops the noun at an end of words without a question that tells what is asked for: "border fighting date".
+// dropAsked drops the noun that names the type of answer at an end of words without an interrogative: "border fighting
+// *date*".
 func (q *Query) dropAsked() {
 	if q.Type == Topic || len(q.Words) < 2 {
 		return
@@ -198,7 +198,7 @@ func (q *Query) dropAsked() {
 	}
 }
 
-// newWord makes a word of tokens[i] and of the second readings that stand at it.
+// newWord makes a word of tokens[i] and the additional readings at its position.
 func newWord(text string, tokens []analysis.Token, i int) Word {
 	t := tokens[i]
 	w := Word{Text: text[t.Start:t.End], Number: t.Number, Position: t.Position, Date: -1}
@@ -215,6 +215,7 @@ func newWord(text string, tokens []analysis.Token, i int) Word {
 	return w
 }
 
+// add adds a term unless the word has it.
 func (w *Word) add(term string, weight float64) {
 	for _, t := range w.Terms {
 		if t.Term == term {
@@ -224,7 +225,8 @@ func (w *Word) add(term string, weight float64) {
 	w.Terms = append(w.Terms, analysis.Variant{Term: term, Weight: weight})
 }
 
-// joinNeighbours lets "high level" find "highlevel": of two words in a row each counts as found by their joining.
+// joinNeighbours adds to each of two neighbouring words the term of both joined, so that "high level" finds
+// "highlevel".
 func joinNeighbours(words []Word) {
 	for i := 0; i+1 < len(words); i++ {
 		a, b := &words[i], &words[i+1]
@@ -237,8 +239,8 @@ func joinNeighbours(words []Word) {
 	}
 }
 
-// weigh sets a word's weight from the passages that hold one of its terms, and replaces the terms of a word that none
-// holds by likely spellings.
+// weigh sets the weight of a word by the passages that hold one of its terms. If none does, it replaces the terms by
+// corrected spellings.
 func (p *Parser) weigh(q *Query, w *Word) error {
 	held := p.docFreq(w.Terms)
 	if held == 0 && !w.Number && correctable(w.Text) {
@@ -261,30 +263,31 @@ func (p *Parser) weigh(q *Query, w *Word) error {
 	return nil
 }
 
-// What is known of English beside the corpus counts as this many passages of this many words: in a corpus of ten
-// passages a word that one of them has tells little by that, in one of ten thousand nearly all.
+// Weights are computed as if the corpus had this many more passages, of this many words of general English each. In a
+// corpus of ten passages the document frequency of a word says little; in one of ten thousand the background hardly
+// counts.
 const (
 	backgroundPassages = 30
 	backgroundWords    = 100
 )
 
-// weight is the idf of a word that stands in held of the corpus' passages and in those of the background that hold a
-// word of its frequency, a share of 1 - exp(-frequency · words).
+// weight returns the idf of a word over corpus and background. held passages of the corpus have the word; of the
+// background it is the share 1 - exp(-frequency · words).
 func weight(passages, held int, frequency float64) float64 {
 	background := backgroundPassages * (1 - math.Exp(-backgroundWords*frequency))
 	return inverse(float64(held)+background, float64(passages)+backgroundPassages)
 }
 
-// idf is the weight of a term in BM25 as Lucene computes it, for n of N passages.
+// idf returns the weight of a term in BM25 as Lucene computes it.
 func idf(passages, docFreq int) float64 {
 	return inverse(float64(docFreq), float64(max(passages, docFreq)))
 }
 
-// inverse is ln(1 + (N-n+0.5)/(n+0.5)).
+// inverse returns ln(1 + (N-n+0.5)/(n+0.5)), with N for all.
 func inverse(n, all float64) float64 { return math.Log(1 + (all-n+0.5)/(n+0.5)) }
 
-// docFreq returns how many passages hold one of the terms in any field. It takes the count of the most frequent term
-// for that of the union, which would cost a pass over all postings.
+// docFreq returns how many passages hold one of the terms in any field. It takes the document frequency of the most
+// frequent term, since an exact union would cost a pass over all postings.
 func (p *Parser) docFreq(terms []analysis.Variant) int {
 	most := 0
 	for _, t := range terms {

@@ -9,8 +9,8 @@ import (
 	"footnote/retrieval/index"
 )
 
-// In three passages one that has a word tells little: with the background's thirty passages, of which the word "river"
-// stands in nearly none and "said" in all, the weights are far apart; in ten thousand the corpus says it all.
+// In a corpus of three passages the background decides: a word that is in one passage and in all of general English,
+// such as "said", weighs far less than one that is hardly ever used. In ten thousand passages only the corpus counts.
 func TestWeightHasABackground(t *testing.T) {
 	const frequent, rare = 0.1, 1e-6
 	if often, seldom := weight(3, 1, frequent), weight(3, 1, rare); often > 0.2 || seldom < 2 {
@@ -28,11 +28,11 @@ func TestWordsOfAQuestion(t *testing.T) {
 	}
 	p := NewParser(x)
 	for _, c := range []struct{ name, question, words, focus string }{
-		{"what is asked for is no word of it", "border fighting china ussr date", "border fighting china ussr", ""},
-		{"nor at the beginning", "date of border fighting", "border fighting", ""},
-		{"a contraction says nothing", "Why couldn't China give aid?", "China give aid", ""},
+		{"the type of answer is not searched for", "border fighting china ussr date", "border fighting china ussr", ""},
+		{"nor is it at the beginning", "date of border fighting", "border fighting", ""},
+		{"nor is a contraction", "Why couldn't China give aid?", "China give aid", ""},
 		{"the counted thing is the focus", "How many soldiers were killed?", "soldiers killed", "soldiers"},
-		{"the last noun behind which", "which naval base was used", "naval base used", "base"},
+		{"the last noun after which", "which naval base was used", "naval base used", "base"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			q, err := p.Parse(c.question)

@@ -9,12 +9,12 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// relatedWeight is what a word of the same meaning counts for at most. The rankers learn how much the whole of related
-// words is worth; this only says that a word is never as good as itself.
+// relatedWeight is the highest weight of a related term. The rankers learn what related terms are worth as a whole;
+// this only makes a related term count for less than the word itself.
 const relatedWeight = 0.8
 
-// relateWords adds to the words of a question the terms of a related meaning: those of each word, and those of phrases
-// that it is part of ("laid siege"). Names and numbers mean themselves alone.
+// relateWords adds to the words of a question the terms of related meaning: those of each word and those of phrases
+// that it is part of ("laid siege"). Names and numbers have no related terms.
 func (q *Query) relateWords(tokens []analysis.Token) {
 	at := map[int]*Word{} // by position
 	for i := range q.Words {
@@ -50,7 +50,7 @@ func (q *Query) relateWords(tokens []analysis.Token) {
 	}
 }
 
-// relate adds related words. Only the words of a phrase that say something stand for it.
+// relate adds related words. A phrase adds its words other than function words.
 func (w *Word) relate(found []thesaurus.Relation) {
 	for _, r := range found {
 		weight := relatedWeight * math.Sqrt(r.Weight)
@@ -66,6 +66,7 @@ func (w *Word) relate(found []thesaurus.Relation) {
 	}
 }
 
+// addRelated adds a related term unless it is one of Terms; of two weights the higher holds.
 func (w *Word) addRelated(term string, weight float64) {
 	for _, t := range w.Terms {
 		if t.Term == term {

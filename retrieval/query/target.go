@@ -7,9 +7,10 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// FineType refines the Kind of a question by what the answer looks like: it is what the weights of a span depend on.
+// FineType is an AnswerType refined by what the answer looks like. The weights of spans depend on it.
 type FineType uint8
 
+// The fine types.
 const (
 	ForDate FineType = iota
 	ForYear
@@ -29,71 +30,79 @@ const (
 	ForObject   // what somebody does
 	ForIdentity // what something is
 	ForTopic
-	FineTypes
+	FineTypes // how many there are
 )
 
+// String returns the name of the type as in model.json.
 func (a FineType) String() string {
 	return [FineTypes]string{
-		"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner", "term", "named", "things", "subject",
-		"object", "identity", "topic",
+		"date", "year", "person", "place", "count", "share", "amount", "length", "frequency", "reason", "manner",
+		"term", "named", "things", "subject", "object", "identity", "topic",
 	}[a]
 }
 
-// Role is how a question stands to a statement that answers it.
+// Role is the role of the answer in the clause of the question.
 type Role uint8
 
+// The roles.
 const (
 	RoleOther    Role = iota
-	RoleSubject       // the answer is what the verb behind the interrogative says something of: "Who built the mill?"
+	RoleSubject       // of the verb after the interrogative: "Who built the mill?"
 	RoleObject        // "What did the council build?"
 	RoleIdentity      // "What is the mill?"
 	RolePassive       // "Where was the mill built?"
-	RoleLast          // the interrogative stands at the end: "The mill was built by whom?"
-	Roles
+	RoleLast          // the interrogative is at the end: "The mill was built by whom?"
+	Roles             // how many there are
 )
 
-func (t Role) String() string {
-	return [Roles]string{"other", "subject", "object", "identity", "passive", "last"}[t]
+// String returns the name of the role as in model.json.
+func (r Role) String() string {
+	return [Roles]string{"other", "subject", "object", "identity", "passive", "last"}[r]
 }
 
-// Target is the form of a question.
+// Target is what the answer to a question looks like, for the choice of a span. Words are indices into Query.Words, -1
+// for none.
 type Target struct {
 	Type   FineType
 	Role   Role
-	Verb   int             // index into Query.Words of the verb, -1 for none
-	Next   int             // … of the first content word behind the interrogative and its noun
-	Last   int             // … of the last content word
-	Focus  int             // … of the noun behind the interrogative
+	Verb   int             // the verb of the question
+	Next   int             // the first content word after the interrogative and its noun
+	Last   int             // the last content word
+	Focus  int             // the noun that goes with the interrogative
 	Sense  thesaurus.Sense // of that noun
-	Plural bool            // that noun is one for several: "which countries"
-	Owner  bool            // asked with "whose": the noun is what the answer owns
-	Before english.Tag     // the preposition before the interrogative or at the question's end; edgeClass for none
+	Plural bool            // that noun is in the plural: "which countries"
+	Owner  bool            // the question asks "whose": the noun is what the answer owns
+	Before english.Tag     // the preposition before the interrogative or at the end of the question; TagEdge for none
 }
 
-// TypeGroup brings the forms of an answer together.
+// TypeGroup is a group of fine types that answers of one form belong to.
 type TypeGroup uint8
 
+// The groups.
 const (
 	GroupThing TypeGroup = iota
 	GroupTime
 	GroupQuantity
 	GroupClause
-	TypeGroups
+	TypeGroups // how many there are
 )
 
-func (b TypeGroup) String() string {
-	return [TypeGroups]string{"thing", "time", "quantity", "clause"}[b]
+// String returns the name of the group as in model.json.
+func (g TypeGroup) String() string {
+	return [TypeGroups]string{"thing", "time", "quantity", "clause"}[g]
 }
 
-// Group returns the group of the form.
+// Group returns the group of a fine type.
 func (a FineType) Group() TypeGroup { return groups[a] }
 
 var groups = [FineTypes]TypeGroup{
-	ForDate: GroupTime, ForYear: GroupTime, ForCount: GroupQuantity, ForShare: GroupQuantity, ForAmount: GroupQuantity, ForLength: GroupQuantity, ForFrequency: GroupQuantity,
+	ForDate: GroupTime, ForYear: GroupTime,
+	ForCount: GroupQuantity, ForShare: GroupQuantity, ForAmount: GroupQuantity,
+	ForLength: GroupQuantity, ForFrequency: GroupQuantity,
 	ForReason: GroupClause, ForManner: GroupClause,
 }
 
-// Target reads the form of the question.
+// Target returns what the answer looks like.
 func (q *Query) Target() Target {
 	f := q.form
 	w := Target{Verb: -1, Next: -1, Last: -1, Focus: q.wordAt(f, f.head)}
@@ -116,7 +125,7 @@ func (q *Query) Target() Target {
 	}
 	w.Type = f.fineType(w.Role)
 	w.Owner = f.at < len(f.tokens) && f.tokens[f.at].lower == "whose"
-	if q.Type == When && w.Type.Group() != GroupTime { // a date is wanted of words that do not ask for one
+	if q.Type == When && w.Type.Group() != GroupTime { // the caller asks for a date, the words do not
 		w.Type = ForDate
 	}
 	if f.head >= 0 {
@@ -126,7 +135,7 @@ func (q *Query) Target() Target {
 	return w
 }
 
-// wordAt returns the index into Words of a token of the question, -1 for a token that is not looked for and for -1.
+// wordAt returns the index into Words of a token of the question. It returns -1 for -1 and for any token not in Words.
 func (q *Query) wordAt(f form, token int) int {
 	if token < 0 || token >= len(f.tokens) {
 		return -1
@@ -139,7 +148,7 @@ func (q *Query) wordAt(f form, token int) int {
 	return -1
 }
 
-// beforeLast reads a question whose interrogative stands at its end: its words are those before it.
+// beforeLast returns the verb, the first and the last word of a question whose interrogative is at its end.
 func (q *Query) beforeLast(f form) (verb, next, last int) {
 	verb, next, last = -1, -1, -1
 	for i, t := range f.tokens[:f.at] {
@@ -158,7 +167,8 @@ func (q *Query) beforeLast(f form) (verb, next, last int) {
 	return verb, next, last
 }
 
-// askedPreposition is the preposition whose object is asked for: "*In* what city …", "… was it used *for*?".
+// askedPreposition returns the tag of the preposition whose object is asked for ("*In* what city …", "… was it used
+// *for*?"), TagEdge for none.
 func askedPreposition(tokens []questionToken, at int) english.Tag {
 	if at > 0 && at < len(tokens) && tokens[at-1].tag.Preposition() {
 		return tokens[at-1].tag
@@ -169,8 +179,8 @@ func askedPreposition(tokens []questionToken, at int) english.Tag {
 	return english.TagEdge
 }
 
-// roleOf tells how the question is turned and which token is its verb, -1 for none; tokens[end] is the first behind the
-// interrogative.
+// roleOf returns the role of the answer and the token of the verb, -1 for none. tokens[end] is the first one after the
+// interrogative and its noun.
 func roleOf(tokens []questionToken, end int) (Role, int) {
 	if end >= len(tokens) {
 		return RoleOther, -1
@@ -197,8 +207,8 @@ func roleOf(tokens []questionToken, end int) (Role, int) {
 	return RoleOther, -1
 }
 
-// objectVerb finds the token of the verb of "did the council build the mill": the first content word behind a noun that
-// a function word or the end follows.
+// objectVerb returns the token of the verb of a clause such as "did the council build the mill", -1 for none: the first
+// content word after a noun that a function word, a name or the end follows.
 func objectVerb(tokens []questionToken, from int) int {
 	for i := from + 1; i < len(tokens); i++ {
 		t, before := tokens[i], tokens[i-1].tag
@@ -216,7 +226,7 @@ func objectVerb(tokens []questionToken, from int) int {
 	return -1
 }
 
-// fineType tells what the answer looks like.
+// fineType returns what the answer looks like, when it has a role.
 func (f form) fineType(t Role) FineType {
 	holds := func(c english.Class, tokens []questionToken) bool {
 		return slices.ContainsFunc(tokens, func(t questionToken) bool { return english.Is(t.lower, c) })

@@ -3,5 +3,5 @@
 //
 // It finds the words of the question in each passage (Match), describes what it finds by features (features.go), and
 // scores the features with a Model: a weighted sum, corrected by small decision trees. The same model gives the
-// confidence in the best answer. model.json is the model in the binary, made by cmd/footnote-train.
+// confidence in the best answer. The model of the binary is model/model.json; model/README.md says how it was made.
 package rank

@@ -4,6 +4,7 @@ package rank
 // them in the order of the tables below, so that a new one goes to the end.
 type feature struct{ name, doc string }
 
+// namesOf returns the names of features, in their order.
 func namesOf(features []feature) []string {
 	names := make([]string, len(features))
 	for i, f := range features {

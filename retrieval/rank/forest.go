@@ -14,7 +14,7 @@ type Tree struct {
 	Values   []float64 `json:"v"`
 }
 
-// trees is a Forest in one piece of memory, to be scored.
+// trees is a compiled Forest: contiguous in memory, to be scored.
 type trees []tree
 
 type tree struct {

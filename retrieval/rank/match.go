@@ -2,6 +2,7 @@ package rank
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"footnote/corpus"
@@ -9,47 +10,52 @@ import (
 	"footnote/retrieval/query"
 )
 
-// Match is what a passage holds of a question.
+// Match is the words of a question found in a passage, with the features and the score of the passage. By word means
+// parallel to Query.Words, a degree in [0,1]: 1 for the word itself, less for a variant.
 type Match struct {
 	Passage   *analysis.Passage
 	bm25      float64
-	Title     []float64 // by word: 1 where title or headings hold it, less for a variant
-	Body      []float64 // by word: the best over all sentences
-	named     float64   // share of the title's words that the question names
-	days      []days    // of the passage's dates, where the question has some
-	Sentences []SentenceMatch
+	Title     []float64       // by word, in title and headings
+	Body      []float64       // by word: the highest of all sentences
+	named     float64         // share of the title's content words that are in the question
+	days      []days          // of the passage's dates; nil for a question without dates
+	Sentences []SentenceMatch // parallel to Passage.Sentences
 	Features  [passageFeatures]float64
 	Score     float64
 }
 
-// Coverage is what a sentence holds of each word of the question.
+// Coverage is how far a sentence holds each word of the question.
 type Coverage struct {
-	Words   []float64 // as in match
+	Words   []float64 // by word
 	Related []float64 // the same, counting words of related meaning
-	Similar []float64 // the same, counting words near in meaning too
+	Similar []float64 // the same, counting words of related or similar meaning
 }
 
+// SentenceMatch is the words of a question found in a sentence, with the features and the score of the sentence.
 type SentenceMatch struct {
 	Coverage
-	RelatedTerms []TermMatch // hits of those too, in order
-	Terms        []TermMatch // in order
-	matched      uint64      // the words that have hits, a bit each
-	fresh        int         // content words that the question does not have
-	days         []days      // of the sentence's dates, where the question has some
-	typed        bool        // has what the kind of question asks for
+	RelatedTerms []TermMatch // Terms and the matches of related terms, in the order of the text
+	Terms        []TermMatch // in the order of the text
+	matched      uint64      // the words in Terms, a bit each
+	fresh        int         // content words that are not in the question
+	days         []days      // of the sentence's dates; nil for a question without dates
+	typed        bool        // it has what the question asks for
 	Features     [sentenceFeatures]float64
 	Score        float64
 }
 
-// TermMatch is a token of a text that counts for a word of the question.
-type TermMatch struct{ Word, Token, Position int }
+// TermMatch is a token that counts for a word of the question.
+type TermMatch struct {
+	Word     int // into Query.Words
+	Token    int // into Passage.Tokens
+	Position int // of the token
+}
 
-// workspace is the memory of the matches of a question. Ask uses it again for the next one; others leave it to their
-// matches.
+// workspace is the memory of the matches of a question, reused for the next one once the ranking is released.
 type workspace struct {
 	matches      []Match
 	sentences    []SentenceMatch
-	numbers      []float64 // what the matches hold by word
+	numbers      []float64 // of all slices by word
 	terms        []TermMatch
 	relatedTerms []TermMatch
 	days         []days
@@ -58,7 +64,7 @@ type workspace struct {
 
 var workspaces = sync.Pool{New: func() any { return &workspace{} }}
 
-// prepare makes room, all of it zero, for what passages hold of a number of words.
+// prepare allocates zero memory for matches of so many words in passages.
 func (w *workspace) prepare(words int, passages []Candidate) {
 	sentences := 0
 	for _, c := range passages {
@@ -70,7 +76,7 @@ func (w *workspace) prepare(words int, passages []Candidate) {
 	w.terms, w.relatedTerms, w.days, w.taken = w.terms[:0], w.relatedTerms[:0], w.days[:0], 0
 }
 
-// zeroed returns n zeros in the room of a slice, if it has enough.
+// zeroed returns n zero values, in the memory of s if it suffices.
 func zeroed[T any](s []T, n int) []T {
 	if cap(s) < n {
 		return make([]T, n)
@@ -80,13 +86,14 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// take returns room for n numbers.
+// take returns n zeros.
 func (w *workspace) take(n int) []float64 {
 	w.taken += n
 	return w.numbers[w.taken-n : w.taken : w.taken]
 }
 
-// MatchPassage finds a question in a passage; without similar no word is similar to another.
+// MatchPassage finds the words of a question in a passage. Features and scores stay 0. If similar is nil, no word is
+// similar to another.
 func MatchPassage(q *Query, p *analysis.Passage, bm25 float64, similar *similarity) *Match {
 	var w workspace
 	w.prepare(len(q.Words), []Candidate{{p, bm25}})
@@ -96,7 +103,7 @@ func MatchPassage(q *Query, p *analysis.Passage, bm25 float64, similar *similari
 	return m
 }
 
-// find finds a question in the passage of a match whose passage, score and zero sentences are set.
+// find finds the words of a question in the passage of m. Passage, bm25 and zero Sentences must be set.
 func (m *Match) find(q *Query, similar *similarity, w *workspace) {
 	p := m.Passage
 	m.days = w.daysOf(q, p.Passage.Dates)
@@ -107,7 +114,7 @@ func (m *Match) find(q *Query, similar *similarity, w *workspace) {
 		s, sentence := &m.Sentences[i], &p.Sentences[i]
 		s.Words, s.Related, s.Similar = w.take(len(q.Words)), w.take(len(q.Words)), w.take(len(q.Words))
 		similar.add(p.Places[sentence.From:sentence.To], s.Similar)
-		hits, around, held := len(w.terms), len(w.relatedTerms), 0
+		terms, relatedTerms, held := len(w.terms), len(w.relatedTerms), 0
 		for t := sentence.From; t < sentence.To; t++ {
 			token := &p.Tokens[t]
 			place, bit := sievePlace(token.Term)
@@ -138,7 +145,8 @@ func (m *Match) find(q *Query, similar *similarity, w *workspace) {
 				w.relatedTerms = append(w.relatedTerms, TermMatch{u.Word, t, token.Position})
 			}
 		}
-		s.Terms, s.RelatedTerms, s.fresh = w.terms[hits:len(w.terms):len(w.terms)], w.relatedTerms[around:len(w.relatedTerms):len(w.relatedTerms)], sentence.Words-held
+		s.Terms, s.RelatedTerms = slices.Clip(w.terms[terms:]), slices.Clip(w.relatedTerms[relatedTerms:])
+		s.fresh = sentence.Words - held
 		s.days = w.daysOf(q, sentence.Dates)
 		q.coverDates(s.days, s.Words, s.Related, m.Body)
 		for w := range s.Similar {
@@ -147,7 +155,7 @@ func (m *Match) find(q *Query, similar *similarity, w *workspace) {
 	}
 }
 
-// holdTitle raises what is held of each word by the tokens of a title or heading.
+// holdTitle raises held, by word, by the tokens of a title or heading.
 func (q *Query) holdTitle(tokens []analysis.Token, held []float64) {
 	for i := range tokens {
 		for _, u := range q.uses(tokens[i].Term) {
@@ -156,14 +164,14 @@ func (q *Query) holdTitle(tokens []analysis.Token, held []float64) {
 	}
 }
 
-// What a date counts for as a word of a date of the question: the question may ask for 1963 where the text says "from
-// 1960 to 1965".
+// The degrees to which a date counts for the words of a date of the question: the question may say 1963 where the text
+// says "from 1960 to 1965".
 const (
-	withinDate  = 0.9 // lies in the time that is asked about
-	touchesDate = 0.6 // shares a day with it
+	withinDate  = 0.9 // within the date of the question
+	touchesDate = 0.6 // sharing a day with it
 )
 
-// days are the first and the last day of a date, as edtf.Interval.Days gives them.
+// days are the first and the last day of a date, see edtf.Interval.Days.
 type days struct{ first, last int64 }
 
 func daysOf(d corpus.Date) days {
@@ -172,10 +180,9 @@ func daysOf(d corpus.Date) days {
 }
 
 func (d days) overlaps(other days) bool { return d.first <= other.last && other.first <= d.last }
-
 func (d days) contains(other days) bool { return d.first <= other.first && other.last <= d.last }
 
-// daysOf returns the days of dates, parallel to them; none where the question has no date, for which nobody asks then.
+// daysOf returns the days of dates, parallel to them; nil for a question without dates, which needs none.
 func (w *workspace) daysOf(q *Query, dates []corpus.Date) []days {
 	if len(q.Dates) == 0 {
 		return nil
@@ -184,10 +191,10 @@ func (w *workspace) daysOf(q *Query, dates []corpus.Date) []days {
 	for _, d := range dates {
 		w.days = append(w.days, daysOf(d))
 	}
-	return w.days[from:len(w.days):len(w.days)]
+	return slices.Clip(w.days[from:])
 }
 
-// coverDates lets dates that share days with a date of the question stand for the words of that.
+// coverDates raises sets, each by word, at the words of a date of the question that shares a day with one of dates.
 func (q *Query) coverDates(dates []days, sets ...[]float64) {
 	if len(dates) == 0 {
 		return
@@ -213,7 +220,7 @@ func (q *Query) coverDates(dates []days, sets ...[]float64) {
 	}
 }
 
-// Cover is the share of the question's weight that the sets of words hold together.
+// Cover returns the share of the question's weight in sets, each by word, together.
 func (q *Query) Cover(sets ...[]float64) float64 {
 	sum := 0.0
 	for i, weight := range q.weights {
@@ -226,8 +233,8 @@ func (q *Query) Cover(sets ...[]float64) float64 {
 	return Share(sum, q.TotalWeight, 0)
 }
 
-// CoverNames is the share of the weight of the question's names and numbers that the sets hold; 1 for a question
-// without.
+// CoverNames returns the share of the weight of the question's names and numbers in sets; 1 for a question without
+// any.
 func (q *Query) CoverNames(sets ...[]float64) float64 {
 	sum := 0.0
 	for i, weight := range q.weights {
@@ -243,7 +250,7 @@ func (q *Query) CoverNames(sets ...[]float64) float64 {
 	return Share(sum, q.properWeight, 1)
 }
 
-// Share is a part of a whole, and what there is none of where the whole is 0.
+// Share returns part / whole, or none if whole is 0.
 func Share(part, whole, none float64) float64 {
 	if whole == 0 {
 		return none
@@ -251,7 +258,7 @@ func Share(part, whole, none float64) float64 {
 	return part / whole
 }
 
-// missing is the share of the heaviest word that none of the sets holds.
+// missing returns the weight of the heaviest word that sets lack, as a share of the question's weight.
 func (q *Query) missing(sets ...[]float64) float64 {
 	most := 0.0
 	for i, weight := range q.weights {
@@ -264,10 +271,10 @@ func (q *Query) missing(sets ...[]float64) float64 {
 	return Share(most, q.TotalWeight, 1)
 }
 
-// pairs is the share of the question's neighbouring words, by weight, whose hits stand as near to each other and in the
-// same order; loose is the same with looseWords words between, in any order.
+// pairs returns the share, by weight, of the question's neighbouring words that are as close in a sentence, in the same
+// order. loose is the same with up to looseWords words between, in any order.
 func (q *Query) pairs(s *SentenceMatch) (pairs, loose float64) {
-	for i, j := range q.joints {
+	for i, j := range q.neighbours {
 		if both := uint64(3) << i; s.matched&both != both {
 			continue
 		}
@@ -278,17 +285,18 @@ func (q *Query) pairs(s *SentenceMatch) (pairs, loose float64) {
 			loose += j.weight
 		}
 	}
-	return Share(pairs, q.closeWeight, 0), Share(loose, q.jointWeight, 0)
+	return Share(pairs, q.closeWeight, 0), Share(loose, q.neighbourWeight, 0)
 }
 
 const looseWords = 5
 
-func follows(hits []TermMatch, a, b, distance int) bool {
-	for i, first := range hits {
+// follows reports whether a match of word b follows one of word a, with at most distance words between.
+func follows(terms []TermMatch, a, b, distance int) bool {
+	for i, first := range terms {
 		if first.Word != a {
 			continue
 		}
-		for _, second := range hits[i:] {
+		for _, second := range terms[i:] {
 			gap := second.Position - first.Position
 			if gap > distance+1 {
 				break
@@ -301,24 +309,25 @@ func follows(hits []TermMatch, a, b, distance int) bool {
 	return false
 }
 
-// dense is the number of different words hit over the positions that they span, for the sentence as a whole.
-func dense(hits []TermMatch) float64 {
-	if len(hits) < 2 {
+// dense returns the number of different words matched over the number of positions from the first match to the last; 0
+// for fewer than two matches.
+func dense(terms []TermMatch) float64 {
+	if len(terms) < 2 {
 		return 0
 	}
 	var seen uint64
 	count := 0
-	for _, h := range hits {
-		if seen&(1<<h.Word) == 0 {
-			seen |= 1 << h.Word
+	for _, m := range terms {
+		if seen&(1<<m.Word) == 0 {
+			seen |= 1 << m.Word
 			count++
 		}
 	}
-	return float64(count) / float64(hits[len(hits)-1].Position-hits[0].Position+1)
+	return float64(count) / float64(terms[len(terms)-1].Position-terms[0].Position+1)
 }
 
-// relate compares the dates of a text, on the days given, with those of the question and fills five features from same
-// on.
+// relate compares the dates of a text with those of the question. on is their days. It fills the five features of
+// dates, in their order.
 func (q *Query) relate(dates []corpus.Date, on []days, features []float64) {
 	if len(on) == 0 {
 		return
@@ -350,8 +359,8 @@ func (q *Query) relate(dates []corpus.Date, on []days, features []float64) {
 	features[edge] = edges / float64(len(q.Dates))
 }
 
-// shared is the length of what two ranges of days have in common over that of what they cover together, open ends
-// counting for nothing beyond the other range.
+// shared returns the days in both of two ranges over the days in either. An open end adds no days beyond the other
+// range.
 func shared(a1, a2, b1, b2 int64) float64 {
 	from, to := max(a1, b1), min(a2, b2)
 	if from > to {
@@ -370,7 +379,7 @@ func shared(a1, a2, b1, b2 int64) float64 {
 	return float64(to-from+1) / float64(last-first+1)
 }
 
-// withinYear reports whether two days, neither an open end, lie less than a year apart.
+// withinYear reports whether two days are less than a year apart. An open end is not.
 func withinYear(a, b int64) bool {
 	if a == math.MinInt64 || a == math.MaxInt64 || b == math.MinInt64 || b == math.MaxInt64 {
 		return false

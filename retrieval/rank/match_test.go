@@ -15,7 +15,10 @@ import (
 // datedPassage is a document of one passage with the dates of its text.
 func datedPassage(t *testing.T, text string) *analysis.Passage {
 	t.Helper()
-	p := corpus.Passage{Text: text, Span: corpus.Span{End: len(text)}, Sentences: corpus.Sentences(text), Dates: corpus.FindDates(text, edtf.Interval{})}
+	p := corpus.Passage{
+		Text: text, Span: corpus.Span{End: len(text)}, Sentences: corpus.Sentences(text),
+		Dates: corpus.FindDates(text, edtf.Interval{}),
+	}
 	return analysis.NewPassage(0, corpus.Metadata{Title: "title"}, p)
 }
 
@@ -33,7 +36,7 @@ func parse(t *testing.T, question string, texts ...string) *query.Query {
 	return q
 }
 
-// heldBy parses a question against a small corpus and returns what the first sentence of a text holds of each of its
+// heldBy parses a question against a small corpus and returns how far the first sentence of a text holds each of its
 // words, counting those of related meaning where wide.
 func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
 	t.Helper()
@@ -51,8 +54,8 @@ func heldBy(t *testing.T, question, text string, wide bool) map[string]float64 {
 	return held
 }
 
-// A date of the text stands for the words of a date of the question that it lies in or touches.
-func TestDatesStandForWords(t *testing.T) {
+// A date of the text counts for the words of a date of the question that it is within or shares a day with.
+func TestDatesCountForWords(t *testing.T) {
 	for _, c := range []struct {
 		name, question, text string
 		want                 float64

@@ -10,9 +10,9 @@ import (
 	"footnote/retrieval/span"
 )
 
-// modelFile is written by footnote-train. The package comment of cmd/footnote-train has the commands that made it.
+// modelFile is written by footnote-train. model/README.md describes its parts, the training sets and the command.
 //
-//go:embed model.json
+//go:embed model/model.json
 var modelFile []byte
 
 // Model holds the weights of ranking, confidence and spans. Call Use after changing it. A model in use is safe for
@@ -24,7 +24,7 @@ type Model struct {
 	Confidence Ranker  `json:"confidence"` // whether the answer is right, if the corpus is about the question
 	Threshold  float64 `json:"threshold"`  // an answer with less confidence is withheld
 
-	Span    map[string]map[string]float64 `json:"span"` // weights by SpanContexts, then by SpanFeatures
+	Span    map[string]map[string]float64 `json:"span"` // weights by name in span.Contexts, then in span.Features
 	Chooser span.Chooser                  `json:"-"`    // chooses spans by Span; set by Use
 }
 

@@ -8,8 +8,8 @@ import (
 	"footnote/retrieval/query"
 )
 
-// describePassage fills the features of a passage whose sentences have been described, but for the score of the best of
-// them, which judge fills.
+// describePassage fills the features of a passage whose sentences are filled, but for those of compare and Judge. first
+// is the BM25 score of the first candidate.
 func (q *Query) describePassage(m *Match, first float64, isFirst bool) {
 	f := &m.Features
 	if q.TotalWeight > 0 {
@@ -64,7 +64,7 @@ func (q *Query) describePassage(m *Match, first float64, isFirst bool) {
 	}
 }
 
-// shortPassage is how many content words make a passage that is not short.
+// shortPassage is the number of content words from which a passage is not short.
 const shortPassage = 10
 
 // isShort reports whether a passage has few content words.
@@ -73,10 +73,10 @@ func isShort(p *analysis.Passage) bool {
 	for i := range p.Sentences {
 		words += p.Sentences[i].Words
 	}
-	return words < shortPassage && analysis.CountContent(p.Tokens) < shortPassage // some may stand in no sentence
+	return words < shortPassage && analysis.CountContent(p.Tokens) < shortPassage // some may be in no sentence
 }
 
-// describeTitle fills the features of the parts of the title.
+// describeTitle fills the features of the two parts of the title.
 func (q *Query) describeTitle(m *Match) {
 	head, tail := m.Passage.Title, []analysis.Token(nil)
 	if at := strings.Index(m.Passage.Document.Title, titleSeparator); at >= 0 {
@@ -95,10 +95,10 @@ func (q *Query) describeTitle(m *Match) {
 	m.Features[pTitleTail] = q.Cover(held[:])
 }
 
-// titleSeparator parts a title into what it is about and which side of it.
+// titleSeparator separates the subject of a title from its aspect: "Algeria - Politics".
 const titleSeparator = " - "
 
-// TitleShare is the share of a title's content words that the question names.
+// TitleShare returns the share of a title's content words that are in the question; 0 for a title without any.
 func (q *Query) TitleShare(title []analysis.Token) float64 {
 	named, all := 0.0, 0.0
 	for _, t := range title {
@@ -116,13 +116,16 @@ func (q *Query) TitleShare(title []analysis.Token) float64 {
 	return named / all
 }
 
-// compare fills the features of the passages that compare them with one another.
+// compare fills the features that compare the candidates with one another.
 func (r Ranking) compare() {
 	most := [...]struct {
 		of, less int
 		value    float64
-	}{{pCoverAll, pCoverLess, 0}, {pNames, pNamesLess, 0}, {pBestCover, pBestCoverLess, 0}, {pTitle, pTitleLess, 0}, {pDateCovers, pDateLess, 0}, {pNear, pNearLess, 0}}
-	mates := map[string][]float64{} // by title: what its passages hold together
+	}{
+		{pCoverAll, pCoverLess, 0}, {pNames, pNamesLess, 0}, {pBestCover, pBestCoverLess, 0}, {pTitle, pTitleLess, 0},
+		{pDateCovers, pDateLess, 0}, {pNear, pNearLess, 0},
+	}
+	mates := map[string][]float64{} // by title, by word: Title and Body of its passages together
 	for _, m := range r.Matches {
 		for i := range m.Sentences {
 			for w, held := range m.Sentences[i].Similar {

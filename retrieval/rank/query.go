@@ -6,32 +6,32 @@ import (
 	"footnote/retrieval/query"
 )
 
-// Query is a query with what ranking asks of its words for every sentence.
+// Query is a query with what ranking needs of its words for every sentence. By word means parallel to Words.
 type Query struct {
 	*query.Query
-	termSieve     sieve     // of Query.terms
-	relatedSieve  sieve     // of Query.wide
-	lower         string    // text in lower case
-	weights       []float64 // by word: its Weight
-	proper        []bool    // by word: a name or a number
-	properWeight  float64   // sum of the weights of those
-	contentWeight float64   // sum of the weights of the others
-	heaviest      int       // the heaviest word that some passage holds, -1 for none
-	joints        []joint   // between each word and the next
-	jointWeight   float64   // sum of their weights
-	closeWeight   float64   // … of those that are close
-	days          []days    // parallel to Dates
-	nothing       Coverage  // what a sentence holds that is not there
-	closest       []float64 // by word: the most that a ranked passage holds of it or of a word of like meaning, in [0,1]
+	termSieve       sieve       // of Terms
+	relatedSieve    sieve       // of RelatedTerms
+	lower           string      // Text in lower case
+	weights         []float64   // by word: Weight
+	proper          []bool      // by word: a name or a number
+	properWeight    float64     // sum of the weights of names and numbers
+	contentWeight   float64     // sum of the weights of the other words
+	heaviest        int         // the heaviest word that some passage has, -1 for none
+	neighbours      []neighbour // of each word but the last
+	neighbourWeight float64     // sum of their weights
+	closeWeight     float64     // sum of the weights of those at most closeWords apart
+	days            []days      // parallel to Dates
+	nothing         Coverage    // of a sentence that does not exist
+	closest         []float64   // by word: the highest Similar of all candidates; 0 before they are compared
 }
 
-// joint is where a word of the question and the next meet.
-type joint struct {
-	distance int     // in words of the question
-	weight   float64 // the lesser of the two words'
+// neighbour is the next word after a word of the question.
+type neighbour struct {
+	distance int     // in words of the question, function words included
+	weight   float64 // the lower one of the two words
 }
 
-// closeWords is how far apart two words of a question may stand for their order to say something.
+// closeWords is how far apart two words of a question may be for their order to count.
 const closeWords = 3
 
 // NewQuery prepares a query for ranking.
@@ -44,7 +44,7 @@ func NewQuery(of *query.Query) *Query {
 		q.relatedSieve.add(term)
 	}
 	q.lower = strings.ToLower(q.Text)
-	q.weights, q.proper, q.joints = make([]float64, n), make([]bool, n), make([]joint, max(n-1, 0))
+	q.weights, q.proper, q.neighbours = make([]float64, n), make([]bool, n), make([]neighbour, max(n-1, 0))
 	q.closest = make([]float64, n)
 	zeros := make([]float64, n)
 	q.nothing = Coverage{zeros, zeros, zeros}
@@ -63,19 +63,19 @@ func NewQuery(of *query.Query) *Query {
 			q.heaviest = i
 		}
 	}
-	for i := range q.joints {
+	for i := range q.neighbours {
 		a, b := &q.Words[i], &q.Words[i+1]
-		j := joint{b.Position - a.Position, min(a.Weight, b.Weight)}
-		q.joints[i] = j
-		q.jointWeight += j.weight
-		if j.distance <= closeWords {
-			q.closeWeight += j.weight
+		next := neighbour{b.Position - a.Position, min(a.Weight, b.Weight)}
+		q.neighbours[i] = next
+		q.neighbourWeight += next.weight
+		if next.distance <= closeWords {
+			q.closeWeight += next.weight
 		}
 	}
 	return q
 }
 
-// uses returns the words that a term counts for.
+// uses returns the words that an index term counts for.
 func (q *Query) uses(term string) []query.Use {
 	if !q.termSieve.may(term) {
 		return nil
@@ -83,10 +83,11 @@ func (q *Query) uses(term string) []query.Use {
 	return q.Terms[term]
 }
 
-// sieve tells nearly all terms that are not in a set from those that may be, without looking the term up.
+// sieve is a set of bits that excludes nearly all terms that are not in a set, without a lookup (a Bloom filter with
+// one hash).
 type sieve [256]uint64
 
-// sievePlace returns the bit that stands for a term.
+// sievePlace returns the bit of a term.
 func sievePlace(term string) (word, bit uint) {
 	if term == "" {
 		return 0, 0
@@ -98,11 +99,13 @@ func sievePlace(term string) (word, bit uint) {
 // has reports whether a bit is set.
 func (s *sieve) has(word, bit uint) bool { return s[word]&(1<<bit) != 0 }
 
+// add adds a term.
 func (s *sieve) add(term string) {
 	word, bit := sievePlace(term)
 	s[word] |= 1 << bit
 }
 
+// may reports whether a term may be in the set.
 func (s *sieve) may(term string) bool {
 	word, bit := sievePlace(term)
 	return s.has(word, bit)

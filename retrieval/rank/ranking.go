@@ -9,7 +9,7 @@ import (
 	"footnote/retrieval/query"
 )
 
-// Ranking is the candidates of a question in order, the best first. Call release when done.
+// Ranking is the candidates of a question in order, the best first. Call Release when done.
 type Ranking struct {
 	Query    *Query
 	Matches  []*Match
@@ -24,7 +24,7 @@ type Candidate struct {
 }
 
 // New ranks candidates, which are in descending order of their scores, out of a corpus of so many passages. Call
-// release when done.
+// Release when done.
 func New(q *query.Query, candidates []Candidate, passages int, model *Model) Ranking {
 	r := Ranking{Query: NewQuery(q), passages: passages}
 	r.match(candidates)
@@ -133,7 +133,7 @@ func (r Ranking) BestSentences(n int) []Place {
 
 // Place is a sentence of a ranking.
 type Place struct {
-	Match       int // into ranking.matches
+	Match       int // into Ranking.Matches
 	Sentence    int // of the passage
 	Probability float64
 }

@@ -13,7 +13,8 @@ import (
 	"footnote/retrieval/query"
 )
 
-// describeSentence fills the features of sentence i.
+// describeSentence fills the features of sentence i, but for those of compareSentences. The sentences before it must be
+// filled.
 func (q *Query) describeSentence(m *Match, i int) {
 	p, s := m.Passage, &m.Sentences[i]
 	sentence := &p.Sentences[i]
@@ -60,8 +61,8 @@ func (q *Query) describeSentence(m *Match, i int) {
 	f[sPlace] = float64(i) / float64(len(m.Sentences))
 }
 
-// describeCover fills the features that are shares of the question's weight held by sentence i, alone and with what is
-// around it.
+// describeCover fills the features that are shares of the question's weight in sentence i, alone and with its
+// surroundings.
 func (q *Query) describeCover(m *Match, i int) {
 	s, f := &m.Sentences[i], &m.Sentences[i].Features
 	before, after := &q.nothing, &q.nothing
@@ -93,7 +94,8 @@ func (q *Query) describeCover(m *Match, i int) {
 			contentNear += s.Similar[w] * weight
 		}
 	}
-	f[sCover], f[sCoverBefore], f[sCoverAfter] = Share(cover, q.TotalWeight, 0), Share(coverBefore, q.TotalWeight, 0), Share(coverAfter, q.TotalWeight, 0)
+	f[sCover], f[sCoverBefore] = Share(cover, q.TotalWeight, 0), Share(coverBefore, q.TotalWeight, 0)
+	f[sCoverAfter] = Share(coverAfter, q.TotalWeight, 0)
 	f[sCoverAround], f[sMissing] = Share(coverAround, q.TotalWeight, 0), Share(missing, q.TotalWeight, 1)
 	f[sCoverWide], f[sAroundWide] = Share(wide, q.TotalWeight, 0), Share(wideAround, q.TotalWeight, 0)
 	f[sNear], f[sNearAround] = Share(near, q.TotalWeight, 0), Share(nearAround, q.TotalWeight, 0)
@@ -101,7 +103,7 @@ func (q *Query) describeCover(m *Match, i int) {
 	f[sContentWide], f[sNearContent] = Share(contentWide, q.contentWeight, 1), Share(contentNear, q.contentWeight, 1)
 }
 
-// longness is how long a sentence is, from its content words.
+// longness returns the feature sLong of a sentence of so many content words.
 func longness(words int) float64 {
 	if words < len(longnesses) {
 		return longnesses[words]
@@ -109,7 +111,7 @@ func longness(words int) float64 {
 	return math.Log(float64(words+1)/20) / 3
 }
 
-// longnesses are those of sentences of ordinary length.
+// longnesses holds longness of sentences of ordinary length.
 var longnesses = func() (all [128]float64) {
 	for words := range all {
 		all[words] = math.Log(float64(words+1)/20) / 3
@@ -117,7 +119,7 @@ var longnesses = func() (all [128]float64) {
 	return all
 }()
 
-// compareSentences fills the features of the sentences of a passage that compare them with one another.
+// compareSentences fills the features that compare the sentences of a passage with one another.
 func (q *Query) compareSentences(m *Match) {
 	top, most := 0, [3]float64{}
 	for i := range m.Sentences {
@@ -127,8 +129,8 @@ func (q *Query) compareSentences(m *Match) {
 		}
 		most[0], most[1], most[2] = max(most[0], f[sCover]), max(most[1], f[sNear]), max(most[2], f[sWindow])
 	}
-	var space [query.MaxWords]float64
-	local := space[:len(q.weights)]
+	var buffer [query.MaxWords]float64
+	local := buffer[:len(q.weights)]
 	q.localWeights(m, local)
 	for i := range m.Sentences {
 		s := &m.Sentences[i]
@@ -152,8 +154,8 @@ func (q *Query) compareSentences(m *Match) {
 	}
 }
 
-// localWeights weighs the words of the question within a passage: by their weight in the corpus and by how few
-// sentences of the passage hold them, ln(1 + sentences / (0.5 + those that hold it)). They sum to 1, or are all 0.
+// localWeights sets local, by word, to weights within a passage: the weight of the word times ln(1 + sentences / (0.5 +
+// sentences with the word)). They sum to 1, or are all 0.
 func (q *Query) localWeights(m *Match, local []float64) {
 	sum := 0.0
 	for w := range local {
@@ -169,7 +171,7 @@ func (q *Query) localWeights(m *Match, local []float64) {
 	}
 }
 
-// weigh is the sum of the weights, each by how far its word is held.
+// weigh returns the sum of weights, each times the degree to which its word is held.
 func weigh(held, weights []float64) float64 {
 	sum := 0.0
 	for i, w := range weights {
@@ -178,7 +180,7 @@ func weigh(held, weights []float64) float64 {
 	return sum
 }
 
-// adds is the share of the question's weight that words hold beyond others.
+// adds returns the share of the question's weight in words beyond others, both by word.
 func (q *Query) adds(words, others []float64) float64 {
 	sum := 0.0
 	for i, weight := range q.weights {
@@ -187,19 +189,19 @@ func (q *Query) adds(words, others []float64) float64 {
 	return Share(sum, q.TotalWeight, 0)
 }
 
-// typedWords is how far from an answer the words of the question count as near it.
+// typedWords is how many words from an answer a word of the question still counts.
 const typedWords = 8
 
-// typedWindow is the largest share of the question's weight within typedWords words of a fresh date, number or name,
-// whichever the question asks for.
+// typedWindow returns the largest share of the question's weight within typedWords words of a date, number or name,
+// whichever the question asks for and does not have itself.
 func (q *Query) typedWindow(m *Match, i int) float64 {
-	p, hits := m.Passage, m.Sentences[i].Terms
+	p, terms := m.Passage, m.Sentences[i].Terms
 	s := &p.Sentences[i]
-	if q.TotalWeight == 0 || len(hits) == 0 {
+	if q.TotalWeight == 0 || len(terms) == 0 {
 		return 0
 	}
 	best := 0.0
-	var pieces []analysis.Mention
+	var mentions []analysis.Mention
 	switch q.Type {
 	case query.When:
 		for _, d := range s.Dates {
@@ -209,27 +211,27 @@ func (q *Query) typedWindow(m *Match, i int) float64 {
 			})
 			if at < s.To-s.From && !q.Mentions(d.Text) {
 				pos := p.Tokens[s.From+at].Position
-				best = max(best, q.weightNear(hits, pos, pos))
+				best = max(best, q.weightNear(terms, pos, pos))
 			}
 		}
 	case query.HowMany, query.HowLong:
-		pieces = s.Numbers
+		mentions = s.Numbers
 	default:
-		pieces = s.Names
+		mentions = s.Names
 	}
-	for _, n := range pieces {
+	for _, n := range mentions {
 		if m.Fresh(i, n) {
-			best = max(best, q.weightNear(hits, p.Tokens[n.From].Position, p.Tokens[n.To-1].Position))
+			best = max(best, q.weightNear(terms, p.Tokens[n.From].Position, p.Tokens[n.To-1].Position))
 		}
 	}
 	return best / q.TotalWeight
 }
 
-// weightNear is the weight of the different words with a hit within typedWords words of the positions from, to.
-func (q *Query) weightNear(hits []TermMatch, from, to int) float64 {
+// weightNear returns the weight of the different words matched within typedWords words of the positions from to.
+func (q *Query) weightNear(terms []TermMatch, from, to int) float64 {
 	var seen uint64
 	sum := 0.0
-	for _, h := range hits {
+	for _, h := range terms {
 		if h.Position >= from-typedWords && h.Position <= to+typedWords && seen&(1<<h.Word) == 0 {
 			seen |= 1 << h.Word
 			sum += q.weights[h.Word]
@@ -238,20 +240,20 @@ func (q *Query) weightNear(hits []TermMatch, from, to int) float64 {
 	return sum
 }
 
-// maxHits bounds the hits whose order is looked at.
-const maxHits = 48
+// maxChain is how many matches of a sentence chains compares.
+const maxChain = 48
 
-// chains returns the largest shares of the question's weight in hits that stand as the words in the question stand, as
-// far from one another, and in hits that stand in the same order.
-func (q *Query) chains(hits []TermMatch) (run, ordered float64) {
-	if q.TotalWeight == 0 || len(hits) == 0 {
+// chains returns the largest share of the question's weight in matches that are as far from one another as the words of
+// the question (run), and in matches in the same order (ordered).
+func (q *Query) chains(terms []TermMatch) (run, ordered float64) {
+	if q.TotalWeight == 0 || len(terms) == 0 {
 		return 0, 0
 	}
-	hits = hits[:min(len(hits), maxHits)]
-	var runs, orders [maxHits]float64
-	for i, h := range hits {
+	terms = terms[:min(len(terms), maxChain)]
+	var runs, orders [maxChain]float64
+	for i, h := range terms {
 		before, earlier := 0.0, 0.0
-		for j, g := range hits[:i] {
+		for j, g := range terms[:i] {
 			if g.Word >= h.Word || g.Position >= h.Position {
 				continue
 			}
@@ -267,16 +269,16 @@ func (q *Query) chains(hits []TermMatch) (run, ordered float64) {
 	return run / q.TotalWeight, ordered / q.TotalWeight
 }
 
-// windowWords is how many words in a row count as one place of a sentence.
+// windowWords is the length of a window, in words.
 const windowWords = 10
 
-// window is the largest share of the question's weight that windowWords words in a row hold.
-func (q *Query) window(hits []TermMatch) float64 {
+// window returns the largest share of the question's weight in windowWords words in a row.
+func (q *Query) window(terms []TermMatch) float64 {
 	best := 0.0
-	for i, first := range hits {
+	for i, first := range terms {
 		var seen uint64
 		sum := 0.0
-		for _, h := range hits[i:] {
+		for _, h := range terms[i:] {
 			if h.Position-first.Position >= windowWords {
 				break
 			}
@@ -290,15 +292,15 @@ func (q *Query) window(hits []TermMatch) float64 {
 	return Share(best, q.TotalWeight, 0)
 }
 
-// focusNear reports, as 1, that a fresh name or number stands within three words of the question's focus.
+// focusNear returns 1 if a name or number that is not in the question is within three words of its focus, else 0.
 func (q *Query) focusNear(m *Match, i int) float64 {
 	p := m.Passage
 	for _, h := range m.Sentences[i].Terms {
 		if h.Word != q.Focus {
 			continue
 		}
-		for _, pieces := range [][]analysis.Mention{p.Sentences[i].Names, p.Sentences[i].Numbers} {
-			for _, found := range pieces {
+		for _, mentions := range [][]analysis.Mention{p.Sentences[i].Names, p.Sentences[i].Numbers} {
+			for _, found := range mentions {
 				gap := max(p.Tokens[found.From].Position-h.Position, h.Position-p.Tokens[found.To-1].Position)
 				if gap <= 3 && m.Fresh(i, found) {
 					return 1
@@ -309,7 +311,8 @@ func (q *Query) focusNear(m *Match, i int) float64 {
 	return 0
 }
 
-// describeType says whether the sentence has what the kind of question asks for and the question itself does not say.
+// describeType fills the feature of the answer type: whether the sentence has what the question asks for and does not
+// have itself.
 func (q *Query) describeType(m *Match, i int) {
 	f := &m.Sentences[i].Features
 	has := -1.0
@@ -332,7 +335,7 @@ func (q *Query) describeType(m *Match, i int) {
 	}
 }
 
-// typed reports whether sentence i holds a piece of the kind that is asked for.
+// typed reports whether sentence i has what the question asks for and does not have itself.
 func (q *Query) typed(m *Match, i int) bool {
 	s := &m.Passage.Sentences[i]
 	switch q.Type {
@@ -355,23 +358,23 @@ func (q *Query) typed(m *Match, i int) bool {
 	}
 }
 
-// hasRange reports whether the dates tell a duration: one with a beginning and an end, or two.
+// hasRange reports whether dates give a duration: one with a beginning and an end, or two dates.
 func hasRange(dates []corpus.Date) bool {
 	return len(dates) > 1 || len(dates) == 1 && dates[0].Interval.Precision() == edtf.Range
 }
 
-// Mentions reports whether the question itself has these words.
+// Mentions reports whether the question has these words, in any case.
 func (q *Query) Mentions(words string) bool {
 	return strings.Contains(q.lower, strings.ToLower(words))
 }
 
-// hasFresh reports whether one of the pieces of sentence i is fresh.
-func (m *Match) hasFresh(i int, pieces []analysis.Mention) bool {
-	return slices.ContainsFunc(pieces, func(n analysis.Mention) bool { return m.Fresh(i, n) })
+// hasFresh reports whether one of the mentions of sentence i is fresh.
+func (m *Match) hasFresh(i int, mentions []analysis.Mention) bool {
+	return slices.ContainsFunc(mentions, func(n analysis.Mention) bool { return m.Fresh(i, n) })
 }
 
-// Fresh reports whether a piece of sentence i has no word of the question: what was asked with is not what was asked
-// for.
+// Fresh reports whether a mention in sentence i has no word of the question: the words of a question are not its
+// answer.
 func (m *Match) Fresh(i int, n analysis.Mention) bool {
 	for _, h := range m.Sentences[i].Terms {
 		if h.Token >= n.To {

@@ -9,17 +9,18 @@ import (
 	"footnote/retrieval/query"
 )
 
-// Bounds of a candidate, in words. Longer ones than freeWords end where punctuation does.
+// Bounds of a candidate, in words. A candidate of more than freeWords ends at punctuation or at the end of the
+// sentence.
 const (
 	freeWords = 12
 	mostWords = 40
 )
 
-// candidates calls yield with every candidate. The whole sentence is one, but where a date, a number or a reason is
-// asked for only if nothing shorter is.
+// candidates calls yield with the words [from:to] of every candidate. The whole sentence is the last one; where the
+// question asks for a date, a number or a reason, it is one only if there is no other.
 func (r *reading) candidates(yield func(from, to int)) {
 	n := len(r.words)
-	some := false
+	found := false
 	for from := range n {
 		if !r.begins(from) {
 			continue
@@ -29,17 +30,17 @@ func (r *reading) candidates(yield func(from, to int)) {
 				continue
 			}
 			if r.ends(to) && r.balanced(from, to) && r.coherent(from, to) && r.fits(from, to) {
-				some = true
+				found = true
 				yield(from, to)
 			}
 		}
 	}
-	if typed := r.target.Type.Group() != query.GroupThing && r.target.Type != query.ForManner; !some || !typed {
+	if typed := r.target.Type.Group() != query.GroupThing && r.target.Type != query.ForManner; !found || !typed {
 		yield(0, n)
 	}
 }
 
-// partedAt reports whether punctuation or the end stands before word i.
+// partedAt reports whether punctuation precedes word i, or the sentence ends there.
 func (r *reading) partedAt(i int) bool { return i == len(r.words) || r.words[i].parted }
 
 // begins reports whether an answer can begin with word i.
@@ -65,8 +66,8 @@ func (r *reading) ends(i int) bool {
 	return true
 }
 
-// balanced reports whether a chunk closes the brackets and quotation marks that it opens, and no others. A bracket that
-// closes directly behind it counts: bytes takes it in.
+// balanced reports whether a candidate closes the brackets and quotation marks that it opens, and no others. A closing
+// bracket directly after it counts, since bytes includes it.
 func (r *reading) balanced(from, to int) bool {
 	open, quotes := 0, 0
 	for i := from + 1; i < to; i++ {
@@ -94,7 +95,7 @@ func (r *reading) balanced(from, to int) bool {
 	return (open == 0 || open == 1 && closes) && quotes%2 == 0
 }
 
-// quotedAt reports whether a quotation is open at word i.
+// quotedAt reports whether word i is inside a quotation.
 func (r *reading) quotedAt(i int) bool {
 	marks := 0
 	for _, c := range r.text[:r.words[i].span.Start] {
@@ -106,8 +107,8 @@ func (r *reading) quotedAt(i int) bool {
 	return marks%2 == 1
 }
 
-// coherent reports whether a chunk can be one constituent: no name goes on behind it, no colon, semicolon or dash parts
-// it, every clause that begins in it has its verb, and without a verb it has no two noun phrases side by side.
+// coherent reports whether a candidate can be one constituent: no name continues after it, no colon, semicolon or dash
+// parts it, every clause that begins in it has its verb, and without a verb it has no two noun phrases side by side.
 func (r *reading) coherent(from, to int) bool {
 	for _, p := range r.constituents {
 		if p.from < to && to < p.to && p.kind != dateConstituent && p.kind != numberConstituent &&
@@ -120,7 +121,7 @@ func (r *reading) coherent(from, to int) bool {
 		r.target.Type.Group() == query.GroupThing {
 		return false // "a plane" of "a plane crash"
 	}
-	verbs, seam, clause := false, false, false // clause: one began that has no verb yet
+	verbs, seam, clause := false, false, false // seam: between two noun phrases; clause: one without its verb yet
 	for i := from; i < to; i++ {
 		w := r.words[i]
 		if i > from {
@@ -137,7 +138,7 @@ func (r *reading) coherent(from, to int) bool {
 	return !clause && (verbs || !seam)
 }
 
-// joinsClause reports whether word i joins a clause to what is before it: "… *but* the army", "… *and* opened".
+// joinsClause reports whether word i joins a clause to what precedes it: "… *but* the army", "… *and* opened".
 func (r *reading) joinsClause(i int) bool {
 	switch r.words[i].tag {
 	case english.TagBut:
@@ -155,10 +156,11 @@ func (r *reading) partsPhrases(i int) bool {
 	return before.Nominal() && c.BeginsPhrase() || before == english.TagName && c == english.TagAdjective
 }
 
-// gapBefore is what stands between word i and the one before it.
+// gapBefore returns the text between word i and the one before it.
 func (r *reading) gapBefore(i int) string { return r.text[r.words[i-1].span.End:r.words[i].span.Start] }
 
-// bytes returns the bytes of a chunk, without a possessive ending and with the bracket that closes one inside.
+// bytes returns the span of a candidate in bytes of the sentence, without a possessive ending and with the bracket that
+// closes one inside.
 func (r *reading) bytes(c candidate) corpus.Span {
 	if c.from == 0 && c.to == len(r.words) && c.to < spanWords {
 		return r.whole()
@@ -168,18 +170,20 @@ func (r *reading) bytes(c candidate) corpus.Span {
 	return r.closed(s)
 }
 
-// closed widens a span by the bracket behind it that closes one inside.
+// closed widens a span by the bracket after it that closes one inside.
 func (r *reading) closed(s corpus.Span) corpus.Span {
 	text := s.In(r.text)
 	for _, pair := range []string{"()", "[]"} {
-		if strings.Count(text, pair[:1]) > strings.Count(text, pair[1:]) && strings.HasPrefix(r.text[s.End:], pair[1:]) {
+		open := strings.Count(text, pair[:1]) > strings.Count(text, pair[1:])
+		if open && strings.HasPrefix(r.text[s.End:], pair[1:]) {
 			s.End++
 		}
 	}
 	return s
 }
 
-// whole returns the sentence without punctuation and white space at its ends; all of it where nothing else is there.
+// whole returns the span of the sentence without punctuation and white space at its ends; all of it if it has nothing
+// else.
 func (r *reading) whole() corpus.Span {
 	outside := func(c rune) bool { return !analysis.IsWordRune(c) && !isSign(c) }
 	start := strings.IndexFunc(r.text, func(c rune) bool { return !outside(c) })

@@ -9,12 +9,12 @@ import (
 	"footnote/retrieval/query"
 )
 
-// Choose returns the part of a sentence that answers, in bytes of the sentence: not empty unless the sentence is, on
-// rune boundaries, without punctuation or white space at its ends.
+// Choose returns the part of a sentence that answers, in bytes of the sentence. It is empty only if the sentence is,
+// has its ends on rune boundaries, and has no punctuation or white space there unless the sentence has nothing else.
 func (w Chooser) Choose(q *query.Query, p *analysis.Passage, sentence int) corpus.Span {
 	r := read(q, p, sentence)
 	whole := r.whole()
-	if len(r.words) == 0 || r.target.Type == query.ForTopic { // no part of a sentence is the answer to words without a question
+	if len(r.words) == 0 || r.target.Type == query.ForTopic { // words without a question ask for no part of a sentence
 		return whole
 	}
 	candidates := r.score(w.weightsFor(r.target))
@@ -24,22 +24,22 @@ func (w Chooser) Choose(q *query.Query, p *analysis.Passage, sentence int) corpu
 	return r.bytes(best(candidates))
 }
 
-// candidate is a candidate: the words [from:to] of a sentence.
+// candidate is the words [from:to] of a sentence.
 type candidate struct {
 	from, to int
 	score    float64
 }
 
-// consideredSpans is how many of the best candidates the choice is made among.
-const consideredSpans = 40
+// maxConsidered is how many of the best candidates are compared with one another.
+const maxConsidered = 40
 
-// best returns the candidate that is expected to share the most with the answer: the one with the greatest sum,
-// over all candidates, of their probability times the F1 of the words in common. That is better than the most
-// probable one where several probable ones overlap (minimum Bayes risk, as for translations by Kumar and Byrne 2004).
+// best returns the candidate that is expected to share the most with the answer: the one with the highest sum, over all
+// candidates, of their probability times the F1 of the words in common. Where several probable candidates overlap, that
+// is better than the most probable one (minimum Bayes risk, as for translations by Kumar and Byrne 2004).
 func best(candidates []candidate) candidate {
-	candidates = bestCandidates(candidates, consideredSpans)
-	var space [consideredSpans]float64
-	probability := space[:len(candidates)]
+	candidates = bestCandidates(candidates, maxConsidered)
+	var buffer [maxConsidered]float64
+	probability := buffer[:len(candidates)]
 	for i, c := range candidates {
 		probability[i] = math.Exp(c.score - candidates[0].score)
 	}
@@ -56,7 +56,7 @@ func best(candidates []candidate) candidate {
 	return candidates[best]
 }
 
-// bestCandidates returns the n best candidates, best first.
+// bestCandidates returns the n candidates with the highest scores, the best first.
 func bestCandidates(candidates []candidate, n int) []candidate {
 	best := make([]candidate, 0, n)
 	for _, c := range candidates {
@@ -75,7 +75,7 @@ func bestCandidates(candidates []candidate, n int) []candidate {
 	return best
 }
 
-// before orders candidates by score, equal ones as they stand in the sentence.
+// before reports whether c goes before d: by score, equal scores in the order of the sentence.
 func (c candidate) before(d candidate) bool {
 	if c.score != d.score {
 		return c.score > d.score
@@ -83,7 +83,7 @@ func (c candidate) before(d candidate) bool {
 	return c.from < d.from || c.from == d.from && c.to < d.to
 }
 
-// common is the F1 of the words of two chunks.
+// common returns the F1 of the words of two candidates.
 func common(a, b candidate) float64 {
 	shared := min(a.to, b.to) - max(a.from, b.from)
 	if shared <= 0 {
@@ -92,7 +92,7 @@ func common(a, b candidate) float64 {
 	return 2 * float64(shared) / float64(a.to-a.from+b.to-b.from)
 }
 
-// score scores all candidates.
+// score returns all candidates with their scores.
 func (r *reading) score(weights []float64) []candidate {
 	sum := func(features features) float64 {
 		total := 0.0
@@ -111,11 +111,11 @@ func (r *reading) score(weights []float64) []candidate {
 		r.describeEnd(&f, i+1)
 		ends[i+1] = sum(f)
 	}
-	chunks := make([]candidate, 0, 8*len(r.words))
+	scored := make([]candidate, 0, 8*len(r.words))
 	r.candidates(func(from, to int) {
 		f = f[:0]
 		r.describeWhole(&f, from, to)
-		chunks = append(chunks, candidate{from, to, starts[from] + ends[to] + sum(f)})
+		scored = append(scored, candidate{from, to, starts[from] + ends[to] + sum(f)})
 	})
-	return chunks
+	return scored
 }

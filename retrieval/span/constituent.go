@@ -11,14 +11,15 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// constituent is a date, name or number of the sentence as a range of its words.
+// constituent is a date, name or number of the sentence: its words [from:to].
 type constituent struct {
 	from, to int
 	kind     constituentKind
 	fresh    bool // the question does not have it
-	rank     int  // 0: the only fresh one of its sort, 1: the one closest to the question's words, 2: another
+	rank     int  // 0: the only fresh one of its kind, 1: the one closest to the words of the question, 2: another
 }
 
+// constituentKind is the kind of a constituent.
 type constituentKind uint8
 
 const (
@@ -28,25 +29,25 @@ const (
 	groupConstituent
 	nameConstituent // any other name
 	numberConstituent
-	constituentKinds
+	constituentKinds // how many there are
 )
 
-// readConstituents finds the dates, names and numbers of the sentence. A name or number inside a date is part of it.
+// readConstituents finds the dates, names and numbers of the sentence. Names and numbers inside a date belong to it.
 func (r *reading) readConstituents(p *analysis.Passage, s analysis.Sentence) {
 	for _, d := range s.Dates {
 		r.addConstituent(d.Span.Shift(-p.Passage.Span.Start-s.Span.Start), dateConstituent)
 	}
 	for _, n := range s.Names {
-		sort := nameConstituent
+		kind := nameConstituent
 		switch r.kindOfName(n, s) {
 		case analysis.PersonName:
-			sort = personConstituent
+			kind = personConstituent
 		case analysis.PlaceName:
-			sort = placeConstituent
+			kind = placeConstituent
 		case analysis.GroupName:
-			sort = groupConstituent
+			kind = groupConstituent
 		}
-		r.addConstituent(n.Span.Shift(-s.Span.Start), sort)
+		r.addConstituent(n.Span.Shift(-s.Span.Start), kind)
 	}
 	for _, n := range s.Numbers {
 		r.addConstituent(n.Span.Shift(-s.Span.Start), numberConstituent)
@@ -54,8 +55,8 @@ func (r *reading) readConstituents(p *analysis.Passage, s analysis.Sentence) {
 	r.joinRanges()
 }
 
-// kindOfName says what a name names: as listed, else as its words and surroundings tell. Several words that end in a
-// common noun for something else are no person: "Mutual Assistance".
+// kindOfName returns what a name names: as the thesaurus has it, else as its mention says. Several words that end in a
+// common noun for anything but a person are no person: "Mutual Assistance".
 func (r *reading) kindOfName(n analysis.Mention, s analysis.Sentence) analysis.MentionKind {
 	written := n.Span.Shift(-s.Span.Start).In(r.text)
 	switch thesaurus.SenseOf(written) {
@@ -66,7 +67,8 @@ func (r *reading) kindOfName(n analysis.Mention, s analysis.Sentence) analysis.M
 	case thesaurus.GroupSense:
 		return analysis.GroupName
 	}
-	if last := written[strings.LastIndexByte(written, ' ')+1:]; n.Kind == analysis.PersonName && len(last) < len(written) {
+	last := written[strings.LastIndexByte(written, ' ')+1:]
+	if n.Kind == analysis.PersonName && len(last) < len(written) {
 		switch thesaurus.SenseOf(strings.ToLower(last)) {
 		case thesaurus.UnknownSense, thesaurus.PersonSense:
 		default:
@@ -78,11 +80,12 @@ func (r *reading) kindOfName(n analysis.Mention, s analysis.Sentence) analysis.M
 	return n.Kind
 }
 
-// joinRanges makes one piece of the two numbers of a range: "five to ten years", "between 3 and 14 hours".
+// joinRanges makes one constituent of the two numbers of a range: "five to ten years", "between 3 and 14 hours".
 func (r *reading) joinRanges() {
 	kept := r.constituents[:0]
 	for _, p := range r.constituents {
-		if last := len(kept) - 1; p.kind == numberConstituent && last >= 0 && kept[last].kind == numberConstituent && r.ranges(kept[last], p) {
+		last := len(kept) - 1
+		if p.kind == numberConstituent && last >= 0 && kept[last].kind == numberConstituent && r.ranges(kept[last], p) {
 			kept[last].to = p.to
 			kept[last].fresh = kept[last].fresh && p.fresh
 			continue
@@ -92,12 +95,12 @@ func (r *reading) joinRanges() {
 	r.constituents = kept
 }
 
-// ranges reports whether two numbers bound a range; "from three to five" tells of a change.
+// ranges reports whether two numbers are the ends of a range; "from three to five" is a change.
 func (r *reading) ranges(a, b constituent) bool {
 	if b.from != a.to+1 || !r.samePhrase(a.to, b.from+1) {
 		return false
 	}
-	switch before := r.classBefore(a.from); r.words[a.to].tag {
+	switch before := r.tagBefore(a.from); r.words[a.to].tag {
 	case english.TagTo, english.TagOr:
 		return before != english.TagFrom
 	case english.TagAnd:
@@ -106,9 +109,10 @@ func (r *reading) ranges(a, b constituent) bool {
 	return false
 }
 
-func (r *reading) addConstituent(span corpus.Span, sort constituentKind) {
-	p := constituent{from: -1, kind: sort}
-	asked, told := false, false // by the question; by the sentence alone
+// addConstituent adds the words that overlap a span of the sentence, unless they are part of a date.
+func (r *reading) addConstituent(span corpus.Span, kind constituentKind) {
+	p := constituent{from: -1, kind: kind}
+	asked, told := false, false // it has words of the question; content words of the sentence only
 	for i, w := range r.words {
 		if w.span.Overlaps(span) {
 			if p.from < 0 {
@@ -119,25 +123,25 @@ func (r *reading) addConstituent(span corpus.Span, sort constituentKind) {
 			told = told || len(w.uses) == 0 && w.tag.Content()
 		}
 	}
-	p.fresh = !asked && !r.isAlias(p) || sort == dateConstituent && told // "March 1969" tells more than "1969"
-	if p.from < 0 || sort != dateConstituent && r.dated(p) {
+	p.fresh = !asked && !r.isAlias(p) || kind == dateConstituent && told // "March 1969" says more than "1969"
+	if p.from < 0 || kind != dateConstituent && r.dated(p) {
 		return
 	}
-	for sort == dateConstituent && p.from+1 < p.to && leadsDate(r.words[p.from].tag) {
+	for kind == dateConstituent && p.from+1 < p.to && leadsDate(r.words[p.from].tag) {
 		p.from++
 	}
-	if sort == dateConstituent && r.target.Type == query.ForYear {
+	if kind == dateConstituent && r.target.Type == query.ForYear {
 		p = r.yearOf(p)
 	}
 	r.constituents = append(r.constituents, p)
-	if sort == dateConstituent || sort == numberConstituent {
+	if kind == dateConstituent || kind == numberConstituent {
 		for i := p.from + 1; i < p.to; i++ {
 			r.words[i].parted = false
 		}
 	}
 }
 
-// isAlias reports whether a piece is another name of what the question names: "Zhenbao (or *Damanskiy*) Island".
+// isAlias reports whether a constituent is another name of what the question names: "Zhenbao (or *Damanskiy*) Island".
 func (r *reading) isAlias(p constituent) bool {
 	if p.from < 2 {
 		return false
@@ -168,35 +172,39 @@ func (r *reading) yearOf(p constituent) constituent {
 	return p
 }
 
-// leadsDate reports whether a word may stand in front of a date without being what is asked for: "*by the* summer".
-// Those of a range, "between" and "from", belong to it.
+// leadsDate reports whether a word may precede a date without belonging to the answer: "*by the* summer". The words of
+// a range, "between" and "from", belong to it.
 func leadsDate(c english.Tag) bool {
 	switch c {
-	case english.TagIn, english.TagOn, english.TagAt, english.TagBy, english.TagOf, english.TagSince, english.TagArticle:
+	case english.TagIn, english.TagOn, english.TagAt, english.TagBy, english.TagOf, english.TagSince,
+		english.TagArticle:
 		return true
 	}
 	return false
 }
 
-// dated reports whether a piece is part of a date.
+// dated reports whether a constituent is part of a date.
 func (r *reading) dated(p constituent) bool {
-	return slices.ContainsFunc(r.constituents, func(d constituent) bool { return d.kind == dateConstituent && d.from < p.to && p.from < d.to })
+	return slices.ContainsFunc(r.constituents, func(d constituent) bool {
+		return d.kind == dateConstituent && d.from < p.to && p.from < d.to
+	})
 }
 
-// list is the words [from:to] of several pieces in a row.
+// list is several constituents in a row: the words [from:to].
 type list struct {
 	from, to int
 	fresh    bool // the question has none of them
 }
 
-// readLists finds pieces that commas, "and" and "or" join.
+// readLists finds constituents that are joined by commas, "and" or "or".
 func (r *reading) readLists() {
-	pieces := slices.SortedStableFunc(slices.Values(r.constituents), func(a, b constituent) int { return a.from - b.from })
-	for i := 0; i < len(pieces); {
-		l := list{pieces[i].from, pieces[i].to, pieces[i].fresh}
+	byStart := func(a, b constituent) int { return a.from - b.from }
+	sorted := slices.SortedStableFunc(slices.Values(r.constituents), byStart)
+	for i := 0; i < len(sorted); {
+		l := list{sorted[i].from, sorted[i].to, sorted[i].fresh}
 		n := 1
-		for i++; i < len(pieces) && r.joins(l.to, pieces[i].from); i++ {
-			l.to, l.fresh = max(l.to, pieces[i].to), l.fresh && pieces[i].fresh
+		for i++; i < len(sorted) && r.joins(l.to, sorted[i].from); i++ {
+			l.to, l.fresh = max(l.to, sorted[i].to), l.fresh && sorted[i].fresh
 			n++
 		}
 		if n > 1 {
@@ -205,8 +213,8 @@ func (r *reading) readLists() {
 	}
 }
 
-// joins reports whether nothing but a comma, "and" or "or", with an article, stands between the words before from and
-// those at to.
+// joins reports whether the words [from:to], with the punctuation around them, join two constituents: a comma, "and" or
+// "or", and possibly an article.
 func (r *reading) joins(from, to int) bool {
 	if to < from || to-from > 2 || to == len(r.words) {
 		return false
@@ -232,26 +240,26 @@ func (r *reading) joins(from, to int) bool {
 	return joined
 }
 
-// readRanks finds among the fresh pieces of each sort the one closest to the words of the question.
+// readRanks ranks the fresh constituents of each kind: the one closest to the words of the question, and the others.
 func (r *reading) readRanks() {
-	for sort := range constituentKinds {
+	for kind := range constituentKinds {
 		best, most, n := -1, -1.0, 0
 		for i, p := range r.constituents {
-			if p.kind != sort || !p.fresh {
+			if p.kind != kind || !p.fresh {
 				continue
 			}
 			n++
-			near := 0.0
+			closeness := 0.0
 			for k, share := range r.share {
-				near += share / (1 + min(r.leftWay(p.from, k), r.rightWay(p.to, k)))
+				closeness += share / (1 + min(r.leftWay(p.from, k), r.rightWay(p.to, k)))
 			}
-			if near > most {
-				best, most = i, near
+			if closeness > most {
+				best, most = i, closeness
 			}
 			r.constituents[i].rank = 2
 		}
 		if best >= 0 {
-			r.offers[sort] = true
+			r.offers[kind] = true
 			r.constituents[best].rank = min(n-1, 1)
 		}
 	}

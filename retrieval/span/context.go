@@ -2,7 +2,8 @@ package span
 
 import "footnote/retrieval/query"
 
-// contexts name what the weight of a feature depends on: it is the sum of those of all contexts of the question.
+// contexts names what the weight of a feature depends on: the weight is the sum over all contexts of the question. The
+// names are those in model.json.
 var contexts = nameContexts()
 
 func nameContexts() []string {
@@ -19,8 +20,8 @@ func nameContexts() []string {
 	return names
 }
 
-// contextsOf returns the indices into contexts of a question.
-func contextsOf(w query.Target) [4]int {
-	const turned = 1 + int(query.FineTypes)
-	return [4]int{0, 1 + int(w.Type), turned + int(w.Role), turned + int(query.Roles) + int(w.Type.Group())}
+// contextsOf returns the contexts of a question, into contexts.
+func contextsOf(t query.Target) [4]int {
+	const roles = 1 + int(query.FineTypes)
+	return [4]int{0, 1 + int(t.Type), roles + int(t.Role), roles + int(query.Roles) + int(t.Type.Group())}
 }

@@ -7,7 +7,7 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// feature is a feature of a candidate and its value.
+// feature is the value of a feature of a candidate.
 type feature struct {
 	index uint16 // into featureNames
 	value float32
@@ -16,101 +16,102 @@ type feature struct {
 // features are the features of a candidate that are not 0.
 type features []feature
 
-// set appends a feature that is there.
+// set appends a feature with the value 1.
 func (f *features) set(index int) { f.add(index, 1) }
 
-// add appends a feature with its value.
+// add appends a feature unless its value is 0.
 func (f *features) add(index int, value float64) {
 	if value != 0 {
 		*f = append(*f, feature{uint16(index), float32(value)})
 	}
 }
 
-// setIf appends a feature where it is there.
-func (f *features) setIf(there bool, index int) {
-	if there {
+// setIf appends a feature with the value 1 if holds.
+func (f *features) setIf(holds bool, index int) {
+	if holds {
 		f.set(index)
 	}
 }
 
-// The features of a span come in blocks of alternatives, of which one is there. Each constant is where a block begins;
-// blocks names what is in it.
+// The features of a candidate are in blocks of alternatives, of which one holds. Each constant is the index at which a
+// block begins; blocks names its alternatives.
 const (
-	beforeAt       = 0                                      // class of what stands before the span
-	firstAt        = beforeAt + int(english.Tags)           // … of its first word
-	lastAt         = firstAt + int(english.Tags)            // … of its last word
-	afterAt        = lastAt + int(english.Tags)             // … of what stands behind it
-	before2At      = afterAt + int(english.Tags)            // … one further before
-	after2At       = before2At + int(english.Tags)          // … one further behind
-	leftAt         = after2At + int(english.Tags)           // way to the nearest word of the question before it
-	rightAt        = leftAt + distances                     // … behind it
-	lengthAt       = rightAt + distances                    // how many words
-	verbAt         = lengthAt + lengths                     // where the question's verb stands, seen from it
-	nextAt         = verbAt + sides                         // … the word behind the interrogative
-	finalAt        = nextAt + sides                         // … the question's last word
-	focusAt        = finalAt + sides                        // … the noun that says of what sort the answer is
-	pieceAt        = focusAt + sides                        // how it fits each sort of piece
-	staleAt        = pieceAt + int(constituentKinds)*fits   // … a piece that the question has
-	choiceAt       = staleAt + fits                         // how distinguished the pieces in it are
-	commasAt       = choiceAt + int(constituentKinds)*ranks // how many commas
-	verbsAt        = commasAt + counts                      // … verbs
-	prepositionsAt = verbsAt + counts                       // … prepositions but "of"
-	jointsAt       = prepositionsAt + counts                // … "and" and "or"
-	relativesAt    = jointsAt + counts                      // … words that begin a clause
-	ofsAt          = relativesAt + counts                   // … "of"
-	senseAt        = ofsAt + counts                         // what sort of thing its head stands for
-	traitAt        = senseAt + thesaurus.Senses             // the traits below
-	pairsAt        = traitAt + traits                       // from here on pairs of classes, whose weight no question changes
-	beginAt        = pairsAt                                // before, first
-	endAt          = beginAt + classPairs                   // last, behind
-	leadAt         = endAt + classPairs                     // before2, before
-	tailAt         = leadAt + classPairs                    // behind, behind2
+	beforeAt       = 0                                    // tag of what precedes the candidate
+	firstAt        = beforeAt + int(english.Tags)         // … of its first word
+	lastAt         = firstAt + int(english.Tags)          // … of its last word
+	afterAt        = lastAt + int(english.Tags)           // … of what follows it
+	before2At      = afterAt + int(english.Tags)          // … one further before
+	after2At       = before2At + int(english.Tags)        // … one further after
+	leftAt         = after2At + int(english.Tags)         // distance to the nearest word of the question before it
+	rightAt        = leftAt + distances                   // … after it
+	lengthAt       = rightAt + distances                  // how many words
+	verbAt         = lengthAt + lengths                   // on which side the verb of the question is, and how far
+	nextAt         = verbAt + sides                       // … the word after the interrogative and its noun
+	finalAt        = nextAt + sides                       // … the last word of the question
+	focusAt        = finalAt + sides                      // … the noun that names the sort of the answer
+	fitAt          = focusAt + sides                      // how it fits each kind of constituent
+	staleAt        = fitAt + int(constituentKinds)*fits   // … a constituent that the question has
+	rankAt         = staleAt + fits                       // the ranks of the constituents in it
+	commasAt       = rankAt + int(constituentKinds)*ranks // how many commas
+	verbsAt        = commasAt + counts                    // … verbs
+	prepositionsAt = verbsAt + counts                     // … prepositions but "of"
+	jointsAt       = prepositionsAt + counts              // … "and" and "or"
+	relativesAt    = jointsAt + counts                    // … words that begin a clause
+	ofsAt          = relativesAt + counts                 // … "of"
+	senseAt        = ofsAt + counts                       // the sense of its head
+	traitAt        = senseAt + thesaurus.Senses           // the traits below
+	pairsAt        = traitAt + traits                     // first of the pairs of coarse tags, see SharedFeatures
+	beginAt        = pairsAt                              // before, first
+	endAt          = beginAt + tagPairs                   // last, after
+	leadAt         = endAt + tagPairs                     // before2, before
+	tailAt         = leadAt + tagPairs                    // after, after2
 )
 
 // Sizes of blocks.
 const (
-	distances  = 7
-	lengths    = 11
-	sides      = 10
-	fits       = 4
-	ranks      = 3
-	counts     = 3
-	classPairs = int(english.CoarseTags) * int(english.CoarseTags)
+	distances = 7
+	lengths   = 11
+	sides     = 10
+	fits      = 4
+	ranks     = 3
+	counts    = 3
+	tagPairs  = int(english.CoarseTags) * int(english.CoarseTags)
 )
 
-// Traits have a value of their own; those without a remark are there or not.
+// The traits. Those without a value in the remark are 1 or absent. The question's weight is that of its words in the
+// sentence.
 const (
-	repeats      = iota // share of the question's weight inside
-	repeatsWords        // share of its words that are the question's
-	closeness           // mean, by weight, of 1 over 1 + the way to the question's words
-	leftShare           // share of the question's weight before it
-	rightShare          // … behind it
-	windowed            // … less than five words away
-	sameClause          // … in the clause that it begins or ends in
-	between             // words of the question stand on both sides
-	firstHit            // begins with a word of the question
-	lastHit             // ends with one
-	onlyHits            // has no other word of content
-	focusLast           // ends with the focus
-	asked               // stands behind the preposition that the question asks with
-	otherwise           // stands behind something else than that
-	bracketed           // stands in brackets of its own
-	quoted              // stands in quotation marks of its own
-	apposed             // stands between commas
-	several             // has a comma, "and" or "or" in it
-	capitals            // share of its content words that are capitalised
-	subject             // begins the sentence and ends before its verb
-	beforeVerb          // ends before the verb otherwise
-	atVerb              // begins behind the verb
-	remainder           // ends the sentence
-	nameless            // has no name, where the sentence has one that the question has not
-	numberless          // … no number
-	sameSense           // its head is of the sort that the question's noun is of
-	otherSense          // … of another
-	kindOfFocus         // its head is of a meaning related to the question's noun
-	wholeList           // is all of a list of names, dates or numbers
-	listItem            // is one of its items
-	cutsList            // is a part of it otherwise
+	repeats       = iota // share of the question's weight inside
+	repeatsWords         // share of its words that are words of the question
+	closeness            // mean, by weight, of 1 over 1 + the distance to the words of the question
+	leftShare            // share of the question's weight before it
+	rightShare           // … after it
+	windowed             // … at a distance below windowWay
+	sameClause           // … in the clause that it begins or ends in
+	between              // words of the question are on both sides
+	startsMatched        // its first word is a word of the question
+	endsMatched          // its last word is one
+	onlyMatched          // it has no other content word
+	focusLast            // its last word is the focus
+	asked                // it follows the preposition that the question asks with
+	otherwise            // it follows something else
+	bracketed            // it is all of what brackets enclose
+	quoted               // it is all of what quotation marks enclose
+	apposed              // it is between commas
+	several              // it has a comma, "and" or "or" in it
+	capitals             // share of its content words that are capitalised
+	subject              // it begins the sentence and ends before the verb
+	beforeVerb           // it ends before the verb otherwise
+	atVerb               // it begins right after the verb
+	remainder            // it ends the sentence
+	nameless             // it has no name, though the sentence has one that the question does not have
+	numberless           // … no number
+	sameSense            // its head has the sense of the question's noun
+	otherSense           // … another sense
+	kindOfFocus          // the meaning of its head is related to the question's noun
+	wholeList            // it is all of a list of names, dates or numbers
+	listItem             // it is an item of one
+	cutsList             // it is another part of one
 	traits
 )
 
@@ -123,25 +124,30 @@ var blocks = []struct {
 	{"after", english.TagNames()}, {"before2", english.TagNames()}, {"after2", english.TagNames()},
 	{"left", distanceNames[:]}, {"right", distanceNames[:]}, {"words", lengthNames[:]},
 	{"verb", sideNames[:]}, {"next", sideNames[:]}, {"final", sideNames[:]}, {"focus", sideNames[:]},
-	{"date", fitNames[:]}, {"person", fitNames[:]}, {"place", fitNames[:]}, {"group", fitNames[:]}, {"name", fitNames[:]}, {"number", fitNames[:]},
+	{"date", fitNames[:]}, {"person", fitNames[:]}, {"place", fitNames[:]}, {"group", fitNames[:]},
+	{"name", fitNames[:]}, {"number", fitNames[:]},
 	{"stale", fitNames[:]},
-	{"date", rankNames[:]}, {"person", rankNames[:]}, {"place", rankNames[:]}, {"group", rankNames[:]}, {"name", rankNames[:]}, {"number", rankNames[:]},
-	{"commas", countNames[:]}, {"verbs", countNames[:]}, {"prepositions", countNames[:]}, {"joints", countNames[:]}, {"relatives", countNames[:]}, {"ofs", countNames[:]},
+	{"date", rankNames[:]}, {"person", rankNames[:]}, {"place", rankNames[:]}, {"group", rankNames[:]},
+	{"name", rankNames[:]}, {"number", rankNames[:]},
+	{"commas", countNames[:]}, {"verbs", countNames[:]}, {"prepositions", countNames[:]}, {"joints", countNames[:]},
+	{"relatives", countNames[:]}, {"ofs", countNames[:]},
 	{"sense", senseNames()}, {"is", traitNames[:]},
 	{"begins", pairNames()}, {"ends", pairNames()}, {"leads", pairNames()}, {"trails", pairNames()},
 }
 
 var (
-	distanceNames = [distances]string{"0", "1", "2", "3", "5", "9", "none"} // the least of each
+	distanceNames = [distances]string{"0", "1", "2", "3", "5", "9", "none"} // the lower bounds
 	lengthNames   = [lengths]string{"1", "2", "3", "4", "5", "6", "8", "11", "16", "25", "all"}
-	sideNames     = [sides]string{"inside", "left 0", "left 1", "left 2", "left 5", "right 0", "right 1", "right 2", "right 5", "none"}
-	fitNames      = [fits]string{"is", "cuts", "holds", "ends"}
-	rankNames     = [ranks]string{"only", "closest", "other"}
-	countNames    = [counts]string{"0", "1", "2"}
-	traitNames    = [traits]string{
-		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between", "first_hit", "last_hit",
-		"only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed", "several", "capitals", "subject", "before_verb",
-		"at_verb", "remainder", "nameless", "numberless",
+	sideNames     = [sides]string{
+		"inside", "left 0", "left 1", "left 2", "left 5", "right 0", "right 1", "right 2", "right 5", "none",
+	}
+	fitNames   = [fits]string{"is", "cuts", "holds", "ends"}
+	rankNames  = [ranks]string{"only", "closest", "other"}
+	countNames = [counts]string{"0", "1", "2"}
+	traitNames = [traits]string{
+		"repeats", "repeats_words", "closeness", "left_share", "right_share", "windowed", "same_clause", "between",
+		"first_hit", "last_hit", "only_hits", "focus_last", "asked", "otherwise", "bracketed", "quoted", "apposed",
+		"several", "capitals", "subject", "before_verb", "at_verb", "remainder", "nameless", "numberless",
 		"same_sense", "other_sense", "kind_of_focus", "whole_list", "list_item", "cuts_list",
 	}
 )
@@ -164,7 +170,7 @@ func pairNames() []string {
 	return names
 }
 
-// featureNames names the features, in their order.
+// featureNames are the names of the features in their order, as in model.json.
 var featureNames = nameFeatures()
 
 func nameFeatures() []string {
@@ -177,8 +183,8 @@ func nameFeatures() []string {
 	return names
 }
 
-// classBefore is the class of what stands before word i.
-func (r *reading) classBefore(i int) english.Tag {
+// tagBefore returns the tag of what precedes word i: punctuation or a word.
+func (r *reading) tagBefore(i int) english.Tag {
 	switch {
 	case i <= 0:
 		return english.TagEdge
@@ -188,16 +194,16 @@ func (r *reading) classBefore(i int) english.Tag {
 	return r.words[i-1].tag
 }
 
-// classBefore2 is the class of what stands before that.
-func (r *reading) classBefore2(i int) english.Tag {
+// tagBefore2 returns the tag of what precedes that.
+func (r *reading) tagBefore2(i int) english.Tag {
 	if i > 0 && r.words[i].parted {
 		return r.words[i-1].tag
 	}
-	return r.classBefore(i - 1)
+	return r.tagBefore(i - 1)
 }
 
-// classAfter is the class of what stands behind a span that ends before word i.
-func (r *reading) classAfter(i int) english.Tag {
+// tagAfter returns the tag of what follows a candidate that ends before word i.
+func (r *reading) tagAfter(i int) english.Tag {
 	switch {
 	case i >= len(r.words):
 		return english.TagEdge
@@ -207,19 +213,20 @@ func (r *reading) classAfter(i int) english.Tag {
 	return r.words[i].tag
 }
 
-// classAfter2 is the class of what stands behind that.
-func (r *reading) classAfter2(i int) english.Tag {
+// tagAfter2 returns the tag of what follows that.
+func (r *reading) tagAfter2(i int) english.Tag {
 	if i < len(r.words) && r.words[i].parted {
 		return r.words[i].tag
 	}
-	return r.classAfter(i + 1)
+	return r.tagAfter(i + 1)
 }
 
+// pairOf returns the number of a pair of coarse tags.
 func pairOf(a, b english.Tag) int { return int(a.Coarse())*int(english.CoarseTags) + int(b.Coarse()) }
 
-// describeStart appends the features of a beginning.
+// describeStart appends the features of the beginning of a candidate at word i.
 func (r *reading) describeStart(f *features, i int) {
-	first, before, second := r.words[i].tag, r.classBefore(i), r.classBefore2(i)
+	first, before, second := r.words[i].tag, r.tagBefore(i), r.tagBefore2(i)
 	f.set(beforeAt + int(before))
 	f.set(firstAt + int(first))
 	f.set(beginAt + pairOf(before, first))
@@ -232,16 +239,16 @@ func (r *reading) describeStart(f *features, i int) {
 		nearest = min(nearest, r.leftWay(i, word))
 	}
 	f.set(leftAt + distanceOf(nearest))
-	f.setIf(len(r.words[i].uses) > 0, traitAt+firstHit)
+	f.setIf(len(r.words[i].uses) > 0, traitAt+startsMatched)
 	if r.target.Before != english.TagEdge {
 		f.setIf(before == r.target.Before, traitAt+asked)
 		f.setIf(before != r.target.Before, traitAt+otherwise)
 	}
 }
 
-// describeEnd appends the features of an end before word i.
+// describeEnd appends the features of the end of a candidate before word i.
 func (r *reading) describeEnd(f *features, i int) {
-	last, after, second := r.words[i-1].tag, r.classAfter(i), r.classAfter2(i)
+	last, after, second := r.words[i-1].tag, r.tagAfter(i), r.tagAfter2(i)
 	f.set(lastAt + int(last))
 	f.set(afterAt + int(after))
 	f.set(endAt + pairOf(last, after))
@@ -254,11 +261,11 @@ func (r *reading) describeEnd(f *features, i int) {
 		nearest = min(nearest, r.rightWay(i, word))
 	}
 	f.set(rightAt + distanceOf(nearest))
-	f.setIf(len(r.words[i-1].uses) > 0, traitAt+lastHit)
+	f.setIf(len(r.words[i-1].uses) > 0, traitAt+endsMatched)
 	f.setIf(i == len(r.words), traitAt+remainder)
 }
 
-// distanceOf returns the index into distanceNames of a way.
+// distanceOf returns the index into distanceNames of a distance.
 func distanceOf(way float64) int {
 	switch {
 	case way >= farAway:
@@ -273,7 +280,7 @@ func distanceOf(way float64) int {
 	return int(way)
 }
 
-// describeWhole appends the features that a candidate has neither of its beginning nor of its end alone.
+// describeWhole appends the features of a candidate that depend on both of its ends.
 func (r *reading) describeWhole(f *features, from, to int) {
 	f.set(lengthAt + r.lengthOf(from, to))
 	f.set(verbAt + r.sideOf(r.target.Verb, from, to))
@@ -288,7 +295,7 @@ func (r *reading) describeWhole(f *features, from, to int) {
 	r.describeSurroundings(f, from, to)
 }
 
-// lengthOf returns the index into lengthNames.
+// lengthOf returns the index into lengthNames of the length of a candidate.
 func (r *reading) lengthOf(from, to int) int {
 	switch n := to - from; {
 	case n == len(r.words):
@@ -307,7 +314,7 @@ func (r *reading) lengthOf(from, to int) int {
 	return 9
 }
 
-// sideOf returns the index into sideNames for a word of the question, -1 for none.
+// sideOf returns the index into sideNames of where a word of the question is, seen from a candidate. word may be -1.
 func (r *reading) sideOf(word, from, to int) int {
 	if word < 0 || r.share[word] == 0 {
 		return 9
@@ -328,7 +335,7 @@ func (r *reading) sideOf(word, from, to int) int {
 	return side + 3
 }
 
-// describeConstituents says how a candidate fits the dates, names and numbers.
+// describeConstituents appends how a candidate fits the dates, names and numbers.
 func (r *reading) describeConstituents(f *features, from, to int) {
 	var seen [constituentKinds + 1][fits]bool
 	var has [constituentKinds]bool
@@ -337,16 +344,16 @@ func (r *reading) describeConstituents(f *features, from, to int) {
 			continue
 		}
 		fit := p.fit(from, to)
-		sort := p.kind
+		block := p.kind
 		if !p.fresh {
-			sort = constituentKinds // the block of stale pieces stands behind those of the sorts
+			block = constituentKinds // staleAt follows the blocks of the kinds
 		}
-		f.setIf(!seen[sort][fit], pieceAt+int(sort)*fits+fit)
-		seen[sort][fit] = true
+		f.setIf(!seen[block][fit], fitAt+int(block)*fits+fit)
+		seen[block][fit] = true
 		if p.fresh {
-			has[sort] = true
+			has[block] = true
 		}
-		f.setIf(p.fresh && fit != cutPiece, choiceAt+int(p.kind)*ranks+p.rank)
+		f.setIf(p.fresh && fit != cutFit, rankAt+int(p.kind)*ranks+p.rank)
 	}
 	named := func(of [constituentKinds]bool) bool {
 		return of[personConstituent] || of[placeConstituent] || of[groupConstituent] || of[nameConstituent]
@@ -355,22 +362,23 @@ func (r *reading) describeConstituents(f *features, from, to int) {
 	f.setIf(r.offers[numberConstituent] && !has[numberConstituent], traitAt+numberless)
 }
 
-const cutPiece = 1
+// cutFit is the index into fitNames of a candidate that cuts a constituent.
+const cutFit = 1
 
-// fit returns the index into fitNames of how a candidate that overlaps a piece lies to it.
+// fit returns the index into fitNames of a candidate that overlaps the constituent.
 func (p constituent) fit(from, to int) int {
 	switch {
 	case p.from == from && p.to == to:
 		return 0
 	case p.from < from || p.to > to:
-		return cutPiece
+		return cutFit
 	case p.to == to:
 		return 3
 	}
 	return 2
 }
 
-// describeWords says what a candidate is made of.
+// describeWords appends features of the words of a candidate.
 func (r *reading) describeWords(f *features, from, to int) {
 	var commas, verbs, prepositions, joints, relatives, ofs, content, capital, hits, fresh int
 	for i, w := range r.words[from:to] {
@@ -410,11 +418,11 @@ func (r *reading) describeWords(f *features, from, to int) {
 	f.set(ofsAt + min(ofs, counts-1))
 	f.add(traitAt+repeatsWords, float64(hits)/float64(to-from))
 	f.add(traitAt+capitals, float64(capital)/float64(max(content, 1)))
-	f.setIf(fresh == 0, traitAt+onlyHits)
+	f.setIf(fresh == 0, traitAt+onlyMatched)
 	f.setIf(commas > 0 || joints > 0, traitAt+several)
 }
 
-// describeLists says how a candidate lies to lists of names, dates or numbers.
+// describeLists appends whether a candidate is a list of names, dates or numbers, or a part of one.
 func (r *reading) describeLists(f *features, from, to int) {
 	for _, l := range r.lists {
 		if to <= l.from || l.to <= from {
@@ -433,7 +441,7 @@ func (r *reading) describeLists(f *features, from, to int) {
 	}
 }
 
-// describeHead says what the head of a candidate stands for.
+// describeHead appends features of the head of a candidate.
 func (r *reading) describeHead(f *features, from, to int) {
 	head := r.headOf(from, to)
 	sense, focus := r.words[head].sense, r.target.Sense
@@ -445,7 +453,7 @@ func (r *reading) describeHead(f *features, from, to int) {
 	f.setIf(r.words[head].related, traitAt+kindOfFocus)
 }
 
-// headOf returns the word that a candidate is about: the last one of its first noun phrase.
+// headOf returns the head of a candidate: the last word of its first noun phrase.
 func (r *reading) headOf(from, to int) int {
 	for from+1 < to && (r.words[from].tag.Preposition() || r.words[from].tag == english.TagAdverb) {
 		from++
@@ -461,9 +469,9 @@ func (r *reading) headOf(from, to int) int {
 	return i - 1
 }
 
-// describePlace says where in the sentence a candidate stands.
+// describePlace appends where in the sentence a candidate is.
 func (r *reading) describePlace(f *features, from, to int) {
-	before, after := r.classBefore(from), r.classAfter(to)
+	before, after := r.tagBefore(from), r.tagAfter(to)
 	f.setIf(before == english.TagOpen && after == english.TagClose, traitAt+bracketed)
 	f.setIf(before == english.TagQuote && after == english.TagQuote, traitAt+quoted)
 	f.setIf(before == english.TagComma && (after == english.TagComma || after == english.TagEdge), traitAt+apposed)
@@ -474,12 +482,12 @@ func (r *reading) describePlace(f *features, from, to int) {
 	f.setIf(focus >= 0 && r.left[to][focus] == to-1, traitAt+focusLast)
 }
 
-// windowWay is the way within which a word of the question counts as around a candidate.
+// windowWay is the distance below which a word of the question counts as around a candidate.
 const windowWay = 5
 
-// describeSurroundings says how the words of the question stand around a candidate.
+// describeSurroundings appends where the words of the question are, seen from a candidate.
 func (r *reading) describeSurroundings(f *features, from, to int) {
-	var inside, near, before, behind, around, clause float64
+	var inside, near, before, after, around, clause float64
 	for word, share := range r.share {
 		if share == 0 {
 			continue
@@ -492,7 +500,7 @@ func (r *reading) describeSurroundings(f *features, from, to int) {
 			before += share
 		}
 		if right < farAway {
-			behind += share
+			after += share
 		}
 		if min(left, right) < windowWay {
 			around += share
@@ -505,8 +513,8 @@ func (r *reading) describeSurroundings(f *features, from, to int) {
 	f.add(traitAt+repeats, inside)
 	f.add(traitAt+closeness, near)
 	f.add(traitAt+leftShare, before)
-	f.add(traitAt+rightShare, behind)
+	f.add(traitAt+rightShare, after)
 	f.add(traitAt+windowed, around)
 	f.add(traitAt+sameClause, clause)
-	f.setIf(before > 0 && behind > 0, traitAt+between)
+	f.setIf(before > 0 && after > 0, traitAt+between)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestSpanFeatures(t *testing.T) {
-	if got, want := len(featureNames), tailAt+classPairs; got != want {
+	if got, want := len(featureNames), tailAt+tagPairs; got != want {
 		t.Errorf("%d names for %d features", got, want)
 	}
 	seen := map[string]bool{}

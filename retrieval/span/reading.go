@@ -11,29 +11,29 @@ import (
 	"footnote/retrieval/query"
 )
 
-// reading is a sentence with a question in mind.
+// reading is a sentence, read with a question in mind.
 type reading struct {
 	query        *query.Query
 	target       query.Target
 	text         string // the sentence
 	words        []word
 	constituents []constituent
-	share        []float64              // by word of the question: its share of the weight of those that the sentence holds
-	lists        []list                 // of names, dates or numbers
+	lists        []list
+	offers       [constituentKinds]bool // the sentence has a fresh constituent of the kind
+	wanted       []constituent          // those of which an answer has one, in order; nil where any answer will do
+	verb         int                    // the first word that can be the verb of the sentence; len(words) for none
 	clauses      []int                  // by word: the number of the clause
-	offers       [constituentKinds]bool // the sentence has a fresh piece of the sort
-	wanted       []constituent          // the pieces of which an answer has one; none where any answer will do
-	verb         int                    // the first word that can be the verb of the sentence, len(words) for none
-	left         [][]int                // by word and word of the question: the last hit before it; nowhere for none
-	right        [][]int                // … the first hit at or behind it
-	way          []float64              // by word: how far its beginning is from that of the sentence
+	share        []float64              // by word of the question: its share of the weight of those in the sentence
+	left         [][]int                // by word, by word of the question: its last match before the word, or nowhere
+	right        [][]int                // … its first match from the word on
+	way          []float64              // by word: the distance from the beginning of the sentence to the word
 }
 
-// farAway is a distance in words that stands for any greater one.
+// farAway is the distance to a match that does not exist.
 const farAway = 50
 
-// How far a word takes its neighbours apart: a function word less than one of content, and what parts clauses more.
-// Found by cross-validation among a few settings; equal steps cost 0.01 of F1.
+// The distance that a word adds between its neighbours: a function word less than a content word, and what parts
+// clauses more. The values were found by cross-validation among a few settings; equal steps cost 0.01 of F1.
 const (
 	stepContent  = 1.0
 	stepFunction = 0.2
@@ -42,14 +42,14 @@ const (
 	stepClause   = 2.0
 )
 
-// nowhere is the place of a hit that is not there.
+// nowhere is the index of a match that does not exist.
 const nowhere = -1
 
-// spanWords bounds the words of a sentence among which the span is looked for; of longer ones the part around the
-// first hit is read. No sentence of prose has as many.
+// spanWords is the most words of a sentence that are read. Of a longer sentence, which is hardly prose, the part around
+// the first word of the question is read.
 const spanWords = 120
 
-// read prepares a sentence.
+// read reads a sentence of a passage.
 func read(q *query.Query, p *analysis.Passage, sentence int) *reading {
 	s := p.Sentences[sentence]
 	r := &reading{query: q, target: q.Target(), text: p.Text(s)}
@@ -70,7 +70,7 @@ func read(q *query.Query, p *analysis.Passage, sentence int) *reading {
 	return r
 }
 
-// readClauses numbers the stretches between punctuation and the words that begin a clause.
+// readClauses numbers the clauses: they begin at punctuation and at words that open a clause.
 func (r *reading) readClauses() {
 	r.clauses = make([]int, len(r.words))
 	n := 0
@@ -82,11 +82,12 @@ func (r *reading) readClauses() {
 	}
 }
 
-// isSign reports signs that belong to the number they stand at, and not to the punctuation around it.
+// isSign reports a sign that belongs to the number beside it, unlike punctuation.
 func isSign(r rune) bool {
 	return unicode.Is(unicode.Sc, r) || r == '%' || r == '°' || r == '′' || r == '″' || r == '‰'
 }
 
+// readWords reads the words of the sentence, at most spanWords.
 func (r *reading) readWords(p *analysis.Passage, s analysis.Sentence) {
 	from, to := s.From, s.To
 	if to-from > spanWords {
@@ -129,7 +130,9 @@ func (r *reading) readWords(p *analysis.Passage, s analysis.Sentence) {
 		}
 		w.sense = english.SenseOf(span.In(r.text), w.tag)
 		w.related = r.target.Focus >= 0 &&
-			slices.ContainsFunc(r.query.RelatedTerms[t.Term], func(u query.Use) bool { return u.Word == r.target.Focus })
+			slices.ContainsFunc(r.query.RelatedTerms[t.Term], func(u query.Use) bool {
+				return u.Word == r.target.Focus
+			})
 		w.gapTag, w.parted = english.TagGap(gap)
 		if len(r.words) == 0 {
 			w.gapTag, w.parted = english.TagEdge, true
@@ -142,12 +145,16 @@ func (r *reading) readWords(p *analysis.Passage, s analysis.Sentence) {
 	}
 }
 
-// spaced reports white space or punctuation that is no joining of words.
+// spaced reports whether the text between two words separates them, unlike a hyphen or an apostrophe.
 func spaced(gap string) bool {
-	return gap != "" && gap != "-" && gap != "\u2010" && gap != "\u2011" && gap != "/" && gap != "–" && gap != "." && gap != "'" && gap != "’"
+	switch gap {
+	case "", "-", "\u2010", "\u2011", "/", "–", ".", "'", "’":
+		return false
+	}
+	return true
 }
 
-// withSigns widens a word to the signs at it, not before the byte after.
+// withSigns widens the span of a word by the signs beside it, not before the byte after.
 func withSigns(text string, s corpus.Span, after int) corpus.Span {
 	if r, n := utf8.DecodeLastRuneInString(text[after:s.Start]); n > 0 && isSign(r) {
 		s.Start -= n
@@ -161,6 +168,7 @@ func withSigns(text string, s corpus.Span, after int) corpus.Span {
 	}
 }
 
+// readDistances fills share, way, left and right.
 func (r *reading) readDistances() {
 	n := len(r.query.Words)
 	r.share = make([]float64, n)
@@ -204,7 +212,7 @@ func (r *reading) readDistances() {
 	}
 }
 
-// step is how far a word takes its two neighbours apart, in words of content.
+// step returns the distance that word i adds between its neighbours, in content words.
 func (r *reading) step(i int, w word) float64 {
 	d := stepFunction
 	if w.tag.Content() {
@@ -225,7 +233,7 @@ func (r *reading) step(i int, w word) float64 {
 	return d
 }
 
-// leftWay is the way from the last hit of a question's word before word i.
+// leftWay returns the distance from the last match of a word of the question before word i.
 func (r *reading) leftWay(i, word int) float64 {
 	if at := r.left[i][word]; at != nowhere {
 		return r.way[i] - r.way[at+1]
@@ -233,7 +241,7 @@ func (r *reading) leftWay(i, word int) float64 {
 	return farAway
 }
 
-// rightWay is the way to the first hit at or behind word i.
+// rightWay returns the distance from word i to the first match from it on.
 func (r *reading) rightWay(i, word int) float64 {
 	if at := r.right[i][word]; at != nowhere {
 		return r.way[at] - r.way[i]
@@ -241,15 +249,16 @@ func (r *reading) rightWay(i, word int) float64 {
 	return farAway
 }
 
-// within reports whether a word of the question stands in a chunk.
+// within reports whether a word of the question is in a candidate.
 func (r *reading) within(word, from, to int) bool {
 	at := r.right[from][word]
 	return at != nowhere && at < to
 }
 
-// inClause reports whether a word of the question stands before a chunk in the clause that it begins in, or behind it
-// in the one that it ends in.
+// inClause reports whether a word of the question precedes a candidate in the clause that it begins in, or follows it
+// in the clause that it ends in.
 func (r *reading) inClause(word, from, to int) bool {
 	left, right := r.left[from][word], r.right[to][word]
-	return left != nowhere && r.clauses[left] == r.clauses[from] || right != nowhere && r.clauses[right] == r.clauses[to-1]
+	return left != nowhere && r.clauses[left] == r.clauses[from] ||
+		right != nowhere && r.clauses[right] == r.clauses[to-1]
 }

@@ -9,10 +9,10 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// readWanted finds the pieces of which an answer has one: the fresh dates for a question that asks when, the numbers
-// for one that asks how many, the stretches of time for one that asks how long.
+// readWanted finds the constituents of which an answer has one: the fresh dates for a question that asks when, the
+// numbers for one that asks how many, the durations for one that asks how long.
 func (r *reading) readWanted() {
-	sure := func(wanted func(p constituent) bool) bool {
+	collect := func(wanted func(p constituent) bool) bool {
 		for _, fresh := range []bool{true, false} {
 			for _, p := range r.constituents {
 				if p.fresh == fresh && wanted(p) {
@@ -28,15 +28,15 @@ func (r *reading) readWanted() {
 	number := func(p constituent) bool { return p.kind == numberConstituent }
 	switch r.target.Type {
 	case query.ForDate, query.ForYear:
-		sure(func(p constituent) bool { return p.kind == dateConstituent })
+		collect(func(p constituent) bool { return p.kind == dateConstituent })
 	case query.ForShare:
-		_ = sure(r.isShare) || sure(number)
+		_ = collect(r.isShare) || collect(number)
 	case query.ForCount, query.ForAmount:
-		sure(number)
+		collect(number)
 	case query.ForFrequency:
 		r.readFrequencies()
 	case query.ForLength:
-		sure(r.isLength)
+		collect(r.isLength)
 	}
 	slices.SortFunc(r.wanted, func(a, b constituent) int { return a.from - b.from })
 }
@@ -55,7 +55,7 @@ func (r *reading) isShare(p constituent) bool {
 	return false
 }
 
-// isLength reports whether a piece is a stretch of time: a date, or a number with a unit of time behind it.
+// isLength reports whether a constituent is a duration: a date, or a number with a unit of time.
 func (r *reading) isLength(p constituent) bool {
 	switch p.kind {
 	case dateConstituent:
@@ -67,13 +67,13 @@ func (r *reading) isLength(p constituent) bool {
 	return false
 }
 
-// Words that an answer may have before the date or number that it has to have, and behind a number.
+// How many words an answer may have before the date or number that it must have, and after a number.
 const (
 	wordsBefore = 4
-	wordsBehind = 4
+	wordsAfter  = 4
 )
 
-// fits reports whether a candidate is of the sort that the question asks for.
+// fits reports whether a candidate is what the question asks for.
 func (r *reading) fits(from, to int) bool {
 	switch asked := r.target.Type; {
 	case len(r.wanted) > 0:
@@ -98,8 +98,8 @@ func (r *reading) fits(from, to int) bool {
 	return true
 }
 
-// isDate reports whether a candidate is a date and no more than a preposition: no answer to a question that asks for
-// none.
+// isDate reports whether a candidate is a date with at most a preposition. It answers no question that does not ask for
+// a date.
 func (r *reading) isDate(from, to int) bool {
 	return slices.ContainsFunc(r.constituents, func(p constituent) bool {
 		return p.kind == dateConstituent && p.to == to &&
@@ -107,15 +107,15 @@ func (r *reading) isDate(from, to int) bool {
 	})
 }
 
-// cutsList reports whether a candidate has some of the items of a list that the question names none of, but not all.
+// cutsList reports whether a candidate has some but not all items of a list of which the question names none.
 func (r *reading) cutsList(from, to int) bool {
 	return slices.ContainsFunc(r.lists, func(l list) bool {
 		return l.fresh && from < l.to && l.from < to && (l.from < from || to < l.to)
 	})
 }
 
-// holdsWanted reports whether a candidate has a wanted piece in it, and little else: words that belong to it ("after",
-// "the end of", a unit), and others of its sort that it makes a list or a range with.
+// holdsWanted reports whether a candidate has a wanted constituent and little else: words that belong to it ("after",
+// "the end of", a unit), and further ones in a list or a range with it.
 func (r *reading) holdsWanted(from, to int) bool {
 	begun, end := false, from
 	for _, p := range r.wanted {
@@ -148,8 +148,8 @@ func (r *reading) isTime(from, to int) bool {
 	return english.Is(head, english.TimeNoun|english.TimePart|english.DurationNoun)
 }
 
-// isReason reports whether a candidate is a clause or a phrase that gives a reason: it stands behind a word that
-// announces one, or begins with it, and goes on to the end of the clause.
+// isReason reports whether a candidate is a clause or a phrase that gives a reason: it follows or begins with a word
+// that announces one, and extends to the end of the clause.
 func (r *reading) isReason(from, to int) bool {
 	if verb := r.target.Verb; verb >= 0 && r.within(verb, from, to) {
 		return false // what happened, not why
@@ -177,8 +177,9 @@ func (r *reading) isReason(from, to int) bool {
 	return false
 }
 
-// isPerson reports whether a candidate can be a person or a group: it has a name that the question has not, or its head
-// stands for one. Where "who" is asked of a sentence that names persons, it has one of them or a group.
+// isPerson reports whether a candidate can be a person or a group: it has a name that the question does not have, or
+// its head has such a sense. If the question asks just "who" and the sentence names persons, the name is of a person or
+// a group.
 func (r *reading) isPerson(from, to int) bool {
 	if r.target.Owner && r.target.Focus >= 0 && r.within(r.target.Focus, from, to) {
 		return false
@@ -189,7 +190,8 @@ func (r *reading) isPerson(from, to int) bool {
 		return true
 	}
 	for _, p := range r.constituents {
-		if p.fresh && p.isName() && from < p.to && p.from < to && (!strict || p.kind == personConstituent || p.kind == groupConstituent) {
+		person := p.kind == personConstituent || p.kind == groupConstituent
+		if p.fresh && p.isName() && from < p.to && p.from < to && (!strict || person) {
 			return p.to >= to || !r.owns(p) // "Mao", but not "Mao's belief"
 		}
 	}
@@ -202,9 +204,8 @@ func (r *reading) owns(p constituent) bool {
 	return analysis.TrimPossessive(r.text, last) < last.End
 }
 
-func (p constituent) isName() bool {
-	return p.kind == personConstituent || p.kind == placeConstituent || p.kind == groupConstituent || p.kind == nameConstituent
-}
+// isName reports whether a constituent is a name.
+func (p constituent) isName() bool { return p.kind != dateConstituent && p.kind != numberConstituent }
 
 // isQuantity reports whether a candidate without a number says how many: "several", "none of them", "a single one".
 func (r *reading) isQuantity(from, to int) bool {
@@ -215,7 +216,7 @@ func (r *reading) isQuantity(from, to int) bool {
 	return english.Is(analysis.Fold(r.words[from].span.In(r.text)), english.Quantity)
 }
 
-// isPlace reports whether a candidate is a place and not who or what is there: no "talks in Rome" for "Rome".
+// isPlace reports whether a candidate can be a place, and not who or what is there: "Rome" but not "talks in Rome".
 func (r *reading) isPlace(from, to int) bool {
 	place := false
 	for _, p := range r.constituents {
@@ -238,7 +239,7 @@ func (r *reading) isPlace(from, to int) bool {
 	return place || r.words[r.headOf(from, to)].sense != thesaurus.PersonSense
 }
 
-// readFrequencies finds what tells how often: "every six months", "three times a year", "annually".
+// readFrequencies adds to wanted what says how often: "every six months", "three times a year", "annually".
 func (r *reading) readFrequencies() {
 	word := func(i int) string {
 		if i < 0 || i >= len(r.words) {
@@ -276,7 +277,7 @@ func (r *reading) readFrequencies() {
 	}
 }
 
-// leads reports whether the words from from up to a piece belong to it: "at least", "the end of", "since".
+// leads reports whether the words between from and a constituent belong to it: "at least", "the end of", "since".
 func (r *reading) leads(from int, p constituent) bool {
 	if from == p.from {
 		return true
@@ -284,7 +285,7 @@ func (r *reading) leads(from int, p constituent) bool {
 	if p.from-from > wordsBefore || !r.samePhrase(from+1, p.from+1) {
 		return false
 	}
-	before := r.classBefore(from)
+	before := r.tagBefore(from)
 	if before == english.TagAt || before == english.TagQuantifier && r.words[from].tag == english.TagAbout {
 		return false // "[at] least", "[more] than"
 	}
@@ -300,7 +301,8 @@ func (r *reading) leads(from int, p constituent) bool {
 				return false
 			}
 		default:
-			if p.kind != dateConstituent || !english.Is(analysis.Fold(w.span.In(r.text)), english.TimeNoun|english.TimePart) {
+			word := analysis.Fold(w.span.In(r.text))
+			if p.kind != dateConstituent || !english.Is(word, english.TimeNoun|english.TimePart) {
 				return false
 			}
 		}
@@ -308,17 +310,19 @@ func (r *reading) leads(from int, p constituent) bool {
 	return true
 }
 
-// trails reports whether the words from a piece up to to are its unit: "28 *member states*". A date has none.
+// trails reports whether the words [from:to] after a constituent are its unit: "28 *member states*". A date has none.
 func (r *reading) trails(from, to int) bool {
 	if from == to {
 		return true
 	}
-	if r.target.Type.Group() != query.GroupQuantity || r.target.Type == query.ForShare || to-from > wordsBehind || !r.samePhrase(from, to) {
+	if asked := r.target.Type; asked.Group() != query.GroupQuantity || asked == query.ForShare ||
+		to-from > wordsAfter || !r.samePhrase(from, to) {
 		return false
 	}
 	for _, w := range r.words[from:to] {
 		switch c := w.tag; {
-		case c.Noun(), c.In(english.TagName, english.TagAdjective, english.TagOf, english.TagArticle, english.TagNumber):
+		case c.Noun(), c.In(english.TagName, english.TagAdjective, english.TagNumber):
+		case c.In(english.TagOf, english.TagArticle):
 		case c == english.TagPreposition && w.span.In(r.text) == "per":
 		default:
 			return false
@@ -327,7 +331,7 @@ func (r *reading) trails(from, to int) bool {
 	return true
 }
 
-// bounds reports whether nothing but what joins a list or a range stands between two pieces.
+// bounds reports whether the words [from:to] between two constituents do nothing but join a list or a range.
 func (r *reading) bounds(from, to int) bool {
 	for i := from; i < to; i++ {
 		switch r.words[i].tag {
@@ -340,7 +344,7 @@ func (r *reading) bounds(from, to int) bool {
 	return true
 }
 
-// samePhrase reports whether no punctuation stands before one of the words [from:to].
+// samePhrase reports whether no punctuation precedes one of the words [from:to].
 func (r *reading) samePhrase(from, to int) bool {
 	return !slices.ContainsFunc(r.words[from:to], func(w word) bool { return w.parted })
 }

@@ -7,15 +7,15 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// word is a word of a sentence as a candidate's beginning or end.
+// word is a word of a sentence.
 type word struct {
 	span   corpus.Span // bytes of the sentence, with the signs of a number
 	tag    english.Tag
-	gapTag english.Tag // of what stands before the word, where parted says that something does
+	gapTag english.Tag // of the punctuation before the word, if parted
 	uses   []query.Use // words of the question that it counts for
 	sense  thesaurus.Sense
 
-	parted   bool // punctuation stands before the word
-	attached bool // no space stands before the word: a hyphen or nothing
-	related  bool // of a meaning related to the question's noun
+	parted   bool // punctuation precedes the word
+	attached bool // no space precedes the word: a hyphen or nothing
+	related  bool // its meaning is related to the noun of the question
 }

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"sync"
+
+	"footnote/retrieval/rank"
+)
+
+// nearlyRight is the weight of a wrong sentence from a right passage. Whoever reads the citation finds the answer in
+// it, so it should lower the confidence less than a wrong passage.
+const nearlyRight = 0.3
+
+// answers are first answers to learn a probability from; the slices are parallel.
+type answers struct {
+	rows   [][]float64
+	right  []bool
+	weight []float64
+}
+
+func (a *answers) add(row []float64, right bool, weight float64) {
+	a.rows, a.right, a.weight = append(a.rows, row), append(a.right, right), append(a.weight, weight)
+}
+
+// setWeight is the sum of the weights of what is learned from one set, so that large sets do not outweigh small ones.
+const setWeight = 1000
+
+// balance scales the weights of the answers from begin on, which are those of one set, to the sum setWeight.
+func (a *answers) balance(begin int) {
+	total := 0.0
+	for _, w := range a.weight[begin:] {
+		total += w
+	}
+	for i := range a.weight[begin:] {
+		a.weight[begin+i] *= setWeight / total
+	}
+}
+
+// fit fits the probability that an answer is right: weights first, then trees that correct them.
+func (a *answers) fit() rank.Ranker {
+	names := rank.ConfidenceFeatures()
+	w := fitLogistic(a.rows, a.right, a.weight, len(names))
+	return rank.Ranker{Weights: byName(names, w), Trees: boostLogistic(a.rows, a.right, a.weight, w)}
+}
+
+// fitConfidence fits the topic and the confidence of a model, on first answers by models that did not see the title.
+// The topic is whether the corpus is about the question. The confidence is whether the first answer is right if it is.
+// Only sets with enough questions off the topic, or unanswerable ones on it, have a part in each.
+func (t *trainer) fitConfidence(model *rank.Model, admits func(judged) bool) {
+	var topic, right answers
+	for i, examples := range t.examples {
+		offTopic := t.sets[i].share(func(q judged) bool { return q.offTopic })
+		unanswerable := t.sets[i].share(func(q judged) bool { return !q.Answerable && !q.offTopic })
+		topicBegin, rightBegin := len(topic.rows), len(right.rows)
+		for _, e := range examples {
+			if !admits(e.judged) || e.Confidence == nil {
+				continue
+			}
+			if offTopic >= leastRefusals {
+				topic.add(e.Confidence, !e.offTopic, 1)
+			}
+			if unanswerable < leastRefusals || e.offTopic {
+				continue
+			}
+			isRight, weight := correct(e), 1.0
+			if !isRight && e.Answerable && relevant(e.judged, e.Passages[0]) {
+				weight = nearlyRight
+			}
+			right.add(e.Confidence, isRight, weight)
+		}
+		topic.balance(topicBegin)
+		right.balance(rightBegin)
+	}
+	var both sync.WaitGroup
+	both.Go(func() { model.Topic = topic.fit() })
+	both.Go(func() { model.Confidence = right.fit() })
+	both.Wait()
+}
+
+// leastRefusals is the least share of a set's questions that are to be refused for a set to be used.
+const leastRefusals = 0.1

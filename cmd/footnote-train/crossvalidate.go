@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"hash/fnv"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"footnote/retrieval"
+	"footnote/retrieval/eval"
+	"footnote/retrieval/rank"
+)
+
+// foldOf returns the fold that a title is in.
+func foldOf(title string, folds int) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(title))
+	return int(h.Sum32() % uint32(folds))
+}
+
+// validation is what cross-validation finds.
+type validation struct {
+	models    []*rank.Model // by fold; each is fitted without the titles of its fold
+	threshold float64
+}
+
+// crossValidate fits a model without each fold and prints its measures on the questions of the fold. Unless misses is
+// empty, it lists in that file what the questions found instead of their answer.
+func (t *trainer) crossValidate(out io.Writer, folds int, misses string) (validation, error) {
+	var v validation
+	totals := make([]tally, len(t.sets))
+	var listed strings.Builder
+	for fold := range folds {
+		held := func(q judged) bool { return foldOf(q.title, folds) == fold }
+		model, err := t.fit(func(q judged) bool { return !held(q) })
+		if err != nil {
+			return validation{}, err
+		}
+		v.models = append(v.models, model)
+		for i, s := range t.sets {
+			for _, e := range t.examples[i] {
+				if held(e.judged) {
+					e.Judge(model)
+					totals[i].add(e, e.confidence(model))
+					listMiss(&listed, s.label(), e, model)
+				}
+			}
+		}
+	}
+	v.threshold = chooseThreshold(totals)
+	w := tabwriter.NewWriter(out, 2, 4, 2, ' ', 0)
+	t.printRanking(w, totals)
+	t.printConfidence(w, totals, v.threshold)
+	if err := w.Flush(); err != nil || misses == "" {
+		return v, err
+	}
+	return v, os.WriteFile(misses, []byte(listed.String()), 0o644)
+}
+
+// The aims of the threshold.
+const (
+	mostOffTopicAnswered = 0.05 // share of the questions off the topic
+	leastAnswerableKept  = 0.95 // share of the answerable questions
+)
+
+// chooseThreshold returns the middle between the lowest threshold that refuses enough questions off the topic and the
+// highest that keeps enough answerable ones. Shares are means over the sets that have questions off the topic. If no
+// threshold meets both aims, the middle shares what is missing between them.
+func chooseThreshold(totals []tally) float64 {
+	kept := func(of func(*tally) []float64, threshold float64) float64 {
+		sum, sets := 0.0, 0.0
+		for i := range totals {
+			if values := of(&totals[i]); len(values) > 0 && len(totals[i].offTopic) > 0 {
+				sum += below(values, threshold)
+				sets++
+			}
+		}
+		return 1 - sum/max(sets, 1)
+	}
+	lowest, highest := 1.0, 0.0
+	for step := 999; step > 0; step-- {
+		threshold := float64(step) / 1000
+		if kept(func(t *tally) []float64 { return t.offTopic }, threshold) <= mostOffTopicAnswered {
+			lowest = threshold
+		}
+		if highest == 0 && kept(func(t *tally) []float64 { return t.answerable }, threshold) >= leastAnswerableKept {
+			highest = threshold
+		}
+	}
+	return math.Round((lowest+highest)/2*1000) / 1000
+}
+
+// listMiss writes what an answerable question found if its first sentence is wrong, and the rank of the right passage.
+func listMiss(w io.Writer, name string, e *example, model *rank.Model) {
+	if !e.Answerable || len(e.Passages) == 0 || correct(e) {
+		return
+	}
+	fmt.Fprintf(w, "%s %.2f %s\n    %s\n    gold    %q\n    found   %s: %s\n", name, e.confidence(model), e.Text,
+		e.Query, e.Answers, e.Passages[0].Document.Title, oneLine(best(e.Passages[0])))
+	place := slices.IndexFunc(e.Passages, func(p retrieval.ExplainedPassage) bool { return relevant(e.judged, p) })
+	if place < 0 {
+		fmt.Fprintln(w, "    the right passage is not a candidate")
+		return
+	}
+	p := e.Passages[place]
+	fmt.Fprintf(w, "    passage %d (%s)\n", place+1, p.Document.Title)
+	for _, s := range p.Sentences {
+		mark := " "
+		if eval.Holds(s.Text, e.Answers) {
+			mark = "*"
+		}
+		fmt.Fprintf(w, "      %s %6.2f %s\n", mark, s.Score, oneLine(s.Text))
+	}
+}
+
+// oneLine returns a text with runs of white space as single spaces.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
