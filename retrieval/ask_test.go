@@ -28,7 +28,8 @@ func TestAskBuiltIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !answer.Found || !strings.Contains(answer.Text, c.want) {
-				t.Errorf("answer %q (found %v, confidence %.2f), want %q", answer.Text, answer.Found, answer.Confidence, c.want)
+				t.Errorf("answer %q (found %v, confidence %.2f), want %q",
+					answer.Text, answer.Found, answer.Confidence, c.want)
 			}
 		})
 	}
@@ -77,7 +78,8 @@ func TestRankedSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(answer.Sentences) != 10 || answer.Sentences[0].Text() != answer.Text {
-		t.Fatalf("%d sentences, the first %q, want 10 and %q", len(answer.Sentences), answer.Sentences[0].Text(), answer.Text)
+		t.Fatalf("%d sentences, the first %q, want 10 and %q",
+			len(answer.Sentences), answer.Sentences[0].Text(), answer.Text)
 	}
 	passages, total := map[string]bool{}, 0.0
 	for i, s := range answer.Sentences {
@@ -103,7 +105,8 @@ func FuzzAsk(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, s := range []string{
-		"When did Moscow withdraw its advisers?", "", "?", "who", "\x00\xff", "1963", strings.Repeat("China ", 200), "中国",
+		"When did Moscow withdraw its advisers?", "", "?", "who", "\x00\xff", "1963",
+		strings.Repeat("China ", 200), "中国",
 	} {
 		f.Add(s)
 	}

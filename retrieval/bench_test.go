@@ -244,7 +244,9 @@ func peakMB() func() float64 {
 	stop, done := make(chan struct{}), make(chan uint64)
 	go func() {
 		most := uint64(0)
-		samples := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		samples := []metrics.Sample{
+			{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"},
+		}
 		for {
 			metrics.Read(samples)
 			most = max(most, samples[0].Value.Uint64()-samples[1].Value.Uint64())
@@ -364,7 +366,8 @@ func diskSize(tb testing.TB, dir string) (size int64) {
 // newMatch returns an index of bleve, made as its documentation shows it.
 func newMatch(b *testing.B, docs func(func(corpus.Document, error) bool)) bleve.Index {
 	b.Helper()
-	x, err := bleve.NewUsing(filepath.Join(b.TempDir(), "match"), bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
+	dir := filepath.Join(b.TempDir(), "match")
+	x, err := bleve.NewUsing(dir, bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -197,7 +197,8 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 				all = append(all, judgedClaim{"sentence", text, Supported})
 			}
 			if strings.Contains(text, " was ") && n%4 == 0 && !analysis.Negated(text) {
-				all = append(all, judgedClaim{"sentence, denied", strings.Replace(text, " was ", " was not ", 1), NotFound})
+				changed := strings.Replace(text, " was ", " was not ", 1)
+				all = append(all, judgedClaim{"sentence, denied", changed, NotFound})
 			}
 			if other, ok := otherYear(text, 1+n%7); ok {
 				all = append(all, judgedClaim{"sentence, other year", other, DateDiffers})

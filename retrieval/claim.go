@@ -283,9 +283,11 @@ const (
 func compareDates(claimed, found []corpus.Date) (dateRelation, corpus.Date) {
 	relation := sameDate
 	for _, c := range claimed {
+		contains := func(d corpus.Date) bool { return c.Interval.Contains(d.Interval) }
+		overlaps := func(d corpus.Date) bool { return c.Interval.Overlaps(d.Interval) }
 		switch {
-		case slices.ContainsFunc(found, func(d corpus.Date) bool { return c.Interval.Contains(d.Interval) }):
-		case len(found) == 0, slices.ContainsFunc(found, func(d corpus.Date) bool { return c.Interval.Overlaps(d.Interval) }):
+		case slices.ContainsFunc(found, contains):
+		case len(found) == 0, slices.ContainsFunc(found, overlaps):
 			relation = max(relation, widerDate)
 		default:
 			return otherDate, c

@@ -76,7 +76,8 @@ func (f floor) search(question string, n int) []floorHit {
 		if hit.score <= least {
 			continue
 		}
-		at, _ := slices.BinarySearchFunc(best, hit.score, func(h floorHit, s float32) int { return cmp.Compare(s, h.score) })
+		descending := func(h floorHit, s float32) int { return cmp.Compare(s, h.score) }
+		at, _ := slices.BinarySearchFunc(best, hit.score, descending)
 		best = slices.Insert(best, at, hit)
 		if len(best) > n {
 			best = best[:n]

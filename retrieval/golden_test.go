@@ -35,7 +35,7 @@ func TestRankingIsTheGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := string(content); got != want {
-		t.Errorf("the ranking is not that of %s; if it is better, write it with go test ./retrieval -run Golden -update\n%s",
+		t.Errorf("the ranking is not that of %s; if it is better, run go test ./retrieval -run Golden -update\n%s",
 			goldenRanking, firstDifference(got, want))
 	}
 }
@@ -57,7 +57,9 @@ func rankBuiltIn(t *testing.T) string {
 	}
 	report := eval.Score(outcomes)
 	b.WriteString("\n")
-	for _, name := range []string{"hit@1", "hit@5", "mrr@10", "sentence@1", "span-em", "span-f1", "answered", "refused"} {
+	for _, name := range []string{
+		"hit@1", "hit@5", "mrr@10", "sentence@1", "span-em", "span-f1", "answered", "refused",
+	} {
 		value, _ := report.Value(name)
 		fmt.Fprintf(&b, "%s %.3f\n", name, value)
 	}

@@ -101,7 +101,8 @@ func TestNeighbours(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n.Passage.Number != at+1 || (n.Before == nil) != (at == 0) || (n.After == nil) != (at == last) {
-			t.Errorf("passage %d: number %d, before %v, after %v", at+1, n.Passage.Number, n.Before != nil, n.After != nil)
+			t.Errorf("passage %d: number %d, before %v, after %v",
+				at+1, n.Passage.Number, n.Before != nil, n.After != nil)
 		}
 	}
 	for _, id := range []string{"", "0000000000", "not an id!", "ÄÄÄÄÄ"} {

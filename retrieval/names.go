@@ -39,7 +39,9 @@ func (x *Index) Names(ctx context.Context) ([]string, error) {
 	for name := range count {
 		names = append(names, name)
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), strings.Compare(a, b)) })
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), strings.Compare(a, b))
+	})
 	return names[:min(len(names), maxNames)], nil
 }
 
@@ -58,7 +60,7 @@ func namesToOffer(p *analysis.Passage) map[string]bool {
 	for _, s := range p.Sentences {
 		for _, n := range s.Names {
 			name := n.Span.In(p.Passage.Text)
-			if n.Span.Start > s.Span.Start || strings.Contains(name, " ") { // the first word of a sentence is capitalised
+			if n.Span.Start > s.Span.Start || strings.Contains(name, " ") { // a first word is always capitalised
 				add(name)
 			}
 		}

@@ -47,7 +47,8 @@ func BenchmarkRank(b *testing.B) {
 			for i, text := range questions {
 				all[i].question.Text = text
 				var err error
-				if all[i].query, all[i].candidates, err = x.find(b.Context(), all[i].question, everywhere(b, x)); err != nil {
+				all[i].query, all[i].candidates, err = x.find(b.Context(), all[i].question, everywhere(b, x))
+				if err != nil {
 					b.Fatal(err)
 				}
 			}

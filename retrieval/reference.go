@@ -14,7 +14,7 @@ type Style string
 // The styles.
 const (
 	Chicago Style = "chicago" // The Chicago Manual of Style, 18th edition, bibliography
-	APA     Style = "apa"     // Publication Manual of the APA, 7th edition; a work without author is listed by its title
+	APA     Style = "apa"     // Publication Manual of the APA, 7th edition, as a work without an author
 	BibTeX  Style = "bibtex"
 	CSL     Style = "csl" // https://github.com/citation-style-language/schema, csl-data.json
 )

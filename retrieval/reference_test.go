@@ -17,7 +17,8 @@ func TestReferences(t *testing.T) {
 	full := Location{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4, Heading: []string{"History", "The 50% {split}"}},
 		Document: corpus.Metadata{ID: "x", Title: `China & "R&D"_1`, Source: "Country Studies",
 			URL: "https://example.org/a_b?c=%20d#e", Licence: "CC0-1.0", AsOf: asOf}}
-	bare := Location{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4}, Document: corpus.Metadata{ID: "x", Title: "Why?"}}
+	bare := Location{ID: "F-7K2Q9", Passage: corpus.Passage{Number: 4},
+		Document: corpus.Metadata{ID: "x", Title: "Why?"}}
 	const prose = "History, The 50% {split}. Data as of July 1987. Country Studies. https://example.org/a_b?c=%20d#e " +
 		"¶ 4 (Footnote F-7K2Q9)."
 	for _, tc := range []struct {

@@ -23,7 +23,8 @@ func TestTimeline(t *testing.T) {
 		asked Chronology
 		want  []string
 	}{
-		{"everything, in order", Chronology{}, []string{"1950-02-14", "1958", "1960/1964", "1969-03", "1971", "../1975-08"}},
+		{"everything, in order", Chronology{},
+			[]string{"1950-02-14", "1958", "1960/1964", "1969-03", "1971", "../1975-08"}},
 		{"a topic in both documents", Chronology{Text: "lake"}, []string{"1960/1964", "1969-03"}},
 		{"only the first", Chronology{Text: "lake", Limit: 1}, []string{"1960/1964"}},
 		{"one document", Chronology{Text: "lake", Document: "a"}, []string{"1969-03"}},
@@ -69,7 +70,8 @@ func TestTimeline(t *testing.T) {
 func writeTitled(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "lake.jsonl")
-	text := `{"id":"lake","title":"Lake Baikal","text":"It froze over in 1904. The ferry over the lake was sold in 1926."}`
+	text := `{"id":"lake","title":"Lake Baikal",` +
+		`"text":"It froze over in 1904. The ferry over the lake was sold in 1926."}`
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,8 @@ func TestCure(t *testing.T) {
 	}{
 		{"no index", open(retrieval.ErrNoIndex), "open index dir: there is no index; build one with footnote index"},
 		{"damaged", open(retrieval.ErrDamaged), "open index dir: damaged; build the index again with footnote index"},
-		{"damaged in the data folder", fmt.Errorf("FOOTNOTE_DATA_DIR: %w", &library.FolderError{Dir: "data/x", Err: damaged}),
+		{"damaged in the data folder",
+			fmt.Errorf("FOOTNOTE_DATA_DIR: %w", &library.FolderError{Dir: "data/x", Err: damaged}),
 			"FOOTNOTE_DATA_DIR: origins.json is damaged; remove the folder data/x"},
 		{"updating", fmt.Errorf("update index dir: %w", retrieval.ErrUpdating),
 			"update index dir: another update of it is under way; wait for it to end"},
