@@ -60,13 +60,13 @@ func TestSourcesAreFound(t *testing.T) {
 	s.document = corpus.Metadata{ID: strings.Repeat("long", 50), Title: "The Shelf"}
 	b := &Bot{options: Options{Library: s}}
 	for _, name := range []string{s.document.ID, "the shelf", card.Digest(s.document.ID)} {
-		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got != s.document.ID ||
+		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got.ID != s.document.ID ||
 			err != nil {
-			t.Errorf("%q: got %q, %v", name, got, err)
+			t.Errorf("%q: got %q, %v", name, got.ID, err)
 		}
 	}
 	if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, "the attic"); err == nil {
-		t.Errorf("found %q", got)
+		t.Errorf("found %q", got.ID)
 	}
 }
 

@@ -719,7 +719,7 @@ func checkHostile(t *testing.T, s *shelf) {
 		}
 		c.Private, c.Sharer = true, s.passages[0].Text
 		valid(t, name, c.Render())
-		q, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation, Page: page}, "a")
+		q, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation, Page: page}, "a", "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -130,7 +130,7 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile},
 			{Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
 		valid(t, "drift "+server, card.Drift(l, "F-PASSA", retrieval.Drift{
-			ID: "F-PASSA", Document: s.document, Passage: s.passages[0], Changes: changed,
+			Location: retrieval.Location{ID: "F-PASSA", Document: s.document, Passage: s.passages[0]}, Changes: changed,
 		}, true))
 		valid(t, "not found "+server,
 			card.NotFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))

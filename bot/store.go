@@ -36,7 +36,7 @@ func (b *Bot) remember(c retrieval.Citation) {
 	if _, known := b.remembered.LoadOrStore(c.ID, struct{}{}); known {
 		return
 	}
-	data, err := json.Marshal(retrieval.CitedOf(c.ID, c.Document, c.Passage))
+	data, err := json.Marshal(retrieval.CitedOf(c.Location))
 	if err == nil {
 		err = b.options.Store.Save(kindCited+"/"+digits[0], data)
 	}

@@ -188,7 +188,7 @@ func TestStoryCards(t *testing.T) {
 		"check_german": card.Check(phrase.German, claim, retrieval.Check{Verdict: retrieval.Supported,
 			Citations: a.Citations[2:]}, false),
 		"check_notfound": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.NotFound,
-			Citations: a.Citations}, false),
+			Nearest: a.Citations}, false),
 		"conflict": both.Render(),
 		"find":     find.message,
 		"timeline": timeline,

@@ -62,7 +62,7 @@ func runCite(c *cobra.Command, s *source, id string, style retrieval.Style, asJS
 	}
 	var citations []retrieval.Citation
 	for i, n := range found {
-		citation := retrieval.PassageCitation(n)
+		citation := retrieval.CitePassage(n.Location)
 		citation.Rank = i + 1
 		citations = append(citations, citation)
 	}
@@ -130,5 +130,5 @@ func (p *page) drift(cited retrieval.Cited, d retrieval.Drift) {
 	}
 	p.paragraph("  ", text.String(), styleSpan, marks...)
 	p.line("")
-	p.aside(place(retrieval.PassageCitation(retrieval.Neighbours{ID: d.ID, Document: d.Document, Passage: d.Passage})))
+	p.aside(place(d.Location))
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -81,11 +80,8 @@ func updateIndex(c *cobra.Command, s *source, remove []string) error {
 	begun := time.Now()
 	done, err := retrieval.Update(ctx, s.index, docs, remove, meter.progress)
 	meter.end()
-	if errors.Is(err, retrieval.ErrNoDocument) {
-		return fmt.Errorf("%w in %s; footnote show --index %s lists them", err, s.index, s.index)
-	}
 	if err != nil {
-		return err
+		return notInIndex(err, s.index)
 	}
 	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d added, %d replaced, %d unchanged, %d removed in %v\n", s.index,
 		done.Added, done.Replaced, done.Unchanged, done.Removed, time.Since(begun).Round(time.Millisecond))

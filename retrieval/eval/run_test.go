@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -87,7 +88,8 @@ func TestRunAsBaseline(t *testing.T) {
 	}
 	for _, bad := range []string{"", "\n\n", "what is this\n", `{"id":"q"}`} {
 		rows, err := ReadBaseline(strings.NewReader(bad), "f", questions)
-		if err == nil || !strings.Contains(err.Error(), "--save wrote, or a TREC run") {
+		var bad *BaselineError
+		if !errors.As(err, &bad) {
 			t.Errorf("%q: %v, %v, want an error that describes a baseline", bad, rows, err)
 		}
 	}
