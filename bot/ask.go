@@ -28,7 +28,7 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	b.options.Logger.Debug("question", "interaction", in.ID, "query", question)
-	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: question, Within: within, Document: document})
+	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: question, Within: within, Document: document.ID})
 	if err != nil {
 		return reply{}, fmt.Errorf("answer a question: %w", err)
 	}
@@ -39,19 +39,19 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	return b.answer(in, card.Answer(a, question)), nil
 }
 
-// document returns the id of the document that a user names by id, title or digest, "" for "". The error is a userError
+// document returns the document that a user names by id, title or digest, a zero one for "". The error is a userError
 // when there is none.
-func (b *Bot) document(in *interaction, name string) (string, error) {
+func (b *Bot) document(in *interaction, name string) (corpus.Metadata, error) {
 	if name == "" {
-		return "", nil
+		return corpus.Metadata{}, nil
 	}
 	documents := b.options.Library.Documents()
 	for _, d := range documents {
 		if d.ID == name || strings.EqualFold(d.Title, name) || choiceValue(d) == name {
-			return d.ID, nil
+			return d, nil
 		}
 	}
-	return "", in.explain("tell.nodocument", card.Line(name, card.MaxLine), len(documents))
+	return corpus.Metadata{}, in.explain("tell.nodocument", card.Line(name, card.MaxLine), len(documents))
 }
 
 // period returns the time from the option from to the option to, of which either may be empty. Errors are userErrors.
@@ -91,7 +91,8 @@ func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 	begins, holds := []discord.Choice{}, []discord.Choice{}
 	for _, d := range documents {
 		title, id := strings.ToLower(d.Title), strings.ToLower(d.ID)
-		c := discord.Choice{Name: cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID)), Value: choiceValue(d)}
+		name := cmp.Or(card.Plain(d.Title, discord.MaxChoice), card.Digest(d.ID))
+		c := discord.Choice{Name: name, Value: choiceValue(d)}
 		switch {
 		case strings.HasPrefix(title, typed) || strings.HasPrefix(id, typed):
 			begins = append(begins, c)

@@ -2,7 +2,7 @@ package bot
 
 import (
 	"fmt"
-	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,12 +42,13 @@ func TestSourceChoices(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := sourceChoices(documents, tc.typed)
-			if len(got) != tc.count || !reflect.DeepEqual(append([]discord.Choice(nil), got[:len(tc.want)]...), tc.want) {
+			if len(got) != tc.count || !slices.Equal(got[:len(tc.want)], tc.want) {
 				t.Errorf("got %d: %v, want %d with %v first", len(got), got, tc.count, tc.want)
 			}
 			for _, c := range got {
-				if n := discord.Units(c.Name); n == 0 || n > discord.MaxChoice || discord.Units(c.Value) > discord.MaxChoice {
-					t.Errorf("%q takes %d units, its value %d", c.Name, n, discord.Units(c.Value))
+				name, value := discord.Units(c.Name), discord.Units(c.Value)
+				if name == 0 || name > discord.MaxChoice || value > discord.MaxChoice {
+					t.Errorf("%q takes %d units, its value %d", c.Name, name, value)
 				}
 			}
 		})
@@ -59,13 +60,13 @@ func TestSourcesAreFound(t *testing.T) {
 	s.document = corpus.Metadata{ID: strings.Repeat("long", 50), Title: "The Shelf"}
 	b := &Bot{options: Options{Library: s}}
 	for _, name := range []string{s.document.ID, "the shelf", card.Digest(s.document.ID)} {
-		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got != s.document.ID ||
+		if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, name); got.ID != s.document.ID ||
 			err != nil {
-			t.Errorf("%q: got %q, %v", name, got, err)
+			t.Errorf("%q: got %q, %v", name, got.ID, err)
 		}
 	}
 	if got, err := b.document(&interaction{Interaction: &discord.Interaction{}}, "the attic"); err == nil {
-		t.Errorf("found %q", got)
+		t.Errorf("found %q", got.ID)
 	}
 }
 

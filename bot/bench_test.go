@@ -69,9 +69,9 @@ func BenchmarkHTTP(b *testing.B) {
 				go server.Serve(l)
 				defer server.Close()
 			} else {
-				options := discord.Options{PublicKey: public, Listener: l}
-				launchWith(b, discordtest.New(b, discordtest.Options{}), Options{Library: bench.library, Discord: options},
-					func(o *Options) { o.Logger = nil })
+				o := Options{Library: bench.library, Discord: discord.Options{PublicKey: public, Listener: l}}
+				quiet := func(o *Options) { o.Logger = nil }
+				launchWith(b, discordtest.New(b, discordtest.Options{}), o, quiet)
 			}
 			load := newLoad(b, l.Addr().String(), private)
 			defer load.close()
@@ -134,8 +134,8 @@ func (l *load) sign() [][]byte {
 	for i := range requests {
 		l.next++
 		body := fmt.Sprintf(`{"id":"%d","application_id":"123456789012345678","type":2,"token":"aW50ZXJhY3Rpb24",`+
-			`"version":1,`+
-			`"guild_id":"223456789012345678","channel_id":"323456789012345678","locale":"en-US","guild_locale":"en-US",`+
+			`"version":1,"guild_id":"223456789012345678","channel_id":"323456789012345678",`+
+			`"locale":"en-US","guild_locale":"en-US",`+
 			`"app_permissions":"442368","channel":{"id":"323456789012345678","type":0},"entitlements":[],"context":0,`+
 			`"authorizing_integration_owners":{"0":"223456789012345678"},`+
 			`"member":{"user":{"id":"423456789012345678","username":"reader","global_name":"A Reader"},"roles":[],`+

@@ -102,7 +102,7 @@ const (
 // start is launch, and waits until the bot answers.
 func start(t *testing.T, l Library) *rig {
 	t.Helper()
-	// With the race detector a callback may take so long that the bot retries, and is told that the first try succeeded.
+	// With the race detector a callback may take so long that the bot retries, although the first try succeeded.
 	expect := func(v discordtest.Violation) bool { return raced && v.Code == acknowledgedBefore }
 	r := launch(t, discordtest.New(t, discordtest.Options{Expect: expect}), l, nil)
 	r.awaitReady(t)
@@ -298,7 +298,8 @@ func testPages(t *testing.T, r *rig) {
 			t.Errorf("deferred %t, private %t", got.Deferred(), got.Ephemeral)
 		}
 		shows(t, got.Message(), question, "leading Moscow to withdraw all Soviet advisers from China in 1960.",
-			"[1] China - Sino-Soviet Relations ¶ 4 · as of July 1987", "dates here: 1958-60 → 1958/1960 · 1960", "1 of 3")
+			"[1] China - Sino-Soviet Relations ¶ 4 · as of July 1987",
+			"dates here: 1958-60 → 1958/1960 · 1960", "1 of 3")
 		if got, want := labels(got.Message()), []string{"▶", "Context", "Cite", "Report"}; !slices.Equal(got, want) {
 			t.Errorf("buttons %v, want %v", got, want)
 		}
@@ -445,7 +446,8 @@ func testExplanations(t *testing.T, r *rig) {
 			"cannot read the date “*blub*” in from"},
 		{"to before from", "ask", map[string]any{"question": "x", "from": "1970", "to": "1960"},
 			"to (1960) ends before from (1970) begins"},
-		{"an unknown source", "ask", map[string]any{"question": "x", "source": "<@1>"}, "There is no document “<@1>” here"},
+		{"an unknown source", "ask", map[string]any{"question": "x", "source": "<@1>"},
+			"There is no document “<@1>” here"},
 		{"a question of white space", "ask", map[string]any{"question": " \u200b "}, "Ask something"},
 		{"a quotation of white space", "quote", map[string]any{"words": " "}, "Give some words"},
 	} {
@@ -522,7 +524,8 @@ func TestAnswersDespiteFaults(t *testing.T) {
 		{"rate limit in HTML", discordtest.HTMLError("/callback", 429)},
 		{"bad gateway", discordtest.HTMLError("/callback", 502)},
 		{"connection cut", discordtest.Fault{Path: "/callback", Drop: true}},
-		{"connection cut after the answer went through", discordtest.Fault{Path: "/callback", Drop: true, Applied: true}},
+		{"connection cut after the answer went through",
+			discordtest.Fault{Path: "/callback", Drop: true, Applied: true}},
 		{"no answer", discordtest.Fault{Path: "/callback", Delay: time.Minute}},
 		{"error after the answer went through", discordtest.Fault{Path: "/callback", Status: 500, Applied: true}},
 	} {
@@ -716,7 +719,7 @@ func checkHostile(t *testing.T, s *shelf) {
 		}
 		c.Private, c.Sharer = true, s.passages[0].Text
 		valid(t, name, c.Render())
-		q, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation, Page: page}, "a")
+		q, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation, Page: page}, "a", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -746,7 +749,9 @@ func TestTokenRefused(t *testing.T) {
 	})
 	t.Run("intents", func(t *testing.T) {
 		server := discordtest.New(t, discordtest.Options{Expect: func(discordtest.Violation) bool { return true }})
-		server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014})
+		server.InjectGateway(discordtest.GatewayFault{
+			At: discordtest.OnIdentify, Do: discordtest.CloseWith, Code: 4014,
+		})
 		r := launch(t, server, newShelf("x"), nil)
 		<-r.ended
 		if r.err == nil || !strings.Contains(r.err.Error(), "4014") || errors.Is(r.err, discord.ErrToken) {

@@ -67,7 +67,9 @@ func options(all ...discord.OptionDefinition) []discord.OptionDefinition { retur
 func settingOptions() []discord.OptionDefinition {
 	none := 0
 	perMinute := func(name string) discord.OptionDefinition {
-		return discord.OptionDefinition{Type: discord.OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute}
+		return discord.OptionDefinition{
+			Type: discord.OptionInteger, Name: name, MinValue: &none, MaxValue: maxPerMinute,
+		}
 	}
 	channel := func(name string) discord.OptionDefinition {
 		return discord.OptionDefinition{Type: discord.OptionChannel, Name: name, ChannelTypes: []int{0, 5}}
@@ -102,7 +104,7 @@ func (c command) name() string {
 	return name
 }
 
-// task returns what answers an interaction.
+// task returns the task that answers an interaction.
 func (b *Bot) task(in *interaction) task {
 	if in.Type == discord.InteractionComponent || in.Type == discord.InteractionModal {
 		return b.press(in)

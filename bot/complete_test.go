@@ -25,7 +25,7 @@ func TestNameChoices(t *testing.T) {
 		want        []string
 	}{
 		{"a beginning", "bre", []string{"bre", "Leonid Brezhnev"}},
-		{"behind other words", "When did Bre", []string{"When did Bre", "When did Leonid Brezhnev"}},
+		{"after other words", "When did Bre", []string{"When did Bre", "When did Leonid Brezhnev"}},
 		{"over two words", "the great l", []string{"the great l", "the Great Leap Forward"}},
 		{"too little", "b", []string{"b"}},
 		{"one Chinese character", "毛", []string{"毛", "毛泽东"}},

@@ -91,8 +91,8 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.S
 	return reply{message: c.Render(), update: own}, nil
 }
 
-// show looks up the card of s, with the title of the pressed button's card and in the language of who pressed it. A page
-// beyond the ends is the page at that end.
+// show looks up the card of s, with the title of the pressed button's card and in the language of the member who
+// pressed it. A page number beyond either end means the page at that end.
 func (b *Bot) show(ctx context.Context, in *interaction, s card.State) (c card.Card, err error) {
 	if s.View == card.ViewQuotation {
 		c, err = b.quotationCard(ctx, in, s)

@@ -36,19 +36,17 @@ func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 // describeCorpus answers /corpus info, about one document or about all of them.
 func (b *Bot) describeCorpus(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
-	id, err := b.document(in, in.Text("source"))
+	document, err := b.document(in, in.Text("source"))
 	if err != nil {
 		return reply{}, err
 	}
-	e, err := b.options.Library.Extent(id)
+	e, err := b.options.Library.Extent(document.ID)
 	if err != nil {
 		return reply{}, fmt.Errorf("describe the corpus: %w", err)
 	}
 	title, lines := l.Say("corpus.whole"), []string{l.Say("corpus.documents", len(b.options.Library.Documents()))}
-	for _, d := range b.options.Library.Documents() {
-		if id != "" && d.ID == id {
-			title, lines = card.Line(d.Title, card.MaxHeading), describe(l, d)
-		}
+	if document.ID != "" {
+		title, lines = card.Line(document.Title, card.MaxHeading), describe(l, document)
 	}
 	lines = append(lines, l.Say("corpus.passages", e.Passages))
 	if e.Dated {

@@ -115,8 +115,8 @@ func oddValues() []any {
 
 // oddIDs are forged custom ids.
 var oddIDs = []string{
-	"", "1", "evil", "2fa000000000000000", "1fa0000000000" + strings.Repeat("0", 17), "1ca0000000000" + "C8H3X4DCS20ZZZ01",
-	"1fqZZ", "1xxZZ0000", "1fa" + strings.Repeat("Z", 97), strings.Repeat("é", 60), "1sa\x00",
+	"", "1", "evil", "2fa000000000000000", "1fqZZ", "1xxZZ0000", "1sa\x00", "1ca0000000000C8H3X4DCS20ZZZ01",
+	"1fa0000000000" + strings.Repeat("0", 17), "1fa" + strings.Repeat("Z", 97), strings.Repeat("é", 60),
 }
 
 // chaos is a bot with faults and users.
@@ -159,8 +159,8 @@ func TestFaults(t *testing.T) {
 	t.Logf("go test ./bot -run TestFaults -faults.seed %d -faults.interactions %d", seed, *faultInteractions)
 	server := discordtest.New(t, discordtest.Options{
 		HeartbeatInterval: 500 * time.Millisecond,
-		// A retry after a lost response is refused, because the first try succeeded. A heartbeat without an answer can leave
-		// the simulated Discord waiting. Late answers are counted below.
+		// A retry after a lost response is refused, because the first try succeeded. A heartbeat without an answer can
+		// leave the simulated Discord waiting. Late answers are counted below.
 		Expect: func(v discordtest.Violation) bool {
 			return v.Code == acknowledgedBefore || v.Code == unknownInteraction || v.Status == 4009
 		},
@@ -190,7 +190,7 @@ func TestFaults(t *testing.T) {
 	}
 	switch late := c.counts[lateCount]; {
 	case late > 0 && late <= *faultInteractions/20 && lag() > maxLag:
-		t.Logf("%d interactions had no answer within 3 s; the machine is so busy that one 10 ms wait in 100 takes %v more",
+		t.Logf("%d interactions had no answer within 3 s; on this busy machine, one 10 ms wait in 100 takes %v more",
 			late, lag())
 	case late > 0:
 		t.Errorf("%d interactions had no answer within 3 s", late)
@@ -206,7 +206,7 @@ func TestFaults(t *testing.T) {
 // lateCount is the count of interactions without an answer in time.
 const lateCount = "NO ANSWER within 3 s"
 
-// maxLag is the lag from which on the machine is to blame for a late answer, and not the bot.
+// maxLag is the lag above which the machine is to blame for a late answer, and not the bot.
 const maxLag = 30 * time.Millisecond
 
 // watchLag measures, until the test ends, how much longer than 10 ms waits of 10 ms take. The function returns the 99th
@@ -372,8 +372,8 @@ func (c *chaos) oddCommand(random *rand.Rand, focused bool) map[string]any {
 		data["name"], data["type"], data["options"] = d.Name, d.Type, oddOptions(random, d.Options, focused)
 		data["target_id"] = "5"
 		data["resolved"] = map[string]any{"messages": map[string]any{"5": map[string]any{
-			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "components": []any{map[string]any{"type": 99,
-				"x": []int{1}}}, "embeds": []any{nil, 5},
+			"id": "5", "content": oddValues()[random.IntN(len(oddValues()))], "embeds": []any{nil, 5},
+			"components": []any{map[string]any{"type": 99, "x": []int{1}}},
 		}}}
 	}
 	return data
@@ -387,7 +387,8 @@ func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused b
 		value := map[string]any{"name": o.Name, "type": o.Type, "value": oddValues()[random.IntN(len(oddValues()))]}
 		if o.Type == subcommand || o.Type == group {
 			o = options[random.IntN(len(options))]
-			return []any{map[string]any{"name": o.Name, "type": o.Type, "options": oddOptions(random, o.Options, focused)}}
+			inner := oddOptions(random, o.Options, focused)
+			return []any{map[string]any{"name": o.Name, "type": o.Type, "options": inner}}
 		}
 		if focused {
 			value["focused"] = random.IntN(2) == 0
@@ -399,8 +400,9 @@ func oddOptions(random *rand.Rand, options []discord.OptionDefinition, focused b
 
 // TestFatalCloses checks that the bot ends with Discord's reason.
 func TestFatalCloses(t *testing.T) {
-	for code, want := range map[int]string{4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents",
-		4014: "developer portal"} {
+	for code, want := range map[int]string{
+		4004: "token", 4010: "shard", 4011: "shards", 4012: "version", 4013: "intents", 4014: "developer portal",
+	} {
 		for _, at := range []discordtest.Point{discordtest.OnIdentify, discordtest.Immediately} {
 			t.Run(fmt.Sprintf("%d %s", code, at), func(t *testing.T) {
 				t.Parallel()

@@ -22,7 +22,7 @@ const (
 	maxGapText = 150
 )
 
-// noteGap stores a question without an answer if the guild wants that. A fault is only logged.
+// noteGap stores a question without an answer if the guild has turned that on. An error is only logged.
 func (b *Bot) noteGap(ctx context.Context, in *interaction, question string) {
 	if !b.settingsOf(in).Gaps {
 		return

@@ -22,36 +22,37 @@ func hasty(o *Options) {
 // TestGatewayRecovers breaks a session, or the start of one, and then asks the bot something.
 func TestGatewayRecovers(t *testing.T) {
 	const closeUnknown, closeTimedOut = 4000, 4009
-	now := func(do discordtest.Action, code int) []discordtest.GatewayFault {
-		return []discordtest.GatewayFault{{At: discordtest.Immediately, Do: do, Code: code}}
+	type faults = []discordtest.GatewayFault
+	now := func(do discordtest.Action, code int) faults {
+		return faults{{At: discordtest.Immediately, Do: do, Code: code}}
 	}
 	for _, tc := range []struct {
 		name       string
-		before     []discordtest.GatewayFault // from the first connection on
-		after      []discordtest.GatewayFault // once a session is ready
-		identifies int                        // accepted by Discord at the end; 0: not checked
+		before     faults // from the first connection on
+		after      faults // once a session is ready
+		identifies int    // accepted by Discord at the end; 0: not checked
 	}{
 		{"cut", nil, now(discordtest.Cut, 0), 1},
 		{"closed", nil, now(discordtest.CloseWith, closeUnknown), 0},
 		{"op 7", nil, now(discordtest.Reconnect, 0), 1},
 		{"op 9", nil, now(discordtest.InvalidSession, 0), 2},
-		{"op 7 in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Reconnect}}, nil,
-			1},
-		{"op 7 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Reconnect}}, nil,
-			0},
-		{"op 9 in place of READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession}},
-			nil, 0},
-		{"op 9 again and again", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession,
-			Times: 12}}, nil, 0},
-		{"no HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 2}}, nil, 1},
-		{"no READY", []discordtest.GatewayFault{{At: discordtest.OnIdentify, Do: discordtest.Stall}}, nil, 0},
-		{"cut in place of HELLO", []discordtest.GatewayFault{{At: discordtest.OnConnect, Do: discordtest.Cut, Times: 3}},
-			nil, 1},
-		{"no answer to heartbeats", nil, []discordtest.GatewayFault{{At: discordtest.OnHeartbeat, Do: discordtest.Stall}}, 0},
-		{"session gone at its resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume,
-			Do: discordtest.CloseWith, Code: closeTimedOut}}, now(discordtest.Cut, 0)...), 2},
-		{"op 9 at the resumption", nil, append([]discordtest.GatewayFault{{At: discordtest.OnResume,
-			Do: discordtest.InvalidSession}}, now(discordtest.Cut, 0)...), 2},
+		{"op 7 in place of HELLO", faults{{At: discordtest.OnConnect, Do: discordtest.Reconnect}}, nil, 1},
+		{"op 7 in place of READY", faults{{At: discordtest.OnIdentify, Do: discordtest.Reconnect}}, nil, 0},
+		{"op 9 in place of READY", faults{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession}}, nil, 0},
+		{"op 9 again and again",
+			faults{{At: discordtest.OnIdentify, Do: discordtest.InvalidSession, Times: 12}}, nil, 0},
+		{"no HELLO", faults{{At: discordtest.OnConnect, Do: discordtest.Stall, Times: 2}}, nil, 1},
+		{"no READY", faults{{At: discordtest.OnIdentify, Do: discordtest.Stall}}, nil, 0},
+		{"cut in place of HELLO", faults{{At: discordtest.OnConnect, Do: discordtest.Cut, Times: 3}}, nil, 1},
+		{"no answer to heartbeats", nil, faults{{At: discordtest.OnHeartbeat, Do: discordtest.Stall}}, 0},
+		{"session gone at its resumption", nil, faults{
+			{At: discordtest.OnResume, Do: discordtest.CloseWith, Code: closeTimedOut},
+			{At: discordtest.Immediately, Do: discordtest.Cut},
+		}, 2},
+		{"op 9 at the resumption", nil, faults{
+			{At: discordtest.OnResume, Do: discordtest.InvalidSession},
+			{At: discordtest.Immediately, Do: discordtest.Cut},
+		}, 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -12,7 +12,8 @@ func FuzzInteraction(f *testing.F) {
 		`{"id":"1","token":"t","type":2,"data":{"name":"ask","options":[{"name":"question","value":"x"},` +
 			`{"name":"private","value":true}]}}`,
 		`{"id":"1","token":"t","type":2,"data":{"name":"quote","options":[{"name":"words","value":5}]}}`,
-		`{"id":"1","token":"t","type":4,"data":{"name":"ask","options":[{"name":"source","value":"s","focused":true}]}}`,
+		`{"id":"1","token":"t","type":4,"data":{"name":"ask",` +
+			`"options":[{"name":"source","value":"s","focused":true}]}}`,
 		`{"id":"1","token":"t","type":3,"data":{"custom_id":"1ca0000000000PASSAGE001000001"},` +
 			`"message":{"flags":64,"components":[{"type":10,"content":"### “x”"}]}}`,
 		`{"id":"1","token":"t","type":3,"data":{"custom_id":"1fq00"},` +

@@ -82,6 +82,11 @@ func newShelf(texts ...string) *shelf {
 	return s
 }
 
+// locate returns the location of a passage of the shelf.
+func (s *shelf) locate(p corpus.Passage) retrieval.Location {
+	return retrieval.Location{ID: "F-" + p.ID, Document: s.document, Passage: p}
+}
+
 func (s *shelf) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
 	if s.hold != nil {
 		if err := s.hold(ctx); err != nil {
@@ -91,7 +96,8 @@ func (s *shelf) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer
 	a := retrieval.Answer{Question: q, Found: true, Text: s.passages[0].Text}
 	for i, p := range s.passages {
 		a.Citations = append(a.Citations, retrieval.Citation{
-			Rank: i + 1, Document: s.document, Passage: p, Excerpt: p.Span, Sentence: p.Span, Dates: p.Dates,
+			Location: retrieval.Location{Document: s.document, Passage: p},
+			Rank:     i + 1, Excerpt: p.Span, Sentence: p.Span, Dates: p.Dates,
 		})
 	}
 	return a, nil
@@ -100,7 +106,7 @@ func (s *shelf) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer
 func (s *shelf) Quote(_ context.Context, q retrieval.Quote) (retrieval.Quotations, error) {
 	var found retrieval.Quotations
 	for _, p := range s.passages {
-		c := retrieval.Citation{ID: "F-" + p.ID, Document: s.document, Passage: p, Excerpt: p.Span, Sentence: p.Span}
+		c := retrieval.Citation{Location: s.locate(p), Excerpt: p.Span, Sentence: p.Span}
 		for at := 0; ; {
 			i := strings.Index(p.Text[at:], q.Words)
 			if i < 0 {
@@ -127,7 +133,8 @@ func (s *shelf) Timeline(_ context.Context, asked retrieval.Chronology) (retriev
 	t := retrieval.Timeline{Asked: asked}
 	for _, p := range s.passages {
 		for _, d := range p.Dates {
-			t.Events = append(t.Events, retrieval.Event{Date: d, Document: s.document, Passage: p, Sentence: p.Span})
+			at := retrieval.Location{Document: s.document, Passage: p}
+			t.Events = append(t.Events, retrieval.Event{Location: at, Date: d, Sentence: p.Span})
 		}
 	}
 	t.Total = len(t.Events)
@@ -147,7 +154,7 @@ func (s *shelf) Passage(_ context.Context, id string) (retrieval.Neighbours, err
 		if p.ID != id {
 			continue
 		}
-		n := retrieval.Neighbours{ID: "F-" + p.ID, Document: s.document, Passage: p}
+		n := retrieval.Neighbours{Location: s.locate(p)}
 		if i > 0 {
 			n.Before = &s.passages[i-1]
 		}

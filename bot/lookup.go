@@ -20,7 +20,7 @@ func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, 
 		return card.Card{}, err
 	}
 	if ok {
-		c.Cite(n.ID, n.Document, n.Passage)
+		c.Cite(n.Location)
 	}
 	if c.Citation == nil {
 		return c, nil
@@ -34,7 +34,7 @@ func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, 
 		return card.Card{}, err
 	}
 	if ok {
-		c.CiteConflict(other.ID, other.Document, other.Passage)
+		c.CiteConflict(other.Location)
 	}
 	return c, nil
 }

@@ -18,7 +18,7 @@ import (
 	"footnote/retrieval"
 )
 
-// membersBot returns a bot without a Discord that has a record of every kind, and a function that returns the
+// membersBot returns a bot that has a record of every kind and no connection to Discord, and a function that returns an
 // interaction of a user with a language.
 func membersBot(t *testing.T, s *shelf, q string) (*Bot, func(name string) *interaction) {
 	t.Helper()
@@ -71,10 +71,13 @@ func memberCards(b *Bot) map[string]func(context.Context, *interaction) (reply, 
 			in.Data.Options = []discord.Option{{Name: "id", Value: json.RawMessage(`"F-PASSAGE002"`)}}
 			return b.cite(ctx, in)
 		},
-		"references": func(ctx context.Context, in *interaction) (reply, error) { return b.references(ctx, in, evidence) },
+		"references": func(ctx context.Context, in *interaction) (reply, error) {
+			return b.references(ctx, in, evidence)
+		},
 		"ambiguous": func(ctx context.Context, in *interaction) (reply, error) {
 			n, err := b.options.Library.Passage(ctx, "PASSAGE002")
-			return reply{message: card.Ambiguous(in.locale(), "F-PASSA", []retrieval.Neighbours{n, n, n, n, n}, false)}, err
+			passages := []retrieval.Neighbours{n, n, n, n, n}
+			return reply{message: card.Ambiguous(in.locale(), "F-PASSA", passages, false)}, err
 		},
 	}
 }
@@ -136,13 +139,13 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 		changed := []retrieval.Change{{Kind: retrieval.Kept, Text: hostile}, {Kind: retrieval.Removed, Text: hostile},
 			{Kind: retrieval.Added, Text: hostile}, {Kind: retrieval.Kept, Text: hostile}}
 		valid(t, "drift "+server, card.Drift(l, "F-PASSA", retrieval.Drift{
-			ID: "F-PASSA", Document: s.document, Passage: s.passages[0], Changes: changed,
+			Location: retrieval.Location{ID: "F-PASSA", Document: s.document, Passage: s.passages[0]}, Changes: changed,
 		}, true))
 		valid(t, "not found "+server,
 			card.NotFound(l, hostile, retrieval.Answer{Question: retrieval.Question{Document: "x"}}, true))
-		title, reason := l.Say("report.title"), l.Say("report.reason")
-		if discord.Units(title) > 45 || discord.Units(reason) > 45 {
-			t.Errorf("%s: the form's title takes %d units, its label %d", server, discord.Units(title), discord.Units(reason))
+		title, reason := discord.Units(l.Say("report.title")), discord.Units(l.Say("report.reason"))
+		if title > 45 || reason > 45 {
+			t.Errorf("%s: the form's title takes %d units, its label %d", server, title, reason)
 		}
 	}
 }

@@ -188,8 +188,8 @@ func (m *members) testRates(t *testing.T) {
 		m.now.Advance(20 * time.Second)
 		m.as(t, reader, "ask", ask())
 		refused(t, m.as(t, reader, "ask", ask()), "Ask again")
-		again := m.now.Now().Add(40 * time.Second).Unix()
-		if text := m.as(t, reader, "ask", ask()).Message().Text(); !strings.Contains(text, relative(time.Unix(again, 0))) {
+		again := relative(m.now.Now().Add(40 * time.Second))
+		if text := m.as(t, reader, "ask", ask()).Message().Text(); !strings.Contains(text, again) {
 			t.Errorf("no time to ask again in %q", text)
 		}
 		shows(t, m.as(t, stranger, "ask", ask()).Message(), "1 of 3")
@@ -215,8 +215,8 @@ func (m *members) testReports(t *testing.T) {
 		if form.Modal == nil {
 			t.Fatal("no form opens")
 		}
-		got, err := m.Submit(deadline(t), form.Modal, map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"},
-			stranger)
+		reason := map[string]string{reasonInput: "Wrong year, @everyone! *see* <@1>"}
+		got, err := m.Submit(deadline(t), form.Modal, reason, stranger)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -290,7 +290,8 @@ func (m *members) testGaps(t *testing.T) {
 		got := m.as(t, moderator, "gaps", nil)
 		refused(t, got, "2 × When was the Suez Canal opened?")
 		shows(t, got.Message(), "1 × Who won the world cup of @everyone?")
-		if text := got.Message().Text(); strings.Contains(text, stranger.ID) || strings.Contains(text, stranger.Username) {
+		text := got.Message().Text()
+		if strings.Contains(text, stranger.ID) || strings.Contains(text, stranger.Username) {
 			t.Errorf("names somebody: %s", text)
 		}
 		refused(t, m.as(t, stranger, "privacy", nil), "About you: 2 questions")
@@ -321,8 +322,8 @@ func (m *members) testSources(t *testing.T) {
 	t.Run("corpus", func(t *testing.T) {
 		shows(t, m.as(t, reader, "corpus list", nil).Message(), "Documents: 1",
 			"China - Sino-Soviet Relations · as of July 1987")
-		shows(t, m.as(t, reader, "corpus info", nil).Message(), "The corpus", "Documents: 1", "Passages: ", "Dates in it: 19",
-			"Digest: ")
+		shows(t, m.as(t, reader, "corpus info", nil).Message(),
+			"The corpus", "Documents: 1", "Passages: ", "Dates in it: 19", "Digest: ")
 		shows(t, m.as(t, reader, "corpus info", map[string]any{"source": "china-sino-soviet-relations"}).Message(),
 			"China - Sino-Soviet Relations", "Licence: ")
 	})
@@ -391,8 +392,9 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 	<-first.ended
 	id := kept.query(t, "SELECT digits FROM citations")
 	for text, want := range map[string][]string{
-		"The treaty was signed in Moscow in March 1951 by both governments.": {"The text has changed", "February", "March",
-			"It is now F-"},
+		"The treaty was signed in Moscow in March 1951 by both governments.": {
+			"The text has changed", "February", "March", "It is now F-",
+		},
 		"Zebras graze on the plains of Africa, far from any government.": {"F-" + id, "no longer in this corpus"},
 	} {
 		again := launchWith(t, discordtest.New(t, discordtest.Options{}),

@@ -53,8 +53,8 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 		registry: r,
 		interactions: auto.NewCounterVec(counter("footnote_interactions_total", "Interactions by command and outcome."),
 			[]string{"command", "outcome"}),
-		acknowledge: seconds("footnote_acknowledge_seconds", "Time from receiving an interaction to its first response.",
-			"transport"),
+		acknowledge: seconds("footnote_acknowledge_seconds",
+			"Time from receiving an interaction to its first response.", "transport"),
 		answer:   seconds("footnote_answer_seconds", "Time from receiving an interaction to its answer.", "command"),
 		inFlight: auto.NewGauge(gauge("footnote_interactions_in_flight", "Interactions that are not answered yet.")),
 		duplicates: auto.NewCounter(counter("footnote_interactions_duplicate_total",
@@ -64,7 +64,8 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 	}
 }
 
-// outcomeOf returns the outcome of an interaction with this error, whose user was told this.
+// outcomeOf returns the outcome of an interaction. err is its error, and told the notice that its user got instead of
+// an answer, if any.
 func outcomeOf(err error, told userError) string {
 	switch {
 	case told == errRestarting:

@@ -19,11 +19,11 @@ func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 		return reply{}, err
 	}
 	s := card.State{View: card.ViewQuotation}
-	if document != "" {
-		s.Document = card.Digest(document)
+	if document.ID != "" {
+		s.Document = card.Digest(document.ID)
 	}
 	b.options.Logger.Debug("quotation", "interaction", in.ID, "query", words)
-	c, err := b.occurrence(ctx, s, words)
+	c, err := b.occurrence(ctx, s, words, document.ID)
 	if err != nil {
 		return reply{}, err
 	}
@@ -40,20 +40,20 @@ func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) 
 	if !ok {
 		return card.Card{}, userError("tell.lostwords")
 	}
-	c, err := b.occurrence(ctx, s, words)
+	document, err := b.digested(s.Document)
+	if err != nil {
+		return card.Card{}, err
+	}
+	c, err := b.occurrence(ctx, s, words, document)
 	if err == nil && c.Citation == nil {
 		return card.Card{}, errGone
 	}
 	return c, err
 }
 
-// occurrence looks up a page of a quotation: a passage with the words in bold. A page beyond the ends is the page at
-// that end. Without any passage the card has no citation.
-func (b *Bot) occurrence(ctx context.Context, s card.State, words string) (card.Card, error) {
-	document, err := b.digested(s.Document)
-	if err != nil {
-		return card.Card{}, err
-	}
+// occurrence looks up a page of a quotation, in one document by its id or in all for "": a passage with the words in
+// bold. A page beyond the ends is the page at that end. Without any passage the card has no citation.
+func (b *Bot) occurrence(ctx context.Context, s card.State, words, document string) (card.Card, error) {
 	s.Page = max(0, min(s.Page, card.MaxPages-1))
 	found, err := b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
 	if err != nil {

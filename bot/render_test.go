@@ -62,7 +62,7 @@ func TestCards(t *testing.T) {
 		}
 		return c
 	}
-	quote, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation}, "advisers")
+	quote, err := b.occurrence(t.Context(), card.State{View: card.ViewQuotation}, "advisers", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +83,10 @@ func TestCards(t *testing.T) {
 		"quotation": quote.Render(),
 		"context":   contextCard,
 		"notfound": card.NotFound(phrase.English, question,
-			retrieval.Answer{Nearest: []retrieval.Citation{{Passage: b.options.Library.(*shelf).passages[0],
-				Excerpt: corpus.Span{End: 1}}}}, false),
+			retrieval.Answer{Nearest: []retrieval.Citation{{
+				Location: retrieval.Location{Passage: b.options.Library.(*shelf).passages[0]},
+				Excerpt:  corpus.Span{End: 1},
+			}}}, false),
 	} {
 		t.Run(name, func(t *testing.T) {
 			valid(t, name, m)
@@ -180,7 +182,8 @@ func valid(t *testing.T, name string, m discord.Message) {
 				t.Errorf("%q: an empty text", name)
 			case c.Type == discord.TypeActionRow && (len(c.Components) == 0 || len(c.Components) > discord.MaxButtons):
 				t.Errorf("%q: a row of %d buttons", name, len(c.Components))
-			case c.Type == discord.TypeButton && (ids[c.CustomID] || c.CustomID == "" || len(c.CustomID) > discord.MaxCustomID):
+			case c.Type == discord.TypeButton &&
+				(ids[c.CustomID] || c.CustomID == "" || len(c.CustomID) > discord.MaxCustomID):
 				t.Errorf("%q: custom id %q, or twice", name, c.CustomID)
 			}
 			ids[c.CustomID] = true

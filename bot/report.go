@@ -60,7 +60,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 	m := discord.NewMessage(false,
 		discord.Text(card.HeadingPrefix+guild.Say("report.about", card.Escape(c.ID))),
 		discord.Text(guild.Say("report.question", card.Shorten(questionOf(in), card.MaxHeading))),
-		discord.Text(card.Place(guild, c.ID, c.Document, c.Passage)),
+		discord.Text(card.Place(guild, c.Location)),
 		discord.Text(card.BlockQuote(reasonOf(in), card.MaxExcerpt)),
 		discord.Text(reportedMessage(guild, in)))
 	if err := b.discord.Send(ctx, chosen.Reports, m); err != nil {

@@ -37,8 +37,8 @@ const (
 // rememberedIDs is how many interactions are remembered to drop duplicates, which Discord may send after a resumption.
 const rememberedIDs = 4096
 
-// A drain ends within ten seconds: handlers have drainAnswers to finish, and drainSends is for telling the users of the
-// rest that the bot restarts.
+// A drain ends within ten seconds: handlers have drainAnswers to finish. In drainSends, the users of unfinished work
+// get a notice of the restart.
 const (
 	drainAnswers = 6 * time.Second
 	drainSends   = 3 * time.Second
@@ -201,8 +201,8 @@ func (r *router) duplicate(id string) bool {
 	return false
 }
 
-// Drain implements discord.Receiver. It waits for the work in flight, tells the users of unfinished work that the bot
-// restarts, and returns after drainAnswers+drainSends at the latest. Users of later interactions are told the same.
+// Drain implements discord.Receiver. It waits for the work in flight, sends the users of unfinished work a notice of
+// the restart, and returns after drainAnswers+drainSends at the latest. Later interactions get the same notice.
 func (r *router) Drain() {
 	r.mu.Lock()
 	r.draining = true
@@ -236,7 +236,8 @@ type outcome struct {
 
 // serve runs the task, acknowledges in time, sends the reply, and logs and counts the outcome.
 func (r *router) serve(ctx context.Context, x *exchange) {
-	ctx, span := r.tracer.Start(ctx, x.task.name, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.start))
+	ctx, span := r.tracer.Start(ctx, x.task.name,
+		trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(x.start))
 	defer span.End()
 	err := r.answer(ctx, x)
 	took := time.Since(x.start)

@@ -118,12 +118,13 @@ func TestRouterAnswersInTime(t *testing.T) {
 		{"at once", task{handle: after(0, says(false, "hello"), nil)}, "callback 4 at 0s", "hello"},
 		{"just in time", task{handle: after(1400*time.Millisecond, says(false, "hello"), nil)}, "callback 4 at 1.4s",
 			"hello"},
-		{"late", task{handle: after(2*time.Second, says(false, "hello"), nil)}, "callback 5 at 1.5s, edit at 2s", "hello"},
+		{"late", task{handle: after(2*time.Second, says(false, "hello"), nil)},
+			"callback 5 at 1.5s, edit at 2s", "hello"},
 		{"late and private", task{private: true, handle: after(2*time.Second, says(true, "hello"), nil)},
 			"callback 5 private at 1.5s, edit private at 2s", "hello"},
 		{"an update", task{update: true, handle: after(0, updated, nil)}, "callback 7 at 0s", "hello"},
-		{"a late update", task{update: true, handle: after(2*time.Second, updated, nil)}, "callback 6 at 1.5s, edit at 2s",
-			"hello"},
+		{"a late update", task{update: true, handle: after(2*time.Second, updated, nil)},
+			"callback 6 at 1.5s, edit at 2s", "hello"},
 		{"a late update that fails", task{update: true, handle: after(2*time.Second, reply{}, userError("no"))},
 			"callback 6 at 1.5s, follow-up private at 2s", "no"},
 		{"an explanation", task{handle: after(0, reply{}, userError("Ask something"))}, "callback 4 private at 0s",
@@ -132,8 +133,8 @@ func TestRouterAnswersInTime(t *testing.T) {
 			"Something went wrong"},
 		{"a panic", task{handle: func(context.Context, *interaction) (reply, error) { panic("boom") }},
 			"callback 4 private at 0s", "Something went wrong"},
-		{"too late", task{handle: after(time.Hour, says(false, "hello"), nil)}, "callback 5 at 1.5s, edit private at 1m0s",
-			"Something went wrong"},
+		{"too late", task{handle: after(time.Hour, says(false, "hello"), nil)},
+			"callback 5 at 1.5s, edit private at 1m0s", "Something went wrong"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -213,7 +213,8 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if len(s.Channels) > 0 && !here {
 		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{in.GuildID + " " + in.Actor().ID, s.PerMember})
+	member := in.GuildID + " " + in.Actor().ID
+	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{member, s.PerMember})
 	if !ok {
 		return in.explain("tell.often", relative(again))
 	}

@@ -51,11 +51,12 @@ func TestShards(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			server := discordtest.New(t, discordtest.Options{
-				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart, GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2),
-					guildOf(3)},
+				Shards: 4, MaxConcurrency: 2, IdentifyGap: apart,
+				GuildIDs: []string{guildOf(0), guildOf(1), guildOf(2), guildOf(3)},
 			})
 			for _, s := range tc.processes {
-				r := launchWith(t, server, Options{Library: newShelf("The answer."), Discord: discord.Options{Shards: s}}, spaced)
+				o := Options{Library: newShelf("The answer."), Discord: discord.Options{Shards: s}}
+				r := launchWith(t, server, o, spaced)
 				if err := r.AwaitCommands(deadline(t)); err != nil {
 					t.Fatal(err)
 				}
@@ -90,8 +91,8 @@ func TestMoreShards(t *testing.T) {
 	t.Run("their number fixed", func(t *testing.T) {
 		server := discordtest.New(t, discordtest.Options{})
 		server.RequireShards(2)
-		r := launchWith(t, server, Options{Library: newShelf("x"), Discord: discord.Options{Shards: discord.Shards{First: 0,
-			Last: 0, Count: 1}}}, hasty)
+		only := discord.Options{Shards: discord.Shards{First: 0, Last: 0, Count: 1}}
+		r := launchWith(t, server, Options{Library: newShelf("x"), Discord: only}, hasty)
 		<-r.ended
 		if r.err == nil || !strings.Contains(r.err.Error(), "more shards") {
 			t.Errorf("ended with %v", r.err)

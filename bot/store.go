@@ -35,7 +35,7 @@ func (b *Bot) remember(c retrieval.Citation) {
 	if b.options.Store == nil || len(digits) == 0 {
 		return
 	}
-	cited := retrieval.CitedOf(c.ID, c.Document, c.Passage)
+	cited := retrieval.CitedOf(c.Location)
 	text := cited.Text
 	cited.Text = "" // is stored on its own, so that it can be deleted
 	value, err := json.Marshal(cited)

@@ -69,7 +69,8 @@ func testWhenAndTimeline(t *testing.T, r *rig) {
 		}
 	})
 	t.Run("timeline of a topic and a time", func(t *testing.T) {
-		got := r.enter(t, "timeline", map[string]any{"topic": "border", "from": "1960", "to": "late 1969", "private": true})
+		border := map[string]any{"topic": "border", "from": "1960", "to": "late 1969", "private": true}
+		got := r.enter(t, "timeline", border)
 		shows(t, got.Message(), "Timeline: border", "1960 – December 1969", "1963", "Zhenbao", "1–5 of 5")
 		shared := r.press(t, got.Message(), "Share", reader)
 		if shared.Ephemeral {
@@ -187,7 +188,7 @@ func TestStoryCards(t *testing.T) {
 		"check_german": card.Check(phrase.German, claim, retrieval.Check{Verdict: retrieval.Supported,
 			Citations: a.Citations[2:]}, false),
 		"check_notfound": card.Check(phrase.English, claim, retrieval.Check{Verdict: retrieval.NotFound,
-			Citations: a.Citations}, false),
+			Nearest: a.Citations}, false),
 		"conflict": both.Render(),
 		"find":     find.message,
 		"timeline": timeline,
@@ -203,9 +204,10 @@ func TestStoryCards(t *testing.T) {
 // chatMessage returns the interaction of the message menu on a message.
 func chatMessage(t *testing.T, content string) *interaction {
 	t.Helper()
-	data, err := json.Marshal(map[string]any{"id": "1", "type": 2,
-		"data": map[string]any{"name": "Find the source", "type": 3, "target_id": "5",
-			"resolved": map[string]any{"messages": map[string]any{"5": map[string]any{"id": "5", "content": content}}}}})
+	messages := map[string]any{"5": map[string]any{"id": "5", "content": content}}
+	data, err := json.Marshal(map[string]any{"id": "1", "type": 2, "data": map[string]any{
+		"name": "Find the source", "type": 3, "target_id": "5", "resolved": map[string]any{"messages": messages},
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,9 +23,8 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 		b.noteGap(ctx, in, event)
 		return reply{message: card.NotFound(in.locale(), event, a, in.private())}, nil
 	}
-	c := card.Answer(a, event)
-	if c.Citation != nil && c.Lead == nil {
+	if a.Undated() {
 		return reply{message: card.Undated(in.locale(), event, a, in.private())}, nil
 	}
-	return b.answer(in, c), nil
+	return b.answer(in, card.Answer(a, event)), nil
 }

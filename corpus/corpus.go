@@ -67,3 +67,6 @@ type Passage struct {
 	Sentences  []Span // in bytes of the document's text, ordered, inside Span
 	Dates      []Date // in order of their spans: those of the headings above (FromHeading), then those inside Span
 }
+
+// Verbatim returns the text of a span inside the passage. The span is in bytes of the document's text.
+func (p Passage) Verbatim(s Span) string { return s.Shift(-p.Span.Start).In(p.Text) }

@@ -35,14 +35,14 @@ const (
 //
 // The ending of a file's name selects its format: .txt and .text plain text, .md and .markdown Markdown, .html, .htm
 // and .xhtml HTML, .jsonl, .jsonl.gz, .ndjson and .ndjson.gz a document a line. A file that is given itself may have
-// any other ending and is then plain text. In folders, hidden files are passed over, and files with other endings are
-// reported together, once for each folder. A file NAME.meta.json beside NAME.txt describes NAME.txt. Of two documents
+// any other ending and is then plain text. In folders, hidden files are skipped, and files with other endings are
+// reported together, once for each folder. A file NAME.meta.json next to NAME.txt describes NAME.txt. Of two documents
 // with the same id the second is skipped.
 //
-// Documents are made on all processors, and arrive in order. In memory are a few of them for each processor, from
-// sources of 16 MiB together at most, or a single larger one beside small ones. skipped is called between the
-// documents, at the place of its source in their order, never at the same time as the body of the loop. When the loop
-// ends, no goroutine is left.
+// Documents are made on all processors, and arrive in order. Memory holds a few of them for each processor, from
+// sources of 16 MiB together at most, or a single larger one with small ones. skipped is called between the documents,
+// at the place of its source in their order, never at the same time as the body of the loop. When the loop ends, no
+// goroutine is left.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string),
@@ -115,8 +115,8 @@ func (r *reader) reserve(size int) error {
 	return nil
 }
 
-// cost returns the part of aheadBytes that a source of size bytes takes: never all, so that small ones are read beside
-// a large one, but more than half, so that two large ones are not.
+// cost returns the part of aheadBytes that a source of size bytes takes. It is never all, so that small ones are read
+// together with a large one, and more than half of it for a large one, so that two large ones are not.
 func cost(size int) int { return min(size, aheadBytes*3/4) }
 
 // push adds a step and delivers the steps that are ready.

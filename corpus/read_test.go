@@ -232,7 +232,7 @@ func TestReadLinks(t *testing.T) {
 		t.Fatal(err)
 	}
 	if ids, _, err := readAll(t, link, link); err != nil || !slices.Equal(ids, []string{"a", "b"}) {
-		t.Errorf("got %q, %v of a folder behind a link", ids, err)
+		t.Errorf("got %q, %v of a linked folder", ids, err)
 	}
 }
 
@@ -384,8 +384,8 @@ func TestReadConcurrently(t *testing.T) {
 	}
 }
 
-// TestReadAhead checks that reading ahead is bounded in number and in bytes, and that a large source has small ones
-// beside it.
+// TestReadAhead checks that reading ahead is bounded in number and in bytes, and that small sources are read together
+// with a large one.
 func TestReadAhead(t *testing.T) {
 	const small, large = 1 << 20, maxFile
 	tests := []struct {
@@ -396,8 +396,8 @@ func TestReadAhead(t *testing.T) {
 	}{
 		{"few", []int{1, 1}, 1, 2},
 		{"many", slices.Repeat([]int{1}, 8), 1, 7},
-		{"small behind large", []int{large, small}, small, 2},
-		{"large behind small", []int{small, small}, large, 2},
+		{"small after large", []int{large, small}, small, 2},
+		{"large after small", []int{small, small}, large, 2},
 		{"two large", []int{small, large, small}, large, 1},
 		{"too many bytes", slices.Repeat([]int{4 * small}, 4), 4 * small, 3},
 	}

@@ -180,7 +180,7 @@ func readWhole(file io.Reader) ([]byte, error) {
 	return raw, err
 }
 
-// sidecar reads NAME.meta.json beside a file. A faulty one is reported, and the file is read without it.
+// sidecar reads the NAME.meta.json next to a file. A faulty one is reported, and the file is read without it.
 func (r *reader) sidecar(path string) (Metadata, error) {
 	_, name, _ := format.Of(path)
 	at := name + format.SidecarEnding
@@ -198,7 +198,7 @@ func (r *reader) sidecar(path string) (Metadata, error) {
 	return meta, nil
 }
 
-// reason returns err without the path that is reported beside it.
+// reason returns err without its path, which is reported separately.
 func reason(err error) error {
 	var at *fs.PathError
 	if errors.As(err, &at) {

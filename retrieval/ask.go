@@ -5,34 +5,35 @@ import (
 	"context"
 
 	"footnote/corpus"
+	"footnote/retrieval/index"
 	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
 )
 
-// defaultCitations is how many citations an answer has when the question does not say.
+// defaultCitations is Question.Citations when it is 0.
 const defaultCitations = 3
 
-// rankedPassages is how many candidates are ranked by their features at most. With 50, hit@1 and sentence@1 of
-// xquad_en, squad2, selqa and covidqa_long are the same to three digits and those of timeqa lower by .001; with 24
-// those of timeqa fall by .007.
+// rankedPassages is the most candidates that are ranked. With 50, hit@1 and sentence@1 of xquad_en, squad2, selqa and
+// covidqa_long are the same to three digits and those of timeqa lower by .001; with 24, those of timeqa are lower by
+// .007.
 const rankedPassages = 32
 
-// Behind the first alwaysRanked candidates those are left out that score less than worthRanking of the first. A share
-// of 0.3 costs timeqa .001, one of 0.4 .009; 0.2 costs nothing and leaves out a third of the candidates of squad2.
+// After the first alwaysRanked candidates, those with a BM25 score below worthRanking × that of the first are dropped.
+// A share of 0.2 costs nothing and drops a third of the candidates of squad2; 0.3 costs timeqa .001, and 0.4 costs it
+// .009.
 const (
 	alwaysRanked = 10
 	worthRanking = 0.2
 )
 
-// answerSentences is how many sentences an answer ranks.
+// answerSentences is the most sentences in Answer.Sentences.
 const answerSentences = 10
 
-// excerptBytes bounds an excerpt of more than one sentence: the neighbours of the best sentence are shown with it while
-// they fit. Three ordinary English sentences do.
+// excerptBytes is the longest excerpt of more than one sentence. Three ordinary English sentences fit.
 const excerptBytes = 600
 
-// Ask answers a question. That the corpus has no answer is no error: Answer.Found says so. ErrNoDocument is returned
-// for a Document that is not there. Answers are remembered: what they hold is not to be changed.
+// Ask answers a question. It is not an error when the corpus has no answer: Answer.Found is false then. The error is
+// ErrNoDocument for an unknown Question.Document. Answers are cached: do not change what an Answer refers to.
 func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	if answer, ok := x.answers.get(question); ok {
 		return answer, nil
@@ -53,9 +54,10 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	return found.answer(question, x.model), nil
 }
 
-// answer chooses what a ranking answers with.
+// answer returns the answer to a question from its ranked passages.
 func (r results) answer(question Question, model *rank.Model) Answer {
-	answer := Answer{Question: question, Confidence: r.Confidence(model), Sentences: rankedSentences(r.Ranking, answerSentences)}
+	answer := Answer{Question: question, Confidence: r.Confidence(model)}
+	answer.Sentences = rankedSentences(r.Ranking, answerSentences)
 	citations := r.citations(cmp.Or(question.Citations, defaultCitations))
 	if r.Answerable() {
 		answer.Guess = model.Chooser.Choose(r.Query.Query, r.Matches[0].Passage, r.Matches[0].Best())
@@ -71,11 +73,11 @@ func (r results) answer(question Question, model *rank.Model) Answer {
 	answer.Text = best.Passage.Text(sentence)
 	answer.Span = answer.Guess
 	answer.Dates = sentence.Dates
-	answer.Conflicts = r.conflicts(model)
+	answer.Conflicts = r.conflicts(model, answer.Span)
 	return answer
 }
 
-// results are the passages that a question finds, best first. Call release when done.
+// results are the ranked passages for a question. Call Release when done.
 type results struct {
 	rank.Ranking
 	index *Index
@@ -83,19 +85,24 @@ type results struct {
 
 // rank finds the passages for a question and orders them.
 func (x *Index) rank(ctx context.Context, question Question) (results, error) {
-	q, candidates, err := x.find(ctx, question)
+	f, err := x.index.Filter(question.Document, question.Within)
+	if err != nil {
+		return results{}, err
+	}
+	return x.rankWithin(ctx, question, f)
+}
+
+// rankWithin is rank among the passages that a filter admits.
+func (x *Index) rankWithin(ctx context.Context, question Question, f index.Filter) (results, error) {
+	q, candidates, err := x.find(ctx, question, f)
 	if err != nil {
 		return results{}, err
 	}
 	return results{rank.New(q, candidates, x.index.Passages(), x.model), x}, nil
 }
 
-// find reads a question and the passages to rank for it.
-func (x *Index) find(ctx context.Context, question Question) (*query.Query, []rank.Candidate, error) {
-	f, err := x.index.Filter(question.Document, question.Within)
-	if err != nil {
-		return nil, nil, err
-	}
+// find parses a question and reads the passages to rank for it.
+func (x *Index) find(ctx context.Context, question Question, f index.Filter) (*query.Query, []rank.Candidate, error) {
 	q, err := x.parser.Parse(question.Text)
 	if err != nil {
 		return nil, nil, err
@@ -119,7 +126,7 @@ func (x *Index) find(ctx context.Context, question Question) (*query.Query, []ra
 	return q, candidates, nil
 }
 
-// rankedSentences returns the n sentences that are likeliest to answer.
+// rankedSentences returns the n most probable sentences of a ranking.
 func rankedSentences(r rank.Ranking, n int) []RankedSentence {
 	best := r.BestSentences(n)
 	if best == nil {
@@ -133,7 +140,7 @@ func rankedSentences(r rank.Ranking, n int) []RankedSentence {
 	return sentences
 }
 
-// citations cites the first n matches that have a sentence.
+// citations cites the best sentences of the first n passages that have sentences.
 func (r results) citations(n int) []Citation {
 	var citations []Citation
 	for _, m := range r.Matches {
@@ -151,24 +158,12 @@ func (r results) citations(n int) []Citation {
 // cite cites a sentence of a passage.
 func (r results) cite(m *rank.Match, sentence, rank int) Citation {
 	p := m.Passage
-	return Citation{
-		ID: r.index.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Score: m.Score,
-		Sentence: p.Passage.Sentences[sentence],
-		Excerpt:  excerpt(p.Passage, sentence),
-	}.withDates()
-}
-
-// withDates fills the dates that the excerpt mentions.
-func (c Citation) withDates() Citation {
-	for _, d := range c.Passage.Dates {
-		if c.Excerpt.Contains(d.Span) {
-			c.Dates = append(c.Dates, d)
-		}
-	}
+	c := CitePart(r.index.location(p), excerpt(p.Passage, sentence), p.Passage.Sentences[sentence])
+	c.Rank, c.Score = rank, m.Score
 	return c
 }
 
-// excerpt is the sentence with its neighbours, the one before first, as far as excerptBytes allows.
+// excerpt returns a sentence with the one before and the one after it, as far as excerptBytes allows.
 func excerpt(p corpus.Passage, sentence int) corpus.Span {
 	span := p.Sentences[sentence]
 	if sentence > 0 && span.End-p.Sentences[sentence-1].Start <= excerptBytes {

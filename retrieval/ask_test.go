@@ -9,12 +9,14 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
+	"footnote/corpus/sample"
 )
 
 func TestAskBuiltIn(t *testing.T) {
 	x := openIndex(t, corpus.BuiltIn())
 	for _, c := range []struct{ name, question, want string }{
-		{"when", "When did Moscow withdraw its advisers?", "leading Moscow to withdraw all Soviet advisers from China in 1960."},
+		{"when", "When did Moscow withdraw its advisers?",
+			"leading Moscow to withdraw all Soviet advisers from China in 1960."},
 		{"telegram style", "naval base where", "a naval base at Luda, Liaoning Province"},
 		{"lower case", "who met aleksey kosygin in 1969", "Zhou Enlai met with Aleksey Kosygin"},
 		{"typos", "kruschev destalinisation", "Nikita Khrushchev toward deStalinization"},
@@ -26,7 +28,8 @@ func TestAskBuiltIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !answer.Found || !strings.Contains(answer.Text, c.want) {
-				t.Errorf("answer %q (found %v, confidence %.2f), want %q", answer.Text, answer.Found, answer.Confidence, c.want)
+				t.Errorf("answer %q (found %v, confidence %.2f), want %q",
+					answer.Text, answer.Found, answer.Confidence, c.want)
 			}
 		})
 	}
@@ -66,7 +69,8 @@ func TestWithin(t *testing.T) {
 	}
 }
 
-// The sentences go over all passages: the first is the answer, the others follow by probability.
+// TestRankedSentences checks that the first sentence is the answer, and that the others, from all passages, follow by
+// probability.
 func TestRankedSentences(t *testing.T) {
 	x := openIndex(t, corpus.BuiltIn())
 	answer, err := x.Ask(context.Background(), Question{Text: "When did Moscow withdraw its advisers?"})
@@ -74,7 +78,8 @@ func TestRankedSentences(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(answer.Sentences) != 10 || answer.Sentences[0].Text() != answer.Text {
-		t.Fatalf("%d sentences, the first %q, want 10 and %q", len(answer.Sentences), answer.Sentences[0].Text(), answer.Text)
+		t.Fatalf("%d sentences, the first %q, want 10 and %q",
+			len(answer.Sentences), answer.Sentences[0].Text(), answer.Text)
 	}
 	passages, total := map[string]bool{}, 0.0
 	for i, s := range answer.Sentences {
@@ -82,7 +87,7 @@ func TestRankedSentences(t *testing.T) {
 			t.Errorf("sentence %d scores %v, more than the one before it", i+1, s.Score)
 		}
 		if !strings.Contains(s.Passage.Text, s.Text()) {
-			t.Errorf("%q does not stand in its passage", s.Text())
+			t.Errorf("%q is not in its passage", s.Text())
 		}
 		passages[s.Passage.ID] = true
 		total += s.Score
@@ -92,14 +97,17 @@ func TestRankedSentences(t *testing.T) {
 	}
 }
 
-// Whatever is asked, what is shown stands in the text, and nothing panics.
+// FuzzAsk checks that whatever is asked, what is shown is in the text.
 func FuzzAsk(f *testing.F) {
 	x := openIndex(f, corpus.BuiltIn())
 	doc, err := x.Document(context.Background(), "china-sino-soviet-relations")
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, s := range []string{"When did Moscow withdraw its advisers?", "", "?", "who", "\x00\xff", "1963", strings.Repeat("China ", 200), "中国"} {
+	for _, s := range []string{
+		"When did Moscow withdraw its advisers?", "", "?", "who", "\x00\xff", "1963",
+		strings.Repeat("China ", 200), "中国",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -110,25 +118,30 @@ func FuzzAsk(f *testing.F) {
 		if answer.Confidence < 0 || answer.Confidence > 1 {
 			t.Errorf("confidence %v", answer.Confidence)
 		}
-		if answer.Found && (answer.Text != answer.Citations[0].Best() || answer.Span.End > len(answer.Text) || answer.Span.Len() < 1) {
+		if answer.Found && answer.Text != answer.Citations[0].Best() {
+			t.Errorf("answer %q, want the best sentence %q", answer.Text, answer.Citations[0].Best())
+		}
+		if answer.Found && (answer.Span.End > len(answer.Text) || answer.Span.Len() < 1) {
 			t.Errorf("answer %q with span %v", answer.Text, answer.Span)
 		}
 		for _, c := range append(answer.Citations, answer.Nearest...) {
 			if c.Text() != c.Excerpt.In(doc.Text) || !utf8.ValidString(c.Text()) || !c.Excerpt.Contains(c.Sentence) {
-				t.Errorf("excerpt %q is not what stands at %v", c.Text(), c.Excerpt)
+				t.Errorf("excerpt %q is not the text at %v", c.Text(), c.Excerpt)
 			}
 		}
 	})
 }
 
-func TestAskedAgainTheAnswerIsTheSame(t *testing.T) {
+// TestAnswerIsCached checks that a stored answer is not changed by what a caller appends, and that the key has all of
+// the question.
+func TestAnswerIsCached(t *testing.T) {
 	x := openIndex(t, corpus.BuiltIn())
 	question := Question{Text: "When did Moscow withdraw its advisers?"}
 	first, err := x.Ask(t.Context(), question)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = append(first.Citations, Citation{Rank: 99}) // what callers do with an answer is theirs
+	_ = append(first.Citations, Citation{Rank: 99})
 	again, err := x.Ask(t.Context(), question)
 	if err != nil || !reflect.DeepEqual(again, first) {
 		t.Errorf("got %+v, %v, want %+v", again, err, first)
@@ -137,5 +150,22 @@ func TestAskedAgainTheAnswerIsTheSame(t *testing.T) {
 	other.Citations = 1
 	if again, err = x.Ask(t.Context(), other); err != nil || len(again.Citations) != 1 {
 		t.Errorf("got %d citations, %v, want 1", len(again.Citations), err)
+	}
+}
+
+func TestLostHyphensAreFound(t *testing.T) {
+	const text = "By mid1949 SinoSoviet talks on deStalinization had a highlevel guest."
+	x := openIndex(t, sample.Texts("Nothing to see.", text, "Nothing else."))
+	for _, question := range []string{
+		"Sino-Soviet", "sino soviet", "1949", "de-Stalinization", "destalinisation", "high-level guest", "high level",
+	} {
+		answer, err := x.Ask(context.Background(), Question{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		best := append(answer.Citations, answer.Nearest...)
+		if len(best) == 0 || best[0].Best() != text {
+			t.Errorf("%q does not find the sentence: %+v", question, best)
+		}
 	}
 }

@@ -1,12 +1,10 @@
 package retrieval
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
@@ -20,7 +18,6 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
-	"footnote/retrieval/analysis"
 )
 
 // The benchmarks ask a made-up corpus (corpus/sample) of a named size. The sizes share one run with the two engines
@@ -35,11 +32,10 @@ var benchSizes = []struct {
 	passages int
 }{{"1k", 1_000}, {"10k", 10_000}, {"100k", 100_000}, {"1M", 1_000_000}}
 
-// benchQuestions is how many different questions a benchmark goes through. Timing begins when each has been asked once,
-// but for what is measured cold.
+// benchQuestions is the number of different questions of a benchmark.
 const benchQuestions = 1000
 
-// eachSize runs a benchmark for each size. 1M takes minutes and gigabytes: it runs where its name is given to -bench.
+// eachSize runs a benchmark for each size. 1M takes minutes and gigabytes. With -short, only 1k runs.
 func eachSize(b *testing.B, run func(b *testing.B, passages int)) {
 	for _, size := range benchSizes {
 		b.Run("passages="+size.name, func(b *testing.B) {
@@ -51,7 +47,7 @@ func eachSize(b *testing.B, run func(b *testing.B, passages int)) {
 	}
 }
 
-// benchIndex builds a corpus on disk and opens it.
+// benchIndex builds an index on disk and opens it.
 func benchIndex(b *testing.B, passages int) *Index {
 	b.Helper()
 	dir := filepath.Join(b.TempDir(), "index")
@@ -79,7 +75,7 @@ func questionsFor(passages int) []string {
 	return questions
 }
 
-// measure asks questions in turn and reports the median and the 99th percentile beside the mean.
+// measure asks questions in turn. Besides the mean it reports the median and the 99th percentile.
 func measure(b *testing.B, questions []string, ask func(question string) error) {
 	b.Helper()
 	took := make([]time.Duration, 0, 1<<16)
@@ -97,9 +93,9 @@ func measure(b *testing.B, questions []string, ask func(question string) error) 
 	b.ReportMetric(float64(len(took))/b.Elapsed().Seconds(), "questions/s")
 }
 
-// BenchmarkSearch finds the ten best passages of a question of twelve words by BM25: footnote, an index in memory that
-// is made for nothing else (the floor), and bleve's match query as anybody would write it. The fifty best (top=50) are
-// what answering looks at.
+// BenchmarkSearch finds the ten best passages for a question of twelve words by BM25. It compares footnote with the
+// least that such a search needs (floor), and with bleve's match query as its documentation shows it (match).
+// footnote/ranked finds as many passages as an answer ranks.
 func BenchmarkSearch(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		questions := questionsFor(passages)
@@ -112,7 +108,7 @@ func BenchmarkSearch(b *testing.B) {
 		}
 		search := best(10)
 		b.Run("footnote", func(b *testing.B) { measure(b, questions, search) })
-		b.Run("footnote/top=50", func(b *testing.B) { measure(b, questions, best(rankedPassages)) })
+		b.Run("footnote/ranked", func(b *testing.B) { measure(b, questions, best(rankedPassages)) })
 		b.Run("footnote-parallel", func(b *testing.B) {
 			b.RunParallel(func(pb *testing.PB) {
 				for i := 0; pb.Next(); i++ {
@@ -140,8 +136,8 @@ func BenchmarkSearch(b *testing.B) {
 	})
 }
 
-// BenchmarkAsk answers whole questions: asked=cold reads every passage from disk; asked=warm remembers passages but no
-// answers; asked=again repeats a thousand questions.
+// BenchmarkAsk answers questions. asked=cold reads every passage from disk, asked=warm has passages but no answers in
+// its caches, and asked=again has the answers.
 func BenchmarkAsk(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		questions := questionsFor(passages)
@@ -170,8 +166,8 @@ func BenchmarkAsk(b *testing.B) {
 	})
 }
 
-// BenchmarkGrowth builds an index of each size once, and then searches and answers a thousand questions cold: a line of
-// a table of how everything grows. Building is timed with the making of its texts.
+// BenchmarkGrowth builds an index of each size once, then answers a thousand questions cold and searches for them: a
+// row of a table of all costs by size. The time to build includes that of making up the texts.
 func BenchmarkGrowth(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		dir := filepath.Join(b.TempDir(), "index")
@@ -207,7 +203,7 @@ func BenchmarkGrowth(b *testing.B) {
 				b.ReportMetric(quantile(took, 0.5), name+"-p50-µs")
 				b.ReportMetric(quantile(took, 0.99), name+"-p99-µs")
 			}
-			timeEach(b, questions, func(question string) error { // fills what remembers passages and answers
+			timeEach(b, questions, func(question string) error { // fills the caches
 				_, err := x.Ask(b.Context(), Question{Text: question})
 				return err
 			})
@@ -216,11 +212,11 @@ func BenchmarkGrowth(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		b.ReportMetric(0, "ns/op") // of all that together, which says nothing
+		b.ReportMetric(0, "ns/op") // the sum means nothing
 	})
 }
 
-// timeEach asks each question once and returns how long each took, in order of length.
+// timeEach asks each question once and returns the times, sorted.
 func timeEach(b *testing.B, questions []string, ask func(question string) error) []time.Duration {
 	b.Helper()
 	took := make([]time.Duration, len(questions))
@@ -235,23 +231,25 @@ func timeEach(b *testing.B, questions []string, ask func(question string) error)
 	return took
 }
 
-// quantile returns a quantile of what is sorted, in µs.
+// quantile returns a quantile of sorted times, in µs.
 func quantile(took []time.Duration, share float64) float64 {
 	return float64(took[int(share*float64(len(took)))].Nanoseconds()) / 1e3
 }
 
-// peakMB begins to look every few milliseconds at the memory that the program has from the system. The function that it
-// returns ends that and says what was the most.
+// peakMB samples the memory that the program has from the system every few milliseconds, until the returned function is
+// called, which returns the maximum.
 func peakMB() func() float64 {
 	runtime.GC()
 	debug.FreeOSMemory()
 	stop, done := make(chan struct{}), make(chan uint64)
 	go func() {
 		most := uint64(0)
-		held := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+		samples := []metrics.Sample{
+			{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"},
+		}
 		for {
-			metrics.Read(held)
-			most = max(most, held[0].Value.Uint64()-held[1].Value.Uint64())
+			metrics.Read(samples)
+			most = max(most, samples[0].Value.Uint64()-samples[1].Value.Uint64())
 			select {
 			case <-stop:
 				done <- most
@@ -296,8 +294,7 @@ func BenchmarkOpen(b *testing.B) {
 	})
 }
 
-// BenchmarkUpdate puts another document into an index on disk and opens the state that comes of it, which shares the
-// rest with the one before.
+// BenchmarkUpdate adds a document to an index on disk and opens its new state, which shares the other segments.
 func BenchmarkUpdate(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		dir := filepath.Join(b.TempDir(), "index")
@@ -327,7 +324,7 @@ func BenchmarkUpdate(b *testing.B) {
 	})
 }
 
-// BenchmarkBuild builds an index on disk of documents that are read already, and reports what it takes of the disk.
+// BenchmarkBuild builds an index on disk from documents in memory, and reports its size on disk.
 func BenchmarkBuild(b *testing.B) {
 	eachSize(b, func(b *testing.B, passages int) {
 		var bytes int64
@@ -366,10 +363,11 @@ func diskSize(tb testing.TB, dir string) (size int64) {
 	return size
 }
 
-// newMatch is a bleve index as its documentation shows it.
+// newMatch returns an index of bleve, made as its documentation shows it.
 func newMatch(b *testing.B, docs func(func(corpus.Document, error) bool)) bleve.Index {
 	b.Helper()
-	x, err := bleve.NewUsing(filepath.Join(b.TempDir(), "match"), bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
+	dir := filepath.Join(b.TempDir(), "match")
+	x, err := bleve.NewUsing(dir, bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -392,140 +390,4 @@ func newMatch(b *testing.B, docs func(func(corpus.Document, error) bool)) bleve.
 		b.Fatal(err)
 	}
 	return x
-}
-
-// floor is an index in memory for nothing but BM25 and the best few: MaxScore (Turtle and Flood 1995) over precomputed
-// impacts. It shares the analysis and nothing else with what it is compared to.
-type floor map[string]*floorList
-
-type floorList struct {
-	passages []uint32
-	impacts  []float32
-	most     float32
-}
-
-func newFloor(docs func(func(corpus.Document, error) bool)) floor {
-	f, lengths, total := floor{}, []int{}, 0
-	for doc := range docs {
-		for _, p := range doc.Passages {
-			counts, length := map[string]int{}, 0
-			for _, text := range []string{p.Text, doc.Title} {
-				tokens := analysis.English.Analyze(text)
-				length += analysis.CountContent(tokens)
-				for _, t := range tokens {
-					counts[t.Term]++
-				}
-			}
-			for term, n := range counts {
-				if f[term] == nil {
-					f[term] = &floorList{}
-				}
-				f[term].passages = append(f[term].passages, uint32(len(lengths)))
-				f[term].impacts = append(f[term].impacts, float32(n))
-			}
-			lengths = append(lengths, length)
-			total += length
-		}
-	}
-	const k1, b = 0.9, 0.4
-	mean := float64(total) / float64(len(lengths))
-	for _, l := range f {
-		weight := math.Log(1 + (float64(len(lengths)-len(l.passages))+0.5)/(float64(len(l.passages))+0.5))
-		for i, n := range l.impacts {
-			l.impacts[i] = float32(weight * float64(n) / (float64(n) + k1*(1-b+b*float64(lengths[l.passages[i]])/mean)))
-			l.most = max(l.most, l.impacts[i])
-		}
-	}
-	return f
-}
-
-type floorHit struct {
-	passage uint32
-	score   float32
-}
-
-func (f floor) search(question string, n int) []floorHit {
-	type cursor struct {
-		*floorList
-		at int
-	}
-	var lists []cursor
-	for _, t := range analysis.English.Analyze(question) {
-		if l := f[t.Term]; l != nil && !t.Extra && !t.Stop {
-			lists = append(lists, cursor{l, 0})
-		}
-	}
-	slices.SortFunc(lists, func(a, b cursor) int { return cmp.Compare(a.most, b.most) })
-	bounds, sum := make([]float32, len(lists)), float32(0)
-	for i, l := range lists {
-		sum += l.most
-		bounds[i] = sum
-	}
-	var best []floorHit
-	least, first := float32(0), 0
-	for first < len(lists) {
-		next := uint32(math.MaxUint32)
-		for i := first; i < len(lists); i++ {
-			if l := &lists[i]; l.at < len(l.passages) {
-				next = min(next, l.passages[l.at])
-			}
-		}
-		if next == math.MaxUint32 {
-			break
-		}
-		score := float32(0)
-		for i := first; i < len(lists); i++ {
-			if l := &lists[i]; l.at < len(l.passages) && l.passages[l.at] == next {
-				score += l.impacts[l.at]
-				l.at++
-			}
-		}
-		for i := first - 1; i >= 0 && score+bounds[i] > least; i-- {
-			l := &lists[i]
-			step := 1
-			for l.at+step < len(l.passages) && l.passages[l.at+step] < next {
-				step *= 2
-			}
-			low, high := l.at+step/2, min(l.at+step+1, len(l.passages))
-			at, _ := slices.BinarySearch(l.passages[min(low, high):high], next)
-			if l.at = min(low, high) + at; l.at < len(l.passages) && l.passages[l.at] == next {
-				score += l.impacts[l.at]
-			}
-		}
-		if score <= least {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, score, func(h floorHit, s float32) int { return cmp.Compare(s, h.score) })
-		best = slices.Insert(best, at, floorHit{next, score})
-		if len(best) > n {
-			best = best[:n]
-		}
-		if len(best) == n {
-			least = best[n-1].score
-			for first < len(lists) && bounds[first] <= least {
-				first++
-			}
-		}
-	}
-	return best
-}
-
-// TestFloorFindsTheSame keeps the floor honest.
-func TestFloorFindsTheSame(t *testing.T) {
-	const passages = 500
-	docs := sample.New().Documents(passages)
-	f, x := newFloor(docs), openIndex(t, docs)
-	for i := range 50 {
-		question := sample.New().Question(i, passages)
-		want, err := x.Hits(t.Context(), Question{Text: question}, ByBM25, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := f.search(question, 10)
-		for j, h := range got {
-			if math.Abs(float64(h.score)-want[j].Score) > 1e-3 {
-				t.Errorf("%q: hit %d scores %v, want %v", question, j, fmt.Sprint(h), want[j])
-			}
-		}
-	}
 }

@@ -9,16 +9,16 @@ import (
 	"footnote/retrieval/query"
 )
 
-// source finds the n passages that it takes for the best, best first, equal ones in corpus order.
+// source finds the n best passages for a query, best first, equal scores in corpus order.
 type source func(ctx context.Context, q *query.Query, f index.Filter, n int) ([]index.Candidate, error)
 
-// sources are where candidates come from. Another one, such as a search by vectors, is one more line here: it may find
-// passages that have no word of the question, whose BM25 score is then 0, and what it scores by is one more feature of
-// a passage.
+// sources returns the sources of candidates. Another source, such as a search by vectors, may find passages without a
+// word of the question: their BM25 score is 0. Its own score would be a new feature of passages.
 func (x *Index) sources() []source { return []source{x.searchWorthRanking} }
 
-// relatedScore is what words of related meaning count for where the question's own words find too few passages: enough
-// to be looked at, hardly enough to go before a passage with one of the words.
+// relatedScore is the weight of words of related meaning, as a share of the idf of the word itself. They are searched
+// for when the words of the question find too few passages. The weight is low, so that they hardly ever precede a
+// passage with a word of the question.
 const relatedScore = 0.1
 
 // search returns the n best passages by BM25, best first, equal scores in corpus order.
@@ -26,8 +26,8 @@ const relatedScore = 0.1
 //	score(p) = Σ_w idf(w) · f(w,p) / (f(w,p) + k1·(1 - b + b·|p|/avg))
 //	f(w,p)   = Σ_variants weight(variant) · frequency in all fields
 //
-// where |p| is the length of all fields of p and avg its mean. The factor k1+1 that textbooks put above the line is the
-// same for all passages and left out, as in Lucene.
+// |p| is the length of all fields of p, and avg is its mean. The factor k1+1 of the textbook formula is the same for
+// all passages and omitted, as in Lucene.
 func (x *Index) search(ctx context.Context, q *query.Query, f index.Filter, n int) ([]index.Candidate, error) {
 	words := make([]index.Word, 0, len(q.Words))
 	for i := range q.Words {
@@ -51,8 +51,10 @@ func (x *Index) search(ctx context.Context, q *query.Query, f index.Filter, n in
 	return x.index.Search(ctx, words, f, n)
 }
 
-// searchWorthRanking is search without the candidates that are not worth being ranked.
-func (x *Index) searchWorthRanking(ctx context.Context, q *query.Query, f index.Filter, n int) ([]index.Candidate, error) {
+// searchWorthRanking is search without the candidates whose score is too low to be worth ranking.
+func (x *Index) searchWorthRanking(
+	ctx context.Context, q *query.Query, f index.Filter, n int,
+) ([]index.Candidate, error) {
 	found, err := x.search(ctx, q, f, n)
 	end := len(found)
 	for end > alwaysRanked && found[end-1].Score < worthRanking*found[0].Score {
@@ -61,7 +63,7 @@ func (x *Index) searchWorthRanking(ctx context.Context, q *query.Query, f index.
 	return found[:end], err
 }
 
-// candidates returns the passages to rank, at most n, from all sources.
+// candidates returns at most n passages to rank, from all sources.
 func (x *Index) candidates(ctx context.Context, q *query.Query, f index.Filter, n int) ([]index.Candidate, error) {
 	var lists [][]index.Candidate
 	for _, find := range x.sources() {
@@ -74,12 +76,12 @@ func (x *Index) candidates(ctx context.Context, q *query.Query, f index.Filter, 
 	return fuse(lists, n), nil
 }
 
-// fusionRank is the constant of reciprocal rank fusion, as Cormack, Clarke and Büttcher (2009) chose it.
+// fusionRank is the constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009).
 const fusionRank = 60
 
-// fuse merges lists of candidates by reciprocal rank fusion, Σ 1 / (60 + rank) over the lists that have a passage, and
-// returns the n first, equal ones in corpus order. A candidate keeps the score of the first list that has it. One list
-// stays as it is.
+// fuse merges lists of candidates by reciprocal rank fusion and returns the n best. The fused score of a passage is
+// Σ 1 / (60 + rank) over the lists that have it; equal ones are in corpus order. A candidate keeps its score of the
+// first list that has it. A single list keeps its order.
 func fuse(lists [][]index.Candidate, n int) []index.Candidate {
 	if len(lists) == 1 {
 		return lists[0][:min(n, len(lists[0]))]

@@ -18,7 +18,8 @@ import (
 	"footnote/retrieval/query"
 )
 
-// evalFolder returns the folder of the evaluation sets, which is not part of the repository, or skips the test.
+// evalFolder returns the folder of the evaluation sets. It skips the test when there is none: the sets are not part of
+// the repository.
 func evalFolder(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.Abs(".")
@@ -36,12 +37,12 @@ func evalFolder(t testing.TB) string {
 	}
 }
 
-// askedClaim is a judged question of which a claim can be made.
+// askedClaim is a judged question from which a claim can be made.
 type askedClaim struct {
 	Question   string   `json:"question"`
 	Answerable bool     `json:"answerable"`
 	Answers    []string `json:"answers"`
-	Plausible  []string `json:"plausible_answers"` // of one without an answer: what tempts
+	Plausible  []string `json:"plausible_answers"` // wrong answers, of a question without an answer
 }
 
 func readAsked(t testing.TB, path string) []askedClaim {
@@ -69,18 +70,20 @@ func readAsked(t testing.TB, path string) []askedClaim {
 
 // judgedClaim is a claim with the verdict that a careful reader would give.
 type judgedClaim struct {
-	sort string // how it was made
+	kind string // how it was made
 	text string
 	want Verdict
 }
 
 var (
-	asksAway = regexp.MustCompile(`(?i)^(in |on |at |by |of |to )?(what|which|who|when|where|how many|how much)( (year|date|day|month|century|decade|time|number|percentage|percent)( of)?)?( (did|does|do|was|were|is|are|has|have|had))?\b`)
-	figures  = regexp.MustCompile(`\b\d+(,\d{3})*(\.\d+)?\b`)
+	asksAway = regexp.MustCompile(`(?i)^(in |on |at |by |of |to )?(what|which|who|when|where|how many|how much)` +
+		`( (year|date|day|month|century|decade|time|number|percentage|percent)( of)?)?` +
+		`( (did|does|do|was|were|is|are|has|have|had))?\b`)
+	figures = regexp.MustCompile(`\b\d+(,\d{3})*(\.\d+)?\b`)
 )
 
-// claimOf joins a question with an answer to what it claims, in the words of who asked: "When was the treaty signed?"
-// and "1950" to "the treaty signed in 1950".
+// claimOf makes a claim from a question and an answer: "the treaty signed 1950" from "When was the treaty signed?" and
+// "1950". ok is false when the question has another form.
 func claimOf(question, answer string) (claim string, ok bool) {
 	at := asksAway.FindStringIndex(question)
 	if at == nil || len(strings.Fields(answer)) > 6 {
@@ -93,12 +96,13 @@ func claimOf(question, answer string) (claim string, ok bool) {
 	return rest + " " + answer, true
 }
 
-// otherYear moves the first year of a text; ok is false where there is none.
+// otherYear changes the first year of a text by some years; ok is false when there is none.
 func otherYear(text string, by int) (string, bool) {
 	for _, d := range corpus.FindDates(text, edtf.Interval{}) {
 		first, last := d.Interval.Years()
 		old := strconv.Itoa(first)
-		if at := strings.Index(d.Text, old); first == last && first > 1000 && at >= 0 && d.Interval.Precision() != edtf.Decade {
+		at := strings.Index(d.Text, old)
+		if first == last && first > 1000 && at >= 0 && d.Interval.Precision() != edtf.Decade {
 			start := d.Span.Start + at
 			return text[:start] + strconv.Itoa(first+by) + text[start+len(old):], true
 		}
@@ -106,7 +110,7 @@ func otherYear(text string, by int) (string, bool) {
 	return "", false
 }
 
-// otherNumber changes the first number in figures of a text that is in no date.
+// otherNumber changes the first number in figures outside dates; ok is false when there is none.
 func otherNumber(text string) (string, bool) {
 	dates := corpus.FindDates(text, edtf.Interval{})
 	for _, at := range figures.FindAllStringIndex(text, -1) {
@@ -121,7 +125,7 @@ func otherNumber(text string) (string, bool) {
 	return "", false
 }
 
-// claimsOf makes claims of judged questions: true ones, and false ones with another year, number or name.
+// claimsOf makes claims from judged questions: true ones, and false ones with another year, number or name.
 func claimsOf(asked []askedClaim) []judgedClaim {
 	var all []judgedClaim
 	names := namesAnswered(asked)
@@ -155,7 +159,7 @@ func claimsOf(asked []askedClaim) []judgedClaim {
 	return all
 }
 
-// namesAnswered lists the answers that are names of one or two words.
+// namesAnswered returns the answers that are names of one or two words.
 func namesAnswered(asked []askedClaim) []string {
 	var names []string
 	for _, q := range asked {
@@ -163,16 +167,16 @@ func namesAnswered(asked []askedClaim) []string {
 			continue
 		}
 		fields := strings.Fields(q.Answers[0])
-		capital := func(w string) bool { return 'A' <= w[0] && w[0] <= 'Z' }
-		if len(fields) <= 2 && !slices.ContainsFunc(fields, func(w string) bool { return !capital(w) }) && query.AnswerTypeOf(q.Question) == query.Who {
+		isLower := func(w string) bool { return w[0] < 'A' || 'Z' < w[0] }
+		if len(fields) <= 2 && !slices.ContainsFunc(fields, isLower) && query.AnswerTypeOf(q.Question) == query.Who {
 			names = append(names, q.Answers[0])
 		}
 	}
 	return names
 }
 
-// claimsIn makes claims of the sentences of an index: the sentence itself, and the same with another year, number or
-// name, or denied.
+// claimsIn makes claims from the sentences of an index: true ones, and false ones with another year, number or name,
+// with swapped names, or denied.
 func claimsIn(t testing.TB, x *Index) []judgedClaim {
 	t.Helper()
 	var all []judgedClaim
@@ -193,7 +197,8 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 				all = append(all, judgedClaim{"sentence", text, Supported})
 			}
 			if strings.Contains(text, " was ") && n%4 == 0 && !analysis.Negated(text) {
-				all = append(all, judgedClaim{"sentence, denied", strings.Replace(text, " was ", " was not ", 1), NotFound})
+				changed := strings.Replace(text, " was ", " was not ", 1)
+				all = append(all, judgedClaim{"sentence, denied", changed, NotFound})
 			}
 			if other, ok := otherYear(text, 1+n%7); ok {
 				all = append(all, judgedClaim{"sentence, other year", other, DateDiffers})
@@ -208,7 +213,8 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 				name := s.Names[len(s.Names)-1]
 				old := name.Span.In(p.Passage.Text)
 				if len(names) > 20 && n%4 == 0 && strings.Count(text, old) == 1 {
-					all = append(all, judgedClaim{"sentence, other name", strings.Replace(text, old, names[(n*7)%(len(names)-10)], 1), NameDiffers})
+					changed := strings.Replace(text, old, names[(n*7)%(len(names)-10)], 1)
+					all = append(all, judgedClaim{"sentence, other name", changed, NameDiffers})
 				}
 				if name.Kind == analysis.PersonName {
 					names = append(names, old)
@@ -222,15 +228,15 @@ func claimsIn(t testing.TB, x *Index) []judgedClaim {
 	return all
 }
 
-// swapNames exchanges the first name of a sentence, which begins it, with the next, unless a list holds both or a
-// preposition stands before that.
-func swapNames(text string, p *analysis.Passage, s analysis.Sentence) (string, bool) {
+// swapNames exchanges the two names of a sentence that begins with one. ok is false when they may be of one list.
+func swapNames(text string, p *analysis.Passage, s analysis.Sentence) (swapped string, ok bool) {
 	if len(s.Names) != 2 || s.Names[0].Span.Start != s.Span.Start || passive(text) {
 		return "", false
 	}
 	a, b := s.Names[0].Span.In(p.Passage.Text), s.Names[1].Span.In(p.Passage.Text)
 	middle := p.Passage.Text[s.Names[0].Span.End:s.Names[1].Span.Start]
-	if words := strings.Fields(middle); len(words) == 0 || len(words) > 4 || strings.ContainsAny(middle, ",;(") || middle == " and " {
+	words := strings.Fields(middle)
+	if len(words) == 0 || len(words) > 4 || strings.ContainsAny(middle, ",;(") || middle == " and " {
 		return "", false
 	}
 	return b + middle + a + text[s.Names[1].Span.End-s.Span.Start:], true
@@ -239,9 +245,8 @@ func swapNames(text string, p *analysis.Passage, s analysis.Sentence) (string, b
 // verdictsInOrder are the columns of the table that TestCheckEval prints.
 var verdictsInOrder = []Verdict{Supported, DateDiffers, NumberDiffers, NameDiffers, NotFound}
 
-// TestCheckEval makes claims of the questions and sentences of evaluation sets, checks them, and prints which verdicts
-// they get. A verdict that says something has to be right: at most one in fifty false claims is supported, and at most
-// one in twenty-five true ones corrected.
+// TestCheckEval checks claims made from the questions and sentences of evaluation sets, and prints their verdicts. At
+// most one in 50 false claims may be supported, and at most one in 25 true claims may be said to differ.
 func TestCheckEval(t *testing.T) {
 	sets := evalFolder(t)
 	if testing.Short() {
@@ -252,7 +257,7 @@ func TestCheckEval(t *testing.T) {
 			x := openIndex(t, corpus.Read(t.Context(), []string{filepath.Join(sets, set, "corpus.jsonl")}, nil))
 			claims := append(claimsIn(t, x), claimsOf(readAsked(t, filepath.Join(sets, set, "queries.jsonl")))...)
 			table := map[string]map[Verdict]int{}
-			var sorts []string
+			var kinds []string
 			changed, supported, right, corrected := 0, 0, 0, 0
 			for i, c := range claims {
 				if set != "xquad_en" && i%3 != 0 { // the larger set, by samples
@@ -262,28 +267,28 @@ func TestCheckEval(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if table[c.sort] == nil {
-					table[c.sort] = map[Verdict]int{}
-					sorts = append(sorts, c.sort)
+				if table[c.kind] == nil {
+					table[c.kind] = map[Verdict]int{}
+					kinds = append(kinds, c.kind)
 				}
-				table[c.sort][got.Verdict]++
+				table[c.kind][got.Verdict]++
 				switch {
 				case c.want == Supported:
 					right++
 					if got.Verdict != Supported && got.Verdict != NotFound {
 						corrected++
 					}
-				case !strings.HasSuffix(c.sort, "no answer"): // some of those are true when put as a claim
+				case !strings.HasSuffix(c.kind, "no answer"): // some of those are true when put as a claim
 					changed++
 					if got.Verdict == Supported {
 						supported++
 					}
 				}
 			}
-			for _, sort := range sorts {
-				line := fmt.Sprintf("%-24s", sort)
+			for _, kind := range kinds {
+				line := fmt.Sprintf("%-24s", kind)
 				for _, v := range verdictsInOrder {
-					line += fmt.Sprintf(" %5d %s", table[sort][v], v)
+					line += fmt.Sprintf(" %5d %s", table[kind][v], v)
 				}
 				t.Log(line)
 			}
@@ -297,8 +302,8 @@ func TestCheckEval(t *testing.T) {
 	}
 }
 
-// TestConflictsEval asks the when-questions of texts that contradict themselves nowhere, then of the same texts beside
-// copies in which every year is another one.
+// TestConflictsEval asks the when-questions of texts without contradictions, then of the same texts together with
+// copies that have other years.
 func TestConflictsEval(t *testing.T) {
 	sets := evalFolder(t)
 	if testing.Short() {
@@ -331,17 +336,17 @@ func TestConflictsEval(t *testing.T) {
 				return answered, conflicting
 			}
 			answered, alarms := count(path)
-			t.Logf("%d when-questions, %d answered, %d with a conflict that is none", len(asked), answered, alarms)
+			t.Logf("%d when-questions, %d answered, %d with a false conflict", len(asked), answered, alarms)
 			if 20*alarms > answered {
-				t.Error("too many conflicts are none")
+				t.Error("too many false conflicts")
 			}
 			answered, conflicting := count(path, otherYears(t, path))
-			t.Logf("beside copies with other years: %d answered, %d with a conflict", answered, conflicting)
+			t.Logf("together with copies with other years: %d answered, %d with a conflict", answered, conflicting)
 		})
 	}
 }
 
-// otherYears copies a corpus with every year moved by three.
+// otherYears copies a corpus with every year later by three.
 func otherYears(t testing.TB, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -2,56 +2,60 @@ package retrieval
 
 import (
 	"footnote/corpus"
-	"footnote/retrieval/analysis"
 	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
 )
 
-// sameEvent is the share of a question's weight that a second sentence has to hold, title and headings counted, to
-// speak of the event that the first speaks of; besides, it has all words of the question that the first has.
-// TestConflictsEval measures what this shows that is no conflict, on texts that contradict themselves nowhere, and what
-// it shows of conflicts that are.
+// sameEvent is the least share of the question's weight that a second sentence must have, with title and headings, to
+// be about the event of the answer. It must also have each word of the question that the answer has. TestConflictsEval
+// measures both errors: on texts without contradictions, and on copies of them with other years.
 const sameEvent = 0.7
 
-// conflicts cites, for a question that asks when, the sentences of other passages that date the same event otherwise
-// than the answer: all names and numbers of the question stand in them, all words of it that the answer has, and a date
-// that shares no day with the answer's.
-func (r results) conflicts(model *rank.Model) []Citation {
+// conflicts cites, for a question that asks when, the sentences of other passages that give another date for the event
+// of the answer: a date that shares no day with the answer's. The span of the answer is in bytes of its sentence.
+func (r results) conflicts(model *rank.Model, answering corpus.Span) []Citation {
 	if r.Query.Type != query.When || !r.Answerable() {
 		return nil
 	}
 	first := r.Matches[0]
-	date, ok := datedBy(r.Query, first, first.Best(), model)
+	date, ok := r.dateGiven(first, answering)
 	if !ok {
 		return nil
 	}
 	answer := first.Sentences[first.Best()].Words
 	var citations []Citation
 	for _, m := range r.Matches[1:] {
-		i := m.Best()
-		if len(m.Sentences) == 0 || !saysAsMuch(r.Query, m, i, answer, sameEvent) {
+		if len(m.Sentences) == 0 {
 			continue
 		}
-		if other, ok := datedBy(r.Query, m, i, model); ok && !other.Interval.Overlaps(date.Interval) {
+		i := m.Best()
+		if len(m.Passage.Sentences[i].Dates) == 0 || !saysAsMuch(r.Query, m, i, answer) {
+			continue
+		}
+		other, ok := r.dateGiven(m, model.Chooser.Choose(r.Query.Query, m.Passage, i))
+		if ok && !other.Interval.Overlaps(date.Interval) {
 			citations = append(citations, r.cite(m, i, len(citations)+2))
 		}
 	}
 	return citations
 }
 
-// datedBy returns the date that a sentence answers with: the one in its answering span.
-func datedBy(q *rank.Query, m *rank.Match, sentence int, model *rank.Model) (corpus.Date, bool) {
-	d := dateOf(q.Query, m.Passage, sentence, model)
-	return d, !d.Interval.IsZero() && !q.Mentions(d.Text)
+// dateGiven returns the date that the best sentence of a match gives for the event; see dateOf. ok is false when it
+// gives none, or only a date that the question has.
+func (r results) dateGiven(m *rank.Match, answering corpus.Span) (d corpus.Date, ok bool) {
+	d = dateOf(m.Passage, m.Best(), answering)
+	return d, !d.Interval.IsZero() && !r.Query.Mentions(d.Text)
 }
 
-// saysAsMuch reports whether a sentence holds every word of the question that the answer holds, and all its names.
-func saysAsMuch(q *rank.Query, m *rank.Match, i int, answer []float64, least float64) bool {
+// saysAsMuch reports whether sentence i of a match has every word of the question that the answer has, all its names,
+// and enough of its weight. Both deny the event or neither does.
+func saysAsMuch(q *rank.Query, m *rank.Match, i int, answer []float64) bool {
 	words := m.Sentences[i].Words
 	for w := range answer {
 		if words[w] < answer[w] {
 			return false
 		}
 	}
-	return q.Cover(words, m.Title) >= least && q.CoverNames(words) == 1 && q.Negated == analysis.Negated(m.Passage.Text(m.Passage.Sentences[i]))
+	return q.Cover(words, m.Title) >= sameEvent && q.CoverNames(words) == 1 &&
+		q.Negated == m.Passage.Sentences[i].Negated
 }

@@ -4,17 +4,17 @@ import (
 	"context"
 
 	"footnote/corpus"
-	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
 	"footnote/retrieval/span"
 )
 
-// Explanation says how a question was understood and what each passage was ranked by.
+// Explanation is the query of a question and the ranked passages with their features, for training and debugging. Its
+// slices share the memory of the ranking: they are valid until the next call of Judge.
 type Explanation struct {
-	Query      string             // the query, printed
-	Type       query.AnswerType   //
+	Query      string // as Query.String writes it
+	Type       AnswerType
 	Passages   []ExplainedPassage // best first
-	Confidence []float64          // features of the confidence, in the order of ConfidenceFeatures; nil when nothing was found
+	Confidence []float64          // in the order of rank.ConfidenceFeatures; nil when nothing was found
 	ranking    rank.Ranking       // its matches are parallel to Passages
 }
 
@@ -22,7 +22,7 @@ type Explanation struct {
 type ExplainedPassage struct {
 	Document  *corpus.Metadata
 	Passage   *corpus.Passage
-	Features  []float64 // in the order of PassageFeatures
+	Features  []float64 // in the order of rank.PassageFeatures
 	Score     float64
 	Sentences []ExplainedSentence // parallel to Passage.Sentences
 }
@@ -30,11 +30,11 @@ type ExplainedPassage struct {
 // ExplainedSentence is a sentence of a candidate with its features.
 type ExplainedSentence struct {
 	Text     string
-	Features []float64 // in the order of SentenceFeatures
+	Features []float64 // in the order of rank.SentenceFeatures
 	Score    float64
 }
 
-// Explain ranks passages for a question as Ask does and shows what by. Training reads its features here.
+// Explain ranks passages for a question as Ask does, and returns their features. Errors are those of Ask.
 func (x *Index) Explain(ctx context.Context, question Question) (Explanation, error) {
 	found, err := x.rank(ctx, question)
 	if err != nil {
@@ -45,29 +45,33 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 	return e, nil
 }
 
-// Judge ranks the passages of the explanation anew with another model.
+// Judge ranks the passages again, by another model.
 func (e *Explanation) Judge(model *rank.Model) {
 	e.ranking.Judge(model)
 	e.show()
 }
 
-// show fills what is exported from the ranking.
+// show fills the exported fields from the ranking.
 func (e *Explanation) show() {
 	e.Passages = e.Passages[:0]
 	for _, m := range e.ranking.Matches {
-		p := ExplainedPassage{Document: &m.Passage.Document, Passage: &m.Passage.Passage, Features: m.Features[:], Score: m.Score}
-		p.Sentences = make([]ExplainedSentence, len(m.Sentences))
-		for i, s := range m.Sentences {
-			p.Sentences[i] = ExplainedSentence{m.Passage.Text(m.Passage.Sentences[i]), m.Sentences[i].Features[:], s.Score}
+		p := m.Passage
+		explained := ExplainedPassage{
+			Document: &p.Document, Passage: &p.Passage, Features: m.Features[:], Score: m.Score,
+			Sentences: make([]ExplainedSentence, len(m.Sentences)),
 		}
-		e.Passages = append(e.Passages, p)
+		for i := range m.Sentences {
+			s := &m.Sentences[i]
+			explained.Sentences[i] = ExplainedSentence{p.Text(p.Sentences[i]), s.Features[:], s.Score}
+		}
+		e.Passages = append(e.Passages, explained)
 	}
 	if e.ranking.Answerable() {
 		e.Confidence = e.ranking.ConfidenceFeatures()
 	}
 }
 
-// Forget frees the places where the words of the question stand: Judge still works, Spans and Guess do not.
+// Forget frees the matches of words, to save memory. Judge still works afterwards; Spans, Span and Guess do not.
 func (e *Explanation) Forget() {
 	for _, m := range e.ranking.Matches {
 		m.Title, m.Body = nil, nil
@@ -78,15 +82,15 @@ func (e *Explanation) Forget() {
 	}
 }
 
-// Sentences returns the n sentences of all passages that are likeliest to answer, as in Answer.
+// Sentences returns the n most probable sentences, as in Answer.Sentences.
 func (e Explanation) Sentences(n int) []RankedSentence { return rankedSentences(e.ranking, n) }
 
-// Spans returns the candidates for the answer in a sentence of Explanation.Passages[passage].
+// Spans returns the candidates for the span in a sentence of Passages[passage].
 func (e Explanation) Spans(passage, sentence int) span.Choice {
 	return span.Choices(e.ranking.Query.Query, e.ranking.Matches[passage].Passage, sentence)
 }
 
-// Guess returns the span that a model chooses in the best sentence of the first passage; empty when nothing was found.
+// Guess returns the span that a model chooses in the best sentence of the first passage, "" when nothing was found.
 func (e Explanation) Guess(model *rank.Model) string {
 	if !e.ranking.Answerable() {
 		return ""
@@ -96,6 +100,6 @@ func (e Explanation) Guess(model *rank.Model) string {
 
 // Span returns the span that a model chooses in a sentence of Passages[passage].
 func (e Explanation) Span(model *rank.Model, passage, sentence int) string {
-	m := e.ranking.Matches[passage]
-	return model.Chooser.Choose(e.ranking.Query.Query, m.Passage, sentence).In(m.Passage.Text(m.Passage.Sentences[sentence]))
+	p := e.ranking.Matches[passage].Passage
+	return model.Chooser.Choose(e.ranking.Query.Query, p, sentence).In(p.Text(p.Sentences[sentence]))
 }

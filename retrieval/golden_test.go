@@ -13,15 +13,15 @@ import (
 	"footnote/retrieval/eval"
 )
 
-var update = flag.Bool("update", false, "write today's ranking into testdata/ranking.golden")
+var update = flag.Bool("update", false, "write the ranking to testdata/ranking.golden")
 
 const goldenRanking = "testdata/ranking.golden"
 
-// shownHits is how many passages of a question the golden file holds.
+// shownHits is the number of passages of a question in the golden file.
 const shownHits = 5
 
-// TestRankingIsTheGolden holds what each built-in question is understood as, the passages that it finds, the answering
-// sentence and the span, so that a change of the ranking is a diff to review. -update writes the file anew.
+// TestRankingIsTheGolden compares the query of each built-in question, its passages, its answering sentence and its
+// span with a file, so that a change of the ranking is a diff to review. -update writes the file.
 func TestRankingIsTheGolden(t *testing.T) {
 	got := rankBuiltIn(t)
 	if *update {
@@ -35,13 +35,13 @@ func TestRankingIsTheGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := string(content); got != want {
-		t.Errorf("the ranking is another than %s holds; look at the difference, then run go test ./retrieval -run Golden -update and keep it if it is for the better\n%s",
+		t.Errorf("the ranking is not that of %s; if it is better, run go test ./retrieval -run Golden -update\n%s",
 			goldenRanking, firstDifference(got, want))
 	}
 }
 
-// rankBuiltIn asks the built-in questions of the built-in text. A hit is a passage number, with a star where it is
-// right.
+// rankBuiltIn asks the built-in questions about the built-in text. A hit is written as a passage number, with a star if
+// it is right.
 func rankBuiltIn(t *testing.T) string {
 	t.Helper()
 	questions, err := eval.BuiltIn()
@@ -57,14 +57,16 @@ func rankBuiltIn(t *testing.T) string {
 	}
 	report := eval.Score(outcomes)
 	b.WriteString("\n")
-	for _, name := range []string{"hit@1", "hit@5", "mrr@10", "sentence@1", "span-em", "span-f1", "answered", "refused"} {
+	for _, name := range []string{
+		"hit@1", "hit@5", "mrr@10", "sentence@1", "span-em", "span-f1", "answered", "refused",
+	} {
 		value, _ := report.Value(name)
 		fmt.Fprintf(&b, "%s %.3f\n", name, value)
 	}
 	return b.String()
 }
 
-// rankOne asks a question, writes what it found, and returns it to be scored.
+// rankOne asks a question and writes the result. It returns the outcome to be scored.
 func rankOne(t *testing.T, x *Index, j eval.Judged, b *strings.Builder) eval.Outcome {
 	t.Helper()
 	ctx := context.Background()
@@ -109,7 +111,7 @@ func rankOne(t *testing.T, x *Index, j eval.Judged, b *strings.Builder) eval.Out
 	return o
 }
 
-// beginning returns the first words of a sentence, enough to know it by.
+// beginning returns the first words of a sentence.
 func beginning(sentence string) string {
 	words := strings.Fields(sentence)
 	if len(words) > 6 {
@@ -118,7 +120,7 @@ func beginning(sentence string) string {
 	return strings.Join(words, " ")
 }
 
-// firstDifference shows the first line in which two texts differ.
+// firstDifference returns the first line that differs in two texts.
 func firstDifference(got, want string) string {
 	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
 	for i := range min(len(a), len(b)) {

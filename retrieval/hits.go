@@ -7,24 +7,24 @@ import (
 	"footnote/retrieval/index"
 )
 
-// Order is what passages are ranked by.
+// Order is a way to rank passages.
 type Order int
 
 // The orders.
 const (
-	ByModel Order = iota // as Ask ranks; behind its candidates the rest as BM25 ranks it
-	ByBM25               // textbook BM25 of the question's own words alone, to compare with what is published
+	ByModel Order = iota // as Ask ranks, followed by the remaining passages in the order of BM25
+	ByBM25               // textbook BM25 of the question's own words alone, to compare with published figures
 )
 
 // Hit is a passage that a question finds.
 type Hit struct {
 	DocumentID string
 	Number     int     // of the passage in its document, from 1
-	Score      float64 // falls with the rank; comparable within one question only
+	Score      float64 // decreases with the rank; comparable within one question only
 }
 
-// Hits ranks at most n passages for a question, best first. Question.Citations counts for nothing. ErrNoDocument is
-// returned for a Document that is not there.
+// Hits ranks at most n passages for a question, best first. It ignores Question.Citations. The error is ErrNoDocument
+// for an unknown Question.Document.
 func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([]Hit, error) {
 	f, err := x.index.Filter(question.Document, question.Within)
 	if err != nil {
@@ -41,15 +41,17 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		}
 		return hits, nil
 	}
-	ranked, err := x.rank(ctx, question)
+	ranked, err := x.rankWithin(ctx, question, f)
 	if err != nil {
 		return nil, err
 	}
+	defer ranked.Release()
 	hits := make([]Hit, 0, n)
 	seen := make(map[uint32]bool, len(ranked.Matches))
 	for _, m := range ranked.Matches[:min(n, len(ranked.Matches))] {
 		seen[m.Passage.Ordinal] = true
-		hits = append(hits, x.hit(m.Passage.Ordinal, m.Score))
+		p := m.Passage
+		hits = append(hits, Hit{DocumentID: p.Document.ID, Number: p.Passage.Number, Score: m.Score})
 	}
 	if len(hits) == n || len(hits) == 0 {
 		return hits, nil
@@ -61,11 +63,12 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 	rest = slices.DeleteFunc(rest, func(c index.Candidate) bool { return seen[c.Ordinal] })
 	last := hits[len(hits)-1].Score
 	for _, c := range rest[:min(n-len(hits), len(rest))] {
-		hits = append(hits, x.hit(c.Ordinal, last-1/(1+c.Score))) // below all that the model ranked, in the order of BM25
+		hits = append(hits, x.hit(c.Ordinal, last-1/(1+c.Score))) // below those that the model ranked
 	}
 	return hits, nil
 }
 
+// hit returns the hit of a passage that has not been read.
 func (x *Index) hit(passage uint32, score float64) Hit {
 	document, number := x.index.Number(passage)
 	return Hit{DocumentID: document.ID, Number: number, Score: score}

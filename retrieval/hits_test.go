@@ -9,8 +9,7 @@ import (
 	"footnote/corpus/sample"
 )
 
-// TestPlainBM25ByHand has the sums of TestSearchByHand: nothing but the question's own words counts, and the title,
-// which each of the three has, once.
+// TestPlainBM25ByHand expects the scores of TestSearchByHand: only the question's own words count.
 func TestPlainBM25ByHand(t *testing.T) {
 	x := openIndex(t, sample.Texts("river bank", "river river river tree", "stone"))
 	got, err := x.Hits(context.Background(), Question{Text: "the River banks"}, ByBM25, 10)
@@ -25,14 +24,15 @@ func TestPlainBM25ByHand(t *testing.T) {
 		t.Fatalf("got %v, want %v", got, want)
 	}
 	for i := range want {
-		if got[i].DocumentID != want[i].DocumentID || got[i].Number != want[i].Number || math.Abs(got[i].Score-want[i].Score) > 1e-6 {
+		close := math.Abs(got[i].Score-want[i].Score) < 1e-6
+		if got[i].DocumentID != want[i].DocumentID || got[i].Number != want[i].Number || !close {
 			t.Errorf("rank %d: got %v, want %v", i+1, got[i], want[i])
 		}
 	}
 }
 
-// TestHitsGoOnBehindTheModel asks of more passages than the model ranks: each stands once, and the scores fall.
-func TestHitsGoOnBehindTheModel(t *testing.T) {
+// TestHitsAfterTheModel asks for more passages than the model ranks: each is a hit once, and the scores decrease.
+func TestHitsAfterTheModel(t *testing.T) {
 	texts := make([]string, rankedPassages+10)
 	for i := range texts {
 		texts[i] = "A stone."
@@ -55,7 +55,7 @@ func TestHitsGoOnBehindTheModel(t *testing.T) {
 	seen := map[string]bool{}
 	for i, h := range hits {
 		if seen[h.DocumentID] {
-			t.Errorf("%s stands twice", h.DocumentID)
+			t.Errorf("%s is a hit twice", h.DocumentID)
 		}
 		seen[h.DocumentID] = true
 		if i > 0 && h.Score > hits[i-1].Score {

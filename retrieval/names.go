@@ -11,15 +11,15 @@ import (
 	"footnote/retrieval/analysis"
 )
 
-// Bounds on names: how many passages are read for them, evenly spread over a larger corpus, and how many are kept.
+// Limits on names.
 const (
-	namedPassages = 20_000
+	namedPassages = 20_000 // passages to read; of a larger corpus, every second, third and so on
 	maxNames      = 50_000
-	longestName   = 100 // bytes; longer is no name that anybody types
+	longestName   = 100 // bytes; nobody types a longer one
 )
 
-// Names returns headings and the names of people, places and things that the corpus speaks of, those in most passages
-// first. It reads passages and takes about a second for 10,000 of them; the answer depends on the corpus alone.
+// Names returns the headings of the corpus and the names of people, places and things in it, those in most passages
+// first. It takes about a second for 10,000 passages. The result depends on the corpus alone.
 func (x *Index) Names(ctx context.Context) ([]string, error) {
 	count := map[string]int{}
 	step := max(1, x.index.Passages()/namedPassages)
@@ -39,7 +39,9 @@ func (x *Index) Names(ctx context.Context) ([]string, error) {
 	for name := range count {
 		names = append(names, name)
 	}
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), strings.Compare(a, b)) })
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), strings.Compare(a, b))
+	})
 	return names[:min(len(names), maxNames)], nil
 }
 
@@ -57,8 +59,9 @@ func namesToOffer(p *analysis.Passage) map[string]bool {
 	}
 	for _, s := range p.Sentences {
 		for _, n := range s.Names {
-			if n.Span.Start > s.Span.Start || strings.Contains(n.Span.In(p.Passage.Text), " ") { // the first word is always capitalised
-				add(n.Span.In(p.Passage.Text))
+			name := n.Span.In(p.Passage.Text)
+			if n.Span.Start > s.Span.Start || strings.Contains(name, " ") { // a first word is always capitalised
+				add(name)
 			}
 		}
 	}

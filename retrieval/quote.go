@@ -8,14 +8,31 @@ import (
 	"unicode/utf8"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/retrieval/analysis"
 	"footnote/retrieval/index"
 )
 
+// Quote is a search for the exact occurrences of words.
+type Quote struct {
+	Words    string        // case, white space and the kind of quotation mark or dash do not matter
+	Document string        // only the document with this id or title; empty: all
+	Within   edtf.Interval // only passages with a date that overlaps; zero: any time
+	Limit    int           // citations at most; 0: 3
+}
+
+// Quotations are the passages that contain the words of a Quote, in corpus order.
+type Quotations struct {
+	Total     int        // occurrences, including those beyond Limit
+	Passages  int        // passages with an occurrence, including those beyond Limit
+	Citations []Citation // with Matches; Sentence is the sentence of the first match
+}
+
+// defaultQuotations is Quote.Limit when it is 0.
 const defaultQuotations = 3
 
-// Quote finds the exact occurrences of words, in corpus order. Case, white space and the kind of quotation marks and
-// dashes make no difference, and an occurrence begins and ends with a whole word.
+// Quote finds the exact occurrences of words, in corpus order. An occurrence begins and ends with a whole word. The
+// error is ErrNoDocument for an unknown Quote.Document.
 func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	f, err := x.index.Filter(quote.Document, quote.Within)
 	if err != nil {
@@ -55,11 +72,8 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	return found, nil
 }
 
-// holding returns the passages that hold every word, in text, title or headings, in corpus order; those of the whole
-// corpus where there is none.
-//
-// The first and the last word of a quotation may be part of a longer one in the text, "Sino" of "SinoSoviet": those are
-// no whole words and are not wanted.
+// holding returns the passages that have every word in text, title or headings, in corpus order; all passages when
+// there is no word. Additional readings are not looked up: "Sino" is not a whole word of "SinoSoviet".
 func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
 	var terms []string
 	for _, t := range analysis.English.Analyze(words) {
@@ -70,10 +84,10 @@ func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
 	return x.index.PassagesWith(terms, f)
 }
 
-// folded is a text in the form in which quotations are compared, with the place of each of its bytes in the original.
+// folded is a text in the form in which quotations are compared.
 type folded struct {
 	text string
-	at   []int // parallel to the bytes of text, and one more for the end
+	at   []int // offset in the original of each byte of text and of its end
 }
 
 // plain folds a text: lower case, one blank for any white space, straight quotation marks, one kind of dash.
@@ -113,7 +127,7 @@ func plainRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// occurrences returns where a passage holds wanted, which is folded, in bytes of the document's text.
+// occurrences returns where a passage has the folded text wanted, in bytes of the document's text.
 func occurrences(p corpus.Passage, wanted string) []corpus.Span {
 	text := plain(p.Text)
 	var spans []corpus.Span
@@ -133,7 +147,7 @@ func occurrences(p corpus.Passage, wanted string) []corpus.Span {
 	}
 }
 
-// wholeWord reports whether no word of s goes on over the ends of s[start:end].
+// wholeWord reports whether s[start:end] begins and ends at the ends of words.
 func wholeWord(s string, start, end int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:start])
 	first, _ := utf8.DecodeRuneInString(s[start:])
@@ -142,36 +156,39 @@ func wholeWord(s string, start, end int) bool {
 	return !(joins(before) && joins(first)) && !(joins(last) && joins(after))
 }
 
-// joins reports whether r belongs to a word of a script with spaces between words.
+// joins reports whether r is part of words that are separated by spaces.
 func joins(r rune) bool {
 	return r != utf8.RuneError && analysis.IsWordRune(r) && !analysis.IsIdeograph(r)
 }
 
-// quotation cites the sentences of the matches, as one stretch where they fit, else that of the first.
+// quotation cites the sentence of the first match, and those of the others as far as excerptBytes allows. Matches
+// outside the excerpt are dropped.
 func (x *Index) quotation(p *analysis.Passage, rank int, matches []corpus.Span) Citation {
-	c := Citation{ID: x.CitationID(p.Passage.ID), Rank: rank, Document: p.Document, Passage: p.Passage, Matches: matches, Score: 1}
 	sentence := func(s corpus.Span) int {
 		i := slices.IndexFunc(p.Passage.Sentences, func(o corpus.Span) bool { return s.Start < o.End })
 		return max(i, 0)
 	}
 	if len(p.Passage.Sentences) == 0 {
-		c.Sentence, c.Excerpt = p.Passage.Span, p.Passage.Span
-		return c.withDates()
+		c := CitePassage(x.location(p))
+		c.Rank, c.Matches, c.Score = rank, matches, 1
+		return c
 	}
 	first := matches[0]
-	c.Sentence = p.Passage.Sentences[sentence(first)]
-	c.Excerpt = c.Sentence
+	best := p.Passage.Sentences[sentence(first)]
+	excerpt := best
 	for _, m := range matches {
 		for i := sentence(m); i < len(p.Passage.Sentences); i++ {
 			s := p.Passage.Sentences[i]
 			if s.Start >= m.End {
 				break
 			}
-			if m == first || s.End-c.Excerpt.Start <= excerptBytes {
-				c.Excerpt.End = max(c.Excerpt.End, s.End)
+			if m == first || s.End-excerpt.Start <= excerptBytes {
+				excerpt.End = max(excerpt.End, s.End)
 			}
 		}
 	}
-	c.Matches = slices.DeleteFunc(slices.Clone(matches), func(m corpus.Span) bool { return !c.Excerpt.Contains(m) })
-	return c.withDates()
+	c := CitePart(x.location(p), excerpt, best)
+	c.Rank, c.Score = rank, 1
+	c.Matches = slices.DeleteFunc(matches, func(m corpus.Span) bool { return !excerpt.Contains(m) })
+	return c
 }

@@ -41,11 +41,11 @@ func TestQuote(t *testing.T) {
 				return
 			}
 			citation := got.Citations[0]
-			if text := citation.slice(citation.Matches[0]); text != c.match {
+			if text := citation.Passage.Verbatim(citation.Matches[0]); text != c.match {
 				t.Errorf("first occurrence %q, want %q", text, c.match)
 			}
 			if !citation.Excerpt.Contains(citation.Matches[0]) {
-				t.Errorf("excerpt %v does not hold the match %v", citation.Excerpt, citation.Matches[0])
+				t.Errorf("excerpt %v does not contain the match %v", citation.Excerpt, citation.Matches[0])
 			}
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"footnote/retrieval/rank"
 )
 
-// rankQuestions is how many questions the benchmarks below go through.
+// rankQuestions is the number of questions of the benchmarks below.
 const rankQuestions = 300
 
 // readQuestion is a question whose candidates have been read.
@@ -21,8 +21,8 @@ type readQuestion struct {
 	candidates []rank.Candidate
 }
 
-// rankedSet opens the corpus of an evaluation set, or a made-up one where the sets are not at hand, and returns
-// questions about it.
+// rankedSet opens the corpus of an evaluation set, or a made-up one if there are no sets, and returns questions about
+// it.
 func rankedSet(b *testing.B, set string) (*Index, []string) {
 	b.Helper()
 	dir := filepath.Join("..", "..", "shared", "eval", set)
@@ -38,8 +38,7 @@ func rankedSet(b *testing.B, set string) (*Index, []string) {
 	return x, questions[:rankQuestions]
 }
 
-// BenchmarkRank times what is done with the candidates of a question once they have been read: matching, describing,
-// judging, and choosing sentence, span, conflicts and confidence.
+// BenchmarkRank times everything after reading the candidates: features, ranking, span, conflicts and confidence.
 func BenchmarkRank(b *testing.B) {
 	for _, set := range []string{"timeqa", "squad2"} {
 		b.Run(set, func(b *testing.B) {
@@ -48,7 +47,8 @@ func BenchmarkRank(b *testing.B) {
 			for i, text := range questions {
 				all[i].question.Text = text
 				var err error
-				if all[i].query, all[i].candidates, err = x.find(b.Context(), all[i].question); err != nil {
+				all[i].query, all[i].candidates, err = x.find(b.Context(), all[i].question, everywhere(b, x))
+				if err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -65,7 +65,7 @@ func BenchmarkRank(b *testing.B) {
 	}
 }
 
-// BenchmarkParse times the reading of questions.
+// BenchmarkParse times the parsing of questions.
 func BenchmarkParse(b *testing.B) {
 	x, questions := rankedSet(b, "timeqa")
 	measure(b, questions, func(question string) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Style is a form of bibliographic reference.
@@ -13,7 +14,7 @@ type Style string
 // The styles.
 const (
 	Chicago Style = "chicago" // The Chicago Manual of Style, 18th edition, bibliography
-	APA     Style = "apa"     // Publication Manual of the APA, 7th edition; a work without author is listed by its title
+	APA     Style = "apa"     // Publication Manual of the APA, 7th edition, as a work without an author
 	BibTeX  Style = "bibtex"
 	CSL     Style = "csl" // https://github.com/citation-style-language/schema, csl-data.json
 )
@@ -21,38 +22,43 @@ const (
 // Styles lists all styles in the order in which they are offered.
 func Styles() []Style { return []Style{Chicago, APA, BibTeX, CSL} }
 
-// Reference writes the source of c in a style: text in one line, or source code for BibTeX and CSL. What the source
-// does not state, such as an author, is left out. An as-of date says when the contents held, not when they were
-// published; so it stands as a note and never as the date of publication.
-func (c Citation) Reference(style Style) (string, error) {
+// Reference writes the source of a passage in a style: as a line of text, or as code for BibTeX and CSL. What the
+// source does not state, such as an author, is omitted. An as-of date is the time for which the text holds and not that
+// of its publication, so it is written as a note. The error is that of an unknown style.
+func (l Location) Reference(style Style) (string, error) {
 	switch style {
 	case Chicago:
-		return sentences(quotedTitle(c.Document.Title), section(c), c.asOf(), c.Document.Source, c.Document.URL, c.paragraph()), nil
+		return l.prose(quotedTitle(l.Document.Title)), nil
 	case APA:
-		return sentences(c.Document.Title, "(n.d.)", section(c), c.asOf(), c.Document.Source, c.Document.URL, c.paragraph()), nil
+		return l.prose(l.Document.Title, "(n.d.)"), nil
 	case BibTeX:
-		return c.bibTeX(), nil
+		return l.bibTeX(), nil
 	case CSL:
-		return c.csl()
+		return l.csl()
 	}
 	return "", fmt.Errorf("no style %q; there are chicago, apa, bibtex and csl", style)
 }
 
-func section(c Citation) string { return strings.Join(c.Passage.Heading, ", ") }
+// prose writes a reference in words: the title as its style has it, then what all styles have.
+func (l Location) prose(title ...string) string {
+	return sentences(append(title, l.headings(), l.asOf(), l.Document.Source, l.Document.URL, l.paragraph())...)
+}
 
-func (c Citation) asOf() string {
-	if c.Document.AsOf.IsZero() {
+func (l Location) headings() string { return strings.Join(l.Passage.Heading, ", ") }
+
+func (l Location) asOf() string {
+	if l.Document.AsOf.IsZero() {
 		return ""
 	}
-	return "Data as of " + c.Document.AsOf.Human()
+	return "Data as of " + l.Document.AsOf.Human()
 }
 
-// paragraph says which passage is cited.
-func (c Citation) paragraph() string {
-	return fmt.Sprintf("¶ %d (Footnote %s)", c.Passage.Number, c.ID)
+// paragraph writes the number and the citation id of the passage.
+func (l Location) paragraph() string {
+	return fmt.Sprintf("¶ %d (Footnote %s)", l.Passage.Number, l.ID)
 }
 
-// quotedTitle puts a title in quotation marks, with the full stop inside as Chicago has it.
+// quotedTitle puts a title in quotation marks, with the full stop inside, as Chicago does.
 func quotedTitle(title string) string {
 	if strings.ContainsAny(title[len(title)-1:], ".?!") {
 		return "“" + title + "”"
@@ -60,7 +66,8 @@ func quotedTitle(title string) string {
 	return "“" + title + ".”"
 }
 
-// sentences joins the parts that are not empty, each ended by a full stop but for a URL, which one would break.
+// sentences joins the parts that are not empty. Each ends with a full stop, except a URL, which a full stop would
+// break.
 func sentences(parts ...string) string {
 	var b strings.Builder
 	for _, p := range parts {
@@ -72,35 +79,35 @@ func sentences(parts ...string) string {
 			b.WriteByte(' ')
 		}
 		b.WriteString(p)
-		ended := strings.HasSuffix(p, ".") || strings.HasSuffix(p, "?") || strings.HasSuffix(p, "!") || strings.HasSuffix(p, "”")
-		if !ended && !strings.Contains(p, "://") {
+		end, _ := utf8.DecodeLastRuneInString(p)
+		if !strings.ContainsRune(".?!”", end) && !strings.Contains(p, "://") {
 			b.WriteByte('.')
 		}
 	}
 	return b.String()
 }
 
-// notes says in a note what has no field of its own.
-func (c Citation) notes() string {
-	notes := []string{c.paragraph()}
-	if asOf := c.asOf(); asOf != "" {
+// notes joins what has no field of its own.
+func (l Location) notes() string {
+	notes := []string{l.paragraph()}
+	if asOf := l.asOf(); asOf != "" {
 		notes = append([]string{asOf}, notes...)
 	}
-	if c.Document.Licence != "" {
-		notes = append(notes, "Licence: "+c.Document.Licence)
+	if l.Document.Licence != "" {
+		notes = append(notes, "Licence: "+l.Document.Licence)
 	}
 	return strings.Join(notes, "; ")
 }
 
-func (c Citation) bibTeX() string {
+func (l Location) bibTeX() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "@misc{footnote-%s,\n", strings.ToLower(strings.TrimPrefix(c.ID, citationMark)))
+	fmt.Fprintf(&b, "@misc{footnote-%s,\n", strings.ToLower(strings.TrimPrefix(l.ID, citationMark)))
 	for _, f := range []struct{ name, value string }{
-		{"title", "{" + escapeBibTeX(c.Document.Title) + "}"}, // a second brace keeps its capitals
-		{"chapter", escapeBibTeX(section(c))},
-		{"howpublished", escapeBibTeX(c.Document.Source)},
-		{"url", escapeURL(c.Document.URL)},
-		{"note", escapeBibTeX(c.notes())},
+		{"title", "{" + escapeBibTeX(l.Document.Title) + "}"}, // a second brace keeps its capitals
+		{"chapter", escapeBibTeX(l.headings())},
+		{"howpublished", escapeBibTeX(l.Document.Source)},
+		{"url", escapeURL(l.Document.URL)},
+		{"note", escapeBibTeX(l.notes())},
 	} {
 		if f.value != "" {
 			fmt.Fprintf(&b, "  %s = {%s},\n", f.name, f.value)
@@ -110,7 +117,7 @@ func (c Citation) bibTeX() string {
 	return b.String()
 }
 
-// bibTeXSpecial writes the characters that mean something to TeX so that they stand for themselves.
+// bibTeXSpecial escapes the special characters of TeX.
 var bibTeXSpecial = strings.NewReplacer(
 	`\`, `\textbackslash{}`, `{`, `\{`, `}`, `\}`, `$`, `\$`, `&`, `\&`, `#`, `\#`, `%`, `\%`, `_`, `\_`,
 	`~`, `\textasciitilde{}`, `^`, `\textasciicircum{}`, "¶", `\P{}`)
@@ -119,12 +126,12 @@ func escapeBibTeX(s string) string {
 	return bibTeXSpecial.Replace(strings.Join(strings.Fields(s), " "))
 }
 
-// escapeURL percent-encodes what would end a field or begin a comment; the package url takes the rest as it is.
+// escapeURL percent-encodes what would end a field of BibTeX. TeX's package url accepts the rest.
 func escapeURL(s string) string {
 	return strings.NewReplacer("{", "%7B", "}", "%7D", `\`, "%5C", " ", "%20", "\n", "", "\r", "").Replace(s)
 }
 
-// cslItem is an item of CSL-JSON, with the names of csl-data.json.
+// cslItem is an item of CSL-JSON. The names are those of csl-data.json.
 type cslItem struct {
 	Type    string `json:"type"`
 	ID      string `json:"id"`
@@ -135,11 +142,12 @@ type cslItem struct {
 	Note    string `json:"note"`
 }
 
-func (c Citation) csl() (string, error) {
+func (l Location) csl() (string, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	err := e.Encode([]cslItem{{"document", c.ID, c.Document.Title, section(c), c.Document.Source, c.Document.URL, c.notes()}})
+	d := l.Document
+	err := e.Encode([]cslItem{{"document", l.ID, d.Title, l.headings(), d.Source, d.URL, l.notes()}})
 	return strings.TrimSuffix(b.String(), "\n"), err
 }

@@ -12,45 +12,43 @@ import (
 	"footnote/retrieval/rank"
 )
 
-// Chronology asks for what the corpus dates.
+// Chronology is a search for the dated sentences about a topic.
 type Chronology struct {
-	Text     string        // words of the topic; empty: everything
+	Text     string        // the topic; empty: everything
 	Within   edtf.Interval // only dates that overlap; zero: any time
-	Document string        // id or title of the one document to look in; empty: all
-	Limit    int           // how many events at most, the earliest; 0: all
+	Document string        // only the document with this id or title; empty: all
+	Limit    int           // events at most, the earliest; 0: all
 }
 
-// Timeline is the dated sentences about a topic, in chronological order.
+// Timeline is the result of a Chronology, in chronological order.
 type Timeline struct {
 	Asked  Chronology
-	Total  int // events in all, also beyond Chronology.Limit
+	Total  int // events, including those beyond Chronology.Limit
 	Events []Event
 }
 
-// Event is a sentence at one of its dates. A sentence with several dates is an event at each of them, so that it is
-// found at every time it speaks of.
+// Event is a sentence at one of its dates. A sentence with several dates is an event at each of them.
 type Event struct {
-	ID       string      // of the passage, as in Citation
+	Location
 	Date     corpus.Date // inside Sentence
-	Document corpus.Metadata
-	Passage  corpus.Passage
 	Sentence corpus.Span // in bytes of the document's text
 }
 
 // Text returns the sentence, verbatim.
-func (e Event) Text() string { return e.Sentence.Shift(-e.Passage.Span.Start).In(e.Passage.Text) }
+func (e Event) Text() string { return e.Passage.Verbatim(e.Sentence) }
 
-// aboutTopic is the share of a topic's weight that a sentence holds to be about it, words of related meaning and the
-// title and headings over it counted: half of it, and at least one word in the sentence itself.
+// aboutTopic is the least share of a topic's weight that a sentence about it has, with title, headings and words of
+// related meaning. At least one word must be in the sentence itself.
 const aboutTopic = 0.5
 
-// titleTopic is the share of a title's words that a topic names for the whole document to be about it, where the title
-// has all of the topic: "Harvard" and "Harvard University", but not "China" and "China - Sino-Soviet Relations".
+// titleTopic is the least share of a title's words that the topic has when the whole document is about it. The title
+// must also have all of the topic: "Harvard" for "Harvard University", but not "China" for "China - Sino-Soviet
+// Relations".
 const titleTopic = 0.5
 
 // Timeline lists the dated sentences about a topic. Events are ordered by the first day of their dates, then by the
-// last, then as they stand in the corpus; one without a beginning ("by mid-1949") stands at its end. ErrNoDocument is
-// returned for a Document that is not there.
+// last, then in corpus order. A date without a beginning ("by mid-1949") is placed at its end. The error is
+// ErrNoDocument for an unknown Chronology.Document.
 func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error) {
 	f, err := x.index.Filter(asked.Document, asked.Within)
 	if err != nil {
@@ -80,11 +78,12 @@ func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error
 	return t, nil
 }
 
-// compareTimes orders by the first day, or the last where there is no first, then by the last.
+// compareTimes orders by the first day, or by the last of an interval without a first day, then by the last.
 func compareTimes(a, b edtf.Interval) int {
 	return cmp.Or(cmp.Compare(placeOf(a), placeOf(b)), a.Compare(b))
 }
 
+// placeOf returns the day at which an interval is placed.
 func placeOf(i edtf.Interval) int64 {
 	if from, _ := i.Bounds(); from.IsZero() {
 		_, last := i.Days()
@@ -94,22 +93,25 @@ func placeOf(i edtf.Interval) int64 {
 	return first
 }
 
-// events returns a sentence at each of its dates that overlaps with within, each time once.
+// events returns a sentence at each of its different dates that overlap within.
 func (x *Index) events(p *analysis.Passage, sentence int, within edtf.Interval) []Event {
 	var all []Event
+	at := x.location(p)
 	for _, d := range p.Sentences[sentence].Dates {
 		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
 		if known || !d.Interval.Overlaps(within) {
 			continue
 		}
-		all = append(all, Event{ID: x.CitationID(p.Passage.ID), Date: d, Document: p.Document, Passage: p.Passage, Sentence: p.Passage.Sentences[sentence]})
+		all = append(all, Event{Location: at, Date: d, Sentence: p.Passage.Sentences[sentence]})
 	}
 	return all
 }
 
-// eachAbout calls visit with every passage that holds a word of a topic, in corpus order, and with what tells which of
-// its sentences are about the topic.
-func (x *Index) eachAbout(ctx context.Context, text string, f index.Filter, visit func(*analysis.Passage, func(int) bool)) error {
+// eachAbout calls visit with every passage that has a word of a topic, in corpus order, and with a function that
+// reports whether a sentence is about the topic.
+func (x *Index) eachAbout(
+	ctx context.Context, text string, f index.Filter, visit func(p *analysis.Passage, about func(sentence int) bool),
+) error {
 	q, err := x.parser.Parse(text)
 	if err != nil {
 		return err

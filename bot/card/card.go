@@ -41,9 +41,10 @@ func (c Card) Render() discord.Message {
 	case c.Citation == nil:
 		parts = append(parts, discord.Text(l.Say("tell.gone")))
 	case c.Conflict != nil: // both, without a choice
+		answer, other := c.conflictDates()
 		parts = append(parts, discord.Text(l.Say("found.conflict")),
-			discord.Text(evidenceText(l, 1, *c.Citation, c.datedText(*c.Citation))),
-			discord.Text(evidenceText(l, 2, *c.Conflict, c.datedText(*c.Conflict))))
+			discord.Text(evidenceText(l, 1, *c.Citation, answer)),
+			discord.Text(evidenceText(l, 2, *c.Conflict, other)))
 	default:
 		parts = append(parts, discord.Text(lead(l, c.Lead)), discord.Text(c.excerpt()), discord.Text(c.source()))
 	}
@@ -51,15 +52,22 @@ func (c Card) Render() discord.Message {
 	return discord.NewMessage(c.Private, parts...)
 }
 
-// datedText returns the date in a citation's best sentence that a conflict is about: the answer's date if the sentence
-// holds it, else the first that shares no day with it; "" for none.
-func (c Card) datedText(of retrieval.Citation) string {
-	for _, d := range of.Dates {
-		if of.Sentence.Contains(d.Span) && (c.Lead == nil || d == *c.Lead || !d.Interval.Overlaps(c.Lead.Interval)) {
-			return d.Text
+// conflictDates returns where the best sentences of the citation and of the conflict have the dates that differ, in
+// bytes of each sentence; an empty span for none. When the answer is not a date, it takes the first date of each.
+func (c Card) conflictDates() (answer, other corpus.Span) {
+	firstDate := func(of *retrieval.Citation) corpus.Span {
+		for _, d := range of.SentenceDates() {
+			return d.Span.Shift(-of.Sentence.Start)
 		}
+		return corpus.Span{}
 	}
-	return ""
+	if c.Lead == nil {
+		return firstDate(c.Citation), firstDate(c.Conflict)
+	}
+	if d, ok := c.Conflict.OtherDate(*c.Lead); ok {
+		other = d.Span.Shift(-c.Conflict.Sentence.Start)
+	}
+	return c.Lead.Span.Shift(-c.Citation.Sentence.Start), other
 }
 
 // lead returns the first line of a dated answer: "**1960** · year".
@@ -91,7 +99,7 @@ func (c Card) excerpt() string {
 
 // source returns the lines below an excerpt: its place and its dates.
 func (c Card) source() string {
-	lines := fmt.Sprintf("**[%d]** %s", c.Number, Place(c.Locale, c.Citation.ID, c.Citation.Document, c.Citation.Passage))
+	lines := fmt.Sprintf("**[%d]** %s", c.Number, Place(c.Locale, c.Citation.Location))
 	if dates := dates(c.Locale, c.Citation.Dates, maxDates); dates != "" {
 		lines += "\n" + FooterPrefix + c.Locale.Say("card.dates", dates)
 	}
@@ -99,19 +107,18 @@ func (c Card) source() string {
 }
 
 // Place returns the place of a passage: "Title › section › subsection ¶ 4 · as of July 1987 · F-7K2Q9".
-func Place(l phrase.Locale, id string, d corpus.Metadata, p corpus.Passage) string {
-	path := append([]string{d.Title}, p.Heading...)
-	line := Line(strings.Join(path, " › "), MaxCitation) + " ¶ " + strconv.Itoa(p.Number)
-	if !d.AsOf.IsZero() {
-		line += " · " + l.Say("card.asof", Escape(l.Date(d.AsOf)))
+func Place(l phrase.Locale, at retrieval.Location) string {
+	line := Line(at.Path(), MaxCitation) + " ¶ " + strconv.Itoa(at.Passage.Number)
+	if asOf := at.Document.AsOf; !asOf.IsZero() {
+		line += " · " + l.Say("card.asof", Escape(l.Date(asOf)))
 	}
-	return withID(line, id)
+	return withID(line, at.ID)
 }
 
 // shortPlace returns the place of a passage without its headings: "Title ¶ 4 · F-7K2Q9". The title takes at most limit
 // units.
-func shortPlace(id string, d corpus.Metadata, p corpus.Passage, limit int) string {
-	return withID(Line(d.Title, limit)+" ¶ "+strconv.Itoa(p.Number), id)
+func shortPlace(at retrieval.Location, limit int) string {
+	return withID(Line(at.Document.Title, limit)+" ¶ "+strconv.Itoa(at.Passage.Number), at.ID)
 }
 
 // withID adds a citation id to a place.
@@ -128,7 +135,7 @@ func dates(l phrase.Locale, ds []corpus.Date, budget int) string {
 	seen := map[string]bool{}
 	for _, d := range ds {
 		item := Escape(OneLine(d.Text))
-		if value := d.Interval.String(); value != d.Text {
+		if value := d.Normalised(); value != "" {
 			item += " → " + Escape(value)
 		}
 		if d.Inferred {

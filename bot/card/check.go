@@ -2,7 +2,6 @@ package card
 
 import (
 	"fmt"
-	"strings"
 
 	"footnote/bot/discord"
 	"footnote/bot/phrase"
@@ -20,10 +19,11 @@ const (
 func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(heading(claim)), discord.Text(verdict(l, found))}
 	if found.Verdict == retrieval.NotFound {
-		return discord.NewMessage(private, append(parts, discord.Row(offerNearest(l, found.Citations)...))...)
+		return discord.NewMessage(private, append(parts, discord.Row(offerNearest(l, found.Nearest)...))...)
 	}
 	for i, c := range found.Citations {
-		parts = append(parts, discord.Text(evidenceText(l, i+1, c, found.Found)))
+		at, _ := found.FoundIn(c)
+		parts = append(parts, discord.Text(evidenceText(l, i+1, c, at)))
 	}
 	s := State{View: ViewAnswer, Evidence: evidenceOf(found.Citations)}
 	if id, err := s.encode(ActionContext); err == nil {
@@ -48,16 +48,16 @@ func verdict(l phrase.Locale, c retrieval.Check) string {
 	return l.Say("check.none")
 }
 
-// evidenceText returns a citation's best sentence, with found in bold if the sentence holds it, its place and its
+// evidenceText returns a citation's best sentence with a span of it in bold, unless that is empty, its place and its
 // dates.
-func evidenceText(l phrase.Locale, number int, c retrieval.Citation, found string) string {
+func evidenceText(l phrase.Locale, number int, c retrieval.Citation, bold corpus.Span) string {
 	q := quotedText{Text: c.Best()}
 	focus := corpus.Span{End: len(q.Text)}
-	if at := strings.Index(q.Text, found); found != "" && at >= 0 {
-		focus = corpus.Span{Start: at, End: at + len(found)}
-		q.Bold = []corpus.Span{focus}
+	if bold.Len() > 0 {
+		focus = bold
+		q.Bold = []corpus.Span{bold}
 	}
 	return q.markdown(window(q.Text, focus, maxEvidenceText)) +
-		fmt.Sprintf("\n**[%d]** %s", number, shortPlace(c.ID, c.Document, c.Passage, maxEvidencePlace)) +
+		fmt.Sprintf("\n**[%d]** %s", number, shortPlace(c.Location, maxEvidencePlace)) +
 		sentenceDates(l, c, maxEvidencePlace)
 }

@@ -23,7 +23,7 @@ const (
 func Passage(n retrieval.Neighbours) Card {
 	e := Evidence{Passage: n.Passage.ID, Count: min(len(n.Passage.Sentences), maxCounted)}
 	c := New(State{View: ViewAnswer, Evidence: []Evidence{e}}, n.ID)
-	c.Cite(n.ID, n.Document, n.Passage)
+	c.Cite(n.Location)
 	return c
 }
 
@@ -31,8 +31,8 @@ func Passage(n retrieval.Neighbours) Card {
 func Ambiguous(l phrase.Locale, id string, found []retrieval.Neighbours, private bool) discord.Message {
 	parts := []discord.Component{discord.Text(l.Say("cite.ambiguous", Shorten(id, MaxCitedID)))}
 	for _, n := range found {
-		c := retrieval.PassageCitation(n)
-		parts = append(parts, discord.Text(BlockQuote(c.Best(), maxOneOf)+"\n"+Place(l, n.ID, n.Document, n.Passage)))
+		best := retrieval.CitePassage(n.Location).Best()
+		parts = append(parts, discord.Text(BlockQuote(best, maxOneOf)+"\n"+Place(l, n.Location)))
 	}
 	return discord.NewMessage(private, parts...)
 }
@@ -41,7 +41,7 @@ func Ambiguous(l phrase.Locale, id string, found []retrieval.Neighbours, private
 func Drift(l phrase.Locale, citedID string, drift retrieval.Drift, private bool) discord.Message {
 	return discord.NewMessage(private,
 		discord.Text(heading(citedID)), discord.Text(l.Say("cite.changed", Escape(citedID), Escape(drift.ID))),
-		discord.Text(driftText(drift.Changes)), discord.Text(Place(l, drift.ID, drift.Document, drift.Passage)))
+		discord.Text(driftText(drift.Changes)), discord.Text(Place(l, drift.Location)))
 }
 
 // driftText returns changes in a block quote: removed words struck through, added words in bold. Long unchanged parts

@@ -2,7 +2,6 @@ package card
 
 import (
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"footnote/bot/discord"
@@ -40,7 +39,7 @@ func Context(l phrase.Locale, s State, n retrieval.Neighbours) discord.Message {
 		s.Page = pageOf(pages, n.Passage.ID, sentence.Start)
 	}
 	s.Page = max(0, min(s.Page, len(pages)-1, MaxPages-1))
-	return renderContext(l, s, n.Document, n.Passage, pages)
+	return renderContext(l, s, n.Location, pages)
 }
 
 func blocks(n retrieval.Neighbours, sentence corpus.Span) []*block {
@@ -110,10 +109,10 @@ func pageOf(pages [][]fragment, passageID string, at int) int {
 	return 0
 }
 
-func renderContext(l phrase.Locale, s State, d corpus.Metadata, p corpus.Passage, pages [][]fragment) discord.Message {
-	parts := []discord.Component{discord.Text(heading(d.Title))}
-	if len(p.Heading) > 0 {
-		parts = append(parts, discord.Text(FooterPrefix+Line(strings.Join(p.Heading, " › "), MaxCitation)))
+func renderContext(l phrase.Locale, s State, at retrieval.Location, pages [][]fragment) discord.Message {
+	parts := []discord.Component{discord.Text(heading(at.Document.Title))}
+	if section := at.Section(); section != "" {
+		parts = append(parts, discord.Text(FooterPrefix+Line(section, MaxCitation)))
 	}
 	for _, p := range pages[s.Page] {
 		label := fmt.Sprintf("-# ¶ %d", p.block.passage.Number)

@@ -21,10 +21,10 @@ func TestCustomIDsComeBack(t *testing.T) {
 		state  State
 		want   string
 	}{
-		{"answer", ActionForward, State{View: ViewAnswer, Page: 0, Start: 12, Length: 4, Evidence: []Evidence{one, far}},
+		{"answer", ActionForward, State{View: ViewAnswer, Start: 12, Length: 4, Evidence: []Evidence{one, far}},
 			"1fa00000C00040123456789000312ZYXWVTSRQPZZZZYZ"},
-		{"five passages", ActionContext, State{View: ViewNearest, Page: 4, Evidence: []Evidence{one, one, one, one, far}},
-			""},
+		{"five passages", ActionContext,
+			State{View: ViewNearest, Page: 4, Evidence: []Evidence{one, one, one, one, far}}, ""},
 		{"quotation", ActionBack, State{View: ViewQuotation, Page: 1023}, "1bqZZ"},
 		{"quotation of one document", ActionShare, State{View: ViewQuotation, Document: Digest("a")}, ""},
 		{"timeline", ActionForward, State{View: ViewTimeline, Page: 2, Within: sixties}, "1ft021960/1969-12"},
@@ -79,9 +79,10 @@ func TestStatesThatDoNotFitAreNotWritten(t *testing.T) {
 
 func TestForgedCustomIDsAreRefused(t *testing.T) {
 	for _, id := range []string{
-		"", "1", "1fa", "2fa00000C00040123456789000312", "1xa00000C00040123456789000312", "1fz00000C00040123456789000312",
-		"1fa00000C0004", "1fa00000C0004012345678900003", "1fa00000C00040123456789000031u", "1fa01000C00040123456789000312",
-		"1fq00!!", "1ft00late", "1ft001960/", "1ct00", "1sx00000000000123456789000001", "1fa00000C00040123456789000312\x00",
+		"", "1", "1fa", "1fa00000C0004", "1fq00!!", "1ft00late", "1ft001960/", "1ct00", "1sx00000000000123456789000001",
+		"2fa00000C00040123456789000312", "1xa00000C00040123456789000312", "1fz00000C00040123456789000312",
+		"1fa00000C0004012345678900003", "1fa00000C00040123456789000031u", "1fa01000C00040123456789000312",
+		"1fa00000C00040123456789000312\x00",
 	} {
 		if a, s, err := Decode(id); err == nil {
 			t.Errorf("%q is read as %c %+v", id, a, s)
@@ -98,7 +99,7 @@ func FuzzDecodeCustomID(f *testing.F) {
 		a, s, err := Decode(id)
 		if err != nil {
 			if a != 0 || !reflect.DeepEqual(s, State{}) {
-				t.Errorf("%q gives %c %+v beside an error", id, a, s)
+				t.Errorf("%q gives %c %+v with an error", id, a, s)
 			}
 			return
 		}

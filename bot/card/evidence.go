@@ -69,42 +69,36 @@ func New(s State, title string) Card {
 // Answer returns the first page of the card of an answer that was found.
 func Answer(a retrieval.Answer, title string) Card {
 	c := New(AnswerState(a), title)
-	c.Cite(a.Citations[0].ID, a.Citations[0].Document, a.Citations[0].Passage)
+	c.Citation = &a.Citations[0]
+	c.markAnswer()
 	if len(a.Conflicts) > 0 {
-		c.CiteConflict(a.Conflicts[0].ID, a.Conflicts[0].Document, a.Conflicts[0].Passage)
+		c.Conflict = &a.Conflicts[0]
 	}
 	return c
 }
 
-// Cite sets the citation of the card's page, in the passage p with the citation id. If p has too few sentences it is
-// not the passage that was cited, and the citation stays nil.
-func (c *Card) Cite(id string, d corpus.Metadata, p corpus.Passage) {
-	c.Citation = c.State.Evidence[c.State.Page].citation(id, d, p)
+// Cite sets the citation of the card's page, in the passage at l. If that has too few sentences it is not the passage
+// that was cited, and the citation stays nil.
+func (c *Card) Cite(l retrieval.Location) {
+	c.Citation = c.State.Evidence[c.State.Page].citation(l)
 	if c.Citation != nil && c.State.Page == 0 && (c.State.View == ViewAnswer || c.State.View == ViewConflict) {
 		c.markAnswer()
 	}
 }
 
 // CiteConflict sets the second citation, which dates the event otherwise.
-func (c *Card) CiteConflict(id string, d corpus.Metadata, p corpus.Passage) {
-	c.Conflict = c.State.Evidence[1].citation(id, d, p)
+func (c *Card) CiteConflict(l retrieval.Location) {
+	c.Conflict = c.State.Evidence[1].citation(l)
 }
 
 // citation returns the citation of e in its passage, nil when the passage has too few sentences.
-func (e Evidence) citation(id string, d corpus.Metadata, p corpus.Passage) *retrieval.Citation {
-	if e.Count < 1 || e.First+e.Count > len(p.Sentences) {
+func (e Evidence) citation(l retrieval.Location) *retrieval.Citation {
+	sentences := l.Passage.Sentences
+	if e.Count < 1 || e.First+e.Count > len(sentences) {
 		return nil
 	}
-	c := retrieval.Citation{
-		ID: id, Document: d, Passage: p,
-		Excerpt:  corpus.Span{Start: p.Sentences[e.First].Start, End: p.Sentences[e.First+e.Count-1].End},
-		Sentence: p.Sentences[e.Best],
-	}
-	for _, date := range p.Dates {
-		if c.Excerpt.Contains(date.Span) {
-			c.Dates = append(c.Dates, date)
-		}
-	}
+	excerpt := corpus.Span{Start: sentences[e.First].Start, End: sentences[e.First+e.Count-1].End}
+	c := retrieval.CitePart(l, excerpt, sentences[e.Best])
 	return &c
 }
 
@@ -114,13 +108,8 @@ func (c *Card) markAnswer() {
 	if span.Len() <= 0 || !onRunes(c.Citation.Best(), span) {
 		return
 	}
-	span = span.Shift(c.Citation.Sentence.Start)
-	c.Bold = []corpus.Span{span}
-	for _, d := range c.Citation.Dates {
-		common := min(d.Span.End, span.End) - max(d.Span.Start, span.Start)
-		if 2*common >= span.Len() { // little but a date ("in 1960"), not a clause with a date in it
-			c.Lead = &d
-			return
-		}
+	c.Bold = []corpus.Span{span.Shift(c.Citation.Sentence.Start)}
+	if d, ok := c.Citation.DateAt(span); ok {
+		c.Lead = &d
 	}
 }

@@ -73,19 +73,13 @@ func (f Finding) text(l phrase.Locale) string {
 func foundText(l phrase.Locale, c retrieval.Citation) string {
 	q := quotedText{Text: c.Best()}
 	return q.markdown(window(q.Text, corpus.Span{End: len(q.Text)}, maxFoundText)) +
-		"\n" + FooterPrefix + shortPlace(c.ID, c.Document, c.Passage, maxFoundPlace) +
+		"\n" + FooterPrefix + shortPlace(c.Location, maxFoundPlace) +
 		sentenceDates(l, c, maxFoundPlace)
 }
 
 // sentenceDates lists the dates of a citation's best sentence, in at most limit units; "" for none.
 func sentenceDates(l phrase.Locale, c retrieval.Citation, limit int) string {
-	var inSentence []corpus.Date
-	for _, d := range c.Dates {
-		if c.Sentence.Contains(d.Span) {
-			inSentence = append(inSentence, d)
-		}
-	}
-	if list := dates(l, inSentence, limit); list != "" {
+	if list := dates(l, c.SentenceDates(), limit); list != "" {
 		return " · " + list
 	}
 	return ""

@@ -72,7 +72,7 @@ func timelineLine(l phrase.Locale, e retrieval.Event) string {
 	span := e.Date.Span.Shift(-e.Sentence.Start)
 	q := quotedText{Text: e.Text(), Bold: []corpus.Span{span}}
 	line := date + "\n" + q.markdown(window(q.Text, span, maxEventText))
-	return line + "\n" + FooterPrefix + shortPlace(e.ID, e.Document, e.Passage, maxLinePlace)
+	return line + "\n" + FooterPrefix + shortPlace(e.Location, maxLinePlace)
 }
 
 // topicSeparator separates the title of a timeline from its topic.

@@ -86,7 +86,7 @@ func New(o Options) (*Client, error) {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: idleConnections,
 		IdleConnTimeout:     idleTimeout,
-		HTTP2:               &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}, // what Discord speaks
+		HTTP2:               &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}, // Discord's protocol
 	}
 	h := &health{}
 	m := newConnectionMetrics(o.Metrics, h)
@@ -128,7 +128,7 @@ type Receiver interface {
 	// Accept starts to answer an interaction and returns at once. The first response is sent by respond. ctx bounds the
 	// work; it outlasts Drain. The error is ErrDuplicate or ErrBusy.
 	Accept(ctx context.Context, in *Interaction, respond Responder) error
-	// Drain returns when every accepted interaction has its answer or was given up. Accept may still be called meanwhile.
+	// Drain returns when every accepted interaction is answered or abandoned. Accept may still be called meanwhile.
 	Drain()
 }
 

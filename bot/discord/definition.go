@@ -75,7 +75,8 @@ func (c *Client) keepRegistering(ctx context.Context, applicationID string, comm
 		case errors.Is(err, ErrToken):
 			return err
 		case permanent(err) || attempt == maxRegistrations:
-			log.Error("commands not registered; check the application id and, for one guild, that the bot is in it", "err", err)
+			log.Error("commands not registered; "+
+				"check the application id and, for one guild, that the bot is in it", "err", err)
 			return nil
 		}
 		wait := backOff(attempt, c.options.Timing.First, c.options.Timing.Last)
@@ -119,9 +120,8 @@ func commandsPath(applicationID, guildID string) []string {
 
 // sameDefinitions reports whether two lists define the same commands, in any order.
 func sameDefinitions(have, want []Definition) bool {
-	sorted := func(ds []Definition) []Definition {
-		return slices.SortedFunc(slices.Values(ds), func(x, y Definition) int { return strings.Compare(x.Name, y.Name) })
-	}
+	byName := func(x, y Definition) int { return strings.Compare(x.Name, y.Name) }
+	sorted := func(ds []Definition) []Definition { return slices.SortedFunc(slices.Values(ds), byName) }
 	return slices.EqualFunc(sorted(have), sorted(want), sameDefinition)
 }
 

@@ -20,7 +20,8 @@ func TestSameDefinitions(t *testing.T) {
 	}{
 		{"the same", func(ds []Definition) []Definition { return ds }, true},
 		{"in another order", func(ds []Definition) []Definition { ds[0], ds[2] = ds[2], ds[0]; return ds }, true},
-		{"types in another order", func(ds []Definition) []Definition { ds[0].Contexts = []int{2, 0, 1}; return ds }, true},
+		{"types in another order",
+			func(ds []Definition) []Definition { ds[0].Contexts = []int{2, 0, 1}; return ds }, true},
 		{"no options but an empty list",
 			func(ds []Definition) []Definition { ds[len(ds)-1].Options = []OptionDefinition{}; return ds }, true},
 		{"nothing registered", func([]Definition) []Definition { return nil }, false},

@@ -38,7 +38,8 @@ type application struct {
 	VerifyKey string `json:"verify_key"` // hex
 	Endpoint  string `json:"interactions_endpoint_url"`
 
-	// Installs is keyed by where the application is installed: "0" in guilds, "1" for a user. nil: Discord does not say.
+	// Installs is keyed by where the application is installed: "0" in guilds, "1" for a user. It is nil if Discord
+	// omits it.
 	Installs map[string]*struct {
 		Params *struct {
 			Scopes []string `json:"scopes"`
@@ -63,7 +64,8 @@ func Examine(ctx context.Context, o Options) ([]Finding, error) {
 	clock := &clockWatch{next: http.DefaultTransport}
 	client := &http.Client{Transport: clock, CheckRedirect: stay}
 	defer client.CloseIdleConnections()
-	e := examiner{options: o, rest: &rest{client: client, base: base.String(), token: strings.TrimPrefix(o.Token, "Bot ")}}
+	token := strings.TrimPrefix(o.Token, "Bot ")
+	e := examiner{options: o, rest: &rest{client: client, base: base.String(), token: token}}
 	err = e.discord(ctx)
 	if off, known := clock.offset(); known {
 		e.clock(off)
@@ -156,7 +158,8 @@ func (e *examiner) installs(app application) {
 		e.advise("scopes", "the application cannot be installed in servers", "allow Guild Install "+page)
 	} else if guild != nil && guild.Params != nil && !slices.Contains(guild.Params.Scopes, "applications.commands") {
 		e.fault("scopes",
-			"the install link of the developer portal lacks the scope applications.commands, so that commands do not appear",
+			"the install link of the developer portal lacks the scope applications.commands, "+
+				"so that commands do not appear",
 			"add the scope "+page+", or invite the bot by the link that serve prints")
 	}
 	if _, ok := app.Installs["1"]; !ok {
@@ -197,7 +200,8 @@ func (e *examiner) gateway(ctx context.Context) {
 	case limit.Total == 0:
 		e.fine("gateway", "%s", info.URL)
 	case limit.Remaining < need:
-		e.fault("gateway", fmt.Sprintf("%d of %d session starts are left for %d shards", limit.Remaining, limit.Total, need),
+		e.fault("gateway",
+			fmt.Sprintf("%d of %d session starts are left for %d shards", limit.Remaining, limit.Total, need),
 			fmt.Sprintf("find what restarts so often, and wait %v", reset))
 	default:
 		e.fine("gateway", "%d of %d session starts left, %d shards recommended", limit.Remaining, limit.Total, need)

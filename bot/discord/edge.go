@@ -42,7 +42,8 @@ func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup,
 	}
 	server := &http.Server{
 		Handler:           c.routes(work, r),
-		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout, IdleTimeout: idleTimeout,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout,
+		WriteTimeout: requestTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader,
 		ErrorLog:       slog.NewLogLogger(c.options.Logger.Handler(), slog.LevelDebug), // client faults
 	}
@@ -73,7 +74,7 @@ func (c *Client) serve(work context.Context, r Receiver, parts *sync.WaitGroup,
 	}
 }
 
-// routes returns the handler of all that is served.
+// routes returns the handler of all paths.
 func (c *Client) routes(work context.Context, r Receiver) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", check(c.health.alive))
@@ -82,7 +83,9 @@ func (c *Client) routes(work context.Context, r Receiver) http.Handler {
 	mux.Handle("GET /metrics", promhttp.HandlerFor(c.options.Metrics, metrics))
 	if c.options.PublicKey != nil {
 		c.health.listens()
-		mux.HandleFunc("POST /interactions", func(w http.ResponseWriter, req *http.Request) { c.receive(work, r, w, req) })
+		mux.HandleFunc("POST /interactions", func(w http.ResponseWriter, req *http.Request) {
+			c.receive(work, r, w, req)
+		})
 	}
 	return mux
 }
@@ -139,7 +142,7 @@ func (c *Client) receive(work context.Context, r Receiver, w http.ResponseWriter
 	select {
 	case first := <-h.first:
 		err := errGoneAway
-		if req.Context().Err() == nil { // later it says nothing: a client may close a connection once it has the response
+		if req.Context().Err() == nil { // is not asked afterwards: a client may close the connection after its response
 			err = writeCallback(w, first)
 		}
 		h.sent <- err

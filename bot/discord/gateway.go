@@ -59,10 +59,10 @@ type gateway struct {
 	subscribe func(interaction []byte) // gets the data of each interaction, in order; must not block
 }
 
-// session holds what is needed to resume a session over a new connection. Its zero value is no session.
+// session holds what is needed to resume a session over a new connection. The zero value means that there is none.
 type session struct {
 	id      string
-	address string // where Discord wants it resumed; empty: where sessions start
+	address string // to resume it at, as Discord said; empty: where new sessions start
 	seq     int64  // of the last event seen; 0: none
 }
 

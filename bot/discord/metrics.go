@@ -52,7 +52,8 @@ func newConnectionMetrics(r prometheus.Registerer, h *health) *connectionMetrics
 		identifies: counter("footnote_gateway_identifies_total", "Sessions that were started."),
 		remaining: auto.NewGauge(gauge("footnote_gateway_identifies_remaining",
 			"Sessions that may still be started today, as far as known.")),
-		requests: byCode("footnote_discord_requests_total", "Calls of Discord's API by status; 0 is a fault of the network."),
+		requests: byCode("footnote_discord_requests_total",
+			"Calls of Discord's API by status; 0 is a fault of the network."),
 	}
 }
 

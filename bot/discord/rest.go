@@ -333,7 +333,8 @@ func (c *Client) Send(ctx context.Context, channelID string, m Message) error {
 
 // askApplication is the call for the application that the token belongs to.
 func askApplication() call {
-	return call{method: http.MethodGet, label: "ask for the application", bot: true, path: []string{"applications", "@me"}}
+	path := []string{"applications", "@me"}
+	return call{method: http.MethodGet, label: "ask for the application", bot: true, path: path}
 }
 
 // application returns the id of the application that the token belongs to.

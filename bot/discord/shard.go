@@ -39,7 +39,8 @@ func ParseShards(text string) (Shards, error) {
 	s.Count, errs[2] = strconv.Atoi(count)
 	switch {
 	case !ok || errors.Join(errs[:]...) != nil:
-		return Shards{}, fmt.Errorf("%q does not say which shards of how many; the shards 0 to 3 of 16 are \"0-3/16\"", text)
+		return Shards{},
+			fmt.Errorf("%q does not say which shards of how many; the shards 0 to 3 of 16 are \"0-3/16\"", text)
 	case s.Count < 1 || s.Count > maxShards:
 		return Shards{}, fmt.Errorf("%q: the number of shards is not between 1 and %d", text, maxShards)
 	case s.First < 0 || s.First > s.Last || s.Last >= s.Count:
@@ -82,7 +83,7 @@ func (f *fleet) run(ctx context.Context) error {
 		if f.shards.Count != 0 || !errors.Is(err, errSharding) {
 			return err
 		}
-		f.log.Warn("Discord wants more shards; all start anew", "shards", s.Count)
+		f.log.Warn("Discord requires more shards; restarting all of them", "shards", s.Count)
 		before = s.Count
 	}
 }

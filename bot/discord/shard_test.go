@@ -37,7 +37,8 @@ func TestParseShards(t *testing.T) {
 	} {
 		t.Run(tc.text, func(t *testing.T) {
 			got, err := ParseShards(tc.text)
-			if got != tc.want || (err == nil) != (tc.err == "") || err != nil && !strings.Contains(err.Error(), tc.err) {
+			if got != tc.want || (err == nil) != (tc.err == "") ||
+				err != nil && !strings.Contains(err.Error(), tc.err) {
 				t.Errorf("got %v, %v; want %v, %q", got, err, tc.want, tc.err)
 			}
 		})

@@ -338,7 +338,8 @@ func checkOptions(x field, nest int) int {
 		if kind == optionSubcommand || kind == optionSubcommandGroup {
 			nested++
 			if kind > nest {
-				o.get("type").fail("APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command option types are not allowed here")
+				o.get("type").fail("APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+					"Sub-command option types are not allowed here")
 			}
 			size += checkOptions(o.get("options"), kind-1)
 			continue
@@ -348,7 +349,8 @@ func checkOptions(x field, nest int) int {
 		}
 		required := o.get("required").boolean()
 		if required && optional {
-			o.fail("APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
+			o.fail("APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+				"Required options must be placed before non-required options")
 		}
 		optional = optional || !required
 		size += checkValues(o, kind)
@@ -374,8 +376,9 @@ func checkValues(o field, kind int) int {
 		o.fail("APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES_EXCLUSIVE", "choices and autocomplete exclude each other")
 	}
 	if !numeric {
-		o.get("min_value").forbid("APPLICATION_COMMAND_OPTIONS_RANGE_INVALID", "Only integer and number options have a range")
-		o.get("max_value").forbid("APPLICATION_COMMAND_OPTIONS_RANGE_INVALID", "Only integer and number options have a range")
+		const code, why = "APPLICATION_COMMAND_OPTIONS_RANGE_INVALID", "Only integer and number options have a range"
+		o.get("min_value").forbid(code, why)
+		o.get("max_value").forbid(code, why)
 	}
 	checkOptionLength(o, kind)
 	size, seen := 0, map[string]bool{}
@@ -383,7 +386,8 @@ func checkValues(o field, kind int) int {
 		name := c.get("name").require().text(1, maxChoice)
 		size += units(name) + checkChoiceValue(c.get("value").require(), kind, maxChoice)
 		if seen[name] {
-			c.get("name").fail("APPLICATION_COMMAND_OPTIONS_CHOICE_NAMES_DUPLICATE", "Choice name %q is already used", name)
+			c.get("name").fail("APPLICATION_COMMAND_OPTIONS_CHOICE_NAMES_DUPLICATE",
+				"Choice name %q is already used", name)
 		}
 		seen[name] = true
 	}
@@ -458,7 +462,9 @@ func (s *Server) commandData(c Command, at place, kind int) (map[string]any, *op
 	data["id"] = known.id
 	specs, level := known.options, data
 	for _, name := range path[1:] {
-		i := slices.IndexFunc(specs, func(o optionSpec) bool { return o.Name == name && o.Type <= optionSubcommandGroup })
+		i := slices.IndexFunc(specs, func(o optionSpec) bool {
+			return o.Name == name && o.Type <= optionSubcommandGroup
+		})
 		if i < 0 {
 			return nil, nil, fmt.Errorf("no subcommand %q", name)
 		}
@@ -540,7 +546,8 @@ func (o optionSpec) takes(value any) error {
 			return fmt.Errorf("type %d does not take the string %q", o.Type, v)
 		}
 		n := units(v)
-		if n == 0 || n > maxOptionText || o.MinLength != nil && n < *o.MinLength || o.MaxLength != nil && n > *o.MaxLength {
+		if n == 0 || n > maxOptionText ||
+			o.MinLength != nil && n < *o.MinLength || o.MaxLength != nil && n > *o.MaxLength {
 			return fmt.Errorf("a text of %d characters is too short or too long", n)
 		}
 		if len(o.Choices) > 0 && !slices.ContainsFunc(o.Choices, func(c Choice) bool { return c.Value == v }) {

@@ -137,7 +137,8 @@ func New(tb testing.TB, opts Options) *Server {
 		tb.Fatalf("discordtest: %v", err)
 	}
 	if sch == nil {
-		tb.Logf("discordtest: no %s above the working directory: bodies are checked by the built-in rules only", schemaFile)
+		tb.Logf("discordtest: no %s above the working directory: bodies are checked by the built-in rules only",
+			schemaFile)
 	}
 	seed := sha256.Sum256([]byte("footnote discordtest signing key"))
 	s := &Server{

@@ -108,7 +108,8 @@ func TestViolationsFailTheTest(t *testing.T) {
 				t.Fatal(err)
 			}
 			inner.end()
-			if len(inner.errors) != test.want || test.want > 0 && !strings.Contains(inner.errors[0], "GET /users/@me: 401") {
+			if len(inner.errors) != test.want ||
+				test.want > 0 && !strings.Contains(inner.errors[0], "GET /users/@me: 401") {
 				t.Errorf("reported %q, want %d", inner.errors, test.want)
 			}
 		})

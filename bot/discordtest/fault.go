@@ -50,7 +50,8 @@ func HTMLError(path string, status int) Fault {
 		Path:   path,
 		Status: status,
 		Header: http.Header{"Content-Type": {"text/html; charset=UTF-8"}},
-		Body: fmt.Sprintf("<!DOCTYPE html><html><head><title>%d</title></head><body><h1>%s</h1>cloudflare</body></html>",
+		Body: fmt.Sprintf("<!DOCTYPE html><html><head><title>%d</title></head>"+
+			"<body><h1>%s</h1>cloudflare</body></html>",
 			status, http.StatusText(status)),
 	}
 }

@@ -141,7 +141,8 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if s.struck(c, OnConnect) {
 		silence = 0 // a client without HELLO has nothing to say
 	} else {
-		c.sendOp(opHello, map[string]any{"heartbeat_interval": s.opts.HeartbeatInterval.Milliseconds(), "_trace": []string{}})
+		interval := s.opts.HeartbeatInterval.Milliseconds()
+		c.sendOp(opHello, map[string]any{"heartbeat_interval": interval, "_trace": []string{}})
 	}
 	s.read(c, silence)
 }

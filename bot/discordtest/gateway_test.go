@@ -40,7 +40,9 @@ func TestGatewayRefusals(t *testing.T) {
 		{"privileged intents", "", func(c *client) { c.identifyAs(srv.Token(), 1<<15) }, 4014},
 		{"unknown intents", "", func(c *client) { c.identifyAs(srv.Token(), 1<<30) }, 4013},
 		{"bad shard", "", func(c *client) {
-			c.send(opIdentify, map[string]any{"token": srv.Token(), "intents": 0, "properties": identity, "shard": [2]int{1, 1}})
+			c.send(opIdentify, map[string]any{
+				"token": srv.Token(), "intents": 0, "properties": identity, "shard": [2]int{1, 1},
+			})
 		}, 4010},
 		{"identify without properties", "", func(c *client) {
 			c.send(opIdentify, map[string]any{"token": srv.Token(), "intents": 0})
@@ -274,7 +276,8 @@ func TestShardsGetTheirGuilds(t *testing.T) {
 		c.dial("?v=10&encoding=json")
 		c.expect(opHello, "")
 		c.send(opIdentify, map[string]any{
-			"token": srv.Token(), "intents": 0, "shard": [2]int{shard, 2}, "properties": map[string]string{"os": "linux"},
+			"token": srv.Token(), "intents": 0, "shard": [2]int{shard, 2},
+			"properties": map[string]string{"os": "linux"},
 		})
 		c.expect(opDispatch, "READY")
 		name := []string{"shard 0", "shard 1"}[shard]

@@ -170,7 +170,8 @@ var messageRefusals = []refusal{
 		`{"type": 4, "data": {"content": "x", "components": [`+numbered(6, row(button("%d")))+`]}}`),
 	invalid("select beside a button", "data.components.0.components",
 		v2(row(button("a")+`, {"type": 5, "custom_id": "b"}`))),
-	invalid("custom id too long", "data.components.0.components.0.custom_id", v2(row(button(strings.Repeat("x", 101))))),
+	invalid("custom id too long", "data.components.0.components.0.custom_id",
+		v2(row(button(strings.Repeat("x", 101))))),
 	invalid("custom id empty", "data.components.0.components.0.custom_id", v2(row(button("")))),
 	invalid("custom id twice", "data.components.1.components.0.custom_id",
 		v2(row(button("a"))+","+row(button("a")))),
@@ -197,7 +198,8 @@ var messageRefusals = []refusal{
 	invalid("select of 26", "data.components.0.components.0.options",
 		v2(row(`{"type": 3, "custom_id": "a", "options": [`+numbered(26, `{"label": "x", "value": "%d"}`)+`]}`))),
 	invalid("select value twice", "data.components.0.components.0.options.1.value",
-		v2(row(`{"type": 3, "custom_id": "a", "options": [{"label": "x", "value": "1"}, {"label": "y", "value": "1"}]}`))),
+		v2(row(`{"type": 3, "custom_id": "a", "options": [`+
+			`{"label": "x", "value": "1"}, {"label": "y", "value": "1"}]}`))),
 	invalid("select more than there is", "data.components.0.components.0.options",
 		v2(row(`{"type": 3, "custom_id": "a", "max_values": 2, "options": [{"label": "x", "value": "1"}]}`))),
 	invalid("select minimum over maximum", "data.components.0.components.0.min_values",
@@ -336,9 +338,11 @@ var commandRefusals = []refusal{
 	invalid("subcommand beside an option", "0.options",
 		command(`{"type": 1, "name": "a", "description": "x"}, {"type": 3, "name": "b", "description": "x"}`)),
 	invalid("subcommand in a subcommand", "0.options.0.options.0.type",
-		command(`{"type": 1, "name": "a", "description": "x", "options": [{"type": 1, "name": "b", "description": "x"}]}`)),
+		command(`{"type": 1, "name": "a", "description": "x", "options": [`+
+			`{"type": 1, "name": "b", "description": "x"}]}`)),
 	invalid("option in a group", "0.options.0.options.0.type",
-		command(`{"type": 2, "name": "a", "description": "x", "options": [{"type": 3, "name": "b", "description": "x"}]}`)),
+		command(`{"type": 2, "name": "a", "description": "x", "options": [`+
+			`{"type": 3, "name": "b", "description": "x"}]}`)),
 	invalid("over 8000 characters", "0",
 		command(numbered(25, `{"type": 3, "name": "o%d", "description": "`+strings.Repeat("x", 100)+`", "choices": [`+
 			numbered(25, `{"name": "%010d", "value": "x"}`)+`]}`))),
@@ -476,7 +480,8 @@ func TestRequestsRefused(t *testing.T) {
 		{"form body", "PUT", app, "a=b", "Content-Type", "application/x-www-form-urlencoded", 400, 50035},
 		{"Go's user agent", "GET", "/gateway", "", "User-Agent", "Go-http-client/1.1", 403, 40333},
 		{"unknown interaction", "POST", "/interactions/1/nope/callback", card, "", "", 404, 10062},
-		{"unknown webhook", "POST", "/webhooks/" + srv.ApplicationID() + "/nope", `{"content": "x"}`, "", "", 404, 10015},
+		{"unknown webhook", "POST", "/webhooks/" + srv.ApplicationID() + "/nope", `{"content": "x"}`,
+			"", "", 404, 10015},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			before := len(srv.Violations())

@@ -87,7 +87,8 @@ func checkFlags(x field, before *Message, allowed int) (int, bool) {
 		x.fail("MESSAGE_FLAGS_INVALID", "Flags %d cannot be set here; %d can.", extra, allowed)
 	}
 	if x.isSet() && before != nil && before.ComponentsV2() && flags&flagComponentsV2 == 0 {
-		x.fail("MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", "The IS_COMPONENTS_V2 flag cannot be removed from a message.")
+		x.fail("MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG",
+			"The IS_COMPONENTS_V2 flag cannot be removed from a message.")
 	}
 	return flags, x.isSet()
 }
@@ -96,7 +97,8 @@ func checkFlags(x field, before *Message, allowed int) (int, bool) {
 func checkDeferral(x field) {
 	checkFlags(x.get("flags"), nil, flagEphemeral)
 	for _, key := range []string{"content", "embeds", "components"} {
-		x.get(key).forbid("DEFERRED_RESPONSE_BODY", "A deferred response shows nothing; send this in the edit that follows.")
+		x.get(key).forbid("DEFERRED_RESPONSE_BODY",
+			"A deferred response shows nothing; send this in the edit that follows.")
 	}
 }
 
@@ -123,7 +125,8 @@ func checkAllowedMentions(x field) *allowedMentions {
 			checkSnowflake(id)
 		}
 		if len(ids) > 0 && seen[key] {
-			x.fail("MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", "parse:[%q] and %s: [ids...] are mutually exclusive.", key, key)
+			x.fail("MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+				"parse:[%q] and %s: [ids...] are mutually exclusive.", key, key)
 		}
 	}
 	x.get("replied_user").boolean()
@@ -191,7 +194,8 @@ func checkV2(x field, before *Message, d draft) {
 	}
 	n := newCensus()
 	for _, c := range d.components.list(1, maxComponents) {
-		n.component(c, typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator, typeContainer)
+		n.component(c, typeActionRow, typeSection, typeTextDisplay, typeMediaGallery, typeFile, typeSeparator,
+			typeContainer)
 	}
 	if n.count > maxComponents {
 		d.components.fail("COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED",
@@ -270,7 +274,8 @@ func (n *census) actionRow(x field) {
 	children := x.get("components").require().list(1, maxRowButtons)
 	selects := 0
 	for _, c := range children {
-		n.component(c, typeButton, typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect)
+		n.component(c, typeButton,
+			typeStringSelect, typeUserSelect, typeRoleSelect, typeMentionableSelect, typeChannelSelect)
 		if c.get("type").integer(0, 100) != typeButton {
 			selects++
 		}
@@ -342,7 +347,8 @@ func (n *census) button(x field) {
 	switch style {
 	case styleLink:
 		checkURL(x.get("url").require(), maxButtonURL, "http", "https", "discord")
-		x.get("custom_id").forbid("BUTTON_COMPONENT_CUSTOM_ID_FORBIDDEN", "A custom id and url cannot both be specified")
+		x.get("custom_id").forbid("BUTTON_COMPONENT_CUSTOM_ID_FORBIDDEN",
+			"A custom id and url cannot both be specified")
 	case stylePremium:
 		checkSnowflake(x.get("sku_id").require())
 		for _, key := range []string{"custom_id", "label", "emoji"} {
@@ -381,7 +387,8 @@ func (n *census) selectMenu(x field, kind int) {
 		high = f.integer(1, maxSelect)
 	}
 	if low > high {
-		x.get("min_values").fail("SELECT_COMPONENT_MIN_VALUES_TOO_LARGE", "min_values %d is over max_values %d", low, high)
+		x.get("min_values").fail("SELECT_COMPONENT_MIN_VALUES_TOO_LARGE",
+			"min_values %d is over max_values %d", low, high)
 	}
 	if kind == typeStringSelect {
 		checkSelectOptions(x.get("options").require(), high)
@@ -392,7 +399,8 @@ func (n *census) selectMenu(x field, kind int) {
 func checkSelectOptions(x field, high int) {
 	options := x.list(1, maxSelect)
 	if len(options) > 0 && high > len(options) {
-		x.fail("SELECT_COMPONENT_MAX_VALUES_TOO_LARGE", "max_values %d is over the number of options, %d", high, len(options))
+		x.fail("SELECT_COMPONENT_MAX_VALUES_TOO_LARGE",
+			"max_values %d is over the number of options, %d", high, len(options))
 	}
 	seen, defaults := map[string]bool{}, 0
 	for _, o := range options {
@@ -401,7 +409,8 @@ func checkSelectOptions(x field, high int) {
 		checkEmoji(o.get("emoji"))
 		value := o.get("value").require().text(1, 100)
 		if seen[value] {
-			o.get("value").fail("SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The specified option value is already used")
+			o.get("value").fail("SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
+				"The specified option value is already used")
 		}
 		seen[value] = true
 		if o.get("default").boolean() {

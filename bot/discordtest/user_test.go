@@ -31,8 +31,10 @@ func TestClientChecksWhatUsersCanSend(t *testing.T) {
 		{"unknown command", Command{Name: "nope"}, "no such slash command"},
 		{"unknown subcommand", Command{Name: "corpus nope"}, "no subcommand"},
 		{"required option missing", Command{Name: "ask"}, `"question" is required`},
-		{"text too long", Command{Name: "ask", Options: map[string]any{"question": strings.Repeat("x", 301)}}, "too long"},
-		{"wrong type", Command{Name: "ask", Options: map[string]any{"question": "x", "private": "yes"}}, "does not take"},
+		{"text too long", Command{Name: "ask", Options: map[string]any{"question": strings.Repeat("x", 301)}},
+			"too long"},
+		{"wrong type", Command{Name: "ask", Options: map[string]any{"question": "x", "private": "yes"}},
+			"does not take"},
 		{"unknown option", Command{Name: "ask", Options: map[string]any{"question": "x", "colour": "red"}},
 			"not in the command's definition"},
 	} {
@@ -57,7 +59,8 @@ func TestCommandJSON(t *testing.T) {
 		got <- in
 		c.callback(in, card)
 	})
-	_, err := srv.Command(ctxFor(t), Command{Name: "ask", Options: map[string]any{"private": true, "question": "When?"}})
+	ask := Command{Name: "ask", Options: map[string]any{"private": true, "question": "When?"}}
+	_, err := srv.Command(ctxFor(t), ask)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +85,8 @@ func TestAutocomplete(t *testing.T) {
 	c.serve(func(in incoming) {
 		c.callback(in, `{"type": 8, "data": {"choices": [{"name": "China", "value": "china"}]}}`)
 	})
-	r, err := srv.Autocomplete(ctxFor(t), Command{Name: "ask", Options: map[string]any{"source": "ch"}, Focused: "source"})
+	ask := Command{Name: "ask", Options: map[string]any{"source": "ch"}, Focused: "source"}
+	r, err := srv.Autocomplete(ctxFor(t), ask)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +266,8 @@ func TestSelectAndMenu(t *testing.T) {
 	c := newClient(t, srv).register().connect()
 	c.serve(func(in incoming) {
 		if in.Type == kindComponent {
-			c.callback(in, `{"type": 7, "data": {"content": "picked `+strings.Join(in.Data.Values, "+")+`", "components": []}}`)
+			picked := strings.Join(in.Data.Values, "+")
+			c.callback(in, `{"type": 7, "data": {"content": "picked `+picked+`", "components": []}}`)
 			return
 		}
 		c.callback(in, `{"type": 4, "data": {"content": "for `+in.Data.TargetID+`", "components": [`+
@@ -398,7 +403,8 @@ func TestCommandsKeepTheirIDs(t *testing.T) {
 	if again := put(""); again != first {
 		t.Errorf("a second overwrite gives %s, want the same as the first, %s", again, first)
 	}
-	if status, body := c.do("GET", "/applications/"+srv.ApplicationID()+"/commands", ""); status != 200 || body != first {
+	status, body := c.do("GET", "/applications/"+srv.ApplicationID()+"/commands", "")
+	if status != 200 || body != first {
 		t.Errorf("GET gives %d %s, want %s", status, body, first)
 	}
 	if guild := put("/guilds/" + DefaultGuildID); !strings.Contains(guild, `"guild_id":"`+DefaultGuildID+`"`) {
@@ -463,7 +469,8 @@ func TestRESTFaults(t *testing.T) {
 		f.Times = 2
 		srv.Inject(f)
 		for range 2 {
-			if status, body, err := get(); status != 429 || !strings.Contains(body, `"retry_after": 1.500`) || err != nil {
+			status, body, err := get()
+			if err != nil || status != 429 || !strings.Contains(body, `"retry_after": 1.500`) {
 				t.Errorf("%d %s %v", status, body, err)
 			}
 		}

@@ -42,8 +42,8 @@ func (l Locale) dateForms() dateWords {
 				"julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 			},
 			seasons: [4]string{"primavera", "verano", "otoño", "invierno"},
-			day:     "D de M de Y", month: "M de Y", season: "M de Y", year: "Y", decade: "década de Y", century: "siglo R",
-			before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X", about: "hacia X",
+			day:     "D de M de Y", month: "M de Y", season: "M de Y", year: "Y", decade: "década de Y",
+			century: "siglo R", before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X", about: "hacia X",
 		}
 	case French:
 		return dateWords{
@@ -51,9 +51,9 @@ func (l Locale) dateForms() dateWords {
 				"janvier", "février", "mars", "avril", "mai", "juin",
 				"juillet", "août", "septembre", "octobre", "novembre", "décembre",
 			},
-			seasons: [4]string{"printemps", "été", "automne", "hiver"},
-			day:     "D M Y", first: "1er M Y", month: "M Y", season: "M Y", year: "Y", decade: "années Y", century: "Re siècle",
-			before: "X av. J.-C.", years: "X–Y", since: "depuis X", until: "jusqu’en X", about: "vers X",
+			seasons: [4]string{"printemps", "été", "automne", "hiver"}, day: "D M Y", first: "1er M Y",
+			month: "M Y", season: "M Y", year: "Y", years: "X–Y", decade: "années Y", century: "Re siècle",
+			before: "X av. J.-C.", since: "depuis X", until: "jusqu’en X", about: "vers X",
 		}
 	case Russian:
 		return dateWords{

@@ -111,7 +111,8 @@ var loaded = sync.OnceValue(func() phrases {
 
 // Say returns the phrase of a key with its arguments. It inserts text arguments as they are.
 func (l Locale) Say(key string, args ...any) string {
-	return printing.NewPrinter(l.Language(), printing.Catalog(loaded().catalog)).Sprintf(printing.Key(key, key), args...)
+	p := printing.NewPrinter(l.Language(), printing.Catalog(loaded().catalog))
+	return p.Sprintf(printing.Key(key, key), args...)
 }
 
 // Has reports whether there is a phrase for key.

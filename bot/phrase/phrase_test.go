@@ -26,8 +26,10 @@ var placeholder = regexp.MustCompile(`%\[(\d)\][a-z]|%.`)
 
 // TestPhrasesAreWholeInEveryLanguage compares keys and placeholders with those of English.
 func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
-	holders := func(s string) []string {
-		return slices.Sorted(slices.Values(slices.Compact(slices.Sorted(slices.Values(placeholder.FindAllString(s, -1))))))
+	placeholders := func(s string) []string {
+		found := placeholder.FindAllString(s, -1)
+		slices.Sort(found)
+		return slices.Compact(found)
 	}
 	for l := range Locales {
 		t.Run(l.Language().String(), func(t *testing.T) {
@@ -41,9 +43,9 @@ func TestPhrasesAreWholeInEveryLanguage(t *testing.T) {
 				if _, other := p.plural["other"]; p.plural != nil && !other || (p.plural == nil) != (en.plural == nil) {
 					t.Errorf("%s: plural forms %v, in English %v", key, p.plural, en.plural)
 				}
-				want := holders(phraseTexts(en)[0])
+				want := placeholders(phraseTexts(en)[0])
 				for _, text := range phraseTexts(p) {
-					if got := holders(text); !slices.Equal(got, want) {
+					if got := placeholders(text); !slices.Equal(got, want) {
 						t.Errorf("%s has the placeholders %v, in English %v", key, got, want)
 					}
 					if strings.TrimSpace(text) != text || text == "" {
@@ -95,7 +97,7 @@ func TestPhrasesAreUsedAndThere(t *testing.T) {
 	texts := loaded().texts[English]
 	for s := range used {
 		if _, ok := texts[s]; !ok && keyed.MatchString(s) && !strings.HasSuffix(s, ".") {
-			t.Errorf("the source uses %q, which is no phrase", s)
+			t.Errorf("the source uses %q, which is not a phrase", s)
 		}
 	}
 	for key := range texts {

@@ -83,8 +83,8 @@ func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.In
 		return printJSON(c.OutOrStdout(), toAnswerJSON(noID, question, answer, took))
 	}
 	p := newPage(c.OutOrStdout())
-	if a.when && answer.Found && len(answer.Conflicts) == 0 {
-		p.undated(answer)
+	if answer.Undated() {
+		p.undated()
 	}
 	p.answer(answer)
 	return p.flush()
@@ -138,7 +138,7 @@ func (a *asking) ask(
 		q.Type = retrieval.When
 	}
 	answer, err := index.Ask(ctx, q)
-	return answer, time.Since(start), a.explain(err)
+	return answer, time.Since(start), noDocument(err, a.document)
 }
 
 // batchLine is a question of a batch. ID is the JSON string or number of the line.

@@ -30,8 +30,9 @@ func inBrowser(t *testing.T, page string) string {
 	write(t, file, page)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--user-data-dir=" + filepath.Join(dir, "profile"), "--dump-dom"}
+	args := []string{"--headless", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+		"--disable-background-networking", "--disable-component-update",
+		"--user-data-dir=" + filepath.Join(dir, "profile"), "--dump-dom"}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium's sandbox refuses root
 	}

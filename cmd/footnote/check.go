@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,14 +51,11 @@ func runCheck(c *cobra.Command, s *scope, claim string) error {
 func (p *page) check(c retrieval.Check) {
 	p.paragraph("", verdict(c), "")
 	p.line("")
-	if c.Verdict == retrieval.NotFound {
-		if len(c.Citations) == 0 {
-			return
-		}
+	if len(c.Nearest) > 0 {
 		p.line("The nearest passages, for you to judge:")
 		p.line("")
 	}
-	for _, citation := range c.Citations {
+	for _, citation := range slices.Concat(c.Citations, c.Nearest) {
 		p.evidence(citation, c)
 	}
 }
@@ -65,13 +63,12 @@ func (p *page) check(c retrieval.Check) {
 // evidence prints the sentence of a citation and marks the words that decide the verdict.
 func (p *page) evidence(c retrieval.Citation, of retrieval.Check) {
 	prefix := fmt.Sprintf("[%d] ", c.Rank)
-	p.paragraph(prefix, place(c), "")
-	text := c.Best()
+	p.paragraph(prefix, place(c.Location), "")
 	var marks []corpus.Span
-	if at := strings.Index(text, of.Found); of.Found != "" && at >= 0 {
-		marks = append(marks, corpus.Span{Start: at, End: at + len(of.Found)})
+	if at, ok := of.FoundIn(c); ok {
+		marks = append(marks, at)
 	}
-	p.paragraph(strings.Repeat(" ", len(prefix)), text, styleSpan, marks...)
+	p.paragraph(strings.Repeat(" ", len(prefix)), c.Best(), styleSpan, marks...)
 	p.line("")
 }
 
@@ -103,12 +100,7 @@ type checkJSON struct {
 
 func toCheckJSON(c retrieval.Check, took time.Duration) checkJSON {
 	out := checkJSON{Claim: c.Claim.Text, Status: string(c.Verdict), Claimed: c.Claimed, Found: c.Found,
-		Citations: toCitationsJSON(nil), Nearest: toCitationsJSON(nil), TookUS: took.Microseconds()}
-	if c.Verdict == retrieval.NotFound {
-		out.Nearest = toCitationsJSON(c.Citations)
-	} else {
-		out.Citations = toCitationsJSON(c.Citations)
-	}
+		Citations: toCitationsJSON(c.Citations), Nearest: toCitationsJSON(c.Nearest), TookUS: took.Microseconds()}
 	if c.Verdict == retrieval.DateDiffers {
 		out.Date = &toDatesJSON([]corpus.Date{c.Date})[0]
 	}

@@ -37,8 +37,8 @@ folder of serve.`,
 				return wrongUsage("cite: --format %q; give chicago, apa, bibtex or csl", format)
 			}
 			if len(args) == 0 || len(retrieval.CitationDigits(args[0])) == 0 {
-				return wrongUsage("cite: a citation id is needed, like F-7K2Q9; " +
-					"footnote ask prints one with each citation")
+				return wrongUsage(
+					"cite: a citation id is needed, like F-7K2Q9; footnote ask prints one with each citation")
 			}
 			return runCite(c, &s, args[0], retrieval.Style(format), asJSON)
 		},
@@ -64,7 +64,7 @@ func runCite(c *cobra.Command, s *source, id string, style retrieval.Style, asJS
 	}
 	var citations []retrieval.Citation
 	for i, n := range found {
-		citation := retrieval.PassageCitation(n)
+		citation := retrieval.CitePassage(n.Location)
 		citation.Rank = i + 1
 		citations = append(citations, citation)
 	}
@@ -142,5 +142,5 @@ func (p *page) drift(cited retrieval.Cited, d retrieval.Drift) {
 	}
 	p.paragraph("  ", text.String(), styleSpan, marks...)
 	p.line("")
-	p.aside(place(retrieval.PassageCitation(retrieval.Neighbours{ID: d.ID, Document: d.Document, Passage: d.Passage})))
+	p.aside(place(d.Location))
 }

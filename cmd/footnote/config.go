@@ -149,7 +149,8 @@ func (s settings) readToken(stderr io.Writer) (string, error) {
 	case token == "" && isSet:
 		return "", errors.New("FOOTNOTE_DISCORD_TOKEN is empty; set it to the bot token")
 	case token == "":
-		return "", errors.New("FOOTNOTE_DISCORD_TOKEN is not set; set it, or FOOTNOTE_DISCORD_TOKEN_FILE, to the bot token")
+		return "", errors.New("FOOTNOTE_DISCORD_TOKEN is not set; " +
+			"set it, or FOOTNOTE_DISCORD_TOKEN_FILE, to the bot token")
 	}
 	return checkToken("FOOTNOTE_DISCORD_TOKEN", token)
 }
@@ -165,7 +166,8 @@ func readTokenFile(path string, stderr io.Writer) (string, error) {
 	defer f.Close()
 	if st, err := f.Stat(); err == nil && runtime.GOOS != "windows" &&
 		st.Mode().IsRegular() && st.Mode().Perm()&0o077 != 0 {
-		fmt.Fprintf(stderr, "footnote: warning: FOOTNOTE_DISCORD_TOKEN_FILE: others may read %s (mode %04o); run chmod 600\n",
+		fmt.Fprintf(stderr,
+			"footnote: warning: FOOTNOTE_DISCORD_TOKEN_FILE: others may read %s (mode %04o); run chmod 600\n",
 			path, st.Mode().Perm())
 	}
 	content, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
@@ -187,8 +189,8 @@ func readTokenFile(path string, stderr io.Writer) (string, error) {
 func checkToken(name, token string) (string, error) {
 	token = strings.TrimPrefix(token, "Bot ")
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return "", fmt.Errorf("%s: contains a character that no token has; copy it again from the Discord developer portal",
-			name)
+		return "", fmt.Errorf("%s: contains a character that no token has; "+
+			"copy it again from the Discord developer portal", name)
 	}
 	return token, nil
 }
@@ -228,7 +230,8 @@ func (s settings) readPublicKey() (ed25519.PublicKey, error) {
 	case s.Discord.Transport != transportHTTP:
 		return nil, nil
 	case len(key) == 0:
-		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY is not set; transport http needs it: copy it from " + keyPage)
+		return nil, errors.New("FOOTNOTE_DISCORD_PUBLIC_KEY is not set; " +
+			"transport http needs it: copy it from " + keyPage)
 	}
 	return key, nil
 }
@@ -239,8 +242,8 @@ const keyPage = "the General Information page of the application in the Discord 
 // discord returns how to reach Discord, without a listener.
 func (s botSettings) discord() discord.Options {
 	return discord.Options{
-		Token: s.token, APIURL: s.Discord.API.URL, ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID,
-		PublicKey: s.publicKey, Shards: s.shards,
+		Token: s.token, PublicKey: s.publicKey, APIURL: s.Discord.API.URL,
+		ApplicationID: s.Discord.ApplicationID, DevGuildID: s.Discord.DevGuildID, Shards: s.shards,
 	}
 }
 

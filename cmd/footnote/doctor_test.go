@@ -29,7 +29,8 @@ func consult(t *testing.T, discord *discordtest.Server, env map[string]string, a
 // installs returns application fields whose install link has these scopes.
 func installs(scopes ...string) map[string]any {
 	params := map[string]any{"scopes": scopes, "permissions": "0"}
-	return map[string]any{"integration_types_config": map[string]any{"0": map[string]any{"oauth2_install_params": params}}}
+	guild := map[string]any{"oauth2_install_params": params}
+	return map[string]any{"integration_types_config": map[string]any{"0": guild}}
 }
 
 // shiftedClock returns options of a Discord whose clock differs by d.

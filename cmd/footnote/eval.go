@@ -122,7 +122,8 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if s.baseline != "" {
 		c := eval.Compare(report.Rows, baseline)
 		if comparison = &c; len(c.Differences) == 0 {
-			return fmt.Errorf("%s: has no question of %s; give a file with the same questions", s.baseline, queryNames(queries))
+			return fmt.Errorf("%s: has no question of %s; give a file with the same questions",
+				s.baseline, queryNames(queries))
 		}
 	}
 	if err := s.print(stdout, report, comparison); err != nil {

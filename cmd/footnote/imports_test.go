@@ -86,6 +86,7 @@ var inTests = map[string]string{
 	"retrieval": "retrieval/eval corpus/sample" +
 		" github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve/v2/index/scorch",
 	"retrieval/rank":  "retrieval/index corpus/sample",
+	"retrieval/span":  "retrieval/rank retrieval/index corpus/sample corpus/edtf",
 	"retrieval/query": "retrieval/index",
 	"retrieval/index": "corpus/sample",
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -29,7 +28,8 @@ func indexCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "index [flags] --index DIR",
 		Short: "Build an index on disk, or bring one up to date",
-		Long: `Build an index on disk, which --index DIR of the other subcommands opens without reading the corpus again. It
+		Long: "Build an index on disk, which --index DIR of the other subcommands opens " +
+			`without reading the corpus again. It
 replaces an existing index.
 
 --add adds the documents of --corpus to an index and replaces those with the same ids. --remove removes documents. Both
@@ -49,7 +49,8 @@ It may be interrupted at any time: the index is then either the old one or the n
 			case add && len(s.paths) == 0:
 				return wrongUsage("index: --add needs --corpus PATH; name what to add")
 			case !add && len(remove) > 0 && len(s.paths) > 0:
-				return wrongUsage("index: --remove with --corpus; add --add, or build the index without these documents")
+				return wrongUsage(
+					"index: --remove with --corpus; add --add, or build the index without these documents")
 			case add || len(remove) > 0:
 				return updateIndex(c, &s, remove)
 			}
@@ -79,11 +80,8 @@ func updateIndex(c *cobra.Command, s *source, remove []string) error {
 	begun := time.Now()
 	done, err := retrieval.Update(ctx, s.index, docs, remove, meter.progress)
 	meter.end()
-	if errors.Is(err, retrieval.ErrNoDocument) {
-		return fmt.Errorf("%w in %s; footnote show --index %s lists them", err, s.index, s.index)
-	}
 	if err != nil {
-		return err
+		return notInIndex(err, s.index)
 	}
 	_, err = fmt.Fprintf(c.OutOrStdout(), "%s: %d added, %d replaced, %d unchanged, %d removed in %v\n", s.index,
 		done.Added, done.Replaced, done.Unchanged, done.Removed, time.Since(begun).Round(time.Millisecond))

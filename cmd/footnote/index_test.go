@@ -81,8 +81,9 @@ func TestIndexInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(notes, "b.txt"), "The ship sailed in 1912.")
+	args := []string{"index", "--corpus", notes, "--index", built}
 	index := func(ctx context.Context, stderr io.Writer) int {
-		return run(ctx, []string{"index", "--corpus", notes, "--index", built}, strings.NewReader(""), io.Discard, stderr)
+		return run(ctx, args, strings.NewReader(""), io.Discard, stderr)
 	}
 	if code := index(t.Context(), io.Discard); code != 0 {
 		t.Fatalf("first build: exit code %d, want 0", code)

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"io"
-	"strings"
 	"time"
 
 	"footnote/corpus"
@@ -111,7 +110,7 @@ func toCitationsJSON(citations []retrieval.Citation) []citationJSON {
 			ID:       c.ID,
 			Document: c.Document.ID,
 			Title:    c.Document.Title,
-			Section:  section(c),
+			Section:  c.Section(),
 			Passage:  c.Passage.Number,
 			Excerpt:  c.Text(),
 			Start:    c.Excerpt.Start,
@@ -136,15 +135,9 @@ func toDatesJSON(dates []corpus.Date) []dateJSON {
 func toMatchesJSON(c retrieval.Citation) []matchJSON {
 	var out []matchJSON
 	for _, m := range c.Matches {
-		text := m.Shift(-c.Passage.Span.Start).In(c.Passage.Text)
-		out = append(out, matchJSON{Start: m.Start, End: m.End, Text: text})
+		out = append(out, matchJSON{Start: m.Start, End: m.End, Text: c.Passage.Verbatim(m)})
 	}
 	return out
-}
-
-// section returns the headings of a citation, outermost first.
-func section(c retrieval.Citation) string {
-	return strings.Join(c.Passage.Heading, " › ")
 }
 
 // printJSON writes v as one line of JSON.

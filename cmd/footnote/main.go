@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	return report(stderr, root.ExecuteContext(ctx))
+	return report(stderr, cure(root.ExecuteContext(ctx)))
 }
 
 // The exit codes besides 0; 77 and 78 are EX_NOPERM and EX_CONFIG of BSD's sysexits.h.

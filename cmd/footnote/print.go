@@ -18,7 +18,7 @@ func (p *page) answer(a retrieval.Answer) {
 		p.conflict(a)
 		return
 	}
-	if date, ok := headline(a); ok {
+	if date, ok := a.Date(); ok {
 		p.line(lead(date))
 		p.line("")
 	}
@@ -34,10 +34,11 @@ func (p *page) answer(a retrieval.Answer) {
 func (p *page) conflict(a retrieval.Answer) {
 	p.line("The text dates this in more than one way:")
 	p.line("")
-	date, _ := headline(a)
+	date, _ := a.Date()
 	p.datedBy(a.Citations[0], date)
 	for _, c := range a.Conflicts {
-		p.datedBy(c, otherDate(c, date))
+		other, _ := c.OtherDate(date)
+		p.datedBy(c, other)
 	}
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
 }
@@ -50,26 +51,14 @@ func (p *page) datedBy(c retrieval.Citation, d corpus.Date) {
 		marks = append(marks, d.Span.Shift(-c.Sentence.Start))
 	}
 	p.paragraph("  ", c.Best(), styleSpan, marks...)
-	p.paragraph(fmt.Sprintf("  [%d] ", c.Rank), place(c), "")
+	p.paragraph(fmt.Sprintf("  [%d] ", c.Rank), place(c.Location), "")
 	p.line("")
 }
 
-// otherDate returns the first date of a citation's sentence that shares no day with d, or a zero date.
-func otherDate(c retrieval.Citation, d corpus.Date) corpus.Date {
-	for _, other := range c.Dates {
-		if c.Sentence.Contains(other.Span) && !other.Interval.Overlaps(d.Interval) {
-			return other
-		}
-	}
-	return corpus.Date{}
-}
-
-// undated prints a note if the answer to a question for a date has none.
-func (p *page) undated(a retrieval.Answer) {
-	if _, ok := headline(a); !ok {
-		p.paragraph("", "The corpus does not say when; what comes nearest:", "")
-		p.line("")
-	}
+// undated prints a note that the answer gives no date for an event.
+func (p *page) undated() {
+	p.paragraph("", "The corpus does not say when; what comes nearest:", "")
+	p.line("")
 }
 
 // notFound prints that there is no answer, and the nearest passages.
@@ -105,7 +94,7 @@ func (p *page) quotations(words string, q retrieval.Quotations) {
 // citation prints the place of a citation, its excerpt if excerpt is true, and its dates.
 func (p *page) citation(c retrieval.Citation, excerpt bool) {
 	prefix := fmt.Sprintf("[%d] ", c.Rank)
-	p.paragraph(prefix, place(c), "")
+	p.paragraph(prefix, place(c.Location), "")
 	indent := strings.Repeat(" ", len(prefix))
 	if excerpt {
 		p.paragraph(indent, c.Text(), styleSpan, inExcerpt(c.Matches, c.Excerpt)...)
@@ -136,36 +125,16 @@ func (p *page) faint(indent, s string) {
 	p.paragraph(indent, s, styleFaint, corpus.Span{Start: 0, End: len(s)})
 }
 
-// place describes where a citation is: title, section, passage number, as-of date and id.
-func place(c retrieval.Citation) string {
-	where := c.Document.Title
-	if s := section(c); s != "" {
-		where += " › " + s
+// place describes where a passage is: title, section, passage number, as-of date and id.
+func place(l retrieval.Location) string {
+	where := fmt.Sprintf("%s ¶ %d", l.Path(), l.Passage.Number)
+	if !l.Document.AsOf.IsZero() {
+		where += " · as of " + l.Document.AsOf.Human()
 	}
-	where += fmt.Sprintf(" ¶ %d", c.Passage.Number)
-	if !c.Document.AsOf.IsZero() {
-		where += " · as of " + c.Document.AsOf.Human()
-	}
-	if c.ID != "" {
-		where += " · " + c.ID
+	if l.ID != "" {
+		where += " · " + l.ID
 	}
 	return where
-}
-
-// headline returns the date that is the answer, if the answering span is little more than a date: "in 1960", but not
-// a clause that contains a date.
-func headline(a retrieval.Answer) (corpus.Date, bool) {
-	if len(a.Citations) == 0 {
-		return corpus.Date{}, false
-	}
-	span := a.Span.Shift(a.Citations[0].Sentence.Start)
-	for _, d := range a.Dates {
-		common := min(d.Span.End, span.End) - max(d.Span.Start, span.Start)
-		if common > 0 && 2*common >= span.Len() {
-			return d, true
-		}
-	}
-	return corpus.Date{}, false
 }
 
 // lead formats the date that is the answer: "1960 · year".
@@ -193,7 +162,7 @@ func dateList(dates []corpus.Date) string {
 // describeDate returns a date as written, followed by its EDTF value if that differs.
 func describeDate(d corpus.Date) string {
 	s := strings.Join(strings.Fields(d.Text), " ")
-	if value := d.Interval.String(); value != s {
+	if value := d.Normalised(); value != "" {
 		s += " → " + value
 	}
 	if d.Inferred {

@@ -27,11 +27,13 @@ func newAnswer(t *testing.T, sentence, span string, dates map[string]string) ret
 		})
 	}
 	a.Citations = []retrieval.Citation{{
-		Rank:     1,
-		Document: corpus.Metadata{ID: "doc", Title: "A Title", AsOf: asOf},
-		Passage: corpus.Passage{
-			Number: 4, Heading: []string{"One", "Two"}, Text: text, Span: corpus.Span{Start: 0, End: len(text)},
+		Location: retrieval.Location{
+			Document: corpus.Metadata{ID: "doc", Title: "A Title", AsOf: asOf},
+			Passage: corpus.Passage{
+				Number: 4, Heading: []string{"One", "Two"}, Text: text, Span: corpus.Span{Start: 0, End: len(text)},
+			},
 		},
+		Rank:     1,
 		Excerpt:  corpus.Span{Start: len(before), End: len(before) + len(sentence)},
 		Sentence: corpus.Span{Start: len(before), End: len(before) + len(sentence)},
 		Dates:    a.Dates,

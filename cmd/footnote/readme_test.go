@@ -18,7 +18,8 @@ var update = flag.Bool("update", false, "write what footnote shows today into RE
 func TestReadmeShowsARealAnswer(t *testing.T) {
 	setEnvironment(t, nil)
 	var stdout, stderr strings.Builder
-	if code := run(t.Context(), []string{"ask", "-n", "1", advisers}, strings.NewReader(""), &stdout, &stderr); code != 0 {
+	args := []string{"ask", "-n", "1", advisers}
+	if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	checkReadme(t, "answer", stdout.String())

@@ -113,7 +113,13 @@ func TestReplicas(t *testing.T) {
 	close(stop)
 	askers.Wait()
 	t.Logf("%d questions", answered.Load())
-	held, found, err := store.Examine(t.Context(), data)
+	testSharedRecords(t, data)
+}
+
+// testSharedRecords checks what the replicas stored in their data folder.
+func testSharedRecords(t *testing.T, dir string) {
+	t.Helper()
+	held, found, err := store.Examine(t.Context(), dir)
 	if err != nil || len(found) > 0 || held.Settings != 1 || held.Citations == 0 {
 		t.Errorf("the data folder holds %+v, %v, %v", held, found, err)
 	}

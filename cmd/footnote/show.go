@@ -66,7 +66,7 @@ func showDocument(c *cobra.Command, s *source, name string, repairs bool) error 
 	defer index.Close()
 	doc, err := index.Document(c.Context(), name)
 	if err != nil {
-		return explainDocument(err, name)
+		return noDocument(err, name)
 	}
 	p := newPage(c.OutOrStdout())
 	if repairs {

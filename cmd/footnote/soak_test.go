@@ -77,7 +77,7 @@ func spawn(t *testing.T, discord *discordtest.Server, env ...string) *process {
 		}
 	})
 	p.awaitReady(t)
-	if err := discord.AwaitCommands(within(t)); err != nil { // which are registered beside the connection
+	if err := discord.AwaitCommands(within(t)); err != nil { // registered in parallel with the connection
 		t.Fatal(err)
 	}
 	return p

@@ -179,7 +179,7 @@ func printFound[T any](
 	found, err := find(index, within)
 	took := time.Since(start)
 	if err != nil {
-		return s.explain(err)
+		return noDocument(err, s.document)
 	}
 	if s.json {
 		return printJSON(c.OutOrStdout(), toJSON(found, took))
@@ -199,18 +199,6 @@ func parseBound(flag, value string) (edtf.Interval, error) {
 		return edtf.Interval{}, wrongUsage("%s: %w", flag, err)
 	}
 	return date, nil
-}
-
-// explain adds the cure to an error about a missing document.
-func (s *scope) explain(err error) error {
-	return explainDocument(err, s.document)
-}
-
-func explainDocument(err error, name string) error {
-	if errors.Is(err, retrieval.ErrNoDocument) {
-		return fmt.Errorf("no document %q in this corpus; footnote show lists them", name)
-	}
-	return err
 }
 
 // completeDocuments completes --source with the documents of the corpus that the command line names.

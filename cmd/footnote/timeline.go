@@ -93,7 +93,7 @@ func runTimeline(c *cobra.Command, s *scope, topic, format string) error {
 	found, err := index.Timeline(c.Context(), asked)
 	took := time.Since(start)
 	if err != nil {
-		return s.explain(err)
+		return noDocument(err, s.document)
 	}
 	out := c.OutOrStdout()
 	switch format {
@@ -143,7 +143,7 @@ func (p *page) timeline(t retrieval.Timeline) {
 			first = indent
 		}
 		p.paragraph(first, e.Text(), styleSpan, e.Date.Span.Shift(-e.Sentence.Start))
-		p.faint(indent, eventPlace(e)+valueOf(e.Date))
+		p.faint(indent, place(e.Location)+valueOf(e.Date))
 		p.line("")
 	}
 	note := count(t.Total, "dated line")
@@ -191,11 +191,6 @@ func nothingDated(t retrieval.Timeline) string {
 	return s + "."
 }
 
-// eventPlace describes where an event is.
-func eventPlace(e retrieval.Event) string {
-	return place(retrieval.Citation{ID: e.ID, Document: e.Document, Passage: e.Passage})
-}
-
 type timelineJSON struct {
 	Topic  string      `json:"topic"`
 	Total  int         `json:"total"`
@@ -222,7 +217,7 @@ func toTimelineJSON(t retrieval.Timeline, took time.Duration) timelineJSON {
 		out.Events = append(out.Events, eventJSON{
 			Date: toDatesJSON([]corpus.Date{e.Date})[0], Text: e.Text(), ID: e.ID,
 			Document: e.Document.ID, Title: e.Document.Title, AsOf: e.Document.AsOf.String(),
-			Section: strings.Join(e.Passage.Heading, " › "), Passage: e.Passage.Number,
+			Section: e.Section(), Passage: e.Passage.Number,
 			Start: e.Sentence.Start, End: e.Sentence.End,
 		})
 	}
@@ -236,7 +231,7 @@ func printTimelineCSV(w io.Writer, t retrieval.Timeline) error {
 	for _, e := range t.Events {
 		first, last := isoDays(e.Date.Interval)
 		rows = append(rows, []string{e.Date.Interval.String(), first, last, e.Date.Text, e.Text(),
-			e.Document.ID, e.Document.Title, strings.Join(e.Passage.Heading, " › "), strconv.Itoa(e.Passage.Number),
+			e.Document.ID, e.Document.Title, e.Section(), strconv.Itoa(e.Passage.Number),
 			e.Document.AsOf.String(), e.ID})
 	}
 	return c.WriteAll(rows)
@@ -286,7 +281,7 @@ func printTimelineJS(w io.Writer, t retrieval.Timeline) error {
 	for _, e := range t.Events {
 		slide := slideJS{Display: e.Date.Interval.Human(), Text: textJS{
 			Headline: html.EscapeString(e.Date.Interval.Human()),
-			Text:     "<p>" + html.EscapeString(e.Text()) + "</p><p>" + html.EscapeString(eventPlace(e)) + "</p>",
+			Text:     "<p>" + html.EscapeString(e.Text()) + "</p><p>" + html.EscapeString(place(e.Location)) + "</p>",
 		}}
 		from, to := e.Date.Interval.Bounds()
 		slide.Start, slide.End = edgeJS(from, false), edgeJS(to, true)

@@ -69,7 +69,7 @@ func drawTimeline(events []retrieval.Event) (bars []bar, from, to int64, lanes i
 		first, last := e.Date.Interval.Days()
 		b := bar{N: n + 1, Open: first == math.MinInt64 || last == math.MaxInt64,
 			Date: e.Date.Interval.Human(), EDTF: e.Date.Interval.String(),
-			Place: eventPlace(e), URL: e.Document.URL, Inferred: e.Date.Inferred}
+			Place: place(e.Location), URL: e.Document.URL, Inferred: e.Date.Inferred}
 		if b.EDTF == b.Date {
 			b.EDTF = ""
 		}

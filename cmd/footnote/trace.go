@@ -90,7 +90,8 @@ func traceOptions(get func(string) string) (o otlp.Options, on bool, err error) 
 	}
 	o.Endpoint = cmp.Or(endpoint, collector+"/v1/traces")
 	if u, err := url.Parse(o.Endpoint); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return otlp.Options{}, false, fmt.Errorf("%s: not an http or https URL; the default is %s", otelEndpoint, collector)
+		return otlp.Options{}, false,
+			fmt.Errorf("%s: not an http or https URL; the default is %s", otelEndpoint, collector)
 	}
 	ms, err := strconv.ParseUint(cmp.Or(get(otelTracesTimeout), get(otelTimeout), "10000"), 10, 31)
 	if err != nil {

@@ -23,14 +23,16 @@ func TestTraceOptions(t *testing.T) {
 		err      string
 	}{
 		{"nothing set", nil, "", ""},
-		{"an endpoint", map[string]string{otelEndpoint: "https://collector:4318/"}, "https://collector:4318/v1/traces", ""},
+		{"an endpoint", map[string]string{otelEndpoint: "https://collector:4318/"},
+			"https://collector:4318/v1/traces", ""},
 		{"an endpoint for traces", map[string]string{otelTracesEndpoint: "http://c/x", otelEndpoint: "http://d"},
 			"http://c/x", ""},
 		{"the exporter alone", map[string]string{otelExporter: "otlp"}, "http://localhost:4318/v1/traces", ""},
 		{"switched off", map[string]string{otelEndpoint: "http://c", otelDisabled: "TRUE"}, "", ""},
 		{"no exporter", map[string]string{otelEndpoint: "http://c", otelExporter: "none"}, "", ""},
 		{"another exporter", map[string]string{otelExporter: "zipkin"}, "", "use otlp or none"},
-		{"another protocol", map[string]string{otelEndpoint: "http://c", otelProtocol: "grpc"}, "", "use http/protobuf"},
+		{"another protocol", map[string]string{otelEndpoint: "http://c", otelProtocol: "grpc"},
+			"", "use http/protobuf"},
 		{"no URL", map[string]string{otelEndpoint: "collector:4318"}, "", "not an http or https URL"},
 		{"no time", map[string]string{otelEndpoint: "http://c", otelTimeout: "10s"}, "", "milliseconds"},
 		{"no header", map[string]string{otelEndpoint: "http://c", otelHeaders: "secret"}, "", "name=value"},

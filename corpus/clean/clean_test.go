@@ -109,7 +109,7 @@ var repairTests = []struct {
 		"the old 1f40 border and the 9d6 new road by 5c0b night",
 		"the old border and the new road by night"},
 	{"references of HTML", "Mao&#8217;s &quot;line&quot;&nbsp;&mdash; R&amp;D", "Mao’s \"line\" — R&D"},
-	{"Latin-1 behind a capital", "KÃ¶ln and MÃ¡laga", "Köln and Málaga"},
+	{"Latin-1 after a capital", "KÃ¶ln and MÃ¡laga", "Köln and Málaga"},
 	{"UTF-8 as Windows-1252", "Maoâ€™s â€œlineâ€\u009d â€“ cafÃ©", "Mao’s “line” – café"},
 	{"UTF-8 as Latin-1", "Mao\u00E2\u0080\u0099s caf\u00C3\u00A9", "Mao’s café"},
 	{"UTF-8 as Mac Roman", "Mao‚Äôs ‚Äúline‚Äù ‚Äì done", "Mao’s “line” – done"},

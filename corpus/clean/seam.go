@@ -271,7 +271,7 @@ func sameCase(left, right string) bool {
 		utf8.RuneCountInString(left) > 1
 }
 
-// mayDivide reports whether the pieces beside a size allow that it divides a word. A size that looks like a number
+// mayDivide reports whether a size may divide a word, judging by the pieces next to it. A size that looks like a number
 // needs more: pieces that no abbreviation, unit or ordinal explains ("col 1 on", "a 10 m pool", "mon 10th").
 func (s seam) mayDivide(words *vocabulary) bool {
 	text := words.text

@@ -23,3 +23,11 @@ type Date struct {
 	Inferred bool       // the value, or its year, was taken from the text around it
 	Span     prose.Span // in bytes of the document's text
 }
+
+// Normalised returns the EDTF value of a date, "" if the text is already written so.
+func (d Date) Normalised() string {
+	if value := d.Interval.String(); value != d.Text {
+		return value
+	}
+	return ""
+}

@@ -23,7 +23,7 @@ var findTests = []struct{ name, text, want string }{
 	{"abbreviated month", "voted on Jan. 10, 1781 and Sept 3 1783",
 		"Jan. 10, 1781=1781-01-10 | Sept 3 1783=1783-09-03"},
 	{"weekday", "until Saturday, June 24, 1950.", "until Saturday, June 24, 1950=../1950-06-24"},
-	{"an era behind both ends", "In 100 BC it fell. Between 200 and 300 AD it rose.",
+	{"an era after both ends", "In 100 BC it fell. Between 200 and 300 AD it rose.",
 		"100 BC=-0099 | Between 200 and 300 AD=0200/0300"},
 	{"iso", "on 1969-10-14 and in 1986-07", "1969-10-14=1969-10-14 | 1986-07=1986-07"},
 	{"month in the middle", "filed 22/Jan/2019 and 3-Feb-2019",
@@ -96,7 +96,7 @@ var findTests = []struct{ name, text, want string }{
 	{"range BC", "the wars (264–146 BC)", "264–146 BC=-0263/-0145"},
 
 	{"year from the text", "In 1936 war came. On 20 July they landed.", "1936=1936 | 20 July=1936-07-20*"},
-	{"year from the text behind", "On 20 July they landed. It was 1936.",
+	{"year only in the text after it", "On 20 July they landed. It was 1936.",
 		"20 July=1936-07-20* | 1936=1936"},
 	{"month over new year", "in December 1916, and on 14 January",
 		"December 1916=1916-12 | 14 January=1917-01-14*"},

@@ -105,7 +105,7 @@ func TestParseRefuses(t *testing.T) {
 			if i, err := Parse(s); err == nil {
 				t.Errorf("Parse(%q) = %q, want an error", s, i)
 			} else if i != (Interval{}) {
-				t.Errorf("Parse(%q) = %q beside the error %v", s, i, err)
+				t.Errorf("Parse(%q) = %q with the error %v", s, i, err)
 			}
 		})
 	}
@@ -362,7 +362,7 @@ func FuzzParse(f *testing.F) {
 		i, err := Parse(s)
 		if err != nil {
 			if i != (Interval{}) {
-				t.Fatalf("Parse(%q) = %q beside the error %v", s, i, err)
+				t.Fatalf("Parse(%q) = %q with the error %v", s, i, err)
 			}
 			return
 		}

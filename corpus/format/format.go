@@ -14,9 +14,9 @@ type Format struct {
 	Doc     string   // a name for people; the README lists it
 	Lines   bool     // each line of a file is a document; otherwise the file is one
 
-	// Parse takes the text out of a file, or out of a line. meta is what is known about the document already. An
-	// error beside a source with an ID is about a part that the document can be read without; otherwise the source
-	// is zero.
+	// Parse takes the text out of a file, or out of a line. meta is what is known about the document already. The
+	// error may come with a source that has an ID: it then concerns a part that the document can be read without.
+	// Otherwise a source with an error is zero.
 	Parse func(raw []byte, meta Metadata) (Source, error)
 }
 

@@ -98,7 +98,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// parseRecord reads one line. An error beside a source with an ID is about its date alone.
+// parseRecord reads one line. An error that comes with a source that has an ID concerns only its date.
 func parseRecord(line []byte, defaults Metadata) (Source, error) {
 	rec, ok := plainRecord(line)
 	if ok {
@@ -119,7 +119,7 @@ func parseRecord(line []byte, defaults Metadata) (Source, error) {
 	return rec.source(defaults)
 }
 
-// source makes a source of a record. An error beside a source with an ID is about its date alone.
+// source makes a source of a record. An error that comes with a source that has an ID concerns only its date.
 func (rec record) source(defaults Metadata) (Source, error) {
 	s := Source{Metadata: defaults, Text: rec.Text}
 	s.Title = strings.TrimSpace(rec.Title)

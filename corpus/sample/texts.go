@@ -14,8 +14,8 @@ func Texts(texts ...string) iter.Seq2[corpus.Document, error] {
 			id := string(rune('a' + i))
 			doc := corpus.Document{Metadata: corpus.Metadata{ID: id, Title: "title"}, Text: text}
 			doc.Passages = []corpus.Passage{{
-				ID: "000000000" + string(rune('A'+i)), DocumentID: id, Number: 1, Text: text, Span: corpus.Span{End: len(text)},
-				Sentences: corpus.Sentences(text),
+				ID: "000000000" + string(rune('A'+i)), DocumentID: id, Number: 1,
+				Text: text, Span: corpus.Span{End: len(text)}, Sentences: corpus.Sentences(text),
 			}}
 			if !yield(doc, nil) {
 				return

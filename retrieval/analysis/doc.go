@@ -7,8 +7,8 @@
 //
 // English has code of its own, which is about five times as fast as a chain. It remembers the forms of frequent words,
 // and an index that stores the words of a text by number makes the tokens from them without analyzing anything. A chain
-// cannot do so: it sees a text and no words, and one of bleve's tokens has no place for what a Token says beside its
-// term. TestEnglishChain checks that the same analysis as a chain finds the same tokens.
+// cannot do so: it sees a text and no words, and bleve's tokens have no fields for what a Token holds besides its term.
+// TestEnglishChain checks that the same analysis as a chain finds the same tokens.
 //
 // bleve does no more here. Its postings, ranking and storage are not used; retrieval/index has its own.
 package analysis

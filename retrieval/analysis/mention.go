@@ -13,11 +13,11 @@ import (
 type Mention struct {
 	Span corpus.Span // bytes of the passage's text
 	From int         // first token of the passage
-	To   int         // behind the last token
+	To   int         // after the last token
 	Kind MentionKind
 }
 
-// MentionKind says what a name names, as far as its words and its surroundings tell.
+// MentionKind is what a name refers to, as far as its words and its surroundings show.
 type MentionKind uint8
 
 const (
@@ -31,8 +31,7 @@ const (
 )
 
 // namesIn finds the names in tokens[from:to] of a text: runs of capitalised words, with particles between them. The
-// first word of a sentence counts only as part of a longer run, or where a word that never stands in small letters
-// elsewhere begins it.
+// first word of a sentence counts only as part of a longer run, or if it is always capitalised elsewhere.
 func namesIn(text string, tokens []Token, from, to int, known func(string) bool) []Mention {
 	var names []Mention
 	words := make([]int, 0, to-from)
@@ -46,7 +45,7 @@ func namesIn(text string, tokens []Token, from, to int, known func(string) bool)
 			i++
 			continue
 		}
-		end := i + 1 // behind the last capitalised word
+		end := i + 1 // after the last capitalised word
 		for j := i + 1; j < len(words); j++ {
 			if !continues(text[tokens[words[j-1]].End:tokens[words[j]].Start]) {
 				break
@@ -153,8 +152,8 @@ var (
 	scaleWords  = Stems(english.Scale)
 )
 
-// numbersIn finds the quantities in tokens[from:to]: numbers in figures or words that are no dates, with the words
-// that stand for their scale behind them.
+// numbersIn finds the quantities in tokens[from:to]: numbers in figures or words that are not dates, with the words of
+// their scale that follow, such as "million".
 func numbersIn(text string, tokens []Token, from, to int, dates []corpus.Span) []Mention {
 	var numbers []Mention
 	for i := from; i < to; i++ {
@@ -200,7 +199,7 @@ func coveredBy(t Token, spans []corpus.Span) bool {
 	return false
 }
 
-// WithSigns widens the span of a number to the currency sign before it and the per cent sign behind it.
+// WithSigns widens the span of a number to the currency sign before it and the per cent sign after it.
 func WithSigns(text string, s corpus.Span) corpus.Span {
 	if r, n := utf8.DecodeLastRuneInString(text[:s.Start]); unicode.Is(unicode.Sc, r) {
 		s.Start -= n

@@ -99,7 +99,8 @@ func (p *Passage) FindMentions() {
 	}
 }
 
-// capitalised returns whether a word of a passage is written with a capital wherever it stands in it, more than once.
+// capitalised returns a function that reports whether a word occurs more than once in a passage, each time with a
+// capital.
 func capitalised(tokens []Token) func(term string) bool {
 	return func(term string) bool {
 		upper := 0

@@ -7,7 +7,7 @@ import (
 	"footnote/corpus"
 )
 
-// What only points to a figure is no quantity.
+// A number that only refers to a figure or a chapter is not a quantity.
 func TestNumbersThatPoint(t *testing.T) {
 	const text = "Clashes broke out in the north (see fig. 3) and cost 40 lives, says chapter 12."
 	p := NewPassage(0, corpus.Metadata{}, corpus.Passage{

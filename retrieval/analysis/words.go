@@ -2,24 +2,12 @@ package analysis
 
 import (
 	"slices"
-	"strings"
 	"unicode/utf8"
 )
 
 // Negated reports whether a text denies something.
 func Negated(s string) bool {
 	return slices.ContainsFunc(English.Analyze(s), func(t Token) bool { return t.Negation })
-}
-
-// Words returns the words of s in lower case.
-func Words(s string) []string {
-	var words []string
-	for _, t := range English.Analyze(s) {
-		if !t.Extra {
-			words = append(words, strings.ToLower(s[t.Start:t.End]))
-		}
-	}
-	return words
 }
 
 // Variant is an index term that counts as a word, to some degree.

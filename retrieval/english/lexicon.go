@@ -225,8 +225,7 @@ func Base(word string) string {
 	return word
 }
 
-// Slip returns the interrogative that a misspelled word stands for: "which" of "wich"; "" where it is not such a
-// word.
+// Slip returns the interrogative of which word is a misspelling, "which" for "wich"; "" for any other word.
 func Slip(word string) string { return theLexicon().slips[word] }
 
 // MonthForms returns the other forms of the name of a month: "sep" and "sept" of "september"; "september" of "sept".

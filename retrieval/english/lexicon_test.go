@@ -126,7 +126,7 @@ func TestExclusiveClasses(t *testing.T) {
 		{"what a noun asks for", nouns},
 		{"what the words after how ask for", []Class{Often, ShareNoun, Amount}},
 		{"what a word after how is", []Class{Measure, Often}},
-		{"what a part of a name tells", []Class{GroupName, PlaceName, Title}},
+		{"what a part of a name shows", []Class{GroupName, PlaceName, Title}},
 		{"what a word before a name is", []Class{NameParticle, Title}},
 		{"how a question begins", []Class{Command, Subordinator}},
 		{"a function word and a noun that asks", append(nouns[:len(nouns):len(nouns)], Stop)},
@@ -162,7 +162,7 @@ func TestAttributes(t *testing.T) {
 	}
 	for slip, meant := range l.slips {
 		if e := l.words[slip]; e.tag != TagEdge || e.classes != 0 || !IsInterrogative(meant) {
-			t.Errorf("%s is a slip for %s, which is no interrogative, or has a tag or class", slip, meant)
+			t.Errorf("%s is a slip for %s, which is not an interrogative, or has a tag or class", slip, meant)
 		}
 	}
 	for word := range l.months {

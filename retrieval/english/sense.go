@@ -6,7 +6,7 @@ import (
 	"footnote/retrieval/thesaurus"
 )
 
-// SenseOf is the sort of thing that a word of a class stands for.
+// SenseOf returns the sense of a word: the sort of thing that it denotes. c is its tag.
 func SenseOf(written string, c Tag) thesaurus.Sense {
 	switch c {
 	case TagName:

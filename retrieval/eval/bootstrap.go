@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// resamples is the number of bootstrap samples behind an interval: enough for two stable digits at its
-// ends.
+// resamples is the number of bootstrap samples for an interval: enough for two stable digits at its ends.
 const resamples = 1000
 
 // confidenceLevel is the share of bootstrap samples inside an interval.

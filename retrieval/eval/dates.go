@@ -297,7 +297,7 @@ func (s *LabelScore) add(doc datedText, found []corpus.Date) {
 	}
 }
 
-// String returns a table of the scores and of the counts behind them.
+// String returns a table of the scores and of the counts that they are computed from.
 func (r DateReport) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "texts %d\n", r.Texts)

@@ -111,7 +111,8 @@ func (r Report) riskPlot() plot {
 	if risk, ok := r.Value("risk"); ok {
 		title := fmt.Sprintf("threshold: %s answered, %s of that wrong", percent(coverage), percent(risk))
 		p.Dots = []dot{{xAt(coverage), yAt(risk), "threshold", title}}
-		p.Summary += fmt.Sprintf(" At the threshold, %s of the questions are answered, and %s of the answers are wrong.",
+		p.Summary += fmt.Sprintf(
+			" At the threshold, %s of the questions are answered, and %s of the answers are wrong.",
 			percent(coverage), percent(risk))
 	}
 	return p
@@ -125,15 +126,17 @@ func (r Report) reliabilityPlot() plot {
 	}
 	p.Diagonal = true
 	distance, _ := r.Value("ece")
-	p.Summary = fmt.Sprintf("The share of right answers for each tenth of confidence, with a dot at its mean confidence. "+
-		"On the diagonal, confidence equals the share that is right; the mean distance from it is %.3f.", distance)
+	p.Summary = "The share of right answers for each tenth of confidence, with a dot at its mean confidence. " +
+		fmt.Sprintf("On the diagonal, confidence equals the share that is right; the mean distance from it is %.3f.",
+			distance)
 	for i, b := range r.Bins {
 		if b.N == 0 {
 			continue
 		}
 		x := xAt(float64(i) / bins)
 		p.Bars = append(p.Bars, bar{x + 1, yAt(b.Right), xAt(float64(i+1)/bins) - x - 2, yAt(0) - yAt(b.Right)})
-		title := fmt.Sprintf("%.0f questions with a confidence of %s: %s right", b.N, percent(b.Confidence), percent(b.Right))
+		title := fmt.Sprintf("%.0f questions with a confidence of %s: %s right",
+			b.N, percent(b.Confidence), percent(b.Right))
 		p.Dots = append(p.Dots, dot{xAt(b.Confidence), yAt(b.Right), "", title})
 	}
 	return p

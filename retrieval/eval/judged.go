@@ -73,8 +73,9 @@ func parseJudged(line []byte) (Judged, error) {
 	if raw.ID == "" || raw.Question == "" {
 		return Judged{}, fmt.Errorf(`a judged question needs "id" and "question"`)
 	}
-	j := Judged{ID: raw.ID, Text: raw.Question, Answerable: raw.Answerable == nil || *raw.Answerable, Answers: raw.Answers,
-		Dates: raw.Dates, Passages: raw.Passages, Kind: raw.Kind, Plausible: raw.Plausible, Context: raw.Context}
+	j := Judged{ID: raw.ID, Text: raw.Question, Answerable: raw.Answerable == nil || *raw.Answerable,
+		Answers: raw.Answers, Dates: raw.Dates, Passages: raw.Passages, Kind: raw.Kind,
+		Plausible: raw.Plausible, Context: raw.Context}
 	var err error
 	if j.Relevant, err = parseRelevant(raw.Relevant); err != nil {
 		return Judged{}, err

@@ -48,7 +48,7 @@ func lines(r io.Reader, name string) iter.Seq2[line, error] {
 }
 
 // parsed yields the parsed lines of r. The error of a line that cannot be read or parsed is yielded last and names its
-// position; the value beside it is zero.
+// position; its value is zero.
 func parsed[T any](r io.Reader, name string, parse func(text string) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T

@@ -102,7 +102,9 @@ func confidences(kinds string, confidence ...float64) []Row {
 // Calibration: (|.9-1|·1 + |.8-0|·1 + |.6-.5|·2 + |.2-0|·1) / 5 is 0.26.
 func TestConfidenceMeasures(t *testing.T) {
 	rows := confidences("rurwu", 0.9, 0.8, 0.6, 0.6, 0.2)
-	for name, want := range map[string]float64{"auroc": 4.0 / 6, "aurc": (0 + 0.5 + 0.5 + 0.5 + 0.6) / 5, "ece": 1.3 / 5} {
+	for name, want := range map[string]float64{
+		"auroc": 4.0 / 6, "aurc": (0 + 0.5 + 0.5 + 0.5 + 0.6) / 5, "ece": 1.3 / 5,
+	} {
 		for _, m := range measures {
 			if m.name != name {
 				continue
@@ -182,7 +184,8 @@ func TestScore(t *testing.T) {
 	}
 	for _, result := range r.Results {
 		if result.Low > result.Value || result.High < result.Value {
-			t.Errorf("%s: %.3f is outside of its interval %.3f – %.3f", result.Measure, result.Value, result.Low, result.High)
+			t.Errorf("%s: %.3f is outside of its interval %.3f – %.3f",
+				result.Measure, result.Value, result.Low, result.High)
 		}
 	}
 	if misses := r.Misses(); len(misses) != 2 || misses[0].ID != "2" || misses[1].ID != "3" {
@@ -243,7 +246,8 @@ func TestCompare(t *testing.T) {
 		t.Fatalf("%d differences, %d left out, want 2 and 1", len(c.Differences), c.LeftOut)
 	}
 	hit1, hit5 := c.Differences[0], c.Differences[1]
-	if hit1.Delta != 0.5 || hit1.P > 0.01 || hit1.Low <= 0.2 || hit1.High >= 0.8 || hit1.Better != 20 || hit1.Worse != 0 {
+	if hit1.Delta != 0.5 || hit1.P > 0.01 || hit1.Low <= 0.2 || hit1.High >= 0.8 ||
+		hit1.Better != 20 || hit1.Worse != 0 {
 		t.Errorf("hit@1: %+v, want a significant difference of 0.5 from 20 questions", hit1)
 	}
 	if hit5.Delta != 0 || hit5.P != 1 {
@@ -254,7 +258,8 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"+0.500", "20 better, 0 worse", "better\n", "paired bootstrap", "Left out because only one run has them: 1 questions",
+		"+0.500", "20 better, 0 worse", "better\n", "paired bootstrap",
+		"Left out because only one run has them: 1 questions",
 	} {
 		if !strings.Contains(table.String(), want) {
 			t.Errorf("the table lacks %q:\n%s", want, table.String())
@@ -330,7 +335,8 @@ func TestHitsCountDocuments(t *testing.T) {
 }
 
 func TestRowsRoundTrip(t *testing.T) {
-	rows := []Row{{ID: "q", Kind: "when", Answerable: true, Confidence: 0.25, Counts: map[string]Count{"hit@1": {1, 1}}}}
+	counts := map[string]Count{"hit@1": {1, 1}}
+	rows := []Row{{ID: "q", Kind: "when", Answerable: true, Confidence: 0.25, Counts: counts}}
 	var file strings.Builder
 	if err := WriteRows(&file, rows); err != nil {
 		t.Fatal(err)
@@ -359,7 +365,9 @@ func TestRequirements(t *testing.T) {
 	if unmet := (Report{}).Unmet(requirements[:1]); len(unmet) != 1 {
 		t.Errorf("a measure without questions: unmet %q, want one", unmet)
 	}
-	for _, bad := range []string{"", "hit@1", "hit@1>=x", "hits>=1", "hit@1<=0.9", "ece>=0.1", "ece<0.1", "hit@1>=NaN"} {
+	for _, bad := range []string{
+		"", "hit@1", "hit@1>=x", "hits>=1", "hit@1<=0.9", "ece>=0.1", "ece<0.1", "hit@1>=NaN",
+	} {
 		if requirements, err := ParseRequirements(bad); err == nil {
 			t.Errorf("%q: %v, want an error", bad, requirements)
 		}

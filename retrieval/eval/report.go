@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -304,7 +305,10 @@ type Requirement struct {
 	Value   float64
 }
 
-// ParseRequirements parses a list like "hit@1>=0.9,ece<=0.1".
+// ErrNoMeasure is the error of a requirement for a measure that does not exist.
+var ErrNoMeasure = errors.New("not a measure")
+
+// ParseRequirements parses a list like "hit@1>=0.9,ece<=0.1". The error is ErrNoMeasure for an unknown measure.
 func ParseRequirements(s string) ([]Requirement, error) {
 	var all []Requirement
 	for part := range strings.SplitSeq(s, ",") {
@@ -312,9 +316,10 @@ func ParseRequirements(s string) ([]Requirement, error) {
 		if end < 0 {
 			return nil, badRequirement(part)
 		}
-		m, ok := find(strings.TrimSpace(part[:end]))
+		name := strings.TrimSpace(part[:end])
+		m, ok := find(name)
 		if !ok {
-			return nil, fmt.Errorf("%q is not a measure; footnote eval prints their names", strings.TrimSpace(part[:end]))
+			return nil, fmt.Errorf("%q is %w", name, ErrNoMeasure)
 		}
 		sign := ">="
 		if m.lowerIsBetter {

@@ -3,7 +3,6 @@ package eval
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -64,7 +63,8 @@ func WriteRows(w io.Writer, rows []Row) error {
 	return nil
 }
 
-// ReadRows reads the output of WriteRows. An error names the line; name is the file's name in it.
+// ReadRows reads the output of WriteRows. An error names the line; name is the file's name in it. The error is a
+// *BaselineError if a line is not a row.
 func ReadRows(r io.Reader, name string) ([]Row, error) {
 	var rows []Row
 	for l, err := range lines(r, name) {
@@ -73,10 +73,10 @@ func ReadRows(r io.Reader, name string) ([]Row, error) {
 		}
 		var row Row
 		if err := json.Unmarshal(l.text, &row); err != nil {
-			return nil, l.wrap(fmt.Errorf("%w; %w", err, errNotBaseline))
+			return nil, l.wrap(&BaselineError{err})
 		}
 		if row.ID == "" || row.Counts == nil {
-			return nil, l.wrap(fmt.Errorf("not a row of counts; %w", errNotBaseline))
+			return nil, l.wrap(&BaselineError{errors.New("not a row of counts")})
 		}
 		rows = append(rows, row)
 	}

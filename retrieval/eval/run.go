@@ -3,7 +3,6 @@ package eval
 import (
 	"bufio"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -99,19 +98,23 @@ func trecID(id string) string {
 	return b.String()
 }
 
-// errNotBaseline describes the two accepted forms of a baseline.
-var errNotBaseline = errors.New("give a file that footnote eval --save wrote, or a TREC run")
+// BaselineError is the error of a file that is neither the output of WriteRows nor a TREC run.
+type BaselineError struct{ Err error }
+
+func (e *BaselineError) Error() string { return e.Err.Error() }
+
+func (e *BaselineError) Unwrap() error { return e.Err }
 
 // ReadBaseline reads the baseline of a comparison: the output of WriteRows, or a TREC run, which yields a
 // row for each of the questions that it ranks. A run has only documents, so its rows do not count for
-// measures of passages and answers.
+// measures of passages and answers. The error is a *BaselineError if the file is neither.
 func ReadBaseline(r io.Reader, name string, questions []Judged) ([]Row, error) {
 	b := bufio.NewReader(r)
 	for {
 		head, err := b.Peek(1)
 		switch {
 		case err == io.EOF:
-			return nil, fmt.Errorf("%s: the file is empty; %w", name, errNotBaseline)
+			return nil, &BaselineError{fmt.Errorf("%s: the file is empty", name)}
 		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
 		case head[0] == '{':
@@ -119,7 +122,7 @@ func ReadBaseline(r io.Reader, name string, questions []Judged) ([]Row, error) {
 		case !unicode.IsSpace(rune(head[0])):
 			run, err := ReadRun(b, name)
 			if err != nil {
-				return nil, fmt.Errorf("%w; %w", err, errNotBaseline)
+				return nil, &BaselineError{err}
 			}
 			return runRows(run, questions), nil
 		}

@@ -2,139 +2,120 @@ package library
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"iter"
-	"log/slog"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// Small is the size of sources, in bytes, up to which Open indexes them in memory at each start. Two cores of 2026
-// read that much in about two seconds, and a slow small machine within half a minute.
-const Small = 4 << 20
-
-// Options say how a corpus is opened.
-type Options struct {
-	// Dir is the folder that keeps the index of sources larger than Small, so that the next start finds it. Empty:
-	// every corpus is indexed in memory.
-	Dir string
-	// Logger gets what has to be left out and what takes long; nil: nothing is logged.
-	Logger *slog.Logger
+// Library is an index that withholds the text of files that have changed since they were read. Its methods return
+// retrieval.ErrChanged instead of such text. It is safe for concurrent use. Close releases the index.
+type Library struct {
+	*retrieval.Index
+	origins origins
 }
 
-// FolderError is returned when the folder that keeps the index cannot be used.
-type FolderError struct {
-	Dir string
-	Err error
+// changed returns an error that wraps retrieval.ErrChanged when the file of a document has changed.
+func (l *Library) changed(d corpus.Metadata) error {
+	if o := l.origins[d.ID]; o != nil && o.changed() {
+		return fmt.Errorf("%s: %w", o.Path, retrieval.ErrChanged)
+	}
+	return nil
 }
 
-func (e *FolderError) Error() string { return e.Err.Error() }
-
-func (e *FolderError) Unwrap() error { return e.Err }
-
-// Open opens the corpus of these sources, as corpus.Read takes them; the built-in corpus without any. The caller
-// closes it. The error is a *FolderError when the fault is in o.Dir.
-func Open(ctx context.Context, sources []string, o Options) (*Library, error) {
-	if o.Logger == nil {
-		o.Logger = slog.New(slog.DiscardHandler)
-	}
-	if len(sources) == 0 {
-		return inMemory(ctx, corpus.BuiltIn(), nil)
-	}
-	files := origins{}
-	docs := files.note(corpus.Read(ctx, sources, func(skipped corpus.Skipped) {
-		o.Logger.Warn("source skipped", "path", skipped.Path, "err", skipped.Err)
-	}))
-	size, digest := measure(sources)
-	if size <= Small || o.Dir == "" {
-		return inMemory(ctx, docs, files)
-	}
-	dir := filepath.Join(o.Dir, indexPrefix+digest)
-	if index, err := retrieval.Open(ctx, dir); err == nil || ctx.Err() != nil {
-		return withOrigins(index, dir, err)
-	}
-	o.Logger.Info("building the index", "dir", dir, "bytes", size)
-	if err := retrieval.Build(ctx, dir, docs, nil); err != nil {
-		return nil, &FolderError{o.Dir, err}
-	}
-	if err := files.save(dir); err != nil {
-		return nil, &FolderError{o.Dir, err}
-	}
-	removeOthers(dir, o.Logger)
-	index, err := retrieval.Open(ctx, dir)
-	return withOrigins(index, dir, err)
-}
-
-func inMemory(ctx context.Context, docs iter.Seq2[corpus.Document, error], files origins) (*Library, error) {
-	index, err := retrieval.New(ctx, docs)
-	if err != nil {
-		return nil, err
-	}
-	return &Library{index, files}, nil
-}
-
-// withOrigins returns an index that was opened in dir with the origins of its documents.
-func withOrigins(index *retrieval.Index, dir string, err error) (*Library, error) {
-	if err != nil {
-		return nil, err
-	}
-	files, err := loadOrigins(dir)
-	if err != nil {
-		return nil, errors.Join(&FolderError{filepath.Dir(dir), err}, index.Close())
-	}
-	return &Library{index, files}, nil
-}
-
-// indexPrefix begins the name of an index in the folder. The digest of its sources follows.
-const indexPrefix = "corpus-"
-
-// Size returns the size of the files under paths in bytes. Files that cannot be read count as empty.
-func Size(paths []string) int64 {
-	size, _ := measure(paths)
-	return size
-}
-
-// measure returns the size of the files under paths in bytes, and a digest of their names, sizes and times of change.
-// It leaves out what cannot be read: reading the corpus reports that.
-func measure(paths []string) (size int64, digest string) {
-	sum := sha256.New()
-	for _, path := range paths {
-		_ = filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return nil
-			}
-			info, err := os.Stat(path)
-			if err != nil {
-				return nil
-			}
-			size += info.Size()
-			fmt.Fprintf(sum, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-			return nil
-		})
-	}
-	return size, hex.EncodeToString(sum.Sum(nil)[:8])
-}
-
-// removeOthers removes the indexes next to dir: their sources have changed since.
-func removeOthers(dir string, logger *slog.Logger) {
-	entries, err := os.ReadDir(filepath.Dir(dir))
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), indexPrefix) || e.Name() == filepath.Base(dir) {
-			continue
-		}
-		if err := os.RemoveAll(filepath.Join(filepath.Dir(dir), e.Name())); err != nil {
-			logger.Warn("an old index could not be removed", "err", err)
+// withhold returns the result of a method of the index, or a zero one with an error when that failed, or when the file
+// of a document that the result shows has changed. It looks at each file once.
+func withhold[T any](l *Library, result T, err error, shown []corpus.Metadata) (T, error) {
+	seen := map[string]bool{}
+	for _, d := range shown {
+		if err == nil && !seen[d.ID] {
+			err = l.changed(d)
+			seen[d.ID] = true
 		}
 	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return result, nil
+}
+
+// documents returns the document of each citation.
+func documents(citations ...retrieval.Citation) []corpus.Metadata {
+	var all []corpus.Metadata
+	for _, c := range citations {
+		all = append(all, c.Document)
+	}
+	return all
+}
+
+// Ask is retrieval.Index.Ask. It withholds an answer by the documents of the first citation and of the conflicts, which
+// are shown with it; Passage withholds the others.
+func (l *Library) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer, error) {
+	a, err := l.Index.Ask(ctx, q)
+	var shown []corpus.Metadata
+	if a.Found {
+		shown = documents(slices.Concat(a.Citations[:1], a.Conflicts)...)
+	}
+	return withhold(l, a, err, shown)
+}
+
+// Quote is retrieval.Index.Quote with changed sources withheld.
+func (l *Library) Quote(ctx context.Context, q retrieval.Quote) (retrieval.Quotations, error) {
+	found, err := l.Index.Quote(ctx, q)
+	return withhold(l, found, err, documents(found.Citations...))
+}
+
+// Check is retrieval.Index.Check with changed sources withheld.
+func (l *Library) Check(ctx context.Context, claim retrieval.Question) (retrieval.Check, error) {
+	found, err := l.Index.Check(ctx, claim)
+	return withhold(l, found, err, documents(slices.Concat(found.Citations, found.Nearest)...))
+}
+
+// Timeline is retrieval.Index.Timeline with changed sources withheld.
+func (l *Library) Timeline(ctx context.Context, c retrieval.Chronology) (retrieval.Timeline, error) {
+	found, err := l.Index.Timeline(ctx, c)
+	var shown []corpus.Metadata
+	for _, e := range found.Events {
+		shown = append(shown, e.Document)
+	}
+	return withhold(l, found, err, shown)
+}
+
+// Passage is retrieval.Index.Passage with changed sources withheld.
+func (l *Library) Passage(ctx context.Context, id string) (retrieval.Neighbours, error) {
+	n, err := l.Index.Passage(ctx, id)
+	return withhold(l, n, err, []corpus.Metadata{n.Document})
+}
+
+// Cite is retrieval.Index.Cite with changed sources withheld.
+func (l *Library) Cite(ctx context.Context, id string) ([]retrieval.Neighbours, error) {
+	found, err := l.Index.Cite(ctx, id)
+	var shown []corpus.Metadata
+	for _, n := range found {
+		shown = append(shown, n.Document)
+	}
+	return withhold(l, found, err, shown)
+}
+
+// Drift is retrieval.Index.Drift with changed sources withheld.
+func (l *Library) Drift(ctx context.Context, c retrieval.Cited) (retrieval.Drift, bool, error) {
+	d, ok, err := l.Index.Drift(ctx, c)
+	d, err = withhold(l, d, err, []corpus.Metadata{d.Document})
+	return d, ok && err == nil, err
+}
+
+// Extent is retrieval.Index.Extent with the titles of the documents whose file has changed.
+func (l *Library) Extent(document string) (retrieval.Extent, error) {
+	e, err := l.Index.Extent(document)
+	if err != nil {
+		return retrieval.Extent{}, err
+	}
+	for _, d := range l.Documents() {
+		if (document == "" || d.ID == document) && l.changed(d) != nil {
+			e.Changed = append(e.Changed, d.Title)
+		}
+	}
+	return e, nil
 }

@@ -11,32 +11,49 @@ import (
 	"footnote/retrieval"
 )
 
-// TestChangedSourcesAreWithheld changes a byte of a source after indexing. No method shows the old text then. A new
+const treaty = "The treaty was signed in Moscow in February 1950 by both governments."
+
+// asks is a question that treaty answers.
+var asks = retrieval.Question{Text: "When was the treaty signed?"}
+
+// write writes a file.
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// openLibrary opens the corpus at path with an index in a new folder.
+func openLibrary(t *testing.T, path string) *Library {
+	t.Helper()
+	l, err := Open(t.Context(), []string{path}, Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
+}
+
+// TestChangedSourcesAreWithheld changes a byte of a source after indexing: no method shows the old text then. Another
 // modification time alone withholds nothing.
 func TestChangedSourcesAreWithheld(t *testing.T) {
-	const text = "The treaty was signed in Moscow in February 1950 by both governments."
+	const line = `{"id":"b","title":"B","text":"` + treaty + `"}` + "\n"
+	long := strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5)
 	for _, tc := range []struct{ name, file, content string }{
-		{"a file", "treaty.txt", text},
-		{"a line of a .jsonl", "all.jsonl", `{"id":"a","title":"A","text":"Zebras graze."}` + "\n" + `{"id":"b","title":"B","text":"` + text + `"}` + "\n"},
-		{"a large corpus on disk", "large.jsonl", `{"id":"b","title":"B","text":"` + text + `"}` + "\n" +
-			strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5)},
+		{"a file", "treaty.txt", treaty},
+		{"a line of a .jsonl", "all.jsonl", `{"id":"a","title":"A","text":"Zebras graze."}` + "\n" + line},
+		{"a large corpus on disk", "large.jsonl", line + long},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), tc.file)
-			write := func(content string) {
-				t.Helper()
-				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			write(tc.content)
-			l, err := Open(t.Context(), []string{path}, Options{Dir: t.TempDir()})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer l.Close()
-			question := retrieval.Question{Text: "When was the treaty signed?"}
-			a, err := l.Ask(t.Context(), question)
+			write(t, path, tc.content)
+			l := openLibrary(t, path)
+			a, err := l.Ask(t.Context(), asks)
 			if err != nil || !a.Found {
 				t.Fatalf("found %t, %v", a.Found, err)
 			}
@@ -44,26 +61,71 @@ func TestChangedSourcesAreWithheld(t *testing.T) {
 			if err := os.Chtimes(path, later, later); err != nil {
 				t.Fatal(err)
 			}
-			if a, err = l.Ask(t.Context(), question); err != nil {
+			if _, err = l.Ask(t.Context(), asks); err != nil {
 				t.Errorf("with another time: %v", err)
 			}
 			if e, err := l.Extent(""); err != nil || len(e.Changed) != 0 {
 				t.Errorf("changed before anything is: %q, %v", e.Changed, err)
 			}
-			write(strings.Replace(tc.content, "1950", "1951", 1))
-			if e, err := l.Extent(a.Citations[0].Document.ID); err != nil || len(e.Changed) != 1 || e.Changed[0] != a.Citations[0].Document.Title {
+			write(t, path, strings.Replace(tc.content, "1950", "1951", 1))
+			cited := a.Citations[0]
+			e, err := l.Extent(cited.Document.ID)
+			if err != nil || len(e.Changed) != 1 || e.Changed[0] != cited.Document.Title {
 				t.Errorf("changed: %q, %v", e.Changed, err)
 			}
-			_, askErr := l.Ask(t.Context(), question)
-			_, passageErr := l.Passage(t.Context(), a.Citations[0].Passage.ID)
-			_, quoteErr := l.Quote(t.Context(), retrieval.Quote{Words: "treaty"})
-			_, citeErr := l.Cite(t.Context(), a.Citations[0].ID)
-			_, timelineErr := l.Timeline(t.Context(), retrieval.Chronology{})
-			_, checkErr := l.Check(t.Context(), question)
-			for name, err := range map[string]error{"ask": askErr, "passage": passageErr, "quote": quoteErr, "cite": citeErr, "timeline": timelineErr, "check": checkErr} {
-				if !errors.Is(err, retrieval.ErrChanged) {
-					t.Errorf("%s: got %v", name, err)
-				}
+			checkWithheld(t, l, cited)
+		})
+	}
+}
+
+// checkWithheld calls every method that would show a citation.
+func checkWithheld(t *testing.T, l *Library, cited retrieval.Citation) {
+	t.Helper()
+	ctx := t.Context()
+	for name, call := range map[string]func() error{
+		"ask":      func() error { _, err := l.Ask(ctx, asks); return err },
+		"passage":  func() error { _, err := l.Passage(ctx, cited.Passage.ID); return err },
+		"quote":    func() error { _, err := l.Quote(ctx, retrieval.Quote{Words: "treaty"}); return err },
+		"cite":     func() error { _, err := l.Cite(ctx, cited.ID); return err },
+		"timeline": func() error { _, err := l.Timeline(ctx, retrieval.Chronology{}); return err },
+		"check":    func() error { _, err := l.Check(ctx, asks); return err },
+		"drift":    func() error { _, _, err := l.Drift(ctx, retrieval.CitedOf(cited.Location)); return err },
+	} {
+		if err := call(); !errors.Is(err, retrieval.ErrChanged) {
+			t.Errorf("%s: got %v, want %v", name, err, retrieval.ErrChanged)
+		}
+	}
+}
+
+// TestChangedConflictIsWithheld changes the source of the sentence that dates the event otherwise.
+func TestChangedConflictIsWithheld(t *testing.T) {
+	dir := t.TempDir()
+	const other = "Some say that the treaty was signed in Moscow in 1951 by both governments."
+	write(t, filepath.Join(dir, "a.txt"), treaty)
+	write(t, filepath.Join(dir, "b.txt"), other)
+	l := openLibrary(t, dir)
+	a, err := l.Ask(t.Context(), asks)
+	if err != nil || len(a.Conflicts) != 1 {
+		t.Fatalf("%d conflicts, %v, want 1", len(a.Conflicts), err)
+	}
+	changed := filepath.Join(dir, a.Conflicts[0].Document.ID+".txt")
+	write(t, changed, "Nobody knows when the treaty was signed.")
+	if _, err := l.Ask(t.Context(), asks); !errors.Is(err, retrieval.ErrChanged) {
+		t.Errorf("got %v, want %v", err, retrieval.ErrChanged)
+	}
+}
+
+func TestDamagedOrigins(t *testing.T) {
+	for name, content := range map[string]string{
+		"no JSON":         "{",
+		"a missing file":  `{"files":[],"documents":{"a":0}}`,
+		"an absent state": `{"files":[null],"documents":{"a":0}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			write(t, filepath.Join(dir, originsName), content)
+			if o, err := loadOrigins(dir); !errors.Is(err, retrieval.ErrDamaged) {
+				t.Errorf("got %v, %v, want %v", o, err, retrieval.ErrDamaged)
 			}
 		})
 	}

@@ -17,9 +17,10 @@ import (
 	"sync"
 
 	"footnote/corpus"
+	"footnote/retrieval"
 )
 
-// origins maps document ids to the files that the documents were read from. The built-in text has none, since it
+// origins maps the ids of documents to the files that they were read from. The built-in text has no origin, because it
 // cannot change.
 type origins map[string]*origin
 
@@ -33,13 +34,13 @@ type origin struct {
 	mu sync.Mutex
 }
 
-// originsName is the file in the folder of an index that holds its origins.
+// originsName is the name of the file with the origins, in the folder of an index.
 const originsName = "origins.json"
 
-// note yields the documents and notes the file of each.
-func (o origins) note(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
+// record yields the documents and records the origin of each.
+func (o origins) record(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
-		byPath := map[string]*origin{} // a .jsonl holds many documents
+		byPath := map[string]*origin{} // a .jsonl has many documents
 		for doc, err := range docs {
 			if path := filePart(doc.File); err == nil && path != "" {
 				if byPath[path] == nil {
@@ -54,7 +55,7 @@ func (o origins) note(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.D
 	}
 }
 
-// filePart returns the file of "file.jsonl:12" or of a plain path.
+// filePart returns the path of a place: "file.jsonl" of "file.jsonl:12". A path without a line is returned as it is.
 func filePart(place string) string {
 	if _, err := os.Stat(place); err == nil {
 		return place
@@ -65,7 +66,7 @@ func filePart(place string) string {
 	return place
 }
 
-// readOrigin describes a file as it is now. A file that cannot be read counts as changed from the start.
+// readOrigin returns the current state of a file. A file that cannot be read counts as changed from the start.
 func readOrigin(path string) *origin {
 	path, _ = filepath.Abs(path)
 	o := &origin{Path: path}
@@ -76,6 +77,7 @@ func readOrigin(path string) *origin {
 	return o
 }
 
+// digestFile returns the SHA-256 of a file in hexadecimal.
 func digestFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -89,8 +91,8 @@ func digestFile(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// changed reports whether a file differs from the one that was read. It reads the bytes only when the size is the same
-// and the time is not, and then remembers a new time if the bytes are the same.
+// changed reports whether a file differs from the state in which it was read. It reads the file only when its size is
+// the same and its time is not. If only the time has changed, it keeps the new time.
 func (o *origin) changed() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -109,13 +111,13 @@ func (o *origin) changed() bool {
 	return false
 }
 
-// originsFile is the stored form of origins: each file once, and the index into Files for each document.
+// originsFile is the stored form of origins.
 type originsFile struct {
-	Files     []*origin      `json:"files"`
-	Documents map[string]int `json:"documents"`
+	Files     []*origin      `json:"files"`     // each once
+	Documents map[string]int `json:"documents"` // ids to indexes into Files
 }
 
-// save writes origins into the folder of an index.
+// save writes the origins into the folder of an index.
 func (o origins) save(dir string) error {
 	kept := originsFile{Documents: make(map[string]int, len(o))}
 	number := map[*origin]int{}
@@ -135,22 +137,26 @@ func (o origins) save(dir string) error {
 	return os.WriteFile(filepath.Join(dir, originsName), data, 0o600)
 }
 
-// loadOrigins reads what save wrote.
+// loadOrigins reads what save wrote, nil from an index of a version that did not record its sources. The error is
+// retrieval.ErrDamaged when the file is damaged.
 func loadOrigins(dir string) (origins, error) {
 	data, err := os.ReadFile(filepath.Join(dir, originsName))
-	if errors.Is(err, fs.ErrNotExist) { // an older version did not record the sources
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err != nil:
+		return nil, err
 	}
 	var kept originsFile
-	if err == nil {
-		err = json.Unmarshal(data, &kept)
+	if err := json.Unmarshal(data, &kept); err != nil {
+		return nil, fmt.Errorf("%s is %w: %w", originsName, retrieval.ErrDamaged, err)
 	}
 	o := make(origins, len(kept.Documents))
 	for id, n := range kept.Documents {
 		if n < 0 || n >= len(kept.Files) || kept.Files[n] == nil {
-			return nil, fmt.Errorf("%s is damaged; remove the folder %s", originsName, dir)
+			return nil, fmt.Errorf("%s is %w", originsName, retrieval.ErrDamaged)
 		}
 		o[id] = kept.Files[n]
 	}
-	return o, err
+	return o, nil
 }

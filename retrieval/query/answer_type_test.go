@@ -102,7 +102,7 @@ func TestAnswerTypeOf(t *testing.T) {
 	}
 }
 
-// TestForm tells what the answer to a question looks like, and which words of the question say so.
+// TestForm checks the answer type of questions, and the words of the question that determine it.
 func TestForm(t *testing.T) {
 	for _, c := range []struct {
 		question, asked, turn, head, verb string

@@ -27,6 +27,7 @@ type Query struct {
 	TotalWeight  float64          // sum of Word.Weight
 	Negated      bool             // the question has a negation
 	Focus        int              // into Words: the noun after "what" or "which"; -1 for none
+	Tokens       []analysis.Token // of Text
 	form         form
 }
 
@@ -96,6 +97,7 @@ func (p *Parser) Parse(text string) (*Query, error) {
 	tokens := analysis.English.Analyze(text)
 	q := &Query{Text: text, form: formOf(text, tokens), Terms: map[string][]Use{}, RelatedTerms: map[string][]Use{}}
 	q.Type = q.form.answerType
+	q.Tokens = tokens
 	q.Dates = corpus.FindDates(text, edtf.Interval{})
 	asking := questionWords(tokens, text)
 	for i, t := range tokens {

@@ -28,9 +28,9 @@ func TestWordsOfAQuestion(t *testing.T) {
 	}
 	p := NewParser(x)
 	for _, c := range []struct{ name, question, words, focus string }{
-		{"the type of answer is no word", "border fighting china ussr date", "border fighting china ussr", ""},
+		{"the type of answer is not searched for", "border fighting china ussr date", "border fighting china ussr", ""},
 		{"nor is it at the beginning", "date of border fighting", "border fighting", ""},
-		{"a contraction is no word", "Why couldn't China give aid?", "China give aid", ""},
+		{"nor is a contraction", "Why couldn't China give aid?", "China give aid", ""},
 		{"the counted thing is the focus", "How many soldiers were killed?", "soldiers killed", "soldiers"},
 		{"the last noun after which", "which naval base was used", "naval base used", "base"},
 	} {

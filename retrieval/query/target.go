@@ -135,7 +135,7 @@ func (q *Query) Target() Target {
 	return w
 }
 
-// wordAt returns the index into Words of a token of the question; -1 for a token that is no word of it, and for -1.
+// wordAt returns the index into Words of a token of the question. It returns -1 for -1 and for any token not in Words.
 func (q *Query) wordAt(f form, token int) int {
 	if token < 0 || token >= len(f.tokens) {
 		return -1

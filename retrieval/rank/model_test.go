@@ -27,7 +27,7 @@ func TestShippedModelIsForTheseFeatures(t *testing.T) {
 		}
 		for name := range part.ranker.Weights {
 			if !slices.Contains(part.names, name) {
-				t.Errorf("%s: a weight for %q, which is no feature; train again", part.name, name)
+				t.Errorf("%s: a weight for %q, which is not a feature; train again", part.name, name)
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func TestShippedSpansAreForTheseFeatures(t *testing.T) {
 		}
 		for name := range weights {
 			if !slices.Contains(span.Features(), name) {
-				t.Errorf("%s: a weight for %q, which is no feature; train again", context, name)
+				t.Errorf("%s: a weight for %q, which is not a feature; train again", context, name)
 			}
 		}
 	}

@@ -487,7 +487,7 @@ const windowWay = 5
 
 // describeSurroundings appends where the words of the question are, seen from a candidate.
 func (r *reading) describeSurroundings(f *features, from, to int) {
-	var inside, near, before, behind, around, clause float64
+	var inside, near, before, after, around, clause float64
 	for word, share := range r.share {
 		if share == 0 {
 			continue
@@ -500,7 +500,7 @@ func (r *reading) describeSurroundings(f *features, from, to int) {
 			before += share
 		}
 		if right < farAway {
-			behind += share
+			after += share
 		}
 		if min(left, right) < windowWay {
 			around += share
@@ -513,8 +513,8 @@ func (r *reading) describeSurroundings(f *features, from, to int) {
 	f.add(traitAt+repeats, inside)
 	f.add(traitAt+closeness, near)
 	f.add(traitAt+leftShare, before)
-	f.add(traitAt+rightShare, behind)
+	f.add(traitAt+rightShare, after)
 	f.add(traitAt+windowed, around)
 	f.add(traitAt+sameClause, clause)
-	f.setIf(before > 0 && behind > 0, traitAt+between)
+	f.setIf(before > 0 && after > 0, traitAt+between)
 }

@@ -16,8 +16,8 @@ const (
 
 // senseNames holds WordNet's names without their prefix "noun.".
 var senseNames = [...]string{"unknown", "Tops", "act", "animal", "artifact", "attribute", "body", "cognition",
-	"communication", "event", "feeling", "food", "group", "location", "motive", "object", "person", "phenomenon", "plant",
-	"possession", "process", "quantity", "relation", "shape", "state", "substance", "time"}
+	"communication", "event", "feeling", "food", "group", "location", "motive", "object", "person", "phenomenon",
+	"plant", "possession", "process", "quantity", "relation", "shape", "state", "substance", "time"}
 
 // Senses is the number of senses.
 const Senses = len(senseNames)

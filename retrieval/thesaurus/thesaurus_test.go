@@ -64,7 +64,8 @@ func TestRelated(t *testing.T) {
 		t.Run(tt.word+"-"+tt.want, func(t *testing.T) {
 			got, ok := relationTo(Related(tt.word), tt.want)
 			if !ok || got.Kind != tt.kind || got.Weight < tt.least {
-				t.Errorf("Related(%q) has %+v, want %q as %v with weight %v or more", tt.word, got, tt.want, tt.kind, tt.least)
+				t.Errorf("Related(%q) has %+v, want %q as %v with weight %v or more",
+					tt.word, got, tt.want, tt.kind, tt.least)
 			}
 		})
 	}
@@ -154,7 +155,7 @@ func TestPhrases(t *testing.T) {
 	}
 }
 
-// TestEveryWord checks that the table is sorted and that Related keeps its promises for every word in it.
+// TestEveryWord checks that the table is sorted, and what Related guarantees for every word in it.
 func TestEveryWord(t *testing.T) {
 	if words.size() < 30000 {
 		t.Fatalf("%d words, want at least 30000", words.size())
@@ -168,7 +169,7 @@ func TestEveryWord(t *testing.T) {
 	}
 }
 
-// checkRelations checks the promises of Related for one result.
+// checkRelations checks what Related guarantees for one result.
 func checkRelations(t *testing.T, word string, related []Relation) {
 	t.Helper()
 	if related != nil && len(related) == 0 || len(related) > maxRelations {

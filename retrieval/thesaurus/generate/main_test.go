@@ -146,7 +146,8 @@ func TestReadVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(words) != 3 || words[0].Word != "the" || words[1].Word != "of" || words[2].Word != "and" || words[2].Rank != 2 {
+	if len(words) != 3 || words[2].Rank != 2 ||
+		words[0].Word != "the" || words[1].Word != "of" || words[2].Word != "and" {
 		t.Fatalf("words %v", words)
 	}
 	centre(words)

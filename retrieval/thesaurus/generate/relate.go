@@ -43,7 +43,9 @@ type relater struct {
 
 func newRelater(w *wordNet) *relater {
 	r := &relater{wordNet: w, banned: map[synsetID]bool{}, common: map[string]bool{}, used: map[string]int{}}
-	for _, register := range [...]string{"archaism", "disparagement", "ethnic slur", "obscenity", "dirty word", "slang"} {
+	for _, register := range [...]string{
+		"archaism", "disparagement", "ethnic slur", "obscenity", "dirty word", "slang",
+	} {
 		for _, s := range w.senses[register] {
 			r.banned[s.synset.id] = true
 		}
@@ -197,8 +199,8 @@ func (r *relater) heaviest(t weights, limit int) []thesaurus.Relation {
 		}
 	}
 	slices.SortFunc(all, func(a, b thesaurus.Relation) int {
-		return cmp.Or(
-			cmp.Compare(b.Weight, a.Weight), cmp.Compare(r.used[b.Word], r.used[a.Word]), strings.Compare(a.Word, b.Word))
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(r.used[b.Word], r.used[a.Word]),
+			strings.Compare(a.Word, b.Word))
 	})
 	return all[:min(len(all), limit)]
 }

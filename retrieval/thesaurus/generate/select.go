@@ -63,8 +63,8 @@ func (r *relater) group(lemma string, p pos) (g thesaurus.Group, ok bool) {
 	}
 	g = thesaurus.Group{PartOfSpeech: p, Uses: max(1, int(uses+0.5)), Relations: r.relations(lemma, p, limit)}
 	if strings.Contains(lemma, " ") {
-		single := slices.ContainsFunc(g.Relations, func(t thesaurus.Relation) bool { return !strings.Contains(t.Word, " ") })
-		return g, single
+		oneWord := func(t thesaurus.Relation) bool { return !strings.Contains(t.Word, " ") }
+		return g, slices.ContainsFunc(g.Relations, oneWord)
 	}
 	return g, len(g.Relations) > 0 || r.counted[lemma]
 }

@@ -143,7 +143,8 @@ func (w *wordNet) readSense(line string) error {
 	lemma = strings.ReplaceAll(lemma, "_", " ")
 	id := synsetID{offset: r.number(10)}
 	types := map[byte]pos{
-		'1': thesaurus.Noun, '2': thesaurus.Verb, '3': thesaurus.Adjective, '4': thesaurus.Adverb, '5': thesaurus.Adjective,
+		'1': thesaurus.Noun, '2': thesaurus.Verb,
+		'3': thesaurus.Adjective, '4': thesaurus.Adverb, '5': thesaurus.Adjective,
 	}
 	if key == "" {
 		return fmt.Errorf("no sense key")

@@ -1,4 +1,4 @@
-package retrieval
+package index
 
 import (
 	"bufio"
@@ -14,7 +14,6 @@ import (
 
 	"footnote/corpus"
 	"footnote/corpus/sample"
-	"footnote/retrieval/index"
 )
 
 // updatedByChild is the variable of the environment that holds the index that a child process updates.
@@ -69,7 +68,7 @@ func TestUpdateIsKilled(t *testing.T) {
 	if err != nil || done.Added != 1 {
 		t.Errorf("did %+v, %v, want one document added", done, err)
 	}
-	if folders, _ := filepath.Glob(filepath.Join(dir, index.SegmentPrefix+"*")); len(folders) > 2 {
+	if folders, _ := filepath.Glob(filepath.Join(dir, SegmentPrefix+"*")); len(folders) > 2 {
 		t.Errorf("%v, want nothing of the update that was killed", folders)
 	}
 }

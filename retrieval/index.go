@@ -1,9 +1,3 @@
-// Package retrieval indexes documents and answers questions about them with verbatim, cited sentences.
-//
-// An index keeps its passages, postings and words in files of its own, see index/format.md. Analysis, ranking, the
-// choice of the answering sentence and its span, and the confidence in it are decided here.
-//
-//	Question -> Query -> []candidate -> best sentence -> Answer{[]Citation}
 package retrieval
 
 import (
@@ -13,12 +7,13 @@ import (
 	"iter"
 
 	"footnote/corpus"
+	"footnote/retrieval/analysis"
 	"footnote/retrieval/index"
 	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
 )
 
-// Index is a searchable corpus. It is immutable and safe for concurrent use.
+// Index is an indexed corpus that answers questions. It is immutable and safe for concurrent use.
 type Index struct {
 	index   *index.Index
 	parser  *query.Parser
@@ -26,7 +21,7 @@ type Index struct {
 	answers *answerCache
 }
 
-// newIndex makes an index that answers of one that finds, which it closes when there is an error.
+// newIndex returns an Index over x. It closes x when there is an error.
 func newIndex(x *index.Index) (*Index, error) {
 	model, err := rank.Shipped()
 	if err != nil {
@@ -35,7 +30,7 @@ func newIndex(x *index.Index) (*Index, error) {
 	return &Index{index: x, parser: query.NewParser(x), model: model, answers: &answerCache{}}, nil
 }
 
-// New indexes documents in memory. The error of the sequence, if any, is returned as it is.
+// New indexes documents in memory. An error of the sequence is returned as it is.
 func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, error) {
 	x, err := index.New(ctx, docs)
 	if err != nil {
@@ -44,7 +39,8 @@ func New(ctx context.Context, docs iter.Seq2[corpus.Document, error]) (*Index, e
 	return newIndex(x)
 }
 
-// Open opens an index that Build made, for reading only: any number of processes may have it open.
+// Open opens an index that Build made. Any number of processes may have it open. The error is ErrNoIndex, ErrVersion or
+// ErrDamaged, or one of the file system.
 func Open(ctx context.Context, dir string) (*Index, error) {
 	x, err := index.Open(ctx, dir)
 	if err != nil {
@@ -53,8 +49,8 @@ func Open(ctx context.Context, dir string) (*Index, error) {
 	return newIndex(x)
 }
 
-// Refresh opens the index at dir as it is now. What it shares with x, which is an older state of it, is not read again.
-// Both are to be closed.
+// Refresh opens the current state of the index at dir, of which x is an earlier state. Segments that are still in use
+// are not read again. Close both. Errors are those of Open.
 func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	fresh, err := x.index.Refresh(ctx, dir)
 	if err != nil {
@@ -63,7 +59,7 @@ func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	return newIndex(fresh)
 }
 
-// WithModel returns the same index ranking with another model. Only one of the two is to be closed.
+// WithModel returns the same index with another model for ranking. Close only one of the two.
 func (x *Index) WithModel(m *rank.Model) *Index {
 	other := *x
 	other.model, other.answers = m, &answerCache{}
@@ -73,19 +69,19 @@ func (x *Index) WithModel(m *rank.Model) *Index {
 // Close releases the index.
 func (x *Index) Close() error { return x.index.Close() }
 
-// Documents lists the documents in corpus order. The slice is not to be changed.
+// Documents returns the documents in corpus order. Do not change the slice.
 func (x *Index) Documents() []corpus.Metadata { return x.index.Documents() }
 
-// Passages returns how many passages all documents have.
+// Passages returns the number of passages.
 func (x *Index) Passages() int { return x.index.Passages() }
 
-// Document returns a document by id or title with its text, repairs, sections and passages; ErrNoDocument when there is
-// none.
+// Document returns a document by id or title, with its text, repairs, sections and passages. The error is ErrNoDocument
+// when there is none.
 func (x *Index) Document(ctx context.Context, name string) (corpus.Document, error) {
 	return x.index.Document(ctx, name)
 }
 
-// Passage returns a passage by its id with its neighbours; ErrNoPassage when there is none.
+// Passage returns a passage by its id, with its neighbours. The error is ErrNoPassage when there is none.
 func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	ordinal, ok := x.index.Ordinal(id)
 	if !ok {
@@ -95,10 +91,15 @@ func (x *Index) Passage(_ context.Context, id string) (Neighbours, error) {
 	if err != nil {
 		return Neighbours{}, err
 	}
-	n := Neighbours{ID: x.CitationID(here.Passage.ID), Document: here.Document, Passage: here.Passage}
+	n := Neighbours{Location: x.location(here)}
 	if n.Before, err = x.index.Sibling(ordinal, -1); err != nil {
 		return Neighbours{}, err
 	}
 	n.After, err = x.index.Sibling(ordinal, +1)
 	return n, err
+}
+
+// location returns the location of a passage of the index.
+func (x *Index) location(p *analysis.Passage) Location {
+	return Location{ID: x.citationID(p.Passage.ID), Document: p.Document, Passage: p.Passage}
 }

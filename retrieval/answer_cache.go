@@ -5,10 +5,12 @@ import (
 	"sync"
 )
 
-// answersMost bounds the answers that are kept; with their passages, which others share, they take some 20 kB each.
-const answersMost = 1 << 10
+// cachedAnswers is the most answers that a cache holds. An answer takes some 20 kB with its passages, which it shares
+// with others.
+const cachedAnswers = 1 << 10
 
-// answerCache keeps answers to questions that are asked again. An index never changes, so neither do its answers.
+// answerCache keeps answers for questions that are asked again. They stay valid because an index never changes. It is
+// safe for concurrent use.
 type answerCache struct {
 	mu      sync.Mutex
 	answers map[Question]Answer
@@ -21,13 +23,14 @@ func (c *answerCache) get(q Question) (Answer, bool) {
 	return a, ok
 }
 
-// put keeps an answer, without the room behind its slices that callers might append to.
+// put stores an answer. It clips the slices, so that a caller who appends to one does not write into a stored answer.
+// A full cache is emptied first.
 func (c *answerCache) put(a Answer) {
 	a.Citations, a.Nearest, a.Conflicts = slices.Clip(a.Citations), slices.Clip(a.Nearest), slices.Clip(a.Conflicts)
 	a.Dates, a.Sentences = slices.Clip(a.Dates), slices.Clip(a.Sentences)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.answers == nil || len(c.answers) >= answersMost {
+	if c.answers == nil || len(c.answers) >= cachedAnswers {
 		c.answers = map[Question]Answer{}
 	}
 	c.answers[a.Question] = a

@@ -1,0 +1,109 @@
+package index
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"footnote/corpus"
+	"footnote/corpus/sample"
+)
+
+// sampleDocuments returns made-up documents with so many passages in all.
+func sampleDocuments(passages int) []corpus.Document {
+	var docs []corpus.Document
+	for d := range sample.New().Documents(passages) {
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func TestUpdated(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	docs := sampleDocuments(30)
+	if err := Build(t.Context(), dir, sample.Of(docs[:2]), nil); err != nil {
+		t.Fatal(err)
+	}
+	old, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	altered := docs[1]
+	altered.Licence = "CC0-1.0"
+	done, err := Update(t.Context(), dir, sample.Of([]corpus.Document{docs[0], altered, docs[2]}), nil, nil)
+	if want := (Updated{Added: 1, Replaced: 1, Unchanged: 1}); err != nil || done != want {
+		t.Errorf("did %+v, %v, want %+v", done, err, want)
+	}
+	done, err = Update(t.Context(), dir, sample.Of(nil), []string{docs[0].ID}, nil)
+	if want := (Updated{Removed: 1}); err != nil || done != want {
+		t.Errorf("did %+v, %v, want %+v", done, err, want)
+	}
+	x, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if got := x.Documents(); len(got) != 2 || got[0].Licence != "CC0-1.0" || got[1].ID != docs[2].ID {
+		t.Errorf("documents %+v", got)
+	}
+	if _, err := x.Document(t.Context(), docs[0].ID); !errors.Is(err, ErrNoDocument) {
+		t.Errorf("a removed document: %v", err)
+	}
+	if doc, err := old.Document(t.Context(), docs[0].ID); err != nil || doc.Text != docs[0].Text {
+		t.Errorf("an index that was open before the update has changed: %v", err)
+	}
+}
+
+// TestUpdateThatFailsChangesNothing fails after one of two documents.
+func TestUpdateThatFailsChangesNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	docs := sampleDocuments(30)
+	if err := Build(t.Context(), dir, sample.Of(docs[:2]), nil); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("the disk is gone")
+	_, err = Update(t.Context(), dir, func(yield func(corpus.Document, error) bool) {
+		_ = yield(docs[2], nil) && yield(corpus.Document{}, broken)
+	}, []string{docs[0].ID}, nil)
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
+	}
+	if _, err := Update(t.Context(), dir, sample.Of(nil), []string{"nobody"}, nil); !errors.Is(err, ErrNoDocument) {
+		t.Errorf("got %v, want %v", err, ErrNoDocument)
+	}
+	after, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	if err != nil || string(after) != string(before) {
+		t.Errorf("manifest %s, %v, want %s", after, err, before)
+	}
+	if folders, _ := filepath.Glob(filepath.Join(dir, SegmentPrefix+"*")); len(folders) != 1 {
+		t.Errorf("%v, want one segment", folders)
+	}
+}
+
+// TestOneUpdateAtATime begins an update while another one reads its documents.
+func TestOneUpdateAtATime(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	docs := sampleDocuments(30)
+	if err := Build(t.Context(), dir, sample.Of(docs[:1]), nil); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Update(t.Context(), dir, func(yield func(corpus.Document, error) bool) {
+		if _, err := Update(t.Context(), dir, sample.Of(docs[2:3]), nil, nil); !errors.Is(err, ErrUpdating) {
+			t.Errorf("got %v, want %v", err, ErrUpdating)
+		}
+		yield(docs[1], nil)
+	}, nil, nil)
+	if err != nil {
+		t.Error(err)
+	}
+	done, err := Update(t.Context(), dir, sample.Of(docs[2:3]), nil, nil)
+	if err != nil || done.Added != 1 {
+		t.Errorf("did %+v, %v after the other had ended", done, err)
+	}
+}
