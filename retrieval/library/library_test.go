@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,74 @@ func checkWithheld(t *testing.T, l *Library, cited retrieval.Citation) {
 	} {
 		if err := call(); !errors.Is(err, retrieval.ErrChanged) {
 			t.Errorf("%s: got %v, want %v", name, err, retrieval.ErrChanged)
+		}
+	}
+}
+
+// TestSameTimeAndSize changes a byte of a source and sets its modification time back: the old text is not shown, and the
+// next start reads the new one.
+func TestSameTimeAndSize(t *testing.T) {
+	long := strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5)
+	for name, content := range map[string]string{
+		"in memory":   `{"id":"b","title":"B","text":"` + treaty + `"}` + "\n",
+		"in a folder": `{"id":"b","title":"B","text":"` + treaty + `"}` + "\n" + long,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if runtime.GOOS != "linux" && runtime.GOOS != "darwin" {
+				t.Skip("without times of change the change is found after some seconds")
+			}
+			path, kept := filepath.Join(t.TempDir(), "all.jsonl"), t.TempDir()
+			write(t, path, content)
+			for _, year := range []string{"1950", "1951", "1952"} {
+				write(t, path, strings.Replace(content, "1950", year, 1))
+				then := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+				if err := os.Chtimes(path, then, then); err != nil {
+					t.Fatal(err)
+				}
+				l, err := Open(t.Context(), []string{path}, Options{Dir: kept})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if a, err := l.Ask(t.Context(), asks); err != nil || !strings.Contains(a.Text, year) {
+					t.Errorf("answer %q, %v, want one of %s", a.Text, err, year)
+				}
+				write(t, path, strings.Replace(content, "1950", "1900", 1))
+				if err := os.Chtimes(path, then, then); err != nil {
+					t.Fatal(err)
+				}
+				if a, err := l.Ask(t.Context(), asks); !errors.Is(err, retrieval.ErrChanged) {
+					t.Errorf("answer %q, %v, want %v", a.Text, err, retrieval.ErrChanged)
+				}
+				if err := l.Close(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+// TestDamagedIndexIsBuiltAgain damages each file that a start keeps.
+func TestDamagedIndexIsBuiltAgain(t *testing.T) {
+	path, kept := filepath.Join(t.TempDir(), "all.jsonl"), t.TempDir()
+	write(t, path, `{"id":"b","title":"B","text":"`+treaty+`"}`+"\n"+
+		strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5))
+	for _, file := range []string{"nothing", originsName, "manifest.json", "part-1/words.bin", "part-1/passages.bin"} {
+		if file != "nothing" {
+			found, err := filepath.Glob(filepath.Join(kept, indexPrefix+"*", file))
+			if err != nil || len(found) != 1 {
+				t.Fatalf("%s: %q, %v", file, found, err)
+			}
+			write(t, found[0], "damaged")
+		}
+		l, err := Open(t.Context(), []string{path}, Options{Dir: kept})
+		if err != nil {
+			t.Fatalf("%s is damaged: %v", file, err)
+		}
+		if a, err := l.Ask(t.Context(), asks); err != nil || !a.Found {
+			t.Errorf("%s is damaged: found %t, %v", file, a.Found, err)
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

@@ -30,8 +30,7 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// FolderError is the error of a folder that cannot be used: the one that keeps indexes, or an index in it that is
-// damaged, which wraps retrieval.ErrDamaged.
+// FolderError is the error of the folder that keeps indexes when it cannot be used.
 type FolderError struct {
 	Dir string
 	Err error
@@ -59,8 +58,13 @@ func Open(ctx context.Context, sources []string, o Options) (*Library, error) {
 		return inMemory(ctx, docs, files)
 	}
 	dir := filepath.Join(o.Dir, indexPrefix+digest)
-	if index, err := retrieval.Open(ctx, dir); err == nil || ctx.Err() != nil {
-		return withOrigins(index, dir, err)
+	if l, err := openKept(ctx, dir); err == nil || ctx.Err() != nil {
+		return l, err
+	} else if !errors.Is(err, retrieval.ErrNoIndex) {
+		o.Logger.Warn("the index is built again", "dir", dir, "err", err)
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, &FolderError{o.Dir, err}
+		}
 	}
 	o.Logger.Info("building the index", "dir", dir, "bytes", size)
 	if err := retrieval.Build(ctx, dir, docs, nil); err != nil {
@@ -71,7 +75,27 @@ func Open(ctx context.Context, sources []string, o Options) (*Library, error) {
 	}
 	removeOthers(dir, o.Logger)
 	index, err := retrieval.Open(ctx, dir)
-	return withOrigins(index, dir, err)
+	if err != nil {
+		return nil, err
+	}
+	return &Library{index, files}, nil
+}
+
+// openKept opens the index that an earlier start kept in dir. It returns an error if the index is not the one that
+// would be built now: because it is damaged, of another version, or of a file that has changed.
+func openKept(ctx context.Context, dir string) (*Library, error) {
+	index, err := retrieval.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	files, err := loadOrigins(dir)
+	if err == nil && files.changed() {
+		err = retrieval.ErrChanged
+	}
+	if err != nil {
+		return nil, errors.Join(err, index.Close())
+	}
+	return &Library{index, files}, nil
 }
 
 // inMemory returns a library of documents that it indexes in memory.
@@ -79,18 +103,6 @@ func inMemory(ctx context.Context, docs iter.Seq2[corpus.Document, error], files
 	index, err := retrieval.New(ctx, docs)
 	if err != nil {
 		return nil, err
-	}
-	return &Library{index, files}, nil
-}
-
-// withOrigins returns a library of the index at dir, which was opened with the error err.
-func withOrigins(index *retrieval.Index, dir string, err error) (*Library, error) {
-	if err != nil {
-		return nil, err
-	}
-	files, err := loadOrigins(dir)
-	if err != nil {
-		return nil, errors.Join(&FolderError{dir, err}, index.Close())
 	}
 	return &Library{index, files}, nil
 }

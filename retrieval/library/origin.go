@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"footnote/corpus"
 	"footnote/retrieval"
@@ -28,11 +29,25 @@ type origins map[string]*origin
 type origin struct {
 	Path   string `json:"path"`
 	Size   int64  `json:"size"`
-	Time   int64  `json:"time"`   // modification time in Unix nanoseconds
-	Digest string `json:"digest"` // SHA-256 in hexadecimal
+	Time   int64  `json:"time"`             // modification time in Unix nanoseconds
+	Change int64  `json:"change,omitempty"` // see changeTime; 0: the file has to be read to know that it is the same
+	Digest string `json:"digest"`           // SHA-256 in hexadecimal
 
-	mu sync.Mutex
+	mu    sync.Mutex
+	again time.Time // on a system without times of change: not before this is the file read again
 }
+
+// On a system without times of change, a file whose size and modification time are the same is read again after pause,
+// or after restFactor times as long as reading it took if that is longer: at most a hundredth of the time is spent on
+// it.
+const (
+	pause      = 5 * time.Second
+	restFactor = 100
+)
+
+// settled is the age of a time of change from which on another change would give another one. Linux counts these times
+// in ticks of up to 10 ms.
+const settled = 50 * time.Millisecond
 
 // originsName is the name of the file with the origins, in the folder of an index.
 const originsName = "origins.json"
@@ -71,10 +86,21 @@ func readOrigin(path string) *origin {
 	path, _ = filepath.Abs(path)
 	o := &origin{Path: path}
 	if info, err := os.Stat(path); err == nil {
-		o.Size, o.Time = info.Size(), info.ModTime().UnixNano()
-		o.Digest, _ = digestFile(path)
+		o.Size = info.Size()
+		if digest, err := digestFile(path); err == nil {
+			o.keep(digest, info, 0)
+		}
 	}
 	return o
+}
+
+// keep notes the digest of the file, which was read in this time after info had been.
+func (o *origin) keep(digest string, info fs.FileInfo, took time.Duration) {
+	o.Digest, o.Time, o.Change = digest, info.ModTime().UnixNano(), changeTime(info)
+	if time.Since(time.Unix(0, o.Change)) < settled+took {
+		o.Change = 0
+	}
+	o.again = time.Now().Add(max(pause, restFactor*took))
 }
 
 // digestFile returns the SHA-256 of a file in hexadecimal.
@@ -91,8 +117,8 @@ func digestFile(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// changed reports whether a file differs from the state in which it was read. It reads the file only when its size is
-// the same and its time is not. If only the time has changed, it keeps the new time.
+// changed reports whether a file differs from the state in which it was read. Its times and size are the same as long as
+// nobody has written to it. Otherwise changed reads the file, and keeps the new times if its content is the same.
 func (o *origin) changed() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -101,13 +127,17 @@ func (o *origin) changed() bool {
 		return true
 	}
 	if info.ModTime().UnixNano() == o.Time {
-		return false
+		change := changeTime(info)
+		if change != 0 && change == o.Change || change == 0 && time.Now().Before(o.again) {
+			return false
+		}
 	}
+	began := time.Now()
 	digest, err := digestFile(o.Path)
 	if err != nil || digest != o.Digest {
 		return true
 	}
-	o.Time = info.ModTime().UnixNano()
+	o.keep(digest, info, time.Since(began))
 	return false
 }
 
@@ -135,6 +165,16 @@ func (o origins) save(dir string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, originsName), data, 0o600)
+}
+
+// changed reports whether a file has changed.
+func (o origins) changed() bool {
+	for _, origin := range o {
+		if origin.changed() {
+			return true
+		}
+	}
+	return false
 }
 
 // loadOrigins reads what save wrote, nil from an index of a version that did not record its sources. The error is
