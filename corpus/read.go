@@ -153,7 +153,11 @@ func (r *reader) deliverFirst() error {
 	r.pending[0] = step{}
 	r.pending = r.pending[1:]
 	if s.ready != nil {
-		<-s.ready
+		select {
+		case <-s.ready:
+		case <-r.ctx.Done():
+			return r.ctx.Err()
+		}
 	}
 	r.bytes -= s.cost
 	return s.deliver()
@@ -189,12 +193,13 @@ func (r *reader) start(place string, size int, parse func() (format.Source, erro
 	}
 	r.jobs <- func() {
 		defer close(ready)
-		m = makeDocument(parse)
+		m = makeDocument(r.ctx, parse)
 	}
 	return r.push(step{ready: ready, cost: cost(size), deliver: func() error { return r.emit(place, m) }})
 }
 
-// stop drops the documents that are no longer needed, and waits for those that are being made.
+// stop drops the documents that are no longer needed, and waits for those that are being made, unless the caller's
+// context is done: they then end by themselves, but a parser in the middle of a large page ends at its end.
 func (r *reader) stop() {
 	for len(r.jobs) > 0 {
 		select {
@@ -203,20 +208,27 @@ func (r *reader) stop() {
 		}
 	}
 	close(r.jobs)
-	r.working.Wait()
+	if r.ctx.Err() == nil {
+		r.working.Wait()
+	}
 }
 
 // makeDocument parses a source and makes a document of it. A panic is kept for the consumer, who may recover from it.
-func makeDocument(parse func() (format.Source, error)) (m result) {
+func makeDocument(ctx context.Context, parse func() (format.Source, error)) (m result) {
 	defer func() {
 		if p := recover(); p != nil {
 			m.panic = fmt.Errorf("%v\n%s", p, debug.Stack())
 		}
 	}()
+	if ctx.Err() != nil {
+		return result{}
+	}
 	s, err := parse()
 	m.id, m.fault = s.ID, err
 	if s.ID != "" {
-		m.doc = newDocument(s)
+		if m.doc, err = newDocumentContext(ctx, s); err != nil {
+			return result{} // deliverFirst returns the error of ctx
+		}
 	}
 	return m
 }
@@ -226,14 +238,14 @@ func (r *reader) emit(place string, m result) error {
 	if m.panic != nil {
 		panic(m.panic)
 	}
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
 	if m.fault != nil {
 		r.skipped(Skipped{place, m.fault})
 		if m.id == "" {
 			return nil
 		}
-	}
-	if err := r.ctx.Err(); err != nil {
-		return err
 	}
 	if first, ok := r.seen[m.id]; ok {
 		r.skipped(Skipped{place, fmt.Errorf("the id %q is already that of %s", m.id, first)})

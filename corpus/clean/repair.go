@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -49,6 +50,7 @@ type edit struct {
 
 // draft is a source while it is being cleaned.
 type draft struct {
+	ctx     context.Context // of the call, which the draft does not outlive
 	source  string
 	text    string
 	repairs []Repair // the differences between source and text; ordered, disjoint

@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,16 +14,22 @@ import (
 // year takes it from the text before it, at the start from anchor (which may be zero). If neither has one, it takes
 // the year of the first date after it. The time is linear in the length of the text.
 func Find(text string, anchor edtf.Interval) []Date {
-	f := finder{text: text, focus: focus{}.on(anchor)}
+	found, _ := FindContext(context.Background(), text, anchor)
+	return found
+}
+
+// FindContext is Find until ctx is done. It then returns the error of ctx.
+func FindContext(ctx context.Context, text string, anchor edtf.Interval) ([]Date, error) {
+	f := finder{ctx: ctx, text: text, focus: focus{}.on(anchor)}
 	f.run()
 	if !f.missed || len(f.dates) == 0 {
-		return f.dates
+		return f.dates, ctx.Err()
 	}
 	first := f.dates[0]
-	head := finder{text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
+	head := finder{ctx: ctx, text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
 	head.focus.month, head.focus.day = 0, 0
 	head.run()
-	return append(head.dates, f.dates...)
+	return append(head.dates, f.dates...), ctx.Err()
 }
 
 // Parse reads a date that a person typed as a filter: EDTF, or plain ("late 1969", "July 1986").
@@ -32,7 +39,7 @@ func Parse(s string) (edtf.Interval, error) {
 	if err == nil {
 		return i, nil
 	}
-	f := finder{text: s, typed: true}
+	f := finder{ctx: context.Background(), text: s, typed: true}
 	f.run()
 	if len(f.dates) == 1 && onlyFiller(s[:f.dates[0].Span.Start]) && onlyFiller(s[f.dates[0].Span.End:]) {
 		return f.dates[0].Interval, nil
@@ -59,6 +66,7 @@ func onlyFiller(s string) bool {
 
 // finder walks over a text and collects its dates.
 type finder struct {
+	ctx    context.Context // of the call, which the finder does not outlive
 	text   string
 	typed  bool // a person typed it: capitals are not needed, and every number is meant as a date
 	toks   []token
@@ -66,6 +74,9 @@ type finder struct {
 	focus  focus
 	items  []item // of the current expression
 	missed bool   // a date was dropped because no year was known yet
+
+	decided int  // the token of the paragraph that decides whether a date may begin at those before it
+	dated   bool // what it decides
 
 	counting bool // inside the date that "two days before" is counted from
 }
@@ -80,7 +91,7 @@ var tokenMemory = sync.Pool{New: func() any {
 	return &toks
 }}
 
-// run collects the dates of the text, paragraph by paragraph.
+// run collects the dates of the text, paragraph by paragraph, until ctx is done.
 func (f *finder) run() {
 	s := scanner{text: f.text}
 	memory := tokenMemory.Get().(*[]token)
@@ -89,11 +100,12 @@ func (f *finder) run() {
 		*memory = f.toks
 		tokenMemory.Put(memory)
 	}()
-	for {
+	for f.ctx.Err() == nil {
 		f.toks = s.tokens(f.toks[:0])
 		if len(f.toks) == 0 {
 			return
 		}
+		f.decided = -1
 		for i := 0; i < len(f.toks); {
 			i = f.expression(i)
 		}
@@ -200,10 +212,15 @@ func (f *finder) expression(i int) int {
 
 // mayBegin reports whether a date may begin at a token. Each date has a number, a month or another such word, and
 // before that only words of the lexicon, "few" and "several". Most words like "the" and "in" need no closer look.
+// Tokens are asked about in order, so each is looked at once, however many such words follow each other.
 func (f *finder) mayBegin(i int) bool {
-	for ; i < len(f.toks); i++ {
-		switch t := &f.toks[i]; t.kind {
+	if i <= f.decided {
+		return f.dated
+	}
+	for f.decided, f.dated = i, false; f.decided < len(f.toks); f.decided++ {
+		switch t := &f.toks[f.decided]; t.kind {
 		case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit:
+			f.dated = true
 			return true
 		case plainWord:
 			if w := f.text[t.start:t.end]; !strings.EqualFold(w, "few") &&
