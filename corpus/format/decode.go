@@ -14,23 +14,34 @@ import (
 var errBinary = errors.New("it is not a text")
 
 // decode turns the bytes of a text file into UTF-8. A byte order mark decides. Without one, the text is UTF-8 where it
-// is valid or nearly so, else in the encoding that the bytes resemble most. Invalid bytes may remain: cleaning records
-// them.
+// is valid or nearly so, else in the encoding that the bytes resemble most. Invalid bytes and single NULs may remain:
+// cleaning records them.
 func decode(raw []byte) (string, error) {
 	if text, ok := decodeMarked(raw); ok {
 		return text, nil
 	}
-	if bytes.IndexByte(raw, 0) >= 0 {
-		return decodeUnmarked16(raw)
+	others := raw // without NULs
+	if nuls := bytes.Count(raw, []byte{0}); nuls > 0 {
+		if text, err := decodeUnmarked16(raw); err == nil {
+			return text, nil
+		}
+		others = bytes.ReplaceAll(raw, []byte{0}, nil)
+		if nuls*mostNULs > len(raw) || looksBinary(others) {
+			return "", errBinary
+		}
 	}
 	if utf8.Valid(raw) || mostlyUTF8(raw) {
 		return string(raw), nil
 	}
-	if looksBinary(raw) {
+	if looksBinary(others) {
 		return "", errBinary
 	}
 	return decodeGuessed(raw), nil
 }
+
+// mostNULs is the number of bytes in which a text may have one NUL, as a faulty disk or program leaves in it. Tables of
+// strings that end in a NUL, and nearly all other binary files, have more.
+const mostNULs = 20
 
 // decodeMarked decodes a text that begins with a byte order mark.
 func decodeMarked(raw []byte) (string, bool) {
