@@ -77,7 +77,7 @@ func readOrigin(path string) *origin {
 }
 
 func digestFile(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := corpus.OpenFile(path) // it may have been replaced by a named pipe since it was read
 	if err != nil {
 		return "", err
 	}
