@@ -320,6 +320,7 @@ func TestReadNULs(t *testing.T) {
 	const text = "The treaty was sig\x00ned in Moscow."
 	root := tree(t, map[string]string{"a.txt": text, "b.md": "# Head\n\n" + text, "c.html": "<p>" + text + "</p>",
 		"d.jsonl": `{"id":"d","text":"` + text + `"}`, "e.txt": "A caf\xe9 that was clo\x00sed for ever and a day.",
+		"legacy.txt":  strings.Repeat("caf\xe9 au lait \x00", 50),
 		"strings.txt": "foo\x00bar\x00baz\x00", "z.txt": "\x7fELF\x02\x01\x01\x00" + strings.Repeat("\x90\x03", 200)})
 	var skipped, repaired []string
 	for doc, err := range Read(t.Context(), []string{root}, func(s Skipped) {
@@ -339,5 +340,5 @@ func TestReadNULs(t *testing.T) {
 	if !slices.Equal(repaired, want) { // a parser of HTML drops NULs itself
 		t.Errorf("repaired %q, want %q", repaired, want)
 	}
-	wantReports(t, skipped, "strings.txt: it is not a text", "z.txt: it is not a text")
+	wantReports(t, skipped, "legacy.txt: it is not a text", "strings.txt: it is not a text", "z.txt: it is not a text")
 }

@@ -26,7 +26,8 @@ func decode(raw []byte) (string, error) {
 			return text, nil
 		}
 		others = bytes.ReplaceAll(raw, []byte{0}, nil)
-		if nuls*mostNULs > len(raw) || looksBinary(others) {
+		if nuls*mostNULs > len(raw) || looksBinary(others) ||
+			nuls > 1+len(raw)/mostLegacyNULs && !utf8.Valid(raw) {
 			return "", errBinary
 		}
 	}
@@ -39,9 +40,13 @@ func decode(raw []byte) (string, error) {
 	return decodeGuessed(raw), nil
 }
 
-// mostNULs is the number of bytes in which a text may have one NUL, as a faulty disk or program leaves in it. Tables of
-// strings that end in a NUL, and nearly all other binary files, have more.
-const mostNULs = 20
+// The numbers of bytes in which a text may have one NUL, as a faulty disk or program leaves in it: in UTF-8, and in
+// another encoding, where a text is harder to tell from other files. Tables of strings that end in a NUL have more, and
+// compressed data has one in 256.
+const (
+	mostNULs       = 20
+	mostLegacyNULs = 1000
+)
 
 // decodeMarked decodes a text that begins with a byte order mark.
 func decodeMarked(raw []byte) (string, bool) {
