@@ -177,7 +177,10 @@ func (doc *Document) cut(ctx context.Context, body Span, headings []format.Headi
 				return err
 			}
 			p := ids.passage(doc.Text, span, section.Heading)
-			p.Dates = slices.Concat(above, within(found, span))
+			p.Dates = within(found, span)
+			if len(above) > 0 {
+				p.Dates = slices.Concat(above, p.Dates)
+			}
 			doc.Passages = append(doc.Passages, p)
 		}
 	}
@@ -191,7 +194,10 @@ func within(all []Date, span Span) []Date {
 	for to < len(all) && all[to].Span.End <= span.End {
 		to++
 	}
-	return all[from:to]
+	if from == to {
+		return nil
+	}
+	return all[from:to:to] // an append does not reach the dates after it
 }
 
 // headingDates returns the dates in headings, which hold for the section under them.

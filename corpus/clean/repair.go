@@ -69,6 +69,11 @@ func (d *draft) apply(edits []edit) {
 		shift   = 0 // what to add to an offset of d.text to get the source's, after the repairs seen so far
 		before  = d.repairs
 	)
+	size := len(d.text)
+	for _, e := range edits {
+		size += len(e.text) - e.span.Len()
+	}
+	out.Grow(size) // a long text is not copied again
 	for len(before) > 0 || len(edits) > 0 {
 		var g group
 		g, before, edits = nextGroup(before, edits)

@@ -3,6 +3,7 @@ package dates
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,14 +23,15 @@ func Find(text string, anchor edtf.Interval) []Date {
 func FindContext(ctx context.Context, text string, anchor edtf.Interval) ([]Date, error) {
 	f := finder{ctx: ctx, text: text, focus: focus{}.on(anchor)}
 	f.run()
-	if !f.missed || len(f.dates) == 0 {
-		return f.dates, ctx.Err()
+	found := f.all()
+	if !f.missed || len(found) == 0 {
+		return found, ctx.Err()
 	}
-	first := f.dates[0]
+	first := found[0]
 	head := finder{ctx: ctx, text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
 	head.focus.month, head.focus.day = 0, 0
 	head.run()
-	return append(head.dates, f.dates...), ctx.Err()
+	return append(head.all(), found...), ctx.Err()
 }
 
 // Parse reads a date that a person typed as a filter: EDTF, or plain ("late 1969", "July 1986").
@@ -70,7 +72,8 @@ type finder struct {
 	text   string
 	typed  bool // a person typed it: capitals are not needed, and every number is meant as a date
 	toks   []token
-	dates  []Date
+	dates  []Date   // the last ones
+	full   [][]Date // those before them
 	focus  focus
 	items  []item // of the current expression
 	missed bool   // a date was dropped because no year was known yet
@@ -79,6 +82,18 @@ type finder struct {
 	dated   bool // what it decides
 
 	counting bool // inside the date that "two days before" is counted from
+}
+
+// fullDates is the number of dates after which another slice is begun. A slice that grew with a text full of dates would
+// be copied again and again.
+const fullDates = 4096
+
+// all returns the dates found.
+func (f *finder) all() []Date {
+	if len(f.full) == 0 {
+		return f.dates
+	}
+	return slices.Concat(append(f.full, f.dates)...)
 }
 
 // firstTokens is the initial capacity for tokens, enough for a paragraph of prose, which has a token in some five
@@ -319,6 +334,9 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	i = side.apply(i)
 	if i.IsZero() {
 		return true
+	}
+	if len(f.dates) == fullDates {
+		f.full, f.dates = append(f.full, f.dates), make([]Date, 0, fullDates)
 	}
 	span := prose.Span{Start: f.toks[start].start, End: f.toks[last.end-1].end}
 	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred,
