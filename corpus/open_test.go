@@ -33,7 +33,8 @@ func link(t *testing.T, root string, links map[string]string) {
 func wantReports(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	for _, w := range want {
-		if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, filepath.FromSlash(w)) }) {
+		begins := func(s string) bool { return strings.HasPrefix(s, filepath.FromSlash(w)) }
+		if !slices.ContainsFunc(got, begins) {
 			t.Errorf("%q is not reported; reported are %q", w, got)
 		}
 	}
@@ -290,7 +291,8 @@ func TestReadLongLine(t *testing.T) {
 		"one NUL each": {strings.Repeat("The treaty was signed. ", 40) + "\x00", 40},
 	} {
 		t.Run(name, func(t *testing.T) {
-			root := tree(t, map[string]string{"a.txt": strings.Repeat(test.part, length/len(test.part)), "b.txt": "Text."})
+			root := tree(t, map[string]string{"a.txt": strings.Repeat(test.part, length/len(test.part)),
+				"b.txt": "Text."})
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			passages := 0

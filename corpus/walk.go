@@ -71,7 +71,7 @@ func (r *reader) folder(path string) error {
 		case entry.IsDir():
 			return nil
 		}
-		return r.entry(dir, name, others)
+		return r.entry(dir, name, entry, others)
 	})
 	if len(others) > 0 && err == nil {
 		return r.skip(filepath.Clean(path), otherFiles(others))
@@ -80,13 +80,16 @@ func (r *reader) folder(path string) error {
 }
 
 // entry reads one file of a folder. others counts the files of other formats by ending.
-func (r *reader) entry(dir *folder, name string, others map[string]int) error {
+func (r *reader) entry(dir *folder, name string, entry fs.DirEntry, others map[string]int) error {
 	path := dir.join(name)
 	if strings.HasSuffix(name, format.SidecarEnding) {
 		return nil
 	}
 	f, id, known := format.Of(name)
-	_, mode, err := dir.resolve(name)
+	mode, err := entry.Type(), error(nil)
+	if mode&fs.ModeSymlink != 0 {
+		_, mode, err = dir.resolve(name)
+	}
 	switch {
 	case errors.Is(err, errOutside) && mode.IsDir():
 		return r.skip(path, errors.New("it is a link to another folder; name that one too"))

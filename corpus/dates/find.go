@@ -84,8 +84,8 @@ type finder struct {
 	counting bool // inside the date that "two days before" is counted from
 }
 
-// fullDates is the number of dates after which another slice is begun. A slice that grew with a text full of dates would
-// be copied again and again.
+// fullDates is the number of dates after which another slice is begun. A slice that grew with a text full of dates
+// would be copied again and again.
 const fullDates = 4096
 
 // all returns the dates found.
