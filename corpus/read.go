@@ -39,10 +39,14 @@ const (
 // reported together, once for each folder. A file NAME.meta.json beside NAME.txt describes NAME.txt. Of two documents
 // with the same id the second is skipped.
 //
+// Only regular files are read. A given path may be a link, but in a folder a link is read only where it leads to a file
+// inside that folder. What is longer than its limit is skipped: a file that is one document (64 MiB), a line (16 MiB),
+// a NAME.meta.json (64 KiB), and a compressed file at 100 times its size.
+//
 // Documents are made on all processors, and arrive in order. In memory are a few of them for each processor, from
 // sources of 16 MiB together at most, or a single larger one beside small ones. skipped is called between the
 // documents, at the place of its source in their order, never at the same time as the body of the loop. When the loop
-// ends, no goroutine is left.
+// ends, no goroutine is left, unless ctx is done: then a read or a parser that cannot be interrupted ends by itself.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string),
@@ -198,8 +202,8 @@ func (r *reader) start(place string, size int, parse func() (format.Source, erro
 	return r.push(step{ready: ready, cost: cost(size), deliver: func() error { return r.emit(place, m) }})
 }
 
-// stop drops the documents that are no longer needed, and waits for those that are being made, unless the caller's
-// context is done: they then end by themselves, but a parser in the middle of a large page ends at its end.
+// stop drops the documents that are no longer needed, and waits for those that are being made, unless the context is
+// done. They then end by themselves, a parser in the middle of a large page at its end.
 func (r *reader) stop() {
 	for len(r.jobs) > 0 {
 		select {
