@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"context"
 	"crypto/sha256"
 	"slices"
 	"strings"
@@ -15,8 +16,16 @@ import (
 
 // newDocument cleans a source and divides it into sections and passages.
 func newDocument(s format.Source) Document {
-	doc := Document{Metadata: s.Metadata}
-	doc.Text, doc.Repairs = clean.Text(s.Text)
+	doc, _ := newDocumentContext(context.Background(), s)
+	return doc
+}
+
+// newDocumentContext is newDocument until ctx is done. It then returns the error of ctx.
+func newDocumentContext(ctx context.Context, s format.Source) (doc Document, err error) {
+	doc = Document{Metadata: s.Metadata}
+	if doc.Text, doc.Repairs, err = clean.TextContext(ctx, s.Text); err != nil {
+		return Document{}, err
+	}
 	headings := s.Headings
 	if s.Extracted {
 		headings = slices.DeleteFunc(headings, isStatement)
@@ -59,8 +68,10 @@ func newDocument(s format.Source) Document {
 			headings[i].Level = 0
 		}
 	}
-	doc.cut(body, headings, line)
-	return doc
+	if err := doc.cut(ctx, body, headings, line); err != nil {
+		return Document{}, err
+	}
+	return doc, nil
 }
 
 // isStatement reports whether a heading of the markup is long and ends like a sentence. Such text is set large to be
@@ -146,9 +157,12 @@ func cutWord(s string) (word, rest string) {
 
 // cut fills sections and passages. The line with the as-of date is in a section but in no passage: it is about the
 // document, and would answer every question for its date.
-func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
+func (doc *Document) cut(ctx context.Context, body Span, headings []format.Heading, asOf Span) error {
 	ids := numbering{document: doc.ID, seen: make(map[[sha256.Size]byte]int)}
-	found := dates.Find(doc.Text, doc.AsOf)
+	found, err := dates.FindContext(ctx, doc.Text, doc.AsOf)
+	if err != nil {
+		return err
+	}
 	parts := sections(doc.Text, body, headings)
 	most := maxPassage
 	if len(parts) == 1 && len(prose.LineGroups(doc.Text, parts[0].span)) == 1 {
@@ -159,11 +173,18 @@ func (doc *Document) cut(body Span, headings []format.Heading, asOf Span) {
 		doc.Sections = append(doc.Sections, section)
 		above := headingDates(found, o.path)
 		for _, span := range cutPassages(doc.Text, o.span, most, asOf) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			p := ids.passage(doc.Text, span, section.Heading)
-			p.Dates = append(slices.Clone(above), within(found, span)...)
+			p.Dates = within(found, span)
+			if len(above) > 0 {
+				p.Dates = slices.Concat(above, p.Dates)
+			}
 			doc.Passages = append(doc.Passages, p)
 		}
 	}
+	return nil
 }
 
 // within returns the dates inside span. The dates are in order of their spans and do not overlap.
@@ -173,7 +194,10 @@ func within(all []Date, span Span) []Date {
 	for to < len(all) && all[to].Span.End <= span.End {
 		to++
 	}
-	return all[from:to]
+	if from == to {
+		return nil
+	}
+	return all[from:to:to] // an append does not reach the dates after it
 }
 
 // headingDates returns the dates in headings, which hold for the section under them.

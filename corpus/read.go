@@ -39,10 +39,14 @@ const (
 // reported together, once for each folder. A file NAME.meta.json next to NAME.txt describes NAME.txt. Of two documents
 // with the same id the second is skipped.
 //
+// Only regular files are read. A given path may be a link, but in a folder a link is read only where it leads to a file
+// inside that folder. What is longer than its limit is skipped: a file that is one document (64 MiB), a line (16 MiB),
+// a NAME.meta.json (64 KiB), and a compressed file at 100 times its size.
+//
 // Documents are made on all processors, and arrive in order. Memory holds a few of them for each processor, from
-// sources of 16 MiB together at most, or a single larger one with small ones. skipped is called between the documents,
-// at the place of its source in their order, never at the same time as the body of the loop. When the loop ends, no
-// goroutine is left.
+// sources of 16 MiB together at most, or a single larger one with small ones. skipped is called between the
+// documents, at the place of its source in their order, never at the same time as the body of the loop. When the loop
+// ends, no goroutine is left, unless ctx is done: then a read or a parser that cannot be interrupted ends by itself.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string),
@@ -153,7 +157,11 @@ func (r *reader) deliverFirst() error {
 	r.pending[0] = step{}
 	r.pending = r.pending[1:]
 	if s.ready != nil {
-		<-s.ready
+		select {
+		case <-s.ready:
+		case <-r.ctx.Done():
+			return r.ctx.Err()
+		}
 	}
 	r.bytes -= s.cost
 	return s.deliver()
@@ -189,12 +197,13 @@ func (r *reader) start(place string, size int, parse func() (format.Source, erro
 	}
 	r.jobs <- func() {
 		defer close(ready)
-		m = makeDocument(parse)
+		m = makeDocument(r.ctx, parse)
 	}
 	return r.push(step{ready: ready, cost: cost(size), deliver: func() error { return r.emit(place, m) }})
 }
 
-// stop drops the documents that are no longer needed, and waits for those that are being made.
+// stop drops the documents that are no longer needed, and waits for those that are being made, unless the context is
+// done. They then end by themselves, a parser in the middle of a large page at its end.
 func (r *reader) stop() {
 	for len(r.jobs) > 0 {
 		select {
@@ -203,20 +212,27 @@ func (r *reader) stop() {
 		}
 	}
 	close(r.jobs)
-	r.working.Wait()
+	if r.ctx.Err() == nil {
+		r.working.Wait()
+	}
 }
 
 // makeDocument parses a source and makes a document of it. A panic is kept for the consumer, who may recover from it.
-func makeDocument(parse func() (format.Source, error)) (m result) {
+func makeDocument(ctx context.Context, parse func() (format.Source, error)) (m result) {
 	defer func() {
 		if p := recover(); p != nil {
 			m.panic = fmt.Errorf("%v\n%s", p, debug.Stack())
 		}
 	}()
+	if ctx.Err() != nil {
+		return result{}
+	}
 	s, err := parse()
 	m.id, m.fault = s.ID, err
 	if s.ID != "" {
-		m.doc = newDocument(s)
+		if m.doc, err = newDocumentContext(ctx, s); err != nil {
+			return result{} // deliverFirst returns the error of ctx
+		}
 	}
 	return m
 }
@@ -226,14 +242,14 @@ func (r *reader) emit(place string, m result) error {
 	if m.panic != nil {
 		panic(m.panic)
 	}
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
 	if m.fault != nil {
 		r.skipped(Skipped{place, m.fault})
 		if m.id == "" {
 			return nil
 		}
-	}
-	if err := r.ctx.Err(); err != nil {
-		return err
 	}
 	if first, ok := r.seen[m.id]; ok {
 		r.skipped(Skipped{place, fmt.Errorf("the id %q is already that of %s", m.id, first)})

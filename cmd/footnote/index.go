@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"iter"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -182,7 +181,7 @@ func countDocuments(ctx context.Context, paths []string) int {
 				return ctx.Err()
 			case err != nil || d.IsDir():
 			case strings.Contains(d.Name(), ".jsonl"):
-				n += countLines(path)
+				n += countLines(ctx, path)
 			default:
 				n++
 			}
@@ -192,9 +191,12 @@ func countDocuments(ctx context.Context, paths []string) int {
 	return n
 }
 
-// countLines counts the line ends of a file, decompressed if necessary, as far as it can be read.
-func countLines(path string) int {
-	f, err := os.Open(path)
+// maxCounted bounds the bytes in which countLines counts. The number of lines in the rest is left out.
+const maxCounted = 1 << 30
+
+// countLines counts the line ends of a file, decompressed if necessary, as far as it can be read, until ctx is done.
+func countLines(ctx context.Context, path string) int {
+	f, err := corpus.OpenFile(path)
 	if err != nil {
 		return 0
 	}
@@ -205,12 +207,14 @@ func countLines(path string) int {
 			return 0
 		}
 	}
+	in = io.LimitReader(in, maxCounted)
 	lines, buffer := 0, make([]byte, 1<<16)
-	for {
+	for ctx.Err() == nil {
 		n, err := in.Read(buffer)
 		lines += bytes.Count(buffer[:n], []byte{'\n'})
 		if err != nil {
-			return lines
+			break
 		}
 	}
+	return lines
 }

@@ -167,6 +167,9 @@ func around(text string, span prose.Span) string {
 
 // isRightToLeft reports whether r is a letter of a script that runs from right to left.
 func isRightToLeft(r rune) bool {
+	if r < 0x590 || r >= 0x900 && r < 0xFB1D {
+		return false // these scripts have no letter there, and a text may have thousands of marks
+	}
 	return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
 }
 

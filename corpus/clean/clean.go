@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"context"
 	"unicode/utf8"
 
 	"footnote/corpus/prose"
@@ -18,14 +19,29 @@ const (
 // putting each Repair's Source in the place of its Span restores the source. The result is valid UTF-8, and cleaning
 // it again changes nothing. The time is linear in the length of the source.
 func Text(source string) (text string, repairs []Repair) {
-	d := draft{source: source, text: source}
+	text, repairs, _ = TextContext(context.Background(), source)
+	return text, repairs
+}
+
+// TextContext is Text until ctx is done. It then returns the error of ctx, in the time that one rule takes.
+func TextContext(ctx context.Context, source string) (text string, repairs []Repair, err error) {
+	d := draft{ctx: ctx, source: source, text: source}
+	text, repairs = d.clean()
+	if err := ctx.Err(); err != nil {
+		return "", nil, err
+	}
+	return text, repairs, nil
+}
+
+// clean applies all rules. What it returns when d.ctx is done is of no use.
+func (d *draft) clean() (text string, repairs []Repair) {
 	d.apply(findInvalid(d.text))
-	valid := d
+	valid := *d
 	d.apply(findFramedSizes(d.text))
 	if !d.settleCharacters() {
 		return valid.text, valid.repairs
 	}
-	readable := d
+	readable := *d
 	for range cleanRounds {
 		before := d.text
 		d.round()
@@ -44,15 +60,25 @@ func Text(source string) (text string, repairs []Repair) {
 func (d *draft) round() {
 	fillers := findFillers(d.text)
 	d.apply(fillers)
-	d.apply(findSeams(d.text, len(fillers) > 0))
-	d.apply(findDividedWords(d.text))
-	d.apply(findNavigation(d.text))
+	for _, rule := range [...]func(string) []edit{
+		func(text string) []edit { return findSeams(text, len(fillers) > 0) },
+		findDividedWords,
+		findNavigation,
+	} {
+		if d.ctx.Err() != nil {
+			return
+		}
+		d.apply(rule(d.text))
+	}
 }
 
 // settleCharacters applies the rules for single characters until they find nothing more. It returns false when they do
 // not end within the bound.
 func (d *draft) settleCharacters() bool {
 	for range characterRounds {
+		if d.ctx.Err() != nil {
+			return false
+		}
 		edits := findCharacters(d.text)
 		if len(edits) == 0 {
 			return true

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -49,6 +50,7 @@ type edit struct {
 
 // draft is a source while it is being cleaned.
 type draft struct {
+	ctx     context.Context // of the call, which the draft does not outlive
 	source  string
 	text    string
 	repairs []Repair // the differences between source and text; ordered, disjoint
@@ -67,6 +69,11 @@ func (d *draft) apply(edits []edit) {
 		shift   = 0 // what to add to an offset of d.text to get the source's, after the repairs seen so far
 		before  = d.repairs
 	)
+	size := len(d.text)
+	for _, e := range edits {
+		size += len(e.text) - e.span.Len()
+	}
+	out.Grow(size) // a long text is not copied again
 	for len(before) > 0 || len(edits) > 0 {
 		var g group
 		g, before, edits = nextGroup(before, edits)

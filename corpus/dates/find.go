@@ -1,7 +1,9 @@
 package dates
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,16 +15,23 @@ import (
 // year takes it from the text before it, at the start from anchor (which may be zero). If neither has one, it takes
 // the year of the first date after it. The time is linear in the length of the text.
 func Find(text string, anchor edtf.Interval) []Date {
-	f := finder{text: text, focus: focus{}.on(anchor)}
+	found, _ := FindContext(context.Background(), text, anchor)
+	return found
+}
+
+// FindContext is Find until ctx is done. It then returns the error of ctx.
+func FindContext(ctx context.Context, text string, anchor edtf.Interval) ([]Date, error) {
+	f := finder{ctx: ctx, text: text, focus: focus{}.on(anchor)}
 	f.run()
-	if !f.missed || len(f.dates) == 0 {
-		return f.dates
+	found := f.all()
+	if !f.missed || len(found) == 0 {
+		return found, ctx.Err()
 	}
-	first := f.dates[0]
-	head := finder{text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
+	first := found[0]
+	head := finder{ctx: ctx, text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
 	head.focus.month, head.focus.day = 0, 0
 	head.run()
-	return append(head.dates, f.dates...)
+	return append(head.all(), found...), ctx.Err()
 }
 
 // Parse reads a date that a person typed as a filter: EDTF, or plain ("late 1969", "July 1986").
@@ -32,7 +41,7 @@ func Parse(s string) (edtf.Interval, error) {
 	if err == nil {
 		return i, nil
 	}
-	f := finder{text: s, typed: true}
+	f := finder{ctx: context.Background(), text: s, typed: true}
 	f.run()
 	if len(f.dates) == 1 && onlyFiller(s[:f.dates[0].Span.Start]) && onlyFiller(s[f.dates[0].Span.End:]) {
 		return f.dates[0].Interval, nil
@@ -59,15 +68,32 @@ func onlyFiller(s string) bool {
 
 // finder walks over a text and collects its dates.
 type finder struct {
+	ctx    context.Context // of the call, which the finder does not outlive
 	text   string
 	typed  bool // a person typed it: capitals are not needed, and every number is meant as a date
 	toks   []token
-	dates  []Date
+	dates  []Date   // the last ones
+	full   [][]Date // those before them
 	focus  focus
 	items  []item // of the current expression
 	missed bool   // a date was dropped because no year was known yet
 
+	decided int  // the token of the paragraph that decides whether a date may begin at those before it
+	dated   bool // what it decides
+
 	counting bool // inside the date that "two days before" is counted from
+}
+
+// fullDates is the number of dates after which another slice is begun. A slice that grew with a text full of dates
+// would be copied again and again.
+const fullDates = 4096
+
+// all returns the dates found.
+func (f *finder) all() []Date {
+	if len(f.full) == 0 {
+		return f.dates
+	}
+	return slices.Concat(append(f.full, f.dates)...)
 }
 
 // firstTokens is the initial capacity for tokens, enough for a paragraph of prose, which has a token in some five
@@ -80,7 +106,7 @@ var tokenMemory = sync.Pool{New: func() any {
 	return &toks
 }}
 
-// run collects the dates of the text, paragraph by paragraph.
+// run collects the dates of the text, paragraph by paragraph, until ctx is done.
 func (f *finder) run() {
 	s := scanner{text: f.text}
 	memory := tokenMemory.Get().(*[]token)
@@ -89,11 +115,12 @@ func (f *finder) run() {
 		*memory = f.toks
 		tokenMemory.Put(memory)
 	}()
-	for {
+	for f.ctx.Err() == nil {
 		f.toks = s.tokens(f.toks[:0])
 		if len(f.toks) == 0 {
 			return
 		}
+		f.decided = -1
 		for i := 0; i < len(f.toks); {
 			i = f.expression(i)
 		}
@@ -200,10 +227,15 @@ func (f *finder) expression(i int) int {
 
 // mayBegin reports whether a date may begin at a token. Each date has a number, a month or another such word, and
 // before that only words of the lexicon, "few" and "several". Most words like "the" and "in" need no closer look.
+// Tokens are asked about in order, so each is looked at once, however many such words follow each other.
 func (f *finder) mayBegin(i int) bool {
-	for ; i < len(f.toks); i++ {
-		switch t := &f.toks[i]; t.kind {
+	if i <= f.decided {
+		return f.dated
+	}
+	for f.decided, f.dated = i, false; f.decided < len(f.toks); f.decided++ {
+		switch t := &f.toks[f.decided]; t.kind {
 		case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit:
+			f.dated = true
 			return true
 		case plainWord:
 			if w := f.text[t.start:t.end]; !strings.EqualFold(w, "few") &&
@@ -302,6 +334,9 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	i = side.apply(i)
 	if i.IsZero() {
 		return true
+	}
+	if len(f.dates) == fullDates {
+		f.full, f.dates = append(f.full, f.dates), make([]Date, 0, fullDates)
 	}
 	span := prose.Span{Start: f.toks[start].start, End: f.toks[last.end-1].end}
 	f.dates = append(f.dates, Date{Text: span.In(f.text), Interval: i, From: FromText, Inferred: inferred,

@@ -14,23 +14,39 @@ import (
 var errBinary = errors.New("it is not a text")
 
 // decode turns the bytes of a text file into UTF-8. A byte order mark decides. Without one, the text is UTF-8 where it
-// is valid or nearly so, else in the encoding that the bytes resemble most. Invalid bytes may remain: cleaning records
-// them.
+// is valid or nearly so, else in the encoding that the bytes resemble most. Invalid bytes and single NULs may remain:
+// cleaning records them.
 func decode(raw []byte) (string, error) {
 	if text, ok := decodeMarked(raw); ok {
 		return text, nil
 	}
-	if bytes.IndexByte(raw, 0) >= 0 {
-		return decodeUnmarked16(raw)
+	others := raw // without NULs
+	if nuls := bytes.Count(raw, []byte{0}); nuls > 0 {
+		if text, err := decodeUnmarked16(raw); err == nil {
+			return text, nil
+		}
+		others = bytes.ReplaceAll(raw, []byte{0}, nil)
+		if nuls*mostNULs > len(raw) || looksBinary(others) ||
+			nuls > 1+len(raw)/mostLegacyNULs && !utf8.Valid(raw) {
+			return "", errBinary
+		}
 	}
 	if utf8.Valid(raw) || mostlyUTF8(raw) {
 		return string(raw), nil
 	}
-	if looksBinary(raw) {
+	if looksBinary(others) {
 		return "", errBinary
 	}
 	return decodeGuessed(raw), nil
 }
+
+// The numbers of bytes in which a text may have one NUL, as a faulty disk or program leaves in it: in UTF-8, and in
+// another encoding, where a text is harder to tell from other files. Tables of strings that end in a NUL have more, and
+// compressed data has one in 256.
+const (
+	mostNULs       = 20
+	mostLegacyNULs = 1000
+)
 
 // decodeMarked decodes a text that begins with a byte order mark.
 func decodeMarked(raw []byte) (string, bool) {

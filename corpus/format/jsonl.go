@@ -104,6 +104,9 @@ func parseRecord(line []byte, defaults Metadata) (Source, error) {
 	if ok {
 		return rec.source(defaults)
 	}
+	if nuls := bytes.Count(line, []byte{0}); nuls > 0 && nuls*mostNULs <= len(line) {
+		line = bytes.ReplaceAll(line, []byte{0}, []byte(`\u0000`)) // which cleaning removes, and records
+	}
 	if err := json.Unmarshal(line, &rec); err != nil {
 		var kind *json.UnmarshalTypeError
 		switch {

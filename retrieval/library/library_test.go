@@ -98,8 +98,8 @@ func checkWithheld(t *testing.T, l *Library, cited retrieval.Citation) {
 	}
 }
 
-// TestSameTimeAndSize changes a byte of a source and sets its modification time back: the old text is not shown, and the
-// next start reads the new one.
+// TestSameTimeAndSize changes a byte of a source and sets its modification time back: the old text is not shown, and
+// the next start reads the new one.
 func TestSameTimeAndSize(t *testing.T) {
 	long := strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5)
 	for name, content := range map[string]string{

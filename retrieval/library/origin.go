@@ -105,7 +105,7 @@ func (o *origin) keep(digest string, info fs.FileInfo, took time.Duration) {
 
 // digestFile returns the SHA-256 of a file in hexadecimal.
 func digestFile(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := corpus.OpenFile(path) // it may have been replaced by a named pipe since it was read
 	if err != nil {
 		return "", err
 	}
@@ -117,8 +117,8 @@ func digestFile(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// changed reports whether a file differs from the state in which it was read. Its times and size are the same as long as
-// nobody has written to it. Otherwise changed reads the file, and keeps the new times if its content is the same.
+// changed reports whether a file differs from the state in which it was read. Its times and size are the same as long
+// as nobody has written to it. Otherwise changed reads the file, and keeps the new times if its content is the same.
 func (o *origin) changed() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
