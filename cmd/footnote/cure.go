@@ -6,7 +6,6 @@ import (
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
-	"footnote/retrieval/library"
 )
 
 // cures lists what a user can do about an error of retrieval, whose text names only the fault.
@@ -24,12 +23,8 @@ var cures = []struct {
 
 // cure adds to an error what a user can do about it. An error that has no cure is returned as it is.
 func cure(err error) error {
-	var folder *library.FolderError
 	var baseline *eval.BaselineError
-	switch {
-	case errors.As(err, &folder) && errors.Is(err, retrieval.ErrDamaged):
-		return fmt.Errorf("%w; remove the folder %s", err, folder.Dir)
-	case errors.As(err, &baseline):
+	if errors.As(err, &baseline) {
 		return fmt.Errorf("%w; give a file that footnote eval --save wrote, or a TREC run", err)
 	}
 	for _, c := range cures {

@@ -7,12 +7,10 @@ import (
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
-	"footnote/retrieval/library"
 )
 
 func TestCure(t *testing.T) {
 	open := func(err error) error { return fmt.Errorf("open index dir: %w", err) }
-	damaged := fmt.Errorf("origins.json is %w", retrieval.ErrDamaged)
 	tests := []struct {
 		name string
 		err  error
@@ -20,9 +18,6 @@ func TestCure(t *testing.T) {
 	}{
 		{"no index", open(retrieval.ErrNoIndex), "open index dir: there is no index; build one with footnote index"},
 		{"damaged", open(retrieval.ErrDamaged), "open index dir: damaged; build the index again with footnote index"},
-		{"damaged in the data folder",
-			fmt.Errorf("FOOTNOTE_DATA_DIR: %w", &library.FolderError{Dir: "data/x", Err: damaged}),
-			"FOOTNOTE_DATA_DIR: origins.json is damaged; remove the folder data/x"},
 		{"updating", fmt.Errorf("update index dir: %w", retrieval.ErrUpdating),
 			"update index dir: another update of it is under way; wait for it to end"},
 		{"measure", wrongUsage(`eval: --require: "hits" is %w`, eval.ErrNoMeasure),
