@@ -36,7 +36,7 @@ var inside = map[string]string{
 	"retrieval/span":               "retrieval/query retrieval/analysis retrieval/english retrieval/thesaurus corpus",
 	"retrieval/query":              "retrieval/analysis retrieval/english retrieval/thesaurus corpus corpus/edtf",
 	"retrieval/index":              "retrieval/analysis retrieval/english retrieval/thesaurus corpus corpus/edtf",
-	"retrieval/analysis":           "retrieval/english retrieval/thesaurus corpus",
+	"retrieval/analysis":           "retrieval/english retrieval/thesaurus corpus corpus/prose",
 	"retrieval/english":            "retrieval/thesaurus",
 	"retrieval/thesaurus":          "",
 	"retrieval/thesaurus/generate": "retrieval/thesaurus",

@@ -92,7 +92,7 @@ type stemEnglish struct{ bleve analysis.TokenFilter }
 
 func (f stemEnglish) Filter(stream analysis.TokenStream) analysis.TokenStream {
 	for _, t := range stream {
-		if word := string(t.Term); len(word) >= 3 && IsASCIILetters(word) {
+		if word := string(t.Term); len(word) >= 3 && isASCIILetters(word) {
 			t.Term = []byte(english.American(english.Base(word)))
 			f.bleve.Filter(analysis.TokenStream{t})
 		}

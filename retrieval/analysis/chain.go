@@ -52,7 +52,7 @@ func fromBleve(text string, stream analysis.TokenStream) []Token {
 			position++
 			upper = unicode.IsUpper(first)
 			token.Upper, token.Number, token.Amount = upper, unicode.IsDigit(first), unicode.IsDigit(first)
-			token.Stop = t.Type == stopType && !IsAcronym(written)
+			token.Stop = t.Type == stopType && !isAcronym(written)
 		}
 		token.Position = max(position, 0)
 		if token.Term != "" {

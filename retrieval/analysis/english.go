@@ -159,7 +159,7 @@ func NewForm(written string) *Form {
 		Term:     stemWord(folded),
 		Upper:    unicode.IsUpper(first),
 		Number:   unicode.IsDigit(first),
-		Stop:     english.Is(folded, english.Stop) && !IsAcronym(written),
+		Stop:     english.Is(folded, english.Stop) && !isAcronym(written),
 		Negation: english.Is(lower, english.Negation),
 		Divided:  len(splitCase(written)) > 1,
 	}
@@ -173,7 +173,7 @@ func NewForm(written string) *Form {
 // Stem returns the index term of a folded English word: irregular forms by the lexicon, the others by Porter's second
 // English stemmer. Words with anything but letters from a to z stay as they are.
 func Stem(word string) string {
-	if len(word) < 3 || !IsASCIILetters(word) {
+	if len(word) < 3 || !isASCIILetters(word) {
 		return word
 	}
 	return FormOf(word).Term // folding it again changes nothing
@@ -189,7 +189,7 @@ func HashWord(word string) uint32 {
 }
 
 func stemWord(word string) string {
-	if len(word) < 3 || !IsASCIILetters(word) {
+	if len(word) < 3 || !isASCIILetters(word) {
 		return word
 	}
 	env := snowballstem.NewEnv(english.American(english.Base(word)))

@@ -43,8 +43,8 @@ func isLowerASCII(s string) bool {
 	return true
 }
 
-// IsASCIILetters reports whether a word consists of letters from a to z.
-func IsASCIILetters(s string) bool {
+// isASCIILetters reports whether a word consists of letters from a to z.
+func isASCIILetters(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < 'a' || c > 'z' {
 			return false

@@ -79,7 +79,7 @@ func startsName(text string, tokens []Token, words []int, i int, known func(stri
 	if t.Stop {
 		return false
 	}
-	if i > 0 || IsAcronym(written) {
+	if i > 0 || isAcronym(written) {
 		return true
 	}
 	next := i+1 < len(words) && tokens[words[i+1]].Upper && continues(text[t.End:tokens[words[i+1]].Start])

@@ -3,6 +3,8 @@ package analysis
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"footnote/corpus/prose"
 )
 
 // NextWord returns the bytes of the first word at or after from: an ideograph, or what wordEnd returns. Without a
@@ -89,19 +91,8 @@ func isHyphen(s string) bool {
 	return s == "-" || s == "\u2010" || s == "\u2011" || s == "-\n"
 }
 
-// IsAcronym reports whether a word is written in capitals, two or more: "US", "U.S.".
-func IsAcronym(s string) bool {
-	letters := 0
-	for _, r := range s {
-		if unicode.IsLower(r) {
-			return false
-		}
-		if unicode.IsUpper(r) {
-			letters++
-		}
-	}
-	return letters >= 2
-}
+// isAcronym reports whether a word is written in capitals, two or more: "US", "U.S.".
+func isAcronym(s string) bool { return prose.Capitals(s) >= 2 }
 
 // splitCase splits a word where a lower-case letter meets an upper-case one or a letter meets a digit: "SinoSoviet",
 // "mid1949". Ordinals and plurals of numbers ("19th", "1950s") stay whole.

@@ -19,7 +19,7 @@ type Variant struct {
 // Correctable reports whether a word may be misspelt: letters only, and enough of them to tell a slip from another
 // word.
 func Correctable(folded string) bool {
-	return utf8.RuneCountInString(folded) >= minCorrected && IsASCIILetters(folded)
+	return utf8.RuneCountInString(folded) >= minCorrected && isASCIILetters(folded)
 }
 
 // minCorrected is the length from which a spelling is corrected. Lucene's AUTO fuzziness begins at 3, where almost any

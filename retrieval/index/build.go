@@ -135,7 +135,7 @@ func checkReplaceable(dir string) error {
 	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
-	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err != nil && len(entries) > 0 {
+	if _, err := os.Stat(filepath.Join(dir, manifestName)); err != nil && len(entries) > 0 {
 		return fmt.Errorf("build index %s: %w", dir, ErrNotIndex)
 	}
 	return nil

@@ -69,13 +69,13 @@ func TestOpenErrors(t *testing.T) {
 	}{
 		{"no folder", os.RemoveAll, ErrNoIndex, ""},
 		{"no manifest", func(dir string) error {
-			return os.Remove(filepath.Join(dir, ManifestName))
+			return os.Remove(filepath.Join(dir, manifestName))
 		}, ErrNoIndex, ""},
 		{"damaged manifest", func(dir string) error {
-			return os.Truncate(filepath.Join(dir, ManifestName), 20)
-		}, ErrDamaged, ManifestName},
+			return os.Truncate(filepath.Join(dir, manifestName), 20)
+		}, ErrDamaged, manifestName},
 		{"another version", func(dir string) error {
-			return os.WriteFile(filepath.Join(dir, ManifestName), []byte(`{"format":99}`), 0o600)
+			return os.WriteFile(filepath.Join(dir, manifestName), []byte(`{"format":99}`), 0o600)
 		}, ErrVersion, ""},
 		{"damaged table", func(dir string) error {
 			return os.WriteFile(filepath.Join(dir, segmentName(1), tableName), []byte("not a table"), 0o600)

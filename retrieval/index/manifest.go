@@ -27,7 +27,7 @@ import (
 //
 // All files are described in format.md.
 const (
-	ManifestName   = "manifest.json"
+	manifestName   = "manifest.json"
 	lockName       = "lock"
 	recordsName    = "records.bin"
 	dictionaryName = "words.bin"
@@ -64,7 +64,7 @@ func (m manifest) save(dir string) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(dir, ManifestName)
+	path := filepath.Join(dir, manifestName)
 	err = writeFile(path+".new", func(out io.Writer) error {
 		_, err := out.Write(append(data, '\n'))
 		return err
@@ -81,7 +81,7 @@ func (m manifest) save(dir string) error {
 // loadManifest reads the manifest of an index and checks that this program can read the index. The error is ErrNoIndex,
 // ErrVersion or ErrDamaged, or one of reading the file.
 func loadManifest(dir string) (manifest, error) {
-	m, err := readManifest(filepath.Join(dir, ManifestName))
+	m, err := readManifest(filepath.Join(dir, manifestName))
 	if err != nil {
 		return manifest{}, fmt.Errorf("open index %s: %w", dir, err)
 	}
@@ -98,14 +98,14 @@ func readManifest(path string) (manifest, error) {
 		return m, err
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return m, fmt.Errorf("%s is %w: %w", ManifestName, ErrDamaged, err)
+		return m, fmt.Errorf("%s is %w: %w", manifestName, ErrDamaged, err)
 	}
 	if m.Format != formatVersion || m.Analyzer != analysis.Version {
 		return m, ErrVersion
 	}
 	for _, s := range m.Segments {
 		if s.Name == "" || s.Name != filepath.Base(s.Name) {
-			return m, fmt.Errorf("%s is %w: %q is not the name of a segment", ManifestName, ErrDamaged, s.Name)
+			return m, fmt.Errorf("%s is %w: %q is not the name of a segment", manifestName, ErrDamaged, s.Name)
 		}
 	}
 	return m, nil

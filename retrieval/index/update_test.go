@@ -63,7 +63,7 @@ func TestUpdateThatFailsChangesNothing(t *testing.T) {
 	if err := Build(t.Context(), dir, sample.Of(docs[:2]), nil); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	before, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestUpdateThatFailsChangesNothing(t *testing.T) {
 	if _, err := Update(t.Context(), dir, sample.Of(nil), []string{"nobody"}, nil); !errors.Is(err, ErrNoDocument) {
 		t.Errorf("got %v, want %v", err, ErrNoDocument)
 	}
-	after, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	after, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if err != nil || string(after) != string(before) {
 		t.Errorf("manifest %s, %v, want %s", after, err, before)
 	}
