@@ -104,7 +104,27 @@ func sourceChoices(documents []corpus.Metadata, typed string) []discord.Choice {
 		}
 	}
 	all := append(begins, holds...)
-	return all[:min(len(all), discord.MaxChoices)]
+	all = all[:min(len(all), discord.MaxChoices)]
+	tellApart(all)
+	return all
+}
+
+// leastTitle is how many units of a title remain where its document's id follows it.
+const leastTitle = 30
+
+// tellApart adds to each name that several choices share what distinguishes them: their value, a document's id.
+func tellApart(choices []discord.Choice) {
+	shared := map[string]int{}
+	for _, c := range choices {
+		shared[c.Name]++
+	}
+	for i, c := range choices {
+		if shared[c.Name] == 1 || c.Name == c.Value {
+			continue
+		}
+		id := " · " + card.Plain(c.Value, discord.MaxChoice-leastTitle-len(" · "))
+		choices[i].Name = card.Plain(c.Name, discord.MaxChoice-discord.Units(id)) + id
+	}
 }
 
 // choiceValue returns the value of a document's choice: its id, or the digest of an id that is too long.

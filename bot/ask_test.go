@@ -19,6 +19,8 @@ func TestSourceChoices(t *testing.T) {
 		{ID: "ussr", Title: "Soviet Union"}, {ID: "china/relations", Title: "Relations of China"}, {ID: "china",
 			Title: "China"},
 		{ID: long, Title: "A " + long}, {ID: "hidden", Title: "\u200b"},
+		{ID: "guides/rules", Title: "Rules"}, {ID: "events/rules", Title: "Rules"},
+		{ID: "a/" + long[:90], Title: long}, {ID: "b/" + long[:90], Title: long},
 	}
 	for i := range 40 {
 		documents = append(documents, corpus.Metadata{ID: fmt.Sprintf("many-%02d", i),
@@ -38,6 +40,12 @@ func TestSourceChoices(t *testing.T) {
 		{"too long", "a very", []discord.Choice{{Name: strings.TrimSpace("A "+long[:95]) + card.Ellipsis,
 			Value: card.Digest(long)}}, 1},
 		{"a title that nobody sees", "hidden", []discord.Choice{{Name: card.Digest("hidden"), Value: "hidden"}}, 1},
+		{"one title", "rules", []discord.Choice{{Name: "Rules · guides/rules", Value: "guides/rules"},
+			{Name: "Rules · events/rules", Value: "events/rules"}}, 2},
+		{"one long title", "b/very", []discord.Choice{{Name: long[:97] + card.Ellipsis, Value: "b/" + long[:90]}}, 1},
+		{"two long titles", "very long very", []discord.Choice{{Name: strings.TrimSpace("A "+long[:95]) + card.Ellipsis,
+			Value: card.Digest(long)}, {Name: long[:29] + card.Ellipsis + " · a/" + long[:61] + card.Ellipsis,
+			Value: "a/" + long[:90]}}, 3},
 		{"none", "peru", nil, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
