@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -250,6 +251,31 @@ func TestReleaseBuilds(t *testing.T) {
 	for _, want := range []string{"deploy/release.sh", "linux/amd64,linux/arm64", "VERSION=", "COMMIT="} {
 		if !strings.Contains(workflow, want) {
 			t.Errorf("the release workflow lacks %s", want)
+		}
+	}
+}
+
+// TestPinned checks that images and actions are named by digest, so that a tag that moves changes nothing here.
+func TestPinned(t *testing.T) {
+	for _, tc := range []struct {
+		files        string
+		named, right *regexp.Regexp
+	}{
+		{"Dockerfile", regexp.MustCompile(`(?m)^FROM (.*\\\n)*.*|^# syntax=.*`),
+			regexp.MustCompile(`:[^@ ]+@sha256:[0-9a-f]{64}( |$)`)},
+		{".github/workflows/*.yml", regexp.MustCompile(`uses: .*`),
+			regexp.MustCompile(`^uses: [^@ ]+@[0-9a-f]{40} # v[0-9.]+$`)},
+	} {
+		files, err := filepath.Glob("../../" + tc.files)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", tc.files, files, err)
+		}
+		for _, file := range files {
+			for _, line := range tc.named.FindAllString(readFile(t, strings.TrimPrefix(file, "../../")), -1) {
+				if !tc.right.MatchString(line) {
+					t.Errorf("%s does not pin %q", file, line)
+				}
+			}
 		}
 	}
 }
