@@ -45,15 +45,16 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	if err := checkReplaceable(dir); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(dir), newFolderMode); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
+	mode := folderMode(dir)
 	work, err := os.MkdirTemp(filepath.Dir(dir), "."+filepath.Base(dir)+".building-")
 	if err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
 	defer os.RemoveAll(work)
-	if err := os.Chmod(work, 0o755); err != nil {
+	if err := os.Chmod(work, mode); err != nil {
 		return fmt.Errorf("build index %s: %w", dir, err)
 	}
 	built, err := buildSegment(ctx, work, segmentName(1), docs, progress)
@@ -67,12 +68,24 @@ func Build(ctx context.Context, dir string, docs iter.Seq2[corpus.Document, erro
 	return install(work, dir)
 }
 
+// newFolderMode is the mode of folders that Footnote makes: an index holds the texts, which may be private.
+const newFolderMode fs.FileMode = 0o700
+
+// folderMode returns the mode of an index's folder, so that an operator who lets others read it has to do so once. For
+// a folder that does not exist it returns newFolderMode.
+func folderMode(dir string) fs.FileMode {
+	if info, err := os.Stat(dir); err == nil {
+		return info.Mode().Perm()
+	}
+	return newFolderMode
+}
+
 // buildSegment writes a segment in the folder of an index.
 func buildSegment(
 	ctx context.Context, dir, name string, docs iter.Seq2[corpus.Document, error], progress Progress,
 ) (segmentManifest, error) {
 	folder := filepath.Join(dir, name)
-	if err := os.Mkdir(folder, 0o755); err != nil {
+	if err := os.Mkdir(folder, folderMode(dir)); err != nil {
 		return segmentManifest{}, err
 	}
 	var b *builder

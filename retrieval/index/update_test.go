@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"footnote/corpus"
@@ -54,6 +55,48 @@ func TestUpdated(t *testing.T) {
 	if doc, err := old.Document(t.Context(), docs[0].ID); err != nil || doc.Text != docs[0].Text {
 		t.Errorf("an index that was open before the update has changed: %v", err)
 	}
+}
+
+// TestFolderModes reads the permissions of an index, of its segments after an update, and after others were let in.
+func TestFolderModes(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has other permissions")
+	}
+	dir := filepath.Join(t.TempDir(), "kept", "index")
+	docs := sampleDocuments(30)
+	modes := func(want os.FileMode) {
+		t.Helper()
+		err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+			if err != nil || !d.IsDir() {
+				return err
+			}
+			info, err := d.Info()
+			if err == nil && info.Mode().Perm() != want {
+				t.Errorf("%s has mode %o, want %o", path, info.Mode().Perm(), want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if err := Build(t.Context(), dir, sample.Of(docs[:1]), nil); err != nil {
+		t.Fatal(err)
+	}
+	modes(0o700)
+	if err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		return errors.Join(err, os.Chmod(path, 0o755))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Update(t.Context(), dir, sample.Of(docs[1:2]), nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	modes(0o755)
+	if err := Build(t.Context(), dir, sample.Of(docs[:1]), nil); err != nil {
+		t.Fatal(err)
+	}
+	modes(0o755)
 }
 
 // TestUpdateThatFailsChangesNothing fails after one of two documents.
