@@ -62,13 +62,12 @@ func (p *page) check(c retrieval.Check) {
 
 // evidence prints the sentence of a citation and marks the words that decide the verdict.
 func (p *page) evidence(c retrieval.Citation, of retrieval.Check) {
-	prefix := fmt.Sprintf("[%d] ", c.Rank)
-	p.paragraph(prefix, place(c.Location), "")
+	indent := p.place(c)
 	var marks []corpus.Span
 	if at, ok := of.FoundIn(c); ok {
 		marks = append(marks, at)
 	}
-	p.paragraph(strings.Repeat(" ", len(prefix)), c.Best(), styleSpan, marks...)
+	p.paragraph(indent, c.Best(), styleSpan, marks...)
 	p.line("")
 }
 

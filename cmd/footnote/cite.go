@@ -84,7 +84,7 @@ func runCite(c *cobra.Command, s *source, id string, style retrieval.Style, asJS
 	}
 	p := newPage(c.OutOrStdout())
 	for _, citation := range citations {
-		p.citation(citation, true)
+		p.citation(citation)
 	}
 	return p.flush()
 }

@@ -24,10 +24,23 @@ func (p *page) answer(a retrieval.Answer) {
 	}
 	p.paragraph("  ", a.Text, styleSpan, a.Span)
 	p.line("")
-	for i, c := range a.Citations {
-		p.citation(c, i > 0 || c.Excerpt != c.Sentence)
+	p.answering(a.Citations[0])
+	for _, c := range a.Citations[1:] {
+		p.citation(c)
 	}
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+}
+
+// answering prints the citation of the sentence that has just been printed as the answer: what precedes and follows it
+// in the excerpt, with an ellipsis in its place.
+func (p *page) answering(c retrieval.Citation) {
+	text, at := c.Text(), c.Sentence.Shift(-c.Excerpt.Start)
+	before, after := strings.TrimSpace(text[:at.Start]), strings.TrimSpace(text[at.End:])
+	indent := p.place(c)
+	if before != "" || after != "" {
+		p.paragraph(indent, strings.TrimSpace(before+" […] "+after), "")
+	}
+	p.dates(indent, c)
 }
 
 // conflict prints the sentences that give different dates for one event, each below its date, without preferring one.
@@ -71,7 +84,7 @@ func (p *page) notFound(a retrieval.Answer) {
 	p.line("The nearest passages, for you to judge:")
 	p.line("")
 	for _, c := range a.Nearest {
-		p.citation(c, true)
+		p.citation(c)
 	}
 }
 
@@ -82,7 +95,7 @@ func (p *page) quotations(words string, q retrieval.Quotations) {
 		return
 	}
 	for _, c := range q.Citations {
-		p.citation(c, true)
+		p.citation(c)
 	}
 	note := count(q.Total, "occurrence") + " in " + count(q.Passages, "passage")
 	if len(q.Citations) < q.Passages {
@@ -91,14 +104,22 @@ func (p *page) quotations(words string, q retrieval.Quotations) {
 	p.aside(note)
 }
 
-// citation prints the place of a citation, its excerpt if excerpt is true, and its dates.
-func (p *page) citation(c retrieval.Citation, excerpt bool) {
+// citation prints a citation: its place, its excerpt with the matches marked, and its dates.
+func (p *page) citation(c retrieval.Citation) {
+	indent := p.place(c)
+	p.paragraph(indent, c.Text(), styleSpan, inExcerpt(c.Matches, c.Excerpt)...)
+	p.dates(indent, c)
+}
+
+// place prints the number and the place of a citation. It returns the indent of what follows.
+func (p *page) place(c retrieval.Citation) (indent string) {
 	prefix := fmt.Sprintf("[%d] ", c.Rank)
 	p.paragraph(prefix, place(c.Location), "")
-	indent := strings.Repeat(" ", len(prefix))
-	if excerpt {
-		p.paragraph(indent, c.Text(), styleSpan, inExcerpt(c.Matches, c.Excerpt)...)
-	}
+	return strings.Repeat(" ", len(prefix))
+}
+
+// dates prints the dates of a citation, and the empty line after it.
+func (p *page) dates(indent string, c retrieval.Citation) {
 	if len(c.Dates) > 0 {
 		p.faint(indent, "dates: "+dateList(c.Dates))
 	}

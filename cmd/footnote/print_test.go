@@ -159,3 +159,23 @@ func TestQuotationsMarkEachOccurrence(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestAnswerIsPrintedOnce asks the built-in text and counts the answer in the output.
+func TestAnswerIsPrintedOnce(t *testing.T) {
+	for _, question := range []string{"When did Moscow withdraw its advisers?", "Who met Kosygin?"} {
+		var out, errors strings.Builder
+		if code := run(t.Context(), []string{"ask", question}, strings.NewReader(""), &out, &errors); code != 0 {
+			t.Fatalf("exit code %d: %s", code, errors.String())
+		}
+		answer, rest, _ := strings.Cut(out.String(), "[1]")
+		for _, sentence := range []string{"leading Moscow to withdraw all", "Zhou Enlai met with Aleksey Kosygin"} {
+			found := strings.Contains(strings.Join(strings.Fields(answer), " "), sentence)
+			if found && strings.Contains(strings.Join(strings.Fields(rest), " "), sentence) {
+				t.Errorf("the answer is printed twice:\n%s", out.String())
+			}
+			if found && !strings.Contains(rest, "[…]") {
+				t.Errorf("the first citation does not show what is around the answer:\n%s", out.String())
+			}
+		}
+	}
+}
