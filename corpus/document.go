@@ -23,7 +23,11 @@ func newDocument(s format.Source) Document {
 // newDocumentContext is newDocument until ctx is done. It then returns the error of ctx.
 func newDocumentContext(ctx context.Context, s format.Source) (doc Document, err error) {
 	doc = Document{Metadata: s.Metadata}
-	if doc.Text, doc.Repairs, err = clean.TextContext(ctx, s.Text); err != nil {
+	tidy := clean.TextContext
+	if s.Extracted {
+		tidy = clean.Markup
+	}
+	if doc.Text, doc.Repairs, err = tidy(ctx, s.Text); err != nil {
 		return Document{}, err
 	}
 	headings := s.Headings

@@ -9,8 +9,9 @@ import (
 	"footnote/corpus/prose"
 )
 
-// findCharacters finds the characters that were meant as others, and those without a meaning.
-func findCharacters(text string) []edit {
+// findCharacters finds the characters that were meant as others, and those without a meaning. references is whether
+// character references of HTML are among them.
+func findCharacters(text string, references bool) []edit {
 	var edits []edit
 	for i := 0; i < len(text); {
 		b := text[i]
@@ -18,7 +19,7 @@ func findCharacters(text string) []edit {
 			i++
 			continue
 		}
-		if b == '&' {
+		if b == '&' && references {
 			if e, ok := entityAt(text, i); ok {
 				edits = append(edits, e)
 				i = e.span.End

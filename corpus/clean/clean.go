@@ -25,7 +25,19 @@ func Text(source string) (text string, repairs []Repair) {
 
 // TextContext is Text until ctx is done. It then returns the error of ctx, in the time that one rule takes.
 func TextContext(ctx context.Context, source string) (text string, repairs []Repair, err error) {
-	d := draft{ctx: ctx, source: source, text: source}
+	return run(draft{ctx: ctx, source: source, text: source})
+}
+
+// Markup is TextContext for text that was taken out of Markdown or HTML. A parser has read the file, so it is not the
+// raw body of an HTTP response: nothing in it is a chunk size. Its character references are resolved: one that is left
+// is what the author wrote.
+func Markup(ctx context.Context, source string) (text string, repairs []Repair, err error) {
+	return run(draft{ctx: ctx, source: source, text: source, markup: true})
+}
+
+// run cleans a draft.
+func run(d draft) (text string, repairs []Repair, err error) {
+	ctx := d.ctx
 	text, repairs = d.clean()
 	if err := ctx.Err(); err != nil {
 		return "", nil, err
@@ -37,7 +49,8 @@ func TextContext(ctx context.Context, source string) (text string, repairs []Rep
 func (d *draft) clean() (text string, repairs []Repair) {
 	d.apply(findInvalid(d.text))
 	valid := *d
-	d.apply(findFramedSizes(d.text))
+	d.prove(findFramedSizes)
+	d.prove(findChains)
 	if !d.settleCharacters() {
 		return valid.text, valid.repairs
 	}
@@ -55,21 +68,45 @@ func (d *draft) clean() (text string, repairs []Repair) {
 	return readable.text, readable.repairs
 }
 
-// round applies each rule for words and lines once. The result depends on d.text alone, so a round without a change is
-// the last.
+// round applies each rule for words and lines once. The result depends on d.text, and on whether an earlier round
+// proved that the text is a crawl, so a round without a change is the last.
 func (d *draft) round() {
+	d.prove(findChains)
 	fillers := findFillers(d.text)
+	d.crawled = d.crawled || len(fillers) > 0
 	d.apply(fillers)
-	for _, rule := range [...]func(string) []edit{
-		func(text string) []edit { return findSeams(text, len(fillers) > 0) },
-		findDividedWords,
-		findNavigation,
-	} {
+	for _, rule := range [...]func(string) []edit{d.findSizes, d.findDivided, findNavigation} {
 		if d.ctx.Err() != nil {
 			return
 		}
 		d.apply(rule(d.text))
 	}
+}
+
+// prove applies a rule whose edits prove that the text is a crawl, unless it is the text of markup.
+func (d *draft) prove(rule func(string) []edit) {
+	if d.markup {
+		return
+	}
+	edits := rule(d.text)
+	d.crawled = d.crawled || len(edits) > 0
+	d.apply(edits)
+}
+
+// findSizes finds the chunk sizes in the words of a text that is proved to be a crawl.
+func (d *draft) findSizes(text string) []edit {
+	if d.markup || !d.crawled {
+		return nil
+	}
+	return findSeams(text)
+}
+
+// findDivided finds the words that line ends divide. The line ends of markup are those of blocks, which divide no word.
+func (d *draft) findDivided(text string) []edit {
+	if d.markup {
+		return nil
+	}
+	return findDividedWords(text)
 }
 
 // settleCharacters applies the rules for single characters until they find nothing more. It returns false when they do
@@ -79,7 +116,7 @@ func (d *draft) settleCharacters() bool {
 		if d.ctx.Err() != nil {
 			return false
 		}
-		edits := findCharacters(d.text)
+		edits := findCharacters(d.text, !d.markup)
 		if len(edits) == 0 {
 			return true
 		}

@@ -49,6 +49,15 @@ func TestBuiltIn(t *testing.T) {
 // paragraph is running text.
 const paragraph = "The delegation arrived on Monday and left again two days later without a word to the press."
 
+// crawl begins a text with residue that no author writes. It proves that what looks like a chunk size after it is one.
+const crawl = "They formed a front wÍÍÍÍith the Union. "
+
+// front is crawl without its residue.
+const front = "They formed a front with the Union. "
+
+// dice has numbers that look like chunk sizes.
+const dice = "A fall deals 1d6 damage, a trap 2d6 and another 3d8 each hour. One gene is BRCA1 and another TP53 in all."
+
 // repairTests holds sources, each with the text that it is repaired to.
 var repairTests = []struct {
 	name, source, want string
@@ -61,33 +70,31 @@ var repairTests = []struct {
 	{"filler instead of a space", "theÿÿÿÿharbour", "the harbour"},
 	{"undecodable bytes inside a word", "the har\uFFFD\uFFFD\uFFFD\uFFFDbour", "the harbour"},
 	{"zero bytes inside a word", "the har\x00\x00bour", "the harbour"},
-	{"chunk size inside a word, space before", "desire to achiev 100e peace", "desire to achieve peace"},
-	{"chunk size inside a word, space on both sides", "renewed diplomacy, a 9d6 s Chinese",
-		"renewed diplomacy, as Chinese"},
-	{"chunk size inside a word, no space", "the gov1f4ernment fell", "the government fell"},
-	{"chunk size inside a word, letters before it are the word's", "the comma1f4nder fell",
-		"the commander fell"},
-	{"chunk size that is a number inside a word", "the gover 200 nment fell", "the government fell"},
+	{"chunk size inside a word, space before",
+		crawl + "desire to achiev 100e peace", front + "desire to achieve peace"},
+	{"chunk size inside a word, space on both sides",
+		crawl + "renewed diplomacy, a 9d6 s Chinese", front + "renewed diplomacy, as Chinese"},
+	{"chunk size inside a word, no space", crawl + "the gov1f4ernment fell", front + "the government fell"},
+	{"chunk size inside a word, letters before it are the word's",
+		crawl + "the comma1f4nder fell", front + "the commander fell"},
+	{"chunk size that is a number inside a word", crawl + "the gover 200 nment fell", front + "the government fell"},
 	{"chunk size as the protocol writes it, a number", "to gov\r\n1984\r\nern the land\nfor ever",
 		"to govern the land\nfor ever"},
-	{"chunk size as the protocol writes it, between words", "to the \r\n100\r\nland\nfor ever",
-		"to the land\nfor ever"},
-	{"chunk sizes of a whole body", "1f40\r\nThe land\nfor \r\n1984\r\never\n\r\n0\r\n\r\n",
-		"The land\nfor ever\n"},
-	{"chunk size on its own line between words", paragraph + " So did\n9d6\nthe others.",
-		paragraph + " So did\nthe others."},
-	{"chunk size between words, once a word proves one", "the gov 1f4 ernment was 9d6 in exile",
-		"the government was in exile"},
-	{"chunk size between words, in a text with filler", "the wÍÍÍÍar was 5fb in exile",
-		"the war was in exile"},
-	{"chunk size inside a word that is not an abbreviation, unit or ordinal", "it wou 160 ld be",
-		"it would be"},
-	{"chunk size that sticks to a word, once a word proves one", "the gov 1f4 ernment was1c5 in exile",
-		"the government was in exile"},
-	{"piece that stands twice near a seam", "to achiev 100e self-lf-reliance", "to achieve self-reliance"},
-	{"piece that stands twice across a seam", "in ideol 1f4 ological strife", "in ideological strife"},
-	{"word begun twice across a seam", "of furth 9d6 further strife", "of further strife"},
-	{"word of the document", "Kosygin came. Later Kosy 9d6 gin left.", "Kosygin came. Later Kosygin left."},
+	{"chunk sizes of a whole body", "d\r\nThe land\nfor \r\n5\r\never\n\r\n0\r\n\r\n", "The land\nfor ever\n"},
+	{"chunk sizes as the protocol writes them, one of them instead of a space",
+		"to gov\r\n13\r\nern all the western\r\n13\r\nterritory for ever\n",
+		"to govern all the western territory for ever\n"},
+	{"number between returns, where nothing proves a size", "the western\r\n1f40\r\nterritory fell\nfor ever",
+		"the western\n1f40\nterritory fell\nfor ever"},
+	{"dice and genes in a damaged text", crawl + dice, front + dice},
+	{"chunk size inside a word that is not an abbreviation, unit or ordinal",
+		crawl + "it wou 160 ld be", front + "it would be"},
+	{"piece that stands twice near a seam",
+		crawl + "to achiev 100e self-lf-reliance", front + "to achieve self-reliance"},
+	{"piece that stands twice across a seam", crawl + "in ideol 1f4 ological strife", front + "in ideological strife"},
+	{"word begun twice across a seam", crawl + "of furth 9d6 further strife", front + "of further strife"},
+	{"word of the document",
+		crawl + "Kosygin came. Later Kosy 9d6 gin left.", front + "Kosygin came. Later Kosygin left."},
 	{"bar of wide gaps at the head",
 		"Title\n\nDay Trader   Investor   Fiber Optics   Stock Market   Venture Capital\n\n" + paragraph +
 			"\n", "Title\n\n" + paragraph + "\n"},
@@ -103,11 +110,6 @@ var repairTests = []struct {
 	{"column of buttons", "Home\nSearch\n\nAbout Us\nContact\nLogin\n\n" + paragraph, paragraph},
 	{"button alone", "Skip to main content\n" + paragraph + "\nBack to top", paragraph + "\n"},
 	{"trail with words before it", "You are here: Home > Library > History\n" + paragraph, paragraph},
-	{"chunk size as the protocol writes it, instead of a space",
-		"the western\r\n1f40\r\nterritory fell\nfor ever", "the western territory fell\nfor ever"},
-	{"chunk sizes between words that prove each other",
-		"the old 1f40 border and the 9d6 new road by 5c0b night",
-		"the old border and the new road by night"},
 	{"references of HTML", "Mao&#8217;s &quot;line&quot;&nbsp;&mdash; R&amp;D", "Mao’s \"line\" — R&D"},
 	{"Latin-1 after a capital", "KÃ¶ln and MÃ¡laga", "Köln and Málaga"},
 	{"UTF-8 as Windows-1252", "Maoâ€™s â€œlineâ€\u009d â€“ cafÃ©", "Mao’s “line” – café"},
@@ -168,6 +170,10 @@ func TestLeaves(t *testing.T) {
 			"a MiG21 and a Boeing 747s, C-SPAN2s, Apollo 11s crew, " +
 				"the b52s, DC3s, mp3s, 3d, b2b, 1e5 units"},
 		{"hexadecimal numbers without a seam", "at address 1f40 the code 9d6 stands"},
+		{"one size inside a word", "the desire to achiev 100e peace was great"},
+		{"dice and genes", dice},
+		{"names of classes",
+			"the class Sub3f2Class and its method get1f4Value are in sha256sum and in utf8mb4 tables"},
 		{"hexadecimal numbers in lines", "1f40\n9d6\n3c4\n77a\n"},
 		{"pieces that stand twice far from a seam", "the self-lf-reliance of couscous and Mississippi"},
 		{"drawn-out word", "¡Sííííí! Ahíííí está, sí."},

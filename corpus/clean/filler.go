@@ -100,10 +100,14 @@ func fillerBetween(words *vocabulary, left, right string, foreign bool, drop edi
 // endsWord reports whether r, 0 for an end of the text, is not part of a word.
 func endsWord(r rune) bool { return r == 0 || unicode.IsSpace(r) || unicode.IsPunct(r) }
 
-// isFillerRune reports whether a run of r may be filler: a letter that is one byte in Latin-1, since memory is filled
-// with the bytes 0xCC, 0xCD, 0xDD, 0xFD or 0xFF, or the replacement for bytes that could not be decoded.
+// isFillerRune reports whether a run of r may be filler: a byte that allocators and debuggers fill memory with, read as
+// Latin-1, or the replacement for bytes that could not be decoded.
 func isFillerRune(r rune) bool {
-	return r >= 0xC0 && r <= 0xFF || r == utf8.RuneError
+	switch r {
+	case 0xCC, 0xCD, 0xDD, 0xFD, 0xFF, utf8.RuneError:
+		return true
+	}
+	return false
 }
 
 // letterUse records which of the letters U+00C0 to U+00FF a text spells words with. It reads the text on first use.

@@ -2,6 +2,7 @@ package clean
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -13,7 +14,8 @@ const maxFramedSize = 5
 
 // findFramedSizes finds chunk sizes in the form of the protocol, each between two pairs of carriage return and
 // newline, in a text whose own lines end otherwise. There even a plain number is a size, and its removal restores the
-// text exactly.
+// text exactly. One of them has to prove that it is a size: the next one follows at that distance, or it divides a
+// word.
 func findFramedSizes(text string) []edit {
 	var edits []edit
 	words := vocabulary{text: text}
@@ -40,7 +42,30 @@ func findFramedSizes(text string) []edit {
 	if head > 0 {
 		edits = slices.Insert(edits, 0, edit{ChunkSize, prose.Span{Start: 0, End: head}, ""})
 	}
+	if !provenFrames(&words, edits) {
+		return nil
+	}
 	return edits
+}
+
+// provenFrames reports whether one of the frames is surely a chunk size.
+func provenFrames(words *vocabulary, frames []edit) bool {
+	text := words.text
+	for i, f := range frames {
+		digits := strings.Trim(f.span.In(text), "\r\n")
+		if length, err := strconv.ParseUint(digits, 16, 32); err == nil && i+1 < len(frames) && length > 0 &&
+			f.span.End+int(length) == frames[i+1].span.Start {
+			return true
+		}
+		left := text[prose.LettersStart(text, f.span.Start):f.span.Start]
+		right := text[f.span.End:prose.LettersEnd(text, f.span.End)]
+		if left != "" && right != "" && len(left)+len(right) <= prose.MaxLetters && sameCase(left, right) {
+			if overlap, ok := joins(words, left, right, true); ok && overlap == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // headEnd returns the end of the size of the first chunk, which has nothing before it, or 0 when the text begins

@@ -7,16 +7,31 @@ import (
 	"footnote/corpus/prose"
 )
 
+// minDivided is the number of surely divided words that prove that a text divides words at the ends of its lines.
+const minDivided = 2
+
 // findDividedWords finds words that a hyphen divides between two lines. The hyphen is removed with the line end where
-// the pieces form a word. In a compound it stays and only the line end is removed. Where nothing decides, both stay.
+// the pieces form a word, and are none themselves or the text divides other words. In a compound it stays and only the
+// line end is removed. Where nothing decides, both stay.
 func findDividedWords(text string) []edit {
-	var (
-		edits []edit
-		words = vocabulary{text: text}
-	)
+	words := vocabulary{text: text}
+	edits, sure := dividedWords(&words, false)
+	if sure >= minDivided {
+		edits, _ = dividedWords(&words, true)
+	}
+	return edits
+}
+
+// dividedWords returns the edits for the line ends of a text, and how many words they surely divide. divides is whether
+// the text is known to divide words.
+func dividedWords(words *vocabulary, divides bool) (edits []edit, sure int) {
+	text := words.text
 	for end := strings.IndexByte(text, '\n'); end >= 0; {
-		if e, ok := dividedAt(&words, end); ok {
+		if e, certain, ok := dividedAt(words, end, divides); ok {
 			edits = append(edits, e)
+			if certain {
+				sure++
+			}
 		}
 		next := strings.IndexByte(text[end+1:], '\n')
 		if next < 0 {
@@ -24,15 +39,16 @@ func findDividedWords(text string) []edit {
 		}
 		end += 1 + next
 	}
-	return edits
+	return edits, sure
 }
 
-// dividedAt returns the edit for the line end at i, if a hyphen before it divides a word.
-func dividedAt(words *vocabulary, i int) (edit, bool) {
+// dividedAt returns the edit for the line end at i, if a hyphen before it divides a word; sure is whether it cannot be
+// the hyphen of a compound.
+func dividedAt(words *vocabulary, i int, divides bool) (e edit, sure, ok bool) {
 	text := words.text
 	hyphen := len(strings.TrimRight(text[:i], " \t")) - 1
 	if hyphen < 1 || text[hyphen] != '-' {
-		return edit{}, false
+		return edit{}, false, false
 	}
 	start := i + 1
 	for start < len(text) && (text[start] == ' ' || text[start] == '\t') {
@@ -41,22 +57,40 @@ func dividedAt(words *vocabulary, i int) (edit, bool) {
 	left := text[prose.LettersStart(text, hyphen):hyphen]
 	right := text[start:prose.LettersEnd(text, start)]
 	if left == "" || right == "" {
-		return edit{}, false
+		return edit{}, false, false
 	}
 	divided := edit{Hyphen, prose.Span{Start: hyphen, End: start}, ""}
 	compound := edit{Hyphen, prose.Span{Start: hyphen + 1, End: start}, ""}
+	l, r := prose.Fold(left), prose.Fold(right)
 	switch {
-	case followsSuspended(prose.Fold(right)) && !strings.HasPrefix(text[start+len(right):], "-"):
-		return edit{}, false
+	case l == r, followsSuspended(r) && !strings.HasPrefix(text[start+len(right):], "-"):
+		return edit{}, false, false
 	case unicode.IsUpper(prose.RuneAfter(right, 0)) && !unicode.IsUpper(prose.RuneBefore(left, len(left))):
 		// A small piece is never divided from a capital one: "Sino-Soviet", "mid-August", "non-European".
-		return compound, true
-	case words.count(prose.Fold(left)+"-"+prose.Fold(right)) > 0:
-		return compound, true
-	case words.count(prose.Fold(left+right)) > 0, prose.IsWord(left + right):
-		return divided, true
+		return compound, false, true
+	case words.count(l+"-"+r) > 0:
+		return compound, false, true
+	case words.count(prose.Fold(left+right)) > 0:
+		return divided, false, true
+	case prose.IsWord(left + right):
+		// "re-enter" and "well-being" may be written so; "develop-ment" is not.
+		if sure = !isPrefix(l) && !(prose.IsWord(left) && prose.IsWord(right)); sure || divides {
+			return divided, sure, true
+		}
+		return compound, false, true
 	}
-	return compound, prose.IsWord(left) && prose.IsWord(right)
+	return compound, false, prose.IsWord(left) && prose.IsWord(right)
+}
+
+// isPrefix reports whether a folded piece is a prefix that a hyphen may follow within a line too.
+func isPrefix(piece string) bool {
+	switch piece {
+	case "anti", "bi", "co", "counter", "de", "ex", "extra", "fore", "infra", "inter", "intra", "macro", "mega", "meta",
+		"micro", "mid", "mini", "multi", "neo", "non", "over", "post", "pre", "pro", "proto", "pseudo", "quasi", "re",
+		"self", "semi", "sub", "super", "trans", "tri", "ultra", "un", "under", "vice":
+		return true
+	}
+	return false
 }
 
 // followsSuspended reports whether a word cannot be the last part of a compound. The hyphen before it then suspends a

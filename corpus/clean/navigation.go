@@ -163,7 +163,7 @@ func barOf(l *row, labels, buttons int, leads bool) barKind {
 	case buttons == total:
 		return edgeBar
 	case total > 2 && (buttons*2 >= total || l.separator != "" && !dashed && buttons > 0):
-		return sureBar
+		return edgeBar // within a text it may be the head of a table, or the way through a program's menus
 	case l.separator != "" && !dashed && total >= minSeparatorItems,
 		l.separator == "" && l.even && total >= minGapItems:
 		return edgeBar

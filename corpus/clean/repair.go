@@ -53,6 +53,8 @@ type draft struct {
 	ctx     context.Context // of the call, which the draft does not outlive
 	source  string
 	text    string
+	markup  bool     // the source is the text of Markdown or HTML
+	crawled bool     // residue that no author writes proves that the source is the raw body of an HTTP response
 	repairs []Repair // the differences between source and text; ordered, disjoint
 }
 

@@ -34,11 +34,10 @@ func joins(words *vocabulary, left, right string, sure bool) (overlap int, ok bo
 }
 
 // The lengths of gaps and chunk sizes that are considered, in bytes. Servers send text in chunks below 64 KiB, so a
-// size has at most four digits. One below 0x100 looks like an abbreviation unless a word proves it.
+// size has at most four digits.
 const (
 	maxGap       = 3
 	maxChunkSize = 4
-	minChunkSize = 3
 )
 
 // seam is one way to read a token with digits in it as a chunk size between two pieces of text.
@@ -54,48 +53,56 @@ func (s seam) leftGap() bool { return s.left.End < s.size.Start }
 // rightGap reports whether there is white space between the size and the right piece.
 func (s seam) rightGap() bool { return s.size.End < s.right.Start }
 
-// findSeams finds the chunk sizes that were left in a text, and repeated pieces of text near them. A size counts when
-// its removal forms a word. Once a text has such a seam, or is known to be damaged otherwise, sizes that no one would
-// write as a number are removed between whole words too.
-func findSeams(text string, damaged bool) []edit {
+// findSeams finds the chunk sizes that were left inside words of a raw body, and repeated pieces of text near them.
+// What looks like a size may be dice, a gene or an identifier in any other text: call it only where residue that no
+// author writes proves the crawl.
+func findSeams(text string) []edit {
 	var (
-		edits, between []edit
-		words          = vocabulary{text: text}
+		edits []edit
+		words = vocabulary{text: text}
 	)
 	for at := nextDigit(text, 0); at < len(text); {
 		token := tokenAround(text, at)
-		if e, ok := insideWord(&words, token); ok {
-			edits = append(edits, e)
-		} else if e, ok := betweenWords(&words, token); ok {
-			between = append(between, e)
+		if inRunningText(text, token) {
+			if e, ok := insideWord(&words, token); ok {
+				edits = append(edits, e)
+			}
 		}
 		at = nextDigit(text, token.End)
 	}
-	damaged = damaged || len(edits) > 0 || tangledProse(text, between)
-	for _, e := range between {
-		if damaged || framedByProse(text, e) {
-			edits = append(edits, e)
-		}
-	}
-	slices.SortFunc(edits, func(a, b edit) int { return a.span.Start - b.span.Start })
-	edits = withoutOverlaps(edits)
-	return withRepeats(&words, edits)
+	return withRepeats(&words, withoutOverlaps(edits))
 }
 
-// minTangled is the number of sizes between words of running text that prove each other.
-const minTangled = 3
+// The window around a token that has to be running text, in bytes on each side, and the least number of words in small
+// letters in it.
+const (
+	contextBytes = 120
+	contextWords = 4
+)
 
-// tangledProse reports whether there are enough sizes between words, each in the place of a word: between two words in
-// small letters.
-func tangledProse(text string, sizes []edit) bool {
-	for _, e := range sizes {
-		before, after := skipGapBefore(text, e.span.Start), prose.SkipSpace(text, e.span.End)
-		if !unicode.IsLower(prose.RuneBefore(text, before)) || !unicode.IsLower(prose.RuneAfter(text, after)) ||
-			!prose.IsWord(text[prose.LettersStart(text, before):before]) {
-			return false
+// inRunningText reports whether the text around a token is prose, and the token no part of code, a table, an identifier
+// or a formula.
+func inRunningText(text string, token prose.Span) bool {
+	const signs = "_/\\@#$%&=+~^*<>[]{}|`"
+	if token.Start > 0 && strings.IndexByte(signs+"-.:", text[token.Start-1]) >= 0 ||
+		token.End < len(text) && strings.IndexByte(signs, text[token.End]) >= 0 ||
+		token.End+1 < len(text) && strings.IndexByte("-.:", text[token.End]) >= 0 && !isGap(text[token.End+1]) {
+		return false
+	}
+	start, end := max(0, token.Start-contextBytes), min(len(text), token.End+contextBytes)
+	before := text[start:token.Start]
+	if strings.HasPrefix(before[strings.LastIndexByte(before, '\n')+1:], "    ") ||
+		strings.ContainsAny(text[start:end], "`|{}=<>\\\t") {
+		return false
+	}
+	words := 0
+	for word := range strings.FieldsSeq(text[start:end]) {
+		word = strings.Trim(word, ".,;:!?\"'()“”‘’")
+		if word != "" && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsLower(r) }) {
+			words++
 		}
 	}
-	return len(sizes) >= minTangled
+	return words >= contextWords
 }
 
 // skipGapBefore returns the start of the white space that ends at i.
@@ -222,9 +229,8 @@ func narrow(gap string) bool { return len(gap) <= maxGap && strings.Count(gap, "
 
 // insideWord returns the edit that removes a chunk size, with the white space beside it, from a word. Of several
 // readings of the token the one with the longest word counts, and of those the one that removes most.
-func insideWord(words *vocabulary, token prose.Span) (edit, bool) {
+func insideWord(words *vocabulary, token prose.Span) (best edit, ok bool) {
 	var (
-		best    edit
 		longest int
 		text    = words.text
 		allHex  = isHexNumber(token.In(text))
@@ -264,11 +270,13 @@ func isHexNumber(s string) bool {
 	return true
 }
 
-// sameCase reports whether right can continue left, judged by their capitals.
+// sameCase reports whether right can continue left, judged by their capitals: all letters but the first are small, or
+// all are capitals. A gene ("BRCA1 and") and the name of a class are neither.
 func sameCase(left, right string) bool {
-	first, last := prose.RuneAfter(right, 0), prose.RuneBefore(left, len(left))
-	return unicode.IsLower(first) || unicode.IsUpper(first) && unicode.IsUpper(last) &&
-		utf8.RuneCountInString(left) > 1
+	word := left + right
+	_, first := utf8.DecodeRuneInString(word)
+	return !strings.ContainsFunc(word[first:], unicode.IsUpper) ||
+		utf8.RuneCountInString(left) > 1 && !strings.ContainsFunc(word, unicode.IsLower)
 }
 
 // mayDivide reports whether a size may divide a word, judging by the pieces next to it. A size that looks like a number
@@ -314,92 +322,6 @@ func isOrdinal(piece string) bool {
 func isYear(size string) bool {
 	return len(size) == 4 && (size[0] == '1' || size[:2] == "20") && prose.IsDigit(size[1]) &&
 		prose.IsDigit(size[2]) && prose.IsDigit(size[3])
-}
-
-// betweenWords returns the edit that removes a chunk size between words. The size is tangled, and has white space on
-// both sides or is attached to a word.
-func betweenWords(words *vocabulary, token prose.Span) (edit, bool) {
-	text := words.text
-	if !isSpaced(text, token) {
-		return edit{}, false
-	}
-	if token.Len() <= maxChunkSize && isTangled(token.In(text)) {
-		return aloneEdit(text, token), true
-	}
-	var memory [usualReadings]seam
-	for _, s := range readings(memory[:0], text, token) {
-		left, right := s.left.In(text), s.right.In(text)
-		if isTangled(s.size.In(text)) &&
-			(left == "" && len(right) > 1 && words.known(right) ||
-				right == "" && len(left) > 1 && words.known(left)) {
-			return edit{ChunkSize, s.size, ""}, true
-		}
-	}
-	return edit{}, false
-}
-
-// isTangled reports whether a size begins with a digit and has small letters between digits, or several at its end.
-// Names of things ("CD4", "D3A", "3d"), numbers with an exponent and years with their era have other forms.
-func isTangled(size string) bool {
-	if len(size) < minChunkSize || !isHexNumber(size) || size != strings.ToLower(size) || !prose.IsDigit(size[0]) {
-		return false
-	}
-	tail := strings.TrimLeft(size, "0123456789")
-	switch tail {
-	case "ad", "bc", "ce", "bce":
-		return false
-	}
-	letters := strings.TrimRight(tail, "0123456789")
-	if len(letters) == len(tail) {
-		return len(tail) > 1
-	}
-	return letters != "e"
-}
-
-// isSpaced reports whether a token has white space, or an end of the text, on each side.
-func isSpaced(text string, token prose.Span) bool {
-	return (token.Start == 0 || isGap(text[token.Start-1])) && (token.End == len(text) || isGap(text[token.End]))
-}
-
-// aloneEdit returns the edit for a size with white space around it. A size on its own line came with both of its line
-// ends, unless nothing else separates the words beside it. A size within a line leaves one space.
-func aloneEdit(text string, size prose.Span) edit {
-	e := edit{ChunkSize, size, ""}
-	if !onOwnLine(text, size) {
-		if size.Start > 0 {
-			e.span.Start--
-		}
-		return e
-	}
-	if size.End < len(text) {
-		e.span.End++
-	}
-	if size.Start > 0 && (size.Start == 1 || isGap(text[size.Start-2]) || e.span.End == len(text) ||
-		isGap(text[e.span.End])) {
-		e.span.Start--
-	}
-	return e
-}
-
-// onOwnLine reports whether span is all of its line.
-func onOwnLine(text string, span prose.Span) bool {
-	return (span.Start == 0 || text[span.Start-1] == '\n') && (span.End == len(text) || text[span.End] == '\n')
-}
-
-// proseLine is the least length in bytes of a line beside a chunk size that is text, and not another entry of a list
-// of numbers.
-const proseLine = 40
-
-// framedByProse reports whether e removes a whole line beside a line of text.
-func framedByProse(text string, e edit) bool {
-	line := strings.Trim(e.span.In(text), "\n")
-	if len(line) == e.span.Len() && e.span.Len() < len(text) {
-		return false
-	}
-	before := strings.TrimRight(text[:e.span.Start], "\n")
-	after := strings.TrimLeft(text[e.span.End:], "\n")
-	return !strings.Contains(before[max(0, len(before)-proseLine):], "\n") && len(before) >= proseLine ||
-		!strings.Contains(after[:min(len(after), proseLine)], "\n") && len(after) >= proseLine
 }
 
 // withoutOverlaps drops each edit that overlaps the one before it.
