@@ -37,6 +37,8 @@ func newDocumentContext(ctx context.Context, s format.Source) (doc Document, err
 			doc.Title = outermost(headings)
 		}
 		headings = moveHeadings(doc.Text, headings, doc.Repairs)
+	}
+	if s.Extracted || s.Rearranged {
 		for i := range doc.Repairs {
 			doc.Repairs[i].Offset = -1
 		}

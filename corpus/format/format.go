@@ -85,6 +85,8 @@ type Source struct {
 	Headings  []Heading     // of the markup, in order
 	Published edtf.Interval // the day in the source's own metadata; the as-of date when no other is stated
 	Extracted bool          // from markup: Headings is complete, and repairs have no offset
+
+	Rearranged bool // columns came one after the other: repairs have no offset
 }
 
 // Heading is a heading of a source or a document.

@@ -156,6 +156,9 @@ func (w *htmlWriter) node(n *html.Node) {
 		w.children(n)
 		return
 	}
+	if isWithdrawn(n.DataAtom, n.Attr) {
+		return
+	}
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Head, atom.Svg, atom.Nav, atom.Aside,
 		atom.Footer, atom.Form, atom.Button, atom.Select, atom.Iframe, atom.Object, atom.Textarea,
@@ -308,18 +311,24 @@ func holdsBlocks(cell *html.Node) bool {
 	return count > 1
 }
 
-// textOf returns the text under a node, unchanged.
+// textOf returns the text under a node, unchanged, without what is struck out or hidden.
 func textOf(n *html.Node) string {
 	var b strings.Builder
-	for c := range n.Descendants() {
+	appendText(&b, n)
+	return b.String()
+}
+
+func appendText(b *strings.Builder, n *html.Node) {
+	for c := range n.ChildNodes() {
 		switch {
 		case c.Type == html.TextNode:
 			b.WriteString(c.Data)
 		case c.DataAtom == atom.Br:
 			b.WriteString("\n")
+		case !isWithdrawn(c.DataAtom, c.Attr):
+			appendText(b, c)
 		}
 	}
-	return b.String()
 }
 
 // collapse replaces each run of HTML's white space by a space, or by a line end where it has one.

@@ -161,7 +161,11 @@ func (w *markdownWriter) list(l *ast.List, indent string) {
 			case *ast.List:
 				w.list(n, indent+"  ")
 			case *ast.Paragraph, *ast.TextBlock:
-				w.indented(gap, indent, mark+w.inline(n))
+				words := w.inline(n)
+				if words == "" {
+					continue
+				}
+				w.indented(gap, indent, mark+words)
 				mark = ""
 			default:
 				w.blockNode(n)
@@ -213,12 +217,23 @@ func (w *markdownWriter) inline(parent ast.Node) string {
 	return strings.TrimSpace(b.String())
 }
 
-// appendInline appends the words under a node to b.
+// appendInline appends the words under a node to b. What is struck out or hidden is left out.
 func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
+	var out withdrawn
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if raw, ok := n.(*ast.RawHTML); ok {
+			out.tag(string(raw.Segments.Value(w.source)))
+		}
+		if _, struck := n.(*east.Strikethrough); struck || out.name != "" {
+			continue
+		}
 		switch n := n.(type) {
 		case *ast.Text:
-			b.Write(unescape(n.Value(w.source)))
+			words := string(unescape(n.Value(w.source)))
+			if withdrawnBefore(n) && (b.Len() == 0 || strings.HasSuffix(b.String(), " ")) {
+				words = strings.TrimPrefix(words, " ") // there is one before what was left out
+			}
+			b.WriteString(words)
 			switch {
 			case n.HardLineBreak():
 				b.WriteByte('\n')
@@ -246,6 +261,15 @@ func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
 			w.appendInline(b, n)
 		}
 	}
+}
+
+// withdrawnBefore reports whether something that is left out may precede a node.
+func withdrawnBefore(n ast.Node) bool {
+	switch n.PreviousSibling().(type) {
+	case *east.Strikethrough, *ast.RawHTML:
+		return true
+	}
+	return false
 }
 
 // unescape resolves backslash escapes and character references.

@@ -23,7 +23,7 @@ func TestParseMarkdown(t *testing.T) {
 		{"HTML block", "<div>Raw <b>words</b></div>", "Raw words"},
 		{"inline HTML", "a<br>b <span>c</span>", "a\nb c"},
 		{"footnote", "Text[^1].\n\n[^1]: The note.", "Text[1].\n\nThe note."},
-		{"strike-through and tasks", "~~old~~ new\n\n- [x] done", "old new\n\n- done"},
+		{"strike-through and tasks", "~~old~~ new\n\n- [x] done", "new\n\n- done"},
 		{"bare address", "See <https://example.com/a>.", "See https://example.com/a."},
 	}
 	for _, test := range tests {

@@ -60,7 +60,7 @@ func Paragraphs(text string, part Span) []Span {
 }
 
 // LineGroups returns the parts of a text within which a line end is no more than a space, in order: paragraphs, cut
-// before and after the items of a list and after lines that end early.
+// before and after the items of a list, after lines that end early, before each message of a log, and between rows.
 func LineGroups(text string, part Span) []Span {
 	if strings.IndexByte(part.In(text), '\n') < 0 {
 		if part = Trim(text, part); part.Len() == 0 {
@@ -74,10 +74,11 @@ func LineGroups(text string, part Span) []Span {
 			out = append(out, b[0])
 			continue
 		}
-		width := widthOf(text, b)
+		width, head := widthOf(text, b), messageHead(text, b)
 		start := 0
 		for i := 1; i <= len(b); i++ {
-			if i < len(b) && isWrapped(text, b[i-1], b[i], width) {
+			if i < len(b) && isWrapped(text, b[i-1], b[i], width) &&
+				(head == noHead || headOf(b[i].In(text)) != head) {
 				continue
 			}
 			out = append(out, Cover(b[start:i]))
@@ -115,6 +116,9 @@ func isItem(s string) bool {
 // small letter.
 func isWrapped(text string, l, next Span, width int) bool {
 	word := next.In(text)
+	if hasGap(word) && hasGap(l.In(text)) {
+		return false // the columns of a table, or of a page
+	}
 	if width > wrapWidth || BulletLen(word) > 0 || isItem(word) || strings.Contains(word, "\t") {
 		return false
 	}
@@ -127,6 +131,9 @@ func isWrapped(text string, l, next Span, width int) bool {
 	used := l.Runes(text) + 1 + utf8.RuneCountInString(word)
 	return width >= minWrap && used*3 > width*2
 }
+
+// hasGap reports whether a line has a gap between columns.
+func hasGap(line string) bool { return strings.Contains(line, "   ") }
 
 // widthOf returns the width in runes to which lines seem to be wrapped. A quarter of them may be longer, since
 // cleaning joins divided words.
