@@ -34,6 +34,7 @@ type Check struct {
 	Found     string      // what the text has instead, verbatim in the best sentence of Citations[0]
 	Date      corpus.Date // the date Found, when the date differs
 	Citations []Citation  // the sentences of the verdict, best first; none when NotFound
+	Conflicts []Citation  // sentences that give another date or number than Citations[0]; none when NotFound
 	Nearest   []Citation  // the best passages for people to judge, when NotFound
 }
 
@@ -89,7 +90,25 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 			check.Citations = append(check.Citations, found.cite(r.match, r.sentence, len(check.Citations)+1))
 		}
 	}
+	for _, r := range readings[1:] {
+		if r.contradicts(best) && len(check.Conflicts) < limit {
+			n := len(check.Citations) + len(check.Conflicts) + 1
+			check.Conflicts = append(check.Conflicts, found.cite(r.match, r.sentence, n))
+		}
+	}
 	return check, nil
+}
+
+// contradicts reports whether a sentence gives another date or number than the best one. Another name is no
+// contradiction: two may have done the same.
+func (r claimReading) contradicts(best claimReading) bool {
+	switch {
+	case r.verdict == DateDiffers && best.verdict == DateDiffers:
+		return !r.date.Interval.Overlaps(best.date.Interval)
+	case r.verdict == NumberDiffers && best.verdict == NumberDiffers:
+		return !sameName(r.found, best.found)
+	}
+	return best.verdict == Supported && (r.verdict == DateDiffers || r.verdict == NumberDiffers)
 }
 
 // withoutDates returns a text without its dates and the prepositions before them.
@@ -162,10 +181,10 @@ func (c *claimed) readSentence(m *rank.Match, i int) (r claimReading, ok bool) {
 		switch {
 		case date == sameDate && len(words) == 0:
 			r.verdict = Supported
-			return r, true
+			return r, c.proven(&r)
 		case date == otherDate:
 			r.verdict = DateDiffers
-			return r, c.correctDate(&r, differing)
+			return r, c.correctDate(&r, differing) && c.proven(&r)
 		}
 	}
 	if r.share < leastShare || date != sameDate {
@@ -174,12 +193,19 @@ func (c *claimed) readSentence(m *rank.Match, i int) (r claimReading, ok bool) {
 	switch {
 	case len(names) == 0 && len(numbers) == 1:
 		r.verdict = NumberDiffers
-		return r, c.correct(&r, numbers, sentence.Numbers)
+		return r, c.correct(&r, numbers, sentence.Numbers) && c.proven(&r)
 	case len(names) > 0 && len(numbers) == 0 && len(names)+1 < len(c.Words) && (len(words) == 0 || c.anchored(names)):
 		r.verdict = NameDiffers
-		return r, c.correct(&r, names, sentence.Names)
+		return r, c.correct(&r, names, sentence.Names) && c.proven(&r)
 	}
 	return r, false
+}
+
+// proven reports whether the sentence of a reading proves its verdict.
+func (c *claimed) proven(r *claimReading) bool {
+	p := newProof(c.text, c.dates, r.claimed)
+	p.exact = r.verdict != Supported
+	return p.holdsIn(r.match.Passage, r.sentence)
 }
 
 // anchored reports whether the claim has a date, a number or a name besides the missing names.

@@ -17,6 +17,7 @@ import (
 // claimed is a parsed claim. Its query is of the claim without dates.
 type claimed struct {
 	*rank.Query
+	text    string // of the claim
 	dates   []corpus.Date
 	denied  bool   // the claim denies something
 	passive bool   // see passive
@@ -27,7 +28,8 @@ type claimed struct {
 
 // newClaimed returns a claim with the query of its words without dates.
 func newClaimed(text string, dates []corpus.Date, q *rank.Query, model *rank.Model) *claimed {
-	c := &claimed{Query: q, dates: dates, passive: passive(text), adjunct: make([]bool, len(q.Words)), model: model}
+	c := &claimed{Query: q, text: text, dates: dates, passive: passive(text),
+		adjunct: make([]bool, len(q.Words)), model: model}
 	c.denied = q.Negated || slices.ContainsFunc(dates, func(d corpus.Date) bool {
 		return analysis.Negated(d.Text) // "no later than 1960"
 	})

@@ -13,6 +13,7 @@ import (
 const (
 	maxEvidenceText  = 600
 	maxEvidencePlace = 200
+	maxConflicts     = 1 // that are shown beside three pieces of evidence
 )
 
 // Check returns the card of a verdict, with its evidence or a button that shows the nearest passages.
@@ -24,6 +25,12 @@ func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) d
 	for i, c := range found.Citations {
 		at, _ := found.FoundIn(c)
 		parts = append(parts, discord.Text(evidenceText(l, i+1, c, at)))
+	}
+	if len(found.Conflicts) > 0 {
+		parts = append(parts, discord.Text(l.Say("check.conflict")))
+	}
+	for _, c := range found.Conflicts[:min(len(found.Conflicts), maxConflicts)] {
+		parts = append(parts, discord.Text(evidenceText(l, c.Rank, c, corpus.Span{})))
 	}
 	s := State{View: ViewAnswer, Evidence: evidenceOf(found.Citations)}
 	if id, err := s.encode(ActionContext); err == nil {

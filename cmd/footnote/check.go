@@ -18,13 +18,14 @@ func checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [flags] CLAIM…",
 		Short: "Compare a claim with what the corpus says",
-		Long: `Compare a claim with what the corpus says. The claim is supported if one sentence contains all of
-it. Its date, a number or a name differs if a sentence contains all but that. Otherwise it is not found, which
-does not mean that it is false. Each verdict comes with its evidence, verbatim.
+		Long: `Compare a claim with what the corpus says. The claim is supported if one sentence says all of it, in the
+same roles and without another reserve ("not", "may", "almost", "claimed that"). Its date, a number or a name
+differs if a sentence says all but that. Otherwise it is not found, which does not mean that it is false. Each
+verdict comes with its evidence, verbatim.
 
 --json prints {"claim","status","claimed","found","date","citations","nearest"}: status is supported,
 date_differs, number_differs, name_differs or not_found; claimed is the part of the claim that differs, found
-the text's counterpart.`,
+the text's counterpart. Where the text contradicts itself, "conflicts" has the sentences with another date or number.`,
 		Example: `  footnote check Moscow withdrew all Soviet advisers from China in 1961`,
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -57,6 +58,13 @@ func (p *page) check(c retrieval.Check) {
 	}
 	for _, citation := range slices.Concat(c.Citations, c.Nearest) {
 		p.evidence(citation, c)
+	}
+	if len(c.Conflicts) > 0 {
+		p.line("The text also says otherwise:")
+		p.line("")
+	}
+	for _, citation := range c.Conflicts {
+		p.evidence(citation, retrieval.Check{})
 	}
 }
 
@@ -94,12 +102,15 @@ type checkJSON struct {
 	Date      *dateJSON      `json:"date"` // of found, if the date differs; otherwise null
 	Citations []citationJSON `json:"citations"`
 	Nearest   []citationJSON `json:"nearest"`
+	Conflicts []citationJSON `json:"conflicts,omitempty"` // they give another date or number
 	TookUS    int64          `json:"took_us"`
 }
 
 func toCheckJSON(c retrieval.Check, took time.Duration) checkJSON {
 	out := checkJSON{Claim: c.Claim.Text, Status: string(c.Verdict), Claimed: c.Claimed, Found: c.Found,
-		Citations: toCitationsJSON(c.Citations), Nearest: toCitationsJSON(c.Nearest), TookUS: took.Microseconds()}
+		Citations: toCitationsJSON(c.Citations), Nearest: toCitationsJSON(c.Nearest),
+		Conflicts: toCitationsJSON(c.Conflicts),
+		TookUS:    took.Microseconds()}
 	if c.Verdict == retrieval.DateDiffers {
 		out.Date = &toDatesJSON([]corpus.Date{c.Date})[0]
 	}

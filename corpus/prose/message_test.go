@@ -25,7 +25,7 @@ func TestMessages(t *testing.T) {
 			"9:30 in the morning and comes back in the evening when\nthe bells ring."}},
 		{"a word and a colon at the start of a wrapped line", []string{
 			"The text of the note on the door was short and\n" +
-			"clear: no one may enter before the bells ring."}},
+				"clear: no one may enter before the bells ring."}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			text := strings.Join(tc.want, "\n")

@@ -160,7 +160,7 @@ func NewForm(written string) *Form {
 		Upper:    unicode.IsUpper(first),
 		Number:   unicode.IsDigit(first),
 		Stop:     english.Is(folded, english.Stop) && !isAcronym(written),
-		Negation: english.Is(lower, english.Negation),
+		Negation: english.Is(strings.ReplaceAll(lower, "’", "'"), english.Negation),
 		Divided:  len(splitCase(written)) > 1,
 	}
 	w.Amount = w.Number || english.IsNumber(lower)

@@ -17,10 +17,12 @@ const (
 	Command
 	CountNoun
 	DatePreposition
+	Denial
 	DurationNoun
 	Fraction
 	Frequency
 	GroupName
+	Hedge
 	KindNoun
 	Light
 	Locator
@@ -39,6 +41,7 @@ const (
 	Quantity
 	QuestionForm
 	ReasonNoun
+	Restriction
 	Scale
 	ShareNoun
 	Stop
@@ -54,11 +57,12 @@ const (
 
 // classNames are the names of the classes in lexicon.txt, in the order of the constants.
 var classNames = [...]string{
-	"adjunct-preposition", "amount", "anaphor", "causal", "command", "count-noun", "date-preposition",
-	"duration-noun", "fraction", "frequency", "group-name", "kind-noun", "light", "locator", "measure",
+	"adjunct-preposition", "amount", "anaphor", "causal", "command", "count-noun", "date-preposition", "denial",
+	"duration-noun", "fraction", "frequency", "group-name", "hedge", "kind-noun", "light", "locator", "measure",
 	"name-particle", "negation", "numeral", "often", "person-noun", "person-verb", "place-name", "place-noun",
-	"place-preposition", "premodifier", "purpose-noun", "quantity", "question-form", "reason-noun", "scale",
-	"share-noun", "stop", "subordinator", "temporal", "term", "time-noun", "time-part", "title", "year-noun",
+	"place-preposition", "premodifier", "purpose-noun", "quantity", "question-form", "reason-noun", "restriction",
+	"scale", "share-noun", "stop", "subordinator", "temporal", "term", "time-noun", "time-part", "title",
+	"year-noun",
 }
 
 // classNamed returns the class of a name, 0 where there is none.
