@@ -35,6 +35,7 @@ type Question struct {
 // Answer is the answer of the corpus to a question.
 type Answer struct {
 	Question   Question
+	Idle       bool          // nothing is asked, as in "hello" or "thanks": there is no answer and no evidence
 	Found      bool          // false: Text, Citations and Conflicts are empty
 	Confidence float64       // probability that the answer is right, in [0,1]; also of one withheld as not Found
 	Text       string        // the answering sentence, verbatim: the best sentence of Citations[0]

@@ -46,7 +46,16 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 }
 
 func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
-	found, err := x.rank(ctx, question)
+	message := x.parser.Read(question.Text)
+	if message.Idle {
+		if _, err := x.index.Filter(question.Document, question.Within); err != nil {
+			return Answer{}, err
+		}
+		return Answer{Question: question, Idle: true}, nil
+	}
+	asked := question
+	asked.Text = message.Text
+	found, err := x.rank(ctx, asked)
 	if err != nil {
 		return Answer{}, err
 	}

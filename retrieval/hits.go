@@ -41,6 +41,11 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		}
 		return hits, nil
 	}
+	message := x.parser.Read(question.Text)
+	if message.Idle {
+		return nil, nil
+	}
+	question.Text = message.Text
 	ranked, err := x.rankWithin(ctx, question, f)
 	if err != nil {
 		return nil, err

@@ -10,26 +10,34 @@ type Class uint64
 
 // The classes.
 const (
-	AdjunctPreposition Class = 1 << iota
+	Addressee Class = 1 << iota
+	AdjunctPreposition
 	Amount
 	Anaphor
 	Causal
 	Command
 	CountNoun
+	Courtesy
 	DatePreposition
 	Denial
 	DurationNoun
 	Fraction
 	Frequency
+	Greeting
 	GroupName
 	Hedge
+	Inquiry
+	InquiryNoun
+	Interjection
 	KindNoun
 	Light
+	Listener
 	Locator
 	Measure
 	NameParticle
 	Negation
 	Numeral
+	Occasion
 	Often
 	PersonNoun
 	PersonVerb
@@ -44,6 +52,9 @@ const (
 	Restriction
 	Scale
 	ShareNoun
+	Speaker
+	SpeechVerb
+	Stance
 	Stop
 	Subordinator
 	Temporal
@@ -51,18 +62,20 @@ const (
 	TimeNoun
 	TimePart
 	Title
+	Wish
 	YearNoun
 	endClasses
 )
 
 // classNames are the names of the classes in lexicon.txt, in the order of the constants.
 var classNames = [...]string{
-	"adjunct-preposition", "amount", "anaphor", "causal", "command", "count-noun", "date-preposition", "denial",
-	"duration-noun", "fraction", "frequency", "group-name", "hedge", "kind-noun", "light", "locator", "measure",
-	"name-particle", "negation", "numeral", "often", "person-noun", "person-verb", "place-name", "place-noun",
-	"place-preposition", "premodifier", "purpose-noun", "quantity", "question-form", "reason-noun", "restriction",
-	"scale", "share-noun", "stop", "subordinator", "temporal", "term", "time-noun", "time-part", "title",
-	"year-noun",
+	"addressee", "adjunct-preposition", "amount", "anaphor", "causal", "command", "count-noun", "courtesy",
+	"date-preposition", "denial", "duration-noun", "fraction", "frequency", "greeting", "group-name", "hedge",
+	"inquiry", "inquiry-noun", "interjection", "kind-noun", "light", "listener", "locator", "measure",
+	"name-particle", "negation", "numeral", "occasion", "often", "person-noun", "person-verb", "place-name",
+	"place-noun", "place-preposition", "premodifier", "purpose-noun", "quantity", "question-form", "reason-noun",
+	"restriction", "scale", "share-noun", "speaker", "speech-verb", "stance", "stop", "subordinator", "temporal",
+	"term", "time-noun", "time-part", "title", "wish", "year-noun",
 }
 
 // classNamed returns the class of a name, 0 where there is none.
