@@ -28,6 +28,7 @@ type scoring struct {
 	misses   bool
 	json     bool
 	latency  bool
+	as       string // the form in which questions are asked, or allForms; empty: only as written
 }
 
 func evalCommand() *cobra.Command {
@@ -54,12 +55,18 @@ documents from TREC qrels, and --run writes the ranked documents for trec_eval. 
 
 --save stores each question's scores. --baseline compares with such a file or with a TREC run: the difference of each
 measure with its interval and significance (paired bootstrap), and the questions that changed. --require fails if a
-measure does not meet a requirement.`,
+measure does not meet a requirement.
+
+--as asks each question as people write in a chat: with a greeting, "pls tell me … thx", in capitals, with a letter
+dropped. It prints a line per form: the share of right answers, of answered questions and of refused ones that the
+corpus does not answer, and the difference to the plain form in points. The same question is always changed alike.
+Some forms were used for development, the others only report.`,
 		Example: `  footnote eval
   footnote eval --corpus corpus.jsonl queries.jsonl offtopic.jsonl --save before.jsonl --html report.html
   footnote eval --corpus corpus.jsonl queries.jsonl --baseline before.jsonl
   footnote eval --corpus corpus.jsonl queries.jsonl --ranker bm25 --run bm25.run
   footnote eval --require 'hit@1>=0.9,refused>=0.8,ece<=0.1'
+  footnote eval --as chatty
   footnote eval --latency --corpus corpus.jsonl queries.jsonl`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -79,12 +86,17 @@ measure does not meet a requirement.`,
 	f.BoolVar(&s.misses, "misses", false, "also print each question with a wrong, missing or unexpected answer")
 	f.BoolVar(&s.json, "json", false, "print one JSON object")
 	f.BoolVar(&s.latency, "latency", false, "only measure the time and memory per question; needs no judgments")
+	f.StringVar(&s.as, "as", "", "only ask the questions as people write in a chat: chatty for all `FORM`s, or one form")
 	c.AddCommand(evalDatesCommand())
 	return c
 }
 
 func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []string) error {
 	order, requirements, err := s.check(queries)
+	if err != nil {
+		return err
+	}
+	forms, err := s.checkForms()
 	if err != nil {
 		return err
 	}
@@ -108,6 +120,9 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	defer index.Close()
 	if s.latency {
 		return s.measureLatency(ctx, stdout, index, questions)
+	}
+	if s.as != "" {
+		return s.scoreForms(ctx, stdout, index, questions, forms)
 	}
 	if err := locate(ctx, index, questions); err != nil {
 		return err
