@@ -46,7 +46,10 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 }
 
 func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
-	message := x.parser.Read(question.Text)
+	message, err := x.parser.Read(question.Text)
+	if err != nil {
+		return Answer{}, err
+	}
 	if message.Idle {
 		if _, err := x.index.Filter(question.Document, question.Within); err != nil {
 			return Answer{}, err

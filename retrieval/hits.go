@@ -41,7 +41,10 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		}
 		return hits, nil
 	}
-	message := x.parser.Read(question.Text)
+	message, err := x.parser.Read(question.Text)
+	if err != nil {
+		return nil, err
+	}
 	if message.Idle {
 		return nil, nil
 	}

@@ -49,19 +49,19 @@ var Forms = []Form{
 	written("greeting", "hi! %s :)", false),
 	written("homework", "my teacher asked us: %s I need it for my homework tomorrow.", false),
 	written("paragraph", "Hello all. I am reading about this for my class and I am confused. %s Thank you!", false),
-	{Name: "letter doubled", HeldOut: true, write: misspell(func(w []rune, i int) string {
+	{Name: "letter doubled", write: misspell(func(w []rune, i int) string {
 		return string(w[:i]) + string(w[i]) + string(w[i:])
 	})},
-	{Name: "Each Word Capitalised", HeldOut: true, write: func(q string, _ *rand.Rand) string { return capitalise(q) }},
-	around("any1 remember", "ey any1 here remember %s ??", true),
-	around("roommate", "ok so my roommate and I could not agree on this: %s", true),
-	around("serious", "serious question: %s 😅", true),
-	around("formal", "Good day. I would be most grateful if you could tell me %s. Kind regards", true),
-	around("brother", "my little brother keeps asking me %s and idk", true),
-	around("place", "not sure if this is the right place but %s", true),
-	around("project", "for a school project: %s tysm <3", true),
-	written("googled", "I googled for an hour and found nothing... %s Any help appreciated!!", true),
-	written("quoted", "Our exam had this one: \"%s\" What should I have put?", true),
+	{Name: "Each Word Capitalised", write: func(q string, _ *rand.Rand) string { return capitalise(q) }},
+	around("any1 remember", "ey any1 here remember %s ??", false),
+	around("roommate", "ok so my roommate and I could not agree on this: %s", false),
+	around("serious", "serious question: %s 😅", false),
+	around("formal", "Good day. I would be most grateful if you could tell me %s. Kind regards", false),
+	around("brother", "my little brother keeps asking me %s and idk", false),
+	around("place", "not sure if this is the right place but %s", false),
+	around("project", "for a school project: %s tysm <3", false),
+	written("googled", "I googled for an hour and found nothing... %s Any help appreciated!!", false),
+	written("quoted", "Our exam had this one: \"%s\" What should I have put?", false),
 }
 
 // around returns the form of a question in small letters inside other words.

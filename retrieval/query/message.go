@@ -22,6 +22,7 @@ type word struct {
 	asks       bool   // an interrogative
 	function   bool   // a function word
 	mention    bool   // written with "@" before it, and not in the corpus
+	capital    bool   // begins with a capital
 	capitals   bool   // without a small letter
 	figures    bool   // without any letter
 	dotted     bool   // with a dot inside, as in "U.S"
@@ -34,7 +35,8 @@ type gap uint8
 const (
 	noGap       gap = iota // blanks, hyphens, brackets
 	quoteGap               // an opening quotation mark
-	clauseGap              // a comma, a colon, a dash, an emoji
+	clauseGap              // a comma, a dash, an emoji, an opening bracket
+	colonGap               // a colon
 	sentenceGap            // the end of a sentence or of a line
 )
 
@@ -103,6 +105,9 @@ func (p *Parser) wordsOf(masked string) []word {
 	if len(words) == 1 && acronym(words[0]) {
 		words[0].function, words[0].class = false, 0
 	}
+	if len(words) > 1 && p.calls(masked, words) {
+		words[0].class |= english.Interjection
+	}
 	return words
 }
 
@@ -113,6 +118,8 @@ func (w *word) read(written string) {
 	w.folded = analysis.Fold(written)
 	lower, upper := strings.ToLower(written) == written, strings.ToUpper(written) == written
 	w.capitals, w.figures = upper && !lower, upper && lower
+	initial, _ := utf8.DecodeRuneInString(written)
+	w.capital = unicode.IsUpper(initial)
 	w.dotted = strings.Contains(written, ".")
 	if short := squeeze(w.lower); short != w.lower && english.ClassesOf(short) != 0 { // "pleeease"
 		w.lower, w.folded = short, short
@@ -123,7 +130,17 @@ func (w *word) read(written string) {
 	}
 	w.asks = w.asks || english.IsInterrogative(w.lower)
 	w.function = english.Is(w.lower, english.Stop) || english.Is(w.folded, english.Stop)
-	w.function = w.function || w.asks || w.lower == "up"
+	w.function = w.function || w.asks || w.lower == "up" || w.lower == "one"
+}
+
+// longestCall is the length in letters of the longest interjection that need not be listed.
+const longestCall = 4
+
+// calls reports whether a message begins with a short unknown word before a question or padding: "oi", "eyy".
+func (p *Parser) calls(message string, words []word) bool {
+	w := &words[0]
+	return w.end <= longestCall && !w.idle() && w.lower == message[w.start:w.end] && w.folded == w.lower &&
+		!corpus.IsWord(w.lower) && !p.known(w) && (words[1].asks || words[1].chats() || words[1].is(talkers))
 }
 
 // acronym reports whether a message of one word may be an acronym that is spelt like a function word: "WHO", "US".
@@ -169,7 +186,9 @@ func gapOf(between string, before []word) gap {
 		case r == '-' && strings.TrimSpace(between) == between:
 		case strings.ContainsRune(`"“«„`, r) && i+utf8.RuneLen(r) == len(between):
 			g = max(g, quoteGap)
-		case strings.ContainsRune(",:;-–—|*~", r), isSymbol(r):
+		case r == ':':
+			g = max(g, colonGap)
+		case strings.ContainsRune(",;-–—|*~", r), isSymbol(r), r == '(' && i > 0:
 			g = max(g, clauseGap)
 		}
 	}
@@ -216,8 +235,20 @@ type part struct {
 
 // Read finds the question in a message: it leaves out greetings, mentions, politeness, and clauses and sentences that
 // say that, why or for whom one asks. It leaves out no other word. The rules look at classes of words and at their
-// places; lexicon.txt lists the classes. A message in capitals is read in lower case.
-func (p *Parser) Read(message string) Message {
+// places; lexicon.txt lists the classes. A message whose case says nothing
+// is read in lower case, and misspelt words are replaced (see respell). It fails only where the spellings of the corpus
+// cannot be read.
+func (p *Parser) Read(message string) (Message, error) {
+	m := p.plain(message)
+	if m.Idle {
+		return m, nil
+	}
+	text, err := p.respell(m.Text, analysis.English.Analyze(m.Text))
+	return Message{Text: text}, err
+}
+
+// plain is Read without the correction of spelling.
+func (p *Parser) plain(message string) Message {
 	masked := mask(message)
 	words := p.wordsOf(masked)
 	if p.idle(words) {
@@ -243,7 +274,7 @@ func (p *Parser) Read(message string) Message {
 	if count > 0 && (count < len(words) || masked != message || strings.ContainsFunc(message, isSymbol)) {
 		text = join(message, words, parts)
 	}
-	if inCapitals(words) {
+	if caseless(words) {
 		text = strings.ToLower(text)
 	}
 	return Message{Text: text}
@@ -274,20 +305,28 @@ func join(message string, words []word, parts []part) string {
 	return b.String()
 }
 
-// inCapitals reports whether a message of several words, one of them an English word, has no small letter.
-func inCapitals(words []word) bool {
-	capitals, english := 0, false
+// caseless reports whether the case of a message says nothing: it has several words, one of them an English word, and
+// no small letter; or each word has a capital, function words as well.
+func caseless(words []word) bool {
+	all, first, functions, english := 0, 0, 0, false
 	for i := range words {
-		switch w := &words[i]; {
-		case w.mention || w.figures:
-		case !w.capitals:
-			return false
-		default:
-			capitals++
-			english = english || w.end-w.start >= shortest && corpus.IsWord(w.lower)
+		w := &words[i]
+		if w.mention || w.figures {
+			continue
 		}
+		if !w.capital {
+			return false
+		}
+		first++
+		if w.capitals {
+			all++
+		}
+		if i > 0 && w.function {
+			functions++
+		}
+		english = english || w.end-w.start >= shortest && corpus.IsWord(w.lower)
 	}
-	return capitals > 1 && english
+	return first > 1 && english && (all == first || functions > 1)
 }
 
 // idle reports whether a message asks nothing: all its words are padding or function words, and if a word can be what a
@@ -392,7 +431,10 @@ func dropFrames(words []word, parts []part) []part {
 	if !whole {
 		return parts
 	}
-	return slices.DeleteFunc(parts, func(s part) bool { return s.frames && !s.asks })
+	return slices.DeleteFunc(parts, func(s part) bool {
+		w := words[s.from:s.to]
+		return s.frames && !s.asks || anyIs(w, english.Speaker) && contentWords(w) < frameWords // "what should I put?"
+	})
 }
 
 // refers reports whether a sentence has a word before its content words that may refer to another sentence.

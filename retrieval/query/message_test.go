@@ -42,7 +42,7 @@ func TestReadLeavesOutPadding(t *testing.T) {
 		"what I want to know is: %s", "thanks for your help so far! %s?",
 	} {
 		t.Run(around, func(t *testing.T) {
-			if got := p.Read(fmt.Sprintf(around, question)).Text; strings.TrimSuffix(got, "?") != question {
+			if got := p.plain(fmt.Sprintf(around, question)).Text; strings.TrimSuffix(got, "?") != question {
 				t.Errorf("%q, want %q", got, question)
 			}
 		})
@@ -54,7 +54,7 @@ func TestReadLeavesOutPadding(t *testing.T) {
 		"I would like to know %s", "who can tell me %s", "tell us %s",
 	} {
 		t.Run(around, func(t *testing.T) {
-			if got := p.Read(fmt.Sprintf(around, embedded)).Text; strings.TrimSuffix(got, "?") != embedded {
+			if got := p.plain(fmt.Sprintf(around, embedded)).Text; strings.TrimSuffix(got, "?") != embedded {
 				t.Errorf("%q, want %q", got, embedded)
 			}
 		})
@@ -73,7 +73,7 @@ func TestReadLeavesQuestions(t *testing.T) {
 		"in what year was it built", "\"thanks\" meaning", "Who was the teacher?", "homework", "teacher",
 		"What do Dr. Smith and the U.S. Navy share?", "谁建造了它？", "Wann war das?",
 	} {
-		if got := p.Read(question).Text; got != question {
+		if got := p.plain(question).Text; got != question {
 			t.Errorf("%q is read as %q", question, got)
 		}
 	}
@@ -87,7 +87,7 @@ func TestReadCapitals(t *testing.T) {
 		"PLS TELL ME WHEN IT WAS BUILT THX": "when it was built",
 		"WHO":                               "WHO", "NATO": "NATO", "When was NATO founded": "When was NATO founded",
 	} {
-		if got := p.Read(message).Text; got != want {
+		if got := p.plain(message).Text; got != want {
 			t.Errorf("%q is read as %q, want %q", message, got, want)
 		}
 	}
@@ -102,13 +102,36 @@ func TestReadIdle(t *testing.T) {
 		"why?", "please", "@Footnote", "<@123>", ":wave:", "I have a question", "can you help me with my homework",
 		"cool, thx", "what is this",
 	} {
-		if got := p.Read(message); !got.Idle {
+		if got := p.plain(message); !got.Idle {
 			t.Errorf("%q is read as %q", message, got.Text)
 		}
 	}
 	for _, message := range []string{"mill", "taxes", "1820", "who built the mill", "磨坊", "мельница"} {
-		if p.Read(message).Idle {
+		if p.plain(message).Idle {
 			t.Errorf("%q asks nothing", message)
+		}
+	}
+}
+
+// A misspelt English word is replaced where the corpus does not have it in any spelling. Names and words of the corpus
+// stay, however unusual.
+func TestRespell(t *testing.T) {
+	p := newParser(t, "The mill was built in 1820 at Grenby. The old wether grazed by the mill.")
+	for message, want := range map[string]string{
+		"which cuontry built it":       "which country built it",
+		"what hapened at the mill":     "what happened at the mill",
+		"duirng which years was it":    "during which years was it",
+		"how many wether were there":   "how many wether were there", // a word, though "weather" is more frequent
+		"who lived in Grenbi":          "who lived in Grenbi",        // the corrector of terms reads it as Grenby
+		"who lived in grenbi":          "who lived in grenbi",
+		"who is Kontry":                "who is Kontry",
+		"what is qi":                   "what is qi",
+		"when was it built in 18200":   "when was it built in 18200",
+		"wer baute die alte muehle am": "wer baute die alte muehle am",
+	} {
+		got, err := p.Read(message)
+		if err != nil || got.Text != want {
+			t.Errorf("%q is read as %q, %v, want %q", message, got.Text, err, want)
 		}
 	}
 }

@@ -20,6 +20,37 @@ func (p *Parser) leading(s []word) int {
 			return k
 		}
 	}
+	return frame(s)
+}
+
+// longestFrame is the most words of a clause that frame may leave out.
+const longestFrame = 16
+
+// frame returns how many words at the beginning of a sentence are a clause of any words that puts the question after
+// it: "my little brother keeps asking me", "not sure if I am right but", "we had this in class:". The clause has to do
+// with whoever asks, or says how one asks. The question must be complete without it.
+func frame(s []word) int {
+	for k := 1; k < len(s) && k <= longestFrame; k++ {
+		if s[k-1].asks {
+			return 0
+		}
+		rest, prefix := s[k:], s[:k]
+		if !asks(rest) || contentWords(rest) < frameWords || refers(rest) || english.Is(s[0].lower, english.Command) {
+			continue
+		}
+		end := prefix[k-1]
+		personal := anyIs(prefix, english.Speaker)
+		switch {
+		case end.lower == "but", rest[0].gap == colonGap, rest[0].gap == quoteGap:
+			if personal || anyIs(prefix, english.Stance) || hasChat(prefix) {
+				return k
+			}
+		case personal && (rest[0].asks || rest[1].asks):
+			if end.is(english.Inquiry) || k > 1 && end.is(english.Speaker) && prefix[k-2].is(english.Inquiry) {
+				return k
+			}
+		}
+	}
 	return 0
 }
 
@@ -55,7 +86,7 @@ func (p *Parser) leads(prefix, rest []word) bool {
 		return false
 	}
 	asked := asks(rest) || asksLater(rest) || rest[0].is(english.Inquiry)
-	if rest[0].gap >= quoteGap && p.sets(prefix) {
+	if rest[0].gap == colonGap || rest[0].gap >= quoteGap && p.sets(prefix) {
 		return true
 	}
 	if allChat(prefix) {
@@ -295,8 +326,9 @@ func (p *Parser) trails(question, suffix []word) bool {
 // needs reports whether a suffix says what for one asks: "I need it for my homework".
 func needs(s []word) bool {
 	tag, _ := english.ClosedTag(s[0].lower)
-	if tag == english.TagAnd && len(s) > 2 && s[1].is(english.Speaker) { // "and I have no clue"
-		return anyIs(s, english.InquiryNoun|english.Occasion|english.Stance|english.Inquiry)
+	if tag.In(english.TagAnd, english.TagBut) && len(s) > 1 { // "and I have no clue", "and idk"
+		return hasChat(s) || s[1].is(english.Speaker) &&
+			anyIs(s, english.InquiryNoun|english.Occasion|english.Stance|english.Inquiry)
 	}
 	return len(s) > 2 && s[0].is(english.Speaker) && s[1].is(english.Wish) && anyIs(s[2:], english.Occasion)
 }
