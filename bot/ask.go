@@ -32,11 +32,36 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("answer a question: %w", err)
 	}
-	if !a.Found {
+	switch {
+	case a.Kind == retrieval.KindHelp:
+		return b.nothingAsked(ctx, in)
+	case a.Kind == retrieval.KindAsOf:
+		return reply{message: card.AsOf(in.locale(), question, a, in.private())}, nil
+	case a.Kind == retrieval.KindEvents && a.Found:
+		s := card.State{View: card.ViewEvents, Within: a.Events.Asked.Within}
+		return reply{message: card.Timeline(in.locale(), s, a.Events.Asked.Text, a.Events, "", in.private())}, nil
+	case !a.Found:
 		b.noteGap(ctx, in, question)
 		return reply{message: card.NotFound(in.locale(), question, a, in.private())}, nil
 	}
 	return b.answer(in, card.Answer(a, question)), nil
+}
+
+// examples is how many questions a message that asks nothing is answered with.
+const examples = 4
+
+// nothingAsked answers a message that asks nothing, privately, with questions that the corpus answers.
+func (b *Bot) nothingAsked(ctx context.Context, in *interaction) (reply, error) {
+	l := in.locale()
+	questions, err := b.options.Library.Examples(ctx, examples)
+	if err != nil {
+		return reply{}, fmt.Errorf("find examples: %w", err)
+	}
+	lines := make([]string, len(questions))
+	for i, q := range questions {
+		lines[i] = "- " + card.Line(q, card.MaxLine)
+	}
+	return notice(true, l.Say("idle.title"), l.Say("help.what"), strings.Join(lines, "\n"), l.Say("idle.more")), nil
 }
 
 // document returns the document that a user names by id, title or digest, a zero one for "". The error is a userError

@@ -79,7 +79,7 @@ func (b *Bot) turn(ctx context.Context, in *interaction, a card.Action, s card.S
 	if own {
 		sharer = card.SharerOf(in.Message)
 	}
-	if s.View == card.ViewTimeline {
+	if s.View.Timeline() {
 		m, err := b.turnTimeline(ctx, in, s, sharer, private)
 		return reply{message: m, update: own}, err
 	}
@@ -112,7 +112,7 @@ func (b *Bot) share(ctx context.Context, in *interaction, s card.State) (reply, 
 	if s.View == card.ViewContext {
 		return reply{}, userError("tell.notshared")
 	}
-	if s.View == card.ViewTimeline {
+	if s.View.Timeline() {
 		m, err := b.turnTimeline(ctx, in, s, in.Actor().Name(), false)
 		return reply{message: m}, err
 	}

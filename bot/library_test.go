@@ -67,6 +67,9 @@ type shelf struct {
 	hold     func(context.Context) error // called by Ask first, unless nil
 }
 
+// Examples returns none.
+func (s *shelf) Examples(context.Context, int) ([]string, error) { return nil, nil }
+
 // newShelf returns a shelf of one document with these passages, each of one sentence.
 func newShelf(texts ...string) *shelf {
 	s := &shelf{document: corpus.Metadata{ID: "shelf", Title: "The Shelf"}}

@@ -38,7 +38,8 @@ func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, s
 func (b *Bot) timelinePage(
 	ctx context.Context, l phrase.Locale, s card.State, topic, sharer string, private bool,
 ) (discord.Message, error) {
-	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{Text: topic, Within: s.Within})
+	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{
+		Text: topic, Within: s.Within, During: s.View == card.ViewEvents})
 	if err != nil {
 		return discord.Message{}, fmt.Errorf("look up a timeline: %w", err)
 	}

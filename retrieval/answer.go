@@ -35,7 +35,7 @@ type Question struct {
 // Answer is the answer of the corpus to a question.
 type Answer struct {
 	Question   Question
-	Idle       bool          // nothing is asked, as in "hello" or "thanks": there is no answer and no evidence
+	Kind       Kind          // what the answer consists of
 	Found      bool          // false: Text, Citations and Conflicts are empty
 	Confidence float64       // probability that the answer is right, in [0,1]; also of one withheld as not Found
 	Text       string        // the answering sentence, verbatim: the best sentence of Citations[0]
@@ -47,6 +47,12 @@ type Answer struct {
 	// Conflicts are the sentences of other passages that give another date for the event, when the question asks for a
 	// date and the answer is Found. Their ranks begin at 2.
 	Conflicts []Citation
+
+	// Events are the dated sentences of KindEvents, all of them, in chronological order.
+	Events Timeline
+
+	// AsOf are the first documents with an as-of date, for KindAsOf.
+	AsOf []corpus.Metadata
 
 	// Guess is Span, also when not Found: then it is in bytes of the best sentence of Nearest[0]. It is for evaluation.
 	Guess corpus.Span

@@ -50,20 +50,30 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if message.Idle {
-		if _, err := x.index.Filter(question.Document, question.Within); err != nil {
-			return Answer{}, err
-		}
-		return Answer{Question: question, Idle: true}, nil
+	f, err := x.index.Filter(question.Document, question.Within)
+	if err != nil {
+		return Answer{}, err
+	}
+	broad := x.parser.Broad(cmp.Or(message.Text, question.Text))
+	switch {
+	case broad.Kind == query.AsOf:
+		return x.answerAsOf(question), nil
+	case message.Idle:
+		return Answer{Question: question, Kind: KindHelp}, nil
 	}
 	asked := question
 	asked.Text = message.Text
-	found, err := x.rank(ctx, asked)
+	found, err := x.rankWithin(ctx, asked, f)
 	if err != nil {
 		return Answer{}, err
 	}
 	defer found.Release()
-	return found.answer(question, x.model), nil
+	answer := found.answer(question, x.model)
+	if broad.Kind == query.Events {
+		return x.answerEvents(ctx, question, broad, answer)
+	}
+	answer, _, err = x.answerBroad(ctx, question, broad, found, answer)
+	return answer, err
 }
 
 // answer returns the answer to a question from its ranked passages.

@@ -3,6 +3,7 @@ package retrieval
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"footnote/corpus"
@@ -16,6 +17,7 @@ import (
 type Chronology struct {
 	Text     string        // the topic; empty: everything
 	Within   edtf.Interval // only dates that overlap; zero: any time
+	During   bool          // of those, only dates that say it happened within (see during), one per sentence
 	Document string        // only the document with this id or title; empty: all
 	Limit    int           // events at most, the earliest; 0: all
 }
@@ -58,7 +60,7 @@ func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error
 	visit := func(p *analysis.Passage, about func(sentence int) bool) {
 		for i, s := range p.Sentences {
 			if len(s.Dates) > 0 && about(i) {
-				t.Events = append(t.Events, x.events(p, i, asked.Within)...)
+				t.Events = append(t.Events, x.events(p, i, asked)...)
 			}
 		}
 	}
@@ -93,16 +95,43 @@ func placeOf(i edtf.Interval) int64 {
 	return first
 }
 
-// events returns a sentence at each of its different dates that overlap within.
-func (x *Index) events(p *analysis.Passage, sentence int, within edtf.Interval) []Event {
+// longestAround is the most days of a date around a time that still says something happened then: a decade.
+const longestAround = 3653
+
+// during reports whether what is dated i happened within a time: i begins or ends in it, or is a decade or less around
+// it. "By mid-1949" says nothing of 1492.
+func during(i, within edtf.Interval) bool {
+	first, last := i.Days()
+	from, to := within.Days()
+	begins, ends := from <= first && first <= to, from <= last && last <= to
+	around := first > math.MinInt64 && last < math.MaxInt64 && last-first <= longestAround
+	return begins || ends || around
+}
+
+// daysOf returns the length of an interval in days, the greatest number for an open one.
+func daysOf(i edtf.Interval) int64 {
+	first, last := i.Days()
+	if first == math.MinInt64 || last == math.MaxInt64 {
+		return math.MaxInt64
+	}
+	return last - first
+}
+
+// events returns a sentence at each of its different dates that the chronology asks for; see Chronology.During.
+func (x *Index) events(p *analysis.Passage, sentence int, asked Chronology) []Event {
 	var all []Event
 	at := x.location(p)
 	for _, d := range p.Sentences[sentence].Dates {
 		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
-		if known || !d.Interval.Overlaps(within) {
+		if known || !d.Interval.Overlaps(asked.Within) || asked.During && !during(d.Interval, asked.Within) {
 			continue
 		}
 		all = append(all, Event{Location: at, Date: d, Sentence: p.Passage.Sentences[sentence]})
+	}
+	if asked.During && len(all) > 1 { // once, at the most exact date
+		all = []Event{slices.MinFunc(all, func(a, b Event) int {
+			return cmp.Compare(daysOf(a.Date.Interval), daysOf(b.Date.Interval))
+		})}
 	}
 	return all
 }

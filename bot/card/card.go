@@ -192,7 +192,7 @@ func (c Card) buttons() []discord.Component {
 	if c.Citation != nil {
 		add(c.Locale.Say("button.cite"), ActionCite, false)
 	}
-	if c.Private && (c.Citation != nil || c.State.View == ViewTimeline) {
+	if c.Private && (c.Citation != nil || c.State.View.Timeline()) {
 		add(c.Locale.Say("button.share"), ActionShare, false)
 	}
 	if c.Citation != nil {

@@ -58,11 +58,15 @@ const (
 	ViewContext   View = 'x'
 	ViewConflict  View = 'd' // an answer whose second evidence dates the event otherwise
 	ViewTimeline  View = 't'
+	ViewEvents    View = 'e' // the timeline that answers what happened at a time
 )
 
 // views lists all views.
 const views = string(ViewAnswer) + string(ViewNearest) + string(ViewQuotation) + string(ViewContext) +
-	string(ViewConflict) + string(ViewTimeline)
+	string(ViewConflict) + string(ViewTimeline) + string(ViewEvents)
+
+// Timeline reports whether cards of view v list events.
+func (v View) Timeline() bool { return v == ViewTimeline || v == ViewEvents }
 
 // has reports whether cards of view v have a button for a.
 func (v View) has(a Action) bool {
@@ -72,7 +76,7 @@ func (v View) has(a Action) bool {
 	case ActionContext, ActionCite, ActionReport:
 		return v == ViewAnswer || v == ViewNearest || v == ViewQuotation || v == ViewConflict
 	case ActionShare:
-		return v == ViewAnswer || v == ViewNearest || v == ViewQuotation || v == ViewConflict || v == ViewTimeline
+		return v == ViewAnswer || v == ViewNearest || v == ViewQuotation || v == ViewConflict || v.Timeline()
 	case actionNearest:
 		return v == ViewNearest
 	}
@@ -111,7 +115,7 @@ func (s State) encode(a Action) (string, error) {
 	case ViewQuotation:
 		w.text(s.Document)
 		return w.String()
-	case ViewTimeline:
+	case ViewTimeline, ViewEvents:
 		w.text(s.Within.String())
 		return w.String()
 	}
@@ -172,7 +176,7 @@ func Decode(id string) (Action, State, error) {
 		if n := len(s.Document); n != 0 && n != digestLength {
 			r.bad = true
 		}
-	case ViewTimeline:
+	case ViewTimeline, ViewEvents:
 		if err := s.Within.UnmarshalText([]byte(r.rest)); err != nil || s.Within.String() != r.rest {
 			r.bad = true
 		}

@@ -31,6 +31,12 @@ func askCommand() *cobra.Command {
 
 If the corpus does not answer the question, print "not found" and the nearest passages. This is not a failure.
 
+Greetings, politeness and what else surrounds a question are left out, and misspelt words are corrected. A
+broad question is answered with all that belongs to it: "what happened in 1969" with the dated sentences, "list
+the conditions" and "what does the section on trade say" with the list or the section, "what did X say" with
+each statement. "As of when is the text?" prints the dates of the sources. A message that asks nothing gets
+example questions. --json then has "kind": events, list, statements, definition, as_of or help.
+
 With --batch and --json, FILE has one question per line, plain or as {"id","question"}. The output has one JSON
 object per line, in the same order. The id defaults to the line number. A line without a question is reported
 and skipped, and the exit code is then 1.`,
@@ -79,10 +85,18 @@ func (a *asking) askOne(c *cobra.Command, index *retrieval.Index, within edtf.In
 	if err != nil {
 		return err
 	}
+	examples, err := examplesFor(c.Context(), index, answer)
+	if err != nil {
+		return err
+	}
 	if a.json {
-		return printJSON(c.OutOrStdout(), toAnswerJSON(noID, question, answer, took))
+		return printJSON(c.OutOrStdout(), toAnswerJSON(noID, question, answer, examples, took))
 	}
 	p := newPage(c.OutOrStdout())
+	if answer.Kind == retrieval.KindHelp {
+		p.nothingAsked(examples)
+		return p.flush()
+	}
 	if answer.Undated() {
 		p.undated()
 	}
@@ -125,7 +139,22 @@ func (a *asking) answerLine(
 	if err != nil {
 		return err
 	}
-	return printJSON(w, toAnswerJSON(q.ID, q.Question, answer, took))
+	examples, err := examplesFor(ctx, index, answer)
+	if err != nil {
+		return err
+	}
+	return printJSON(w, toAnswerJSON(q.ID, q.Question, answer, examples, took))
+}
+
+// examples is how many questions a message that asks nothing is answered with.
+const examples = 4
+
+// examplesFor returns questions that the corpus answers, for a message that asks nothing; nil for any other.
+func examplesFor(ctx context.Context, index *retrieval.Index, a retrieval.Answer) ([]string, error) {
+	if a.Kind != retrieval.KindHelp {
+		return nil, nil
+	}
+	return index.Examples(ctx, examples)
 }
 
 // ask answers one question and returns the time taken, without the time to open the corpus.

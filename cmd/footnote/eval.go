@@ -86,17 +86,13 @@ Some forms were used for development, the others only report.`,
 	f.BoolVar(&s.misses, "misses", false, "also print each question with a wrong, missing or unexpected answer")
 	f.BoolVar(&s.json, "json", false, "print one JSON object")
 	f.BoolVar(&s.latency, "latency", false, "only measure the time and memory per question; needs no judgments")
-	f.StringVar(&s.as, "as", "", "only ask the questions as people write in a chat: chatty for all `FORM`s, or one form")
+	f.StringVar(&s.as, "as", "", "only ask the questions as people write in a chat: a `FORM`, or chatty for all")
 	c.AddCommand(evalDatesCommand())
 	return c
 }
 
 func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []string) error {
 	order, requirements, err := s.check(queries)
-	if err != nil {
-		return err
-	}
-	forms, err := s.checkForms()
 	if err != nil {
 		return err
 	}
@@ -122,7 +118,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return s.measureLatency(ctx, stdout, index, questions)
 	}
 	if s.as != "" {
-		return s.scoreForms(ctx, stdout, index, questions, forms)
+		return s.scoreForms(ctx, stdout, index, questions)
 	}
 	if err := locate(ctx, index, questions); err != nil {
 		return err
@@ -166,6 +162,9 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Requirement, 
 	}
 	if s.json && s.misses {
 		return 0, nil, wrongUsage("eval: --json and --misses; give one of them (--save keeps each question as JSON)")
+	}
+	if err := s.checkForms(); err != nil {
+		return 0, nil, err
 	}
 	order := retrieval.ByModel
 	switch s.ranker {

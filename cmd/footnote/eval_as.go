@@ -29,23 +29,28 @@ func (s *scoring) forms() ([]eval.Form, error) {
 		strings.Join(names, ", "))
 }
 
-// checkForms returns the forms of --as, none without it. It rejects the flags that do not go with it.
-func (s *scoring) checkForms() ([]eval.Form, error) {
+// checkForms rejects an unknown form, and the flags that do not go with --as.
+func (s *scoring) checkForms() error {
 	if s.as == "" {
-		return nil, nil
+		return nil
 	}
 	files := s.qrels + s.baseline + s.run + s.save + s.html
 	if files != "" || s.require != "" || s.misses || s.latency || s.ranker != "model" {
-		return nil, wrongUsage("eval: --as only compares forms; of the other flags, only --json and those about the " +
+		return wrongUsage("eval: --as only compares forms; of the other flags, only --json and those about the " +
 			"corpus go with it")
 	}
-	return s.forms()
+	_, err := s.forms()
+	return err
 }
 
 // scoreForms asks the questions in each form.
 func (s *scoring) scoreForms(
-	ctx context.Context, w io.Writer, index *retrieval.Index, questions []eval.Judged, forms []eval.Form,
+	ctx context.Context, w io.Writer, index *retrieval.Index, questions []eval.Judged,
 ) error {
+	forms, err := s.forms()
+	if err != nil {
+		return err
+	}
 	scores := make([]eval.FormScore, 0, len(forms))
 	for _, f := range forms {
 		outcomes := make([]eval.Outcome, 0, len(questions))

@@ -20,7 +20,21 @@ type answerJSON struct {
 	Citations  []citationJSON  `json:"citations"`
 	Nearest    []citationJSON  `json:"nearest"`
 	Conflicts  []citationJSON  `json:"conflicts,omitempty"` // they give other dates for the same event
+	Kind       retrieval.Kind  `json:"kind,omitempty"`      // what the answer consists of; none: one sentence
+	Events     []eventJSON     `json:"events,omitempty"`    // of kind "events": the first maxEvents, in order of time
+	Total      int             `json:"total,omitempty"`     // of all events
+	Documents  []documentJSON  `json:"documents,omitempty"` // of kind "as_of"
+	Examples   []string        `json:"examples,omitempty"`  // of kind "help": questions that the corpus answers
 	TookUS     int64           `json:"took_us"`
+}
+
+// maxEvents is the most events of an answer; "footnote timeline" prints all.
+const maxEvents = 50
+
+type documentJSON struct {
+	Document string `json:"document"`
+	Title    string `json:"title"`
+	AsOf     string `json:"as_of"`
 }
 
 type sentenceJSON struct {
@@ -69,7 +83,9 @@ type quotationsJSON struct {
 // noID is the id of a question without one.
 var noID = json.RawMessage(`""`)
 
-func toAnswerJSON(id json.RawMessage, question string, a retrieval.Answer, took time.Duration) answerJSON {
+func toAnswerJSON(
+	id json.RawMessage, question string, a retrieval.Answer, examples []string, took time.Duration,
+) answerJSON {
 	out := answerJSON{
 		ID:         id,
 		Question:   question,
@@ -78,7 +94,15 @@ func toAnswerJSON(id json.RawMessage, question string, a retrieval.Answer, took 
 		Citations:  toCitationsJSON(a.Citations),
 		Nearest:    toCitationsJSON(a.Nearest),
 		Conflicts:  toCitationsJSON(a.Conflicts),
+		Kind:       a.Kind,
+		Events:     toTimelineJSON(a.Events, 0).Events,
+		Total:      a.Events.Total,
+		Examples:   examples,
 		TookUS:     took.Microseconds(),
+	}
+	out.Events = out.Events[:min(len(out.Events), maxEvents)]
+	for _, d := range a.AsOf {
+		out.Documents = append(out.Documents, documentJSON{d.ID, d.Title, d.AsOf.String()})
 	}
 	if a.Found {
 		out.Status = "answered"

@@ -10,12 +10,25 @@ import (
 
 // answer prints an answer: its date if the answer is one, the sentence with the span marked, and the citations.
 func (p *page) answer(a retrieval.Answer) {
-	if !a.Found {
+	switch {
+	case a.Kind == retrieval.KindAsOf:
+		p.asOf(a.AsOf)
+		return
+	case !a.Found:
 		p.notFound(a)
 		return
-	}
-	if len(a.Conflicts) > 0 {
+	case len(a.Conflicts) > 0:
 		p.conflict(a)
+		return
+	case a.Kind == retrieval.KindEvents:
+		p.timeline(a.Events)
+		p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+		return
+	case a.Kind == retrieval.KindList, a.Kind == retrieval.KindStatements:
+		for _, c := range a.Citations {
+			p.passage(c)
+		}
+		p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
 		return
 	}
 	if date, ok := a.Date(); ok {
@@ -29,6 +42,39 @@ func (p *page) answer(a retrieval.Answer) {
 		p.citation(c)
 	}
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+}
+
+// passage prints a citation of a list or a section: its excerpt line by line, then its place.
+func (p *page) passage(c retrieval.Citation) {
+	for line := range strings.Lines(c.Text()) {
+		if line = strings.TrimSpace(line); line != "" {
+			p.paragraph("  ", line, "")
+		}
+	}
+	p.place(c)
+	p.line("")
+}
+
+// asOf prints the dates on which the texts held.
+func (p *page) asOf(documents []corpus.Metadata) {
+	if len(documents) == 0 {
+		p.paragraph("", "The corpus does not say as of when its texts are.", "")
+		return
+	}
+	p.line("The sources state these dates:")
+	p.line("")
+	for _, d := range documents {
+		p.document(d)
+	}
+}
+
+// nothingAsked prints that a message asks nothing, and questions that the corpus answers.
+func (p *page) nothingAsked(examples []string) {
+	p.paragraph("", "This asks nothing. Ask about the text, for example:", "")
+	p.line("")
+	for _, q := range examples {
+		p.paragraph("  ", q, "")
+	}
 }
 
 // answering prints the citation of the sentence that has just been printed as the answer: what precedes and follows it

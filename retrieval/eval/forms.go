@@ -97,7 +97,8 @@ func misspell(change func(w []rune, i int) string) func(string, *rand.Rand) stri
 		words := strings.Fields(q)
 		var long []int
 		for i, w := range words {
-			if len([]rune(w)) >= longWord && strings.IndexFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
+			other := strings.IndexFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
+			if len([]rune(w)) >= longWord && other < 0 {
 				long = append(long, i)
 			}
 		}
@@ -188,13 +189,14 @@ func WriteForms(w io.Writer, scores []FormScore) error {
 			use = "reporting"
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Form.Name, use, three(share(s.Right, s.Answerable)),
-			three(share(s.Answered, s.Answerable)), three(share(s.Refused, s.Unanswerable)), points(s.difference(scores[0])))
+			three(share(s.Answered, s.Answerable)), three(share(s.Refused, s.Unanswerable)),
+			points(s.difference(scores[0])))
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n%d questions that the corpus answers, %d that it does not. right: answered with a right "+
-		"sentence\n", scores[0].Answerable, scores[0].Unanswerable)
+	_, err := fmt.Fprintf(w, "\n%d questions that the corpus answers, %d that it does not. "+
+		"right: answered with a right sentence\n", scores[0].Answerable, scores[0].Unanswerable)
 	return err
 }
 

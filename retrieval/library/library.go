@@ -57,6 +57,12 @@ func (l *Library) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answ
 	var shown []corpus.Metadata
 	if a.Found {
 		shown = documents(slices.Concat(a.Citations[:1], a.Conflicts)...)
+		if a.Kind == retrieval.KindList || a.Kind == retrieval.KindStatements {
+			shown = documents(a.Citations...)
+		}
+		for _, e := range a.Events.Events {
+			shown = append(shown, e.Document)
+		}
 	}
 	return withhold(l, a, err, shown)
 }

@@ -103,11 +103,16 @@ func (c *corrector) correct(word string) []analysis.Variant {
 		if len(w.Terms) == maxGuesses || g.distance > guesses[0].distance || g.begins != guesses[0].begins {
 			break
 		}
-		// An edit weighs as much as a doubt about the form of the word.
-		w.add(analysis.Stem(g.word), 1-0.15*float64(g.distance))
+		w.add(analysis.Stem(g.word), 1-editCost*float64(g.distance))
 	}
 	return w.Terms
 }
+
+// editCost is what an edit takes off the weight of a word: as much as a doubt about the form of the word.
+const editCost = 0.15
+
+// oneEdit is the weight of a spelling one edit away.
+const oneEdit = 1 - editCost
 
 // sortedLetters returns the letters of a word in alphabetical order, equal for two anagrams.
 func sortedLetters(word string) string {

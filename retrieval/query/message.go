@@ -20,6 +20,7 @@ type word struct {
 	class      english.Class
 	gap        gap    // before it
 	asks       bool   // an interrogative
+	contracted bool   // with "is": "what's"
 	function   bool   // a function word
 	mention    bool   // written with "@" before it, and not in the corpus
 	capital    bool   // begins with a capital
@@ -126,7 +127,7 @@ func (w *word) read(written string) {
 	}
 	w.class = cmp.Or(english.ClassesOf(w.lower), english.ClassesOf(w.folded))
 	if asking, is := contracted(w.lower); is {
-		w.lower, w.asks = asking, true
+		w.lower, w.asks, w.contracted = asking, true, true
 	}
 	w.asks = w.asks || english.IsInterrogative(w.lower)
 	w.function = english.Is(w.lower, english.Stop) || english.Is(w.folded, english.Stop)

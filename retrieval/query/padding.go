@@ -31,11 +31,11 @@ const longestFrame = 16
 // with whoever asks, or says how one asks. The question must be complete without it.
 func frame(s []word) int {
 	for k := 1; k < len(s) && k <= longestFrame; k++ {
-		if s[k-1].asks {
+		if s[k-1].asks || english.Is(s[0].lower, english.Command) {
 			return 0
 		}
 		rest, prefix := s[k:], s[:k]
-		if !asks(rest) || contentWords(rest) < frameWords || refers(rest) || english.Is(s[0].lower, english.Command) {
+		if !asks(rest) && !asksLater(rest) || contentWords(rest) < frameWords || refers(rest) {
 			continue
 		}
 		end := prefix[k-1]
@@ -45,8 +45,9 @@ func frame(s []word) int {
 			if personal || anyIs(prefix, english.Stance) || hasChat(prefix) {
 				return k
 			}
-		case personal && (rest[0].asks || rest[1].asks):
-			if end.is(english.Inquiry) || k > 1 && end.is(english.Speaker) && prefix[k-2].is(english.Inquiry) {
+		case personal:
+			if end.is(english.Inquiry) && asks(rest) ||
+				k > 1 && end.is(english.Speaker) && prefix[k-2].is(english.Inquiry) {
 				return k
 			}
 		}
@@ -221,7 +222,7 @@ func (p *Parser) puts(prefix []word, last int, rest []word) bool {
 		verb-- // "explain to me please"
 	}
 	end := prefix[len(prefix)-1].lower
-	about := last+1 < len(prefix) && leadsToTopic(end)
+	about := last+1 < len(prefix) && leadsToTopic(prefix[last].lower, end)
 	asked := rest[0].asks || end != "to" && (asks(rest) || asksLater(rest))
 	addressed := anyIs(prefix, talkers) || hasChat(prefix)
 	switch {
@@ -240,10 +241,16 @@ func (p *Parser) puts(prefix []word, last int, rest []word) bool {
 }
 
 // leadsToTopic reports whether a word leads from a verb or a noun of asking to a topic: "know *about*", "info *on*".
-func leadsToTopic(word string) bool {
+func leadsToTopic(verb, word string) bool {
 	switch word {
-	case "about", "on", "of", "regarding", "concerning", "into", "for", "with", "in", "at":
+	case "about", "on", "of", "regarding", "concerning", "into":
 		return true
+	case "in":
+		return verb == "interested"
+	case "for":
+		return strings.HasPrefix(verb, "look") || strings.HasPrefix(verb, "search")
+	case "with":
+		return verb == "help" || strings.HasPrefix(verb, "strugg")
 	}
 	return false
 }

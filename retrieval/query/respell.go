@@ -62,12 +62,15 @@ func (p *Parser) misspelt(text string, tokens []analysis.Token) []analysis.Token
 	return found
 }
 
-// spelling returns the English word that a misspelt word stands for, "" for none. A word that spellings of the corpus
-// may stand for is left to them.
+// spelling returns the English word that a misspelt word stands for, "" for none. A word that is one edit away from a
+// spelling of the corpus is left to the corrector.
 func (p *Parser) spelling(word string) (string, error) {
 	c, err := p.corrector()
-	if err != nil || len(c.correct(word)) > 0 || len(word) < shortRespelt || len(word) > longRespelt {
+	if err != nil || len(word) < shortRespelt || len(word) > longRespelt {
 		return "", err
+	}
+	if g := c.correct(word); len(g) > 0 && g[0].Weight >= oneEdit {
+		return "", nil
 	}
 	best, most := "", leastFrequent
 	consider := func(other string) {
