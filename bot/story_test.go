@@ -37,6 +37,7 @@ func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 func TestDates(t *testing.T) {
 	r := start(t, builtIn(t))
 	testWhenAndTimeline(t, r)
+	testBroadQuestions(t, r)
 	testCheckAndFind(t, r)
 }
 
@@ -80,6 +81,38 @@ func testWhenAndTimeline(t *testing.T, r *rig) {
 		shows(t, r.enter(t, "timeline", map[string]any{"topic": "zebra"}).Message(), "Nothing dated.")
 		shows(t, r.enter(t, "timeline", map[string]any{"from": "1970", "to": "1960"}).Message(), "Swap them")
 	})
+}
+
+func testBroadQuestions(t *testing.T, r *rig) {
+	t.Helper()
+	ask := func(question string) *discordtest.Reply { return r.enter(t, "ask", map[string]any{"question": question}) }
+	t.Run("what happened at a time is a timeline in pages", func(t *testing.T) {
+		got := ask("yo what happened in the 60s").Message()
+		shows(t, got, "Timeline", "1960", "1–6 of 1")
+		second := r.press(t, got, "▶", reader).Message()
+		shows(t, second, "7–", "1969")
+		if back := r.press(t, second, "◀", reader).Message(); back.Text() != got.Text() {
+			t.Errorf("back on the first page:\n%s\nwant\n%s", back.Text(), got.Text())
+		}
+		shows(t, ask("what happened in 1492?").Message(), "The corpus does not say.")
+	})
+	t.Run("what somebody said has a page for each statement", func(t *testing.T) {
+		got := ask("what did Gorbachev say?").Message()
+		shows(t, got, "1 of 2", "Gorbachev")
+		shows(t, r.press(t, got, "▶", reader).Message(), "at any time and at any level")
+	})
+	t.Run("as of when the text is", func(t *testing.T) {
+		shows(t, ask("As of when is the text?").Message(), "as of July 1987")
+	})
+	for _, message := range []string{"hello", "thanks!!", "the", "what can you do", "lol", "good bot", "🙂"} {
+		t.Run("nothing asked: "+message, func(t *testing.T) {
+			got := ask(message)
+			if !got.Ephemeral {
+				t.Error("help for one member is public")
+			}
+			shows(t, got.Message(), "What would you like to know?", "What happened in 19", "/help")
+		})
+	}
 }
 
 func testCheckAndFind(t *testing.T, r *rig) {

@@ -19,6 +19,9 @@ func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("date an event: %w", err)
 	}
+	if a.Kind == retrieval.KindHelp {
+		return b.nothingAsked(ctx, in)
+	}
 	if !a.Found {
 		b.noteGap(ctx, in, event)
 		return reply{message: card.NotFound(in.locale(), event, a, in.private())}, nil

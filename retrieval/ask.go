@@ -54,7 +54,10 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	broad := x.parser.Broad(cmp.Or(message.Text, question.Text))
+	var broad query.Broad
+	if question.Type == "" {
+		broad = x.parser.Broad(cmp.Or(message.Text, question.Text))
+	}
 	switch {
 	case broad.Kind == query.AsOf:
 		return x.answerAsOf(question), nil

@@ -47,9 +47,6 @@ func (x *Index) answerBroad(
 ) (Answer, bool, error) {
 	switch b.Kind {
 	case query.Listing, query.Section, query.Definition:
-		if q.Type != "" {
-			return one, false, nil
-		}
 		a, ok, err := x.answerTopic(ctx, b, r, one)
 		if ok || err != nil || b.Text == r.Query.Text {
 			return a, ok, err

@@ -108,7 +108,7 @@ func asOf(_ string, words []word) Broad {
 		switch {
 		case w.lower == "as" && i+2 < len(words) && words[i+1].lower == "of" && words[i+2].asks:
 			return Broad{Kind: AsOf}
-		case w.in(texts):
+		case w.in(texts), w.lower == "this", w.lower == "it":
 			about = true
 		case w.in(times):
 			timed = true
@@ -127,7 +127,8 @@ func asOf(_ string, words []word) Broad {
 // events reads a question for what happened at a time: "what happened in 1969", "anything happen in the 60s?", "events
 // between 1960 and 1964".
 func events(text string, words []word) Broad {
-	const happening = "happen happens happened happening occur occurs occurred event events occurrences incidents"
+	const happening = "happen happens happened happening occur occurs occurred event events occurrences incidents " +
+		"timeline chronology"
 	const phrases = "took take takes went going goes"
 	const fillers = "anything something everything thing things important major main key big notable significant " +
 		"time list tell give name show timeline place on"
@@ -214,14 +215,16 @@ func section(text string, words []word) Broad {
 
 // statements reads a question for what somebody said: "what did X say", "what does X say about Y".
 func statements(text string, words []word) Broad {
-	if words[0].lower != "what" || len(words) < 4 || !words[1].in("did does do has have had") {
+	from := 1
+	if len(words) > 1 && words[1].in("did does do has have had") {
+		from = 2
+	}
+	at := indexIn(words, from, "say says said state states stated announce announced declare declared claim claimed "+
+		"write writes wrote written")
+	if words[0].lower != "what" || at <= from {
 		return Broad{}
 	}
-	at := indexIn(words, 2, "say said state stated announce announced declare declared claim claimed write written")
-	if at < 3 {
-		return Broad{}
-	}
-	b := topicOf(Statements, text, words[2:at])
+	b := topicOf(Statements, text, words[from:at])
 	switch rest := words[at+1:]; {
 	case b.Kind == NotBroad || len(rest) == 0:
 	case rest[0].in("about on regarding concerning of"):

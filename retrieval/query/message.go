@@ -230,8 +230,8 @@ type Message struct {
 // part is a sentence of a message: words[from:to], without what surrounds the question in it.
 type part struct {
 	from, to int
-	asks     bool // it begins as a question does
-	frames   bool // it says why or for whom one asks
+	asks     bool // it is a question
+	frames   bool // it is about whoever asks
 }
 
 // Read finds the question in a message: it leaves out greetings, mentions, politeness, and clauses and sentences that
@@ -263,6 +263,8 @@ func (p *Parser) plain(message string) Message {
 			to++
 		}
 		if s, ok := p.strip(words, part{from: from, to: to}); ok {
+			after := strings.TrimLeft(masked[words[s.to-1].end:], " \"”'’")
+			s.asks = asks(words[s.from:s.to]) || asksLater(words[s.from:s.to]) || strings.HasPrefix(after, "?")
 			parts = append(parts, s)
 		}
 		from = to
@@ -361,8 +363,7 @@ func (p *Parser) strip(words []word, s part) (part, bool) {
 		return s, false
 	}
 	w := words[s.from:s.to]
-	s.frames = anyIs(w, english.Speaker) &&
-		(anyIs(w, english.Inquiry|english.Wish|english.InquiryNoun|english.Occasion|english.Stance) || hasChat(w))
+	s.frames = anyIs(w, english.Speaker)
 	for {
 		n := p.leading(words[s.from:s.to])
 		s.from += n
@@ -372,7 +373,6 @@ func (p *Parser) strip(words []word, s part) (part, bool) {
 			break
 		}
 	}
-	s.asks = asks(words[s.from:s.to])
 	return s, true
 }
 
@@ -380,6 +380,12 @@ func (p *Parser) strip(words []word, s part) (part, bool) {
 // that begins with an interrogative is only if it is about those who talk: "what do you think?".
 func (p *Parser) padded(s []word) bool {
 	pads, personal := false, false
+	if n := len(s); n > 1 && s[0].idle() && s[n-1].capital && s[n-1].gap == clauseGap && hasChat(s) {
+		s = s[:n-1] // "Many thanks, Sam"
+	}
+	if anyIs(s, english.Courtesy) && !slices.ContainsFunc(s, func(w word) bool { return w.asks }) && p.foreign(s) {
+		return true // "thanks a bunch"
+	}
 	for i := range s {
 		if !s[i].idle() {
 			return false
@@ -423,8 +429,8 @@ func anyIs(s []word, c english.Class) bool {
 // frameWords is how many content words a question must have before the sentences around it may be left out.
 const frameWords = 2
 
-// dropFrames leaves out the sentences that say why or for whom one asks ("I am reading about the war for my class") if
-// there is a question that does not refer to them.
+// dropFrames leaves out the sentences about whoever asks ("I am reading about the war for my class") if there is a
+// question that is complete without them.
 func dropFrames(words []word, parts []part) []part {
 	whole := slices.ContainsFunc(parts, func(s part) bool {
 		return s.asks && contentWords(words[s.from:s.to]) >= frameWords && !refers(words[s.from:s.to])

@@ -35,11 +35,12 @@ func TestReadLeavesOutPadding(t *testing.T) {
 		"umm %s pleeease",
 		"question: %s", "quick q - %s", "dumb question but %s", "sorry if this is obvious to you but %s",
 		"asking for a friend: %s", "ELI5 %s", "im new here, %s", "@Footnote %s", "<@!8899> %s", "@everyone %s",
-		"%s thx", "%s lol", "%s pls", "%s, thanks in advance", "%s tia!!", "%s 🙏🙏", "🤔 %s", "%s :D", "%s anyone?",
+		"%s thx", "%s lol", "%s pls", "%s, thanks in advance", "%s tia!!", "%s 🙏🙏", "🤔 %s",
+		"%s :D", "%s anyone?", "thx a ton! %s?",
 		"%s? asap please", "%s? I need it for my essay", "%s do you know", "my prof asked “%s” and I have no clue",
 		"We have a quiz tomorrow. %s? Thank you so much!!", "hola, %s, gracias", "Can you help me? %s?",
 		"I have been reading about bridges for my class and I am confused. %s? I searched but could not find it.",
-		"what I want to know is: %s", "thanks for your help so far! %s?",
+		"what I want to know is: %s", "what does the book say about %s", "thanks for your help so far! %s?",
 	} {
 		t.Run(around, func(t *testing.T) {
 			if got := p.plain(fmt.Sprintf(around, question)).Text; strings.TrimSuffix(got, "?") != question {

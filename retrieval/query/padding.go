@@ -11,6 +11,9 @@ import (
 // leading returns how many words at the beginning of a sentence come before its question: the longest prefix of
 // padding and function words after which the question can begin.
 func (p *Parser) leading(s []word) int {
+	if n := textSays(s); n > 0 {
+		return n
+	}
 	n := 0
 	for n < len(s) && (s[n].pads() || s[n].function && (!s[n].asks || puts(s[n:]))) {
 		n++
@@ -20,7 +23,56 @@ func (p *Parser) leading(s []word) int {
 			return k
 		}
 	}
-	return frame(s)
+	if n := frame(s); n > 0 {
+		return n
+	}
+	return p.clause(s)
+}
+
+// foreign reports whether a part of a message has padding, and no other word that the corpus has or that may be a name:
+// "real quick", "blanking on this one". Such words cannot find anything.
+func (p *Parser) foreign(s []word) bool {
+	pads := false
+	for i := range s {
+		w := &s[i]
+		pads = pads || w.pads()
+		if !w.idle() && (w.capital && i > 0 || w.figures || p.known(w)) {
+			return false
+		}
+	}
+	return pads
+}
+
+// longestRemark is the most words of a remark, such as "bit of a long shot, but".
+const longestRemark = 6
+
+// remark reports whether a clause that ends with "but" is too short and too plain to be part of the question.
+func remark(clause []word) bool {
+	return len(clause) <= longestRemark && clause[len(clause)-1].lower == "but" &&
+		!slices.ContainsFunc(clause[1:], func(w word) bool { return w.capital || w.figures })
+}
+
+// clause returns how many words at the beginning of a sentence are a clause about whoever asks, or a foreign one, up
+// to a comma, and what leads to the question after it: "our group is stuck, does anybody know". The question must be
+// complete without it.
+func (p *Parser) clause(s []word) int {
+	tag, _ := english.ClosedTag(s[0].lower)
+	if english.Is(s[0].lower, english.Subordinator) || tag.Preposition() {
+		return 0 // a condition, not a reason to ask
+	}
+	for k := 1; k < len(s) && k <= longestFrame; k++ {
+		if s[k-1].asks {
+			return 0
+		}
+		if s[k].gap < clauseGap || !anyIs(s[:k], english.Speaker) && !p.foreign(s[:k]) {
+			continue
+		}
+		n := k + p.leading(s[k:])
+		if q := s[n:]; asks(q) && contentWords(q) >= frameWords && !refers(q) {
+			return n
+		}
+	}
+	return 0
 }
 
 // longestFrame is the most words of a clause that frame may leave out.
@@ -42,15 +94,33 @@ func frame(s []word) int {
 		personal := anyIs(prefix, english.Speaker)
 		switch {
 		case end.lower == "but", rest[0].gap == colonGap, rest[0].gap == quoteGap:
-			if personal || anyIs(prefix, english.Stance) || hasChat(prefix) {
+			if personal || anyIs(prefix, english.Stance) || hasChat(prefix) || remark(prefix) && rest[0].asks {
 				return k
 			}
-		case personal:
-			if end.is(english.Inquiry) && asks(rest) ||
-				k > 1 && end.is(english.Speaker) && prefix[k-2].is(english.Inquiry) {
+		case personal && k > 1:
+			if end.in("on about") && prefix[k-2].in("in me us up") && rest[0].asks || // "fill me in on"
+				end.is(english.Inquiry) && asks(rest) ||
+				end.is(english.Speaker) && prefix[k-2].is(english.Inquiry) {
 				return k
 			}
 		}
+	}
+	return 0
+}
+
+// textSays returns how many words at the beginning of a sentence ask what the text says about a topic: "what does the
+// book say about". The text is always meant.
+func textSays(s []word) int {
+	const texts = "it this text book document handbook page article corpus source guide manual site website wiki file"
+	if len(s) < 6 || s[0].lower != "what" || !s[1].in("does do did") {
+		return 0
+	}
+	at := 2
+	if s[at].in("the this your that") && len(s) > 6 {
+		at++
+	}
+	if s[at].in(texts) && s[at+1].in("say tell mention") && s[at+2].in("about on regarding") {
+		return at + 3
 	}
 	return 0
 }
@@ -98,6 +168,10 @@ func (p *Parser) leads(prefix, rest []word) bool {
 	}
 	if calls(prefix) && asks(rest) && rest[0].lower != "who" && rest[0].lower != "which" {
 		return true
+	}
+	if last == len(prefix)-1 && prefix[last].is(english.Listener) && english.Is(rest[0].lower, english.Command) {
+		first, _ := english.ClosedTag(prefix[0].lower)
+		return first == english.TagModal // "can you list"
 	}
 	if !joins(prefix[last+1:], prefix[0].asks) {
 		return false
@@ -223,12 +297,14 @@ func (p *Parser) puts(prefix []word, last int, rest []word) bool {
 	}
 	end := prefix[len(prefix)-1].lower
 	about := last+1 < len(prefix) && leadsToTopic(prefix[last].lower, end)
-	asked := rest[0].asks || end != "to" && (asks(rest) || asksLater(rest))
+	later := asksLater(rest)
+	asked := rest[0].asks || end != "to" && (asks(rest) || later && prefix[verb].is(english.Inquiry))
 	addressed := anyIs(prefix, talkers) || hasChat(prefix)
 	switch {
 	case prefix[verb].is(english.InquiryNoun):
 		first, _ := english.ClosedTag(prefix[0].lower)
-		return asks(rest) && !strings.HasSuffix(prefix[verb].lower, "thing") ||
+		direct := asks(rest) || later && addressed && last+1 == len(prefix)
+		return direct && !strings.HasSuffix(prefix[verb].lower, "thing") ||
 			about && (addressed || first == english.TagQuantifier)
 	case prefix[verb].is(english.Inquiry | english.Wish):
 		if !requests(prefix, verb) || english.Is(prefix[0].lower, english.Subordinator) {
@@ -305,9 +381,6 @@ func (p *Parser) trails(question, suffix []word) bool {
 	if allChat(suffix) && !corpus.IsWord(suffix[0].lower) && !p.known(&suffix[0]) {
 		return true // "thx", "lol"
 	}
-	if contentWords(question) >= wordsBefore && needs(suffix) {
-		return true
-	}
 	last, _ := english.ClosedTag(question[len(question)-1].lower)
 	if last.Joining() || question[len(question)-1].asks {
 		return false
@@ -318,8 +391,14 @@ func (p *Parser) trails(question, suffix []word) bool {
 			return false // "too quickly"
 		}
 		return !p.knowsAny(suffix) || suffix[0].is(english.Courtesy) && contentWords(question) >= wordsBefore
+	case len(suffix) == 2 && suffix[0].lower == "for" && (suffix[1].lower == "me" || suffix[1].lower == "us"):
+		return english.Is(question[0].lower, english.Command)
 	case contentWords(question) < wordsBefore:
 		return false
+	case needs(suffix):
+		return true
+	case suffix[0].lower == "by" && len(suffix) == 2: // "by tomorrow"
+		return suffix[1].is(english.Occasion) && !p.knowsAny(suffix)
 	case first.Preposition(): // "for my homework"
 		return len(suffix) > 2 && (suffix[1].lower == "my" || suffix[1].lower == "our") &&
 			anyIs(suffix, english.Occasion) && !p.knowsAny(suffix)
@@ -330,14 +409,15 @@ func (p *Parser) trails(question, suffix []word) bool {
 	return asksAgain(suffix)
 }
 
-// needs reports whether a suffix says what for one asks: "I need it for my homework".
+// needs reports whether a suffix says what for or how one asks: "I need it for my homework", "im so lost".
 func needs(s []word) bool {
 	tag, _ := english.ClosedTag(s[0].lower)
 	if tag.In(english.TagAnd, english.TagBut) && len(s) > 1 { // "and I have no clue", "and idk"
 		return hasChat(s) || s[1].is(english.Speaker) &&
 			anyIs(s, english.InquiryNoun|english.Occasion|english.Stance|english.Inquiry)
 	}
-	return len(s) > 2 && s[0].is(english.Speaker) && s[1].is(english.Wish) && anyIs(s[2:], english.Occasion)
+	return len(s) > 2 && s[0].is(english.Speaker) &&
+		(s[1].is(english.Wish) && anyIs(s[2:], english.Occasion) || anyIs(s[1:], english.Stance|english.InquiryNoun))
 }
 
 // asksAgain reports whether a suffix asks whether anybody knows: "do you know", "can anyone explain this", "any idea".

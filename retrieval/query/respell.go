@@ -15,11 +15,12 @@ const (
 	shortRespelt  = 5    // letters of the shortest; a shorter one is one edit from too many words
 	longRespelt   = 20   // letters of the longest
 	leastFrequent = 1e-6 // share of English text of the rarest word that replaces another
+	corpusBonus   = 20   // how many times likelier a word is that the corpus has
 )
 
-// respell returns a question in which misspelt words are replaced by the most frequent English word one edit away. A
-// word that the corpus has or may have in another spelling (see corrector), that is an English word, or that has a
-// capital stays as it is. It fails only where the spellings of the corpus cannot be read.
+// respell returns a question in which misspelt words are replaced (see spelling). A word that the corpus has, that is
+// an English word, or that has a capital stays as it is. It fails only where the spellings of the corpus cannot be
+// read.
 func (p *Parser) respell(text string, tokens []analysis.Token) (string, error) {
 	misspelt := p.misspelt(text, tokens)
 	var b strings.Builder
@@ -62,34 +63,54 @@ func (p *Parser) misspelt(text string, tokens []analysis.Token) []analysis.Token
 	return found
 }
 
-// spelling returns the English word that a misspelt word stands for, "" for none. A word that is one edit away from a
-// spelling of the corpus is left to the corrector.
+// spelling returns the English word that a misspelt word stands for, "" for none: the likeliest one edit away, by its
+// frequency in English and by whether the corpus has it. A word that is one edit away from another spelling of the
+// corpus, such as a name, is left to the corrector.
 func (p *Parser) spelling(word string) (string, error) {
+	if len(word) < shortRespelt || len(word) > longRespelt {
+		return "", nil
+	}
+	best, most, held := "", leastFrequent, false
+	for _, other := range edits(word) {
+		f := thesaurus.Find(other).Frequency()
+		if f < leastFrequent || !corpus.IsWord(other) {
+			continue
+		}
+		found := p.vocabulary.DocFreq(analysis.Stem(other)) > 0
+		if found {
+			f *= corpusBonus
+		}
+		if f > most {
+			best, most, held = other, f, found
+		}
+	}
+	if best == "" || held {
+		return best, nil
+	}
 	c, err := p.corrector()
-	if err != nil || len(word) < shortRespelt || len(word) > longRespelt {
+	if err != nil {
 		return "", err
 	}
 	if g := c.correct(word); len(g) > 0 && g[0].Weight >= oneEdit {
 		return "", nil
 	}
-	best, most := "", leastFrequent
-	consider := func(other string) {
-		if f := thesaurus.Find(other).Frequency(); f > most && corpus.IsWord(other) {
-			best, most = other, f
-		}
-	}
-	for i := 1; i < len(word); i++ { // the first letter is seldom wrong
-		consider(word[:i] + word[i+1:])
+	return best, nil
+}
+
+// edits returns the strings one edit away from a word with the same first letter, which is seldom wrong.
+func edits(word string) []string {
+	all := make([]string, 0, 54*len(word))
+	for i := 1; i < len(word); i++ {
+		all = append(all, word[:i]+word[i+1:])
 		if i+1 < len(word) {
-			consider(word[:i] + word[i+1:i+2] + word[i:i+1] + word[i+2:])
+			all = append(all, word[:i]+word[i+1:i+2]+word[i:i+1]+word[i+2:])
 		}
 		for letter := 'a'; letter <= 'z'; letter++ {
-			consider(word[:i] + string(letter) + word[i+1:])
-			consider(word[:i] + string(letter) + word[i:])
+			all = append(all, word[:i]+string(letter)+word[i+1:], word[:i]+string(letter)+word[i:])
 		}
 	}
 	for letter := 'a'; letter <= 'z'; letter++ {
-		consider(word + string(letter))
+		all = append(all, word+string(letter))
 	}
-	return best, nil
+	return all
 }
