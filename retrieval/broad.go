@@ -173,19 +173,37 @@ func within(terms, others []string) bool {
 // leastOfHeading is the least share of a heading's content words that a topic has when the section is about it.
 const leastOfHeading = 0.5
 
+// sectionLevel returns the level of the heading above a passage that is a topic, -1 for the title, and the share of the
+// heading's content words that the topic has. The other words of the topic are in the headings above it: "requirements
+// for members" under "Members". The share is 0 if there is no such heading.
+func sectionLevel(p *analysis.Passage, topic []string) (level int, share float64) {
+	var above []string
+	for i, h := range append([]string{p.Document.Title}, p.Passage.Heading...) {
+		terms := headingTerms(h)
+		above = append(above, terms...)
+		held := 0
+		for _, t := range terms {
+			if slices.Contains(topic, t) {
+				held++
+			}
+		}
+		if held == 0 || !within(topic, above) || i == 0 && held < len(terms) {
+			continue
+		}
+		if s := float64(held) / float64(len(terms)); s > share {
+			level, share = i-1, s
+		}
+	}
+	return level, share
+}
+
 // answerList answers a question for a list or a section: the section whose heading is the topic, otherwise the list
 // after a sentence with the topic.
 func (x *Index) answerList(ctx context.Context, b query.Broad, r results, one Answer) (Answer, bool, error) {
 	best, level, share := (*rank.Match)(nil), 0, 0.0
 	for _, m := range r.Matches {
-		for i, h := range m.Passage.Passage.Heading {
-			terms := headingTerms(h)
-			if !within(b.Topic, terms) {
-				continue
-			}
-			if s := float64(len(b.Topic)) / float64(len(terms)); s >= leastOfHeading && s > share {
-				best, level, share = m, i, s
-			}
+		if l, s := sectionLevel(m.Passage, b.Topic); s >= leastOfHeading && s > share {
+			best, level, share = m, l, s
 		}
 	}
 	if best != nil {
@@ -350,8 +368,11 @@ func (r results) answerDefinition(b query.Broad, one Answer) (Answer, bool) {
 	for _, m := range r.Matches {
 		for i := range m.Passage.Sentences {
 			d := definesTopic(m.Passage, i, b.Topic)
-			if d > 0 && r.asAsked(m.Passage, i, b.Text) {
-				d++
+			if i == 0 && d == 0 && r.opens(m.Passage, b.Topic) {
+				d = characterise
+			}
+			if d > 0 {
+				d += asAsked(m.Passage, i, b.Text)
 			}
 			if d > most {
 				best, sentence, most = m, i, d
@@ -374,12 +395,17 @@ func (r results) answerDefinition(b query.Broad, one Answer) (Answer, bool) {
 	return one.cited(KindDefinition, citations), true
 }
 
-// asAsked reports whether a sentence, or the heading above it, has the topic in the form in which it is asked for.
-func (r results) asAsked(p *analysis.Passage, sentence int, topic string) bool {
-	topic = strings.ToLower(topic)
-	above := p.Passage.Heading
-	return strings.Contains(strings.ToLower(p.Text(p.Sentences[sentence])), topic) ||
-		len(above) > 0 && strings.ToLower(above[len(above)-1]) == topic
+// asAsked returns in how many of two places a topic is in the form in which it is asked for: a sentence, and the heading
+// above it.
+func asAsked(p *analysis.Passage, sentence int, topic string) int {
+	places := 0
+	if strings.Contains(strings.ToLower(p.Text(p.Sentences[sentence])), strings.ToLower(topic)) {
+		places++
+	}
+	if above := p.Passage.Heading; len(above) > 0 && strings.EqualFold(above[len(above)-1], topic) {
+		places++
+	}
+	return places
 }
 
 // copulas are the verbs after which a sentence says what its subject is.
@@ -397,15 +423,24 @@ func definesTopic(p *analysis.Passage, sentence int, topic []string) int {
 			tokens = append(tokens, t)
 		}
 	}
-	text := p.Passage.Text
+	return subject(p.Passage.Text, tokens, topic)
+}
+
+// leastOpening is the fewest content words of a sentence that opens a section.
+const leastOpening = 3
+
+// opens reports whether a passage is the first under a heading that is the topic. A passage that cannot be read is not.
+func (r results) opens(p *analysis.Passage, topic []string) bool {
 	heading := p.Passage.Heading
-	if sentence == 0 && len(heading) > 0 {
-		last := headingTerms(heading[len(heading)-1])
-		if len(last) == len(topic) && within(topic, last) && s.Words > 2 {
-			return max(characterise, subject(text, tokens, topic))
-		}
+	if len(heading) == 0 || p.Sentences[0].Words < leastOpening {
+		return false
 	}
-	return subject(text, tokens, topic)
+	if last := headingTerms(heading[len(heading)-1]); len(last) != len(topic) || !within(topic, last) {
+		return false
+	}
+	before, err := r.index.neighbour(p, -1)
+	return err == nil && (before == nil || before.Document.ID != p.Document.ID ||
+		!slices.Equal(before.Passage.Heading, heading))
 }
 
 // subject returns the degree to which a sentence defines its subject, if that is the topic.

@@ -95,16 +95,17 @@ func placeOf(i edtf.Interval) int64 {
 	return first
 }
 
-// longestAround is the most days of a date around a time that still says something happened then: a decade.
-const longestAround = 3653
+// longestAround is how many times longer than a time a date around it may be that still says something happened then: a
+// decade around a year, a year around a month.
+const longestAround = 12
 
-// during reports whether what is dated i happened within a time: i begins or ends in it, or is a decade or less around
-// it. "By mid-1949" says nothing of 1492.
+// during reports whether what is dated i happened within a time: i begins or ends in it, or is not much longer around
+// it. "By mid-1949" says nothing of 1492, and "the 1960s" nothing of October 1962.
 func during(i, within edtf.Interval) bool {
 	first, last := i.Days()
 	from, to := within.Days()
 	begins, ends := from <= first && first <= to, from <= last && last <= to
-	around := first > math.MinInt64 && last < math.MaxInt64 && last-first <= longestAround
+	around := first > math.MinInt64 && last < math.MaxInt64 && last-first <= longestAround*(to-from+1)
 	return begins || ends || around
 }
 

@@ -386,6 +386,8 @@ func (p *Parser) trails(question, suffix []word) bool {
 		return false
 	}
 	switch {
+	case len(suffix) == 1 && suffix[0].in("exactly anyway"):
+		return true
 	case allChat(suffix):
 		if !suffix[0].is(english.Courtesy) && !suffix[0].mention && corpus.IsWord(suffix[0].lower) {
 			return false // "too quickly"
