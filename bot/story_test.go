@@ -85,7 +85,9 @@ func testWhenAndTimeline(t *testing.T, r *rig) {
 
 func testBroadQuestions(t *testing.T, r *rig) {
 	t.Helper()
-	ask := func(question string) *discordtest.Reply { return r.enter(t, "ask", map[string]any{"question": question}) }
+	ask := func(question string) *discordtest.Reply {
+		return r.enter(t, "ask", map[string]any{"question": question})
+	}
 	t.Run("what happened at a time is a timeline in pages", func(t *testing.T) {
 		got := ask("yo what happened in the 60s").Message()
 		shows(t, got, "Timeline", "1960", "1–6 of 1")

@@ -395,8 +395,8 @@ func (r results) answerDefinition(b query.Broad, one Answer) (Answer, bool) {
 	return one.cited(KindDefinition, citations), true
 }
 
-// asAsked returns in how many of two places a topic is in the form in which it is asked for: a sentence, and the heading
-// above it.
+// asAsked returns in how many of two places a topic is in the form in which it is asked for: a sentence, and the
+// heading above it.
 func asAsked(p *analysis.Passage, sentence int, topic string) int {
 	places := 0
 	if strings.Contains(strings.ToLower(p.Text(p.Sentences[sentence])), strings.ToLower(topic)) {

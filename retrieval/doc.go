@@ -10,6 +10,11 @@
 // text into tokens: words in lower case without their endings. "SinoSoviet" is also "sino" and "soviet", so that a lost
 // hyphen does not matter. Index time and question time use the same analyzer.
 //
+// Message. What surrounds the question in a chat message is left out, misspelt words are corrected, and a message that
+// asks nothing ends here (query.Parser.Read). A broad question, such as "what happened in 1969" or "list all
+// conditions", is recognised by its form (query.Parser.Broad) and answered with all that belongs to it; what follows
+// is about the others.
+//
 // Query. Package query parses the question once: the type of answer that it asks for (when, who, how many), its dates,
 // and its content words. A word that few passages have weighs more than a frequent one. A word that no passage has is
 // replaced by likely spellings. Words of related meaning are added, with a lower weight.

@@ -270,7 +270,8 @@ func listing(text string, words []word) Broad {
 	for i := from; i < len(words) && !(words[i].function && i > from); i++ {
 		head = i
 	}
-	if head < 0 || !isPlural(&words[head]) && !words[0].in("list enumerate") || slices.ContainsFunc(words[from:], func(w word) bool { return w.asks }) {
+	plural := head >= 0 && (isPlural(&words[head]) || words[0].in("list enumerate"))
+	if !plural || slices.ContainsFunc(words[from:], func(w word) bool { return w.asks }) {
 		return Broad{}
 	}
 	b := topicOf(Listing, text, words[from:])
