@@ -33,6 +33,9 @@ const (
 	broadCitations = 10 // citations of a list, a section or of statements
 	listPassages   = 40 // passages of a section that are read
 	maxAsOf        = 10 // documents
+
+	// eventPassages is the most passages with a date in the time asked for. Reading them takes some 50 ms.
+	eventPassages = 2000
 )
 
 // broadConfidence is the least confidence of a broad answer whose form fits the question: a heading that is its topic,
@@ -80,8 +83,8 @@ func (x *Index) answerTopic(ctx context.Context, b query.Broad, r results, one A
 
 // answerEvents answers a question for what happened at a time. Without such a sentence there is no answer.
 func (x *Index) answerEvents(ctx context.Context, q Question, b query.Broad, one Answer) (Answer, error) {
-	if !q.Within.IsZero() {
-		return one, nil // the caller restricts the time already
+	if !q.Within.IsZero() || x.index.DatedWithin(b.Within) > eventPassages {
+		return one, nil // the caller restricts the time already, or it is too long to list
 	}
 	found, err := x.Timeline(ctx, Chronology{Text: b.Text, Within: b.Within, During: true, Document: q.Document})
 	if err != nil {

@@ -8,9 +8,20 @@ import (
 	"footnote/retrieval/english"
 )
 
-// leading returns how many words at the beginning of a sentence come before its question: the longest prefix of
-// padding and function words after which the question can begin.
+// leading returns how many words at the beginning of a sentence come before its question.
 func (p *Parser) leading(s []word) int {
+	if n := p.prefix(s); n > 0 {
+		return n
+	}
+	if n := frame(s); n > 0 {
+		return n
+	}
+	return p.clause(s)
+}
+
+// prefix returns how many words at the beginning of a sentence are padding: the longest prefix of padding and function
+// words after which the question can begin.
+func (p *Parser) prefix(s []word) int {
 	if n := textSays(s); n > 0 {
 		return n
 	}
@@ -23,10 +34,7 @@ func (p *Parser) leading(s []word) int {
 			return k
 		}
 	}
-	if n := frame(s); n > 0 {
-		return n
-	}
-	return p.clause(s)
+	return 0
 }
 
 // foreign reports whether a part of a message has padding, and no other word that the corpus has or that may be a name:
@@ -67,7 +75,7 @@ func (p *Parser) clause(s []word) int {
 		if s[k].gap < clauseGap || !anyIs(s[:k], english.Speaker) && !p.foreign(s[:k]) {
 			continue
 		}
-		n := k + p.leading(s[k:])
+		n := k + p.prefix(s[k:])
 		if q := s[n:]; asks(q) && contentWords(q) >= frameWords && !refers(q) {
 			return n
 		}
