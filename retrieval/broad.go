@@ -145,11 +145,15 @@ func (a *Answer) lead(span corpus.Span) {
 	a.Sentences = a.Sentences[:min(len(a.Sentences), answerSentences)]
 }
 
-// cited replaces the evidence of an answer by citations of a kind. The answering sentence stays if one of them has it.
+// cited replaces the evidence of an answer by citations of a kind. The answering sentence stays if the first has it.
 func (a Answer) cited(kind Kind, citations []Citation) Answer {
 	a.Kind, a.Conflicts, a.Nearest = kind, nil, nil
 	for i := range citations {
 		citations[i].Rank = i + 1
+	}
+	if first := &citations[0]; len(a.Sentences) > 0 && a.Sentences[0].Passage.ID == first.Passage.ID &&
+		first.Excerpt.Contains(a.Sentences[0].Span) && kind == KindList {
+		first.Sentence = a.Sentences[0].Span
 	}
 	a.Citations = citations
 	a.Confidence = max(a.Confidence, broadConfidence)
@@ -385,7 +389,9 @@ func (r results) answerDefinition(b query.Broad, one Answer) (Answer, bool) {
 	if best == nil || len(r.Matches) == 0 {
 		return one, false
 	}
-	if first := r.Matches[0]; one.Found && first == best && first.Best() == sentence {
+	first := r.Matches[0]
+	sure := one.Confidence >= sureOne && definesTopic(first.Passage, first.Best(), b.Topic) > 0
+	if one.Found && (sure || first == best && first.Best() == sentence) {
 		one.Kind = KindDefinition
 		return one, true
 	}
@@ -397,6 +403,9 @@ func (r results) answerDefinition(b query.Broad, one Answer) (Answer, bool) {
 	}
 	return one.cited(KindDefinition, citations), true
 }
+
+// sureOne is the least confidence of a sentence that is not replaced by another that defines the topic as well.
+const sureOne = 0.5
 
 // asAsked returns in how many of two places a topic is in the form in which it is asked for: a sentence, and the
 // heading above it.

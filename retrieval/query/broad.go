@@ -135,6 +135,11 @@ func events(text string, words []word) Broad {
 	if i := indexIn(words, 0, "to after before because if"); i > 0 && words[i-1].in(happening) {
 		return Broad{}
 	}
+	first, _ := english.ClosedTag(words[0].lower)
+	if !words[0].asks && !first.Preposition() && !words[0].in(happening) && !words[0].in(fillers) &&
+		!words[0].in("did any was were") {
+		return Broad{}
+	}
 	dates := corpus.FindDates(text, edtf.Interval{})
 	happens := false
 	var topic []word
@@ -156,7 +161,7 @@ func events(text string, words []word) Broad {
 			topic = append(topic, *w)
 		}
 	}
-	if len(dates) == 0 || !happens {
+	if len(dates) == 0 || !happens || len(topic) > longestTopic {
 		return Broad{}
 	}
 	b := Broad{Kind: Events, Within: cover(dates), Topic: terms(topic)}
@@ -215,12 +220,11 @@ func section(text string, words []word) Broad {
 
 // statements reads a question for what somebody said: "what did X say", "what does X say about Y".
 func statements(text string, words []word) Broad {
-	from := 1
+	from, verbs := 1, "says said announced declared claimed writes wrote"
 	if len(words) > 1 && words[1].in("did does do has have had") {
-		from = 2
+		from, verbs = 2, "say said state stated announce announced declare declared claim claimed write written"
 	}
-	at := indexIn(words, from, "say says said state states stated announce announced declare declared claim claimed "+
-		"write writes wrote written")
+	at := indexIn(words, from, verbs)
 	if words[0].lower != "what" || at <= from {
 		return Broad{}
 	}
@@ -270,7 +274,7 @@ func listing(text string, words []word) Broad {
 	for i := from; i < len(words) && !(words[i].function && i > from); i++ {
 		head = i
 	}
-	plural := head >= 0 && (isPlural(&words[head]) || words[0].in("list enumerate"))
+	plural := head >= 0 && !words[head].in("example examples") && (isPlural(&words[head]) || words[0].in("list enumerate"))
 	if !plural || slices.ContainsFunc(words[from:], func(w word) bool { return w.asks }) {
 		return Broad{}
 	}
