@@ -39,8 +39,8 @@ const (
 )
 
 // broadConfidence is the least confidence of a broad answer whose form fits the question: a heading that is its topic,
-// a sentence that defines it. It is the share of such answers that were right on questions about texts that were not
-// used for development.
+// a sentence that defines it. On three texts that were not used for development, 24 of 25 such answers were right; 0.8
+// is the lower end of the 95 % interval (Wilson).
 const broadConfidence = 0.8
 
 // answerBroad returns the answer to a broad question, given the answer that one sentence is. ok is false if the corpus

@@ -83,12 +83,12 @@ var Forms = []Form{
 	written("hope you are well", "Hi Footnote, hope you are well. %s Thanks a bunch!", false),
 	written("sister", "So my sister and I were arguing last night. %s She says I am wrong.", false),
 	around("trivia night", "trivia night question, team is split: %s", true),
-	around("gently", "not to be a bother, but might someone gently explain %s", true),
+	around("gently", "not to be a bother, but might someone gently explain %s", false),
 	around("for real", "ok for real now %s 😂😂", true),
 	around("grandma", "my grandma just called and wants to hear %s", true),
 	around("help me out", "%s?? help me out here pals", true),
 	around("wdyt", "wassup y'all, %s", true),
-	written("forum", "Newbie alert! First post here, go easy on me. %s Appreciate it.", true),
+	written("forum", "Newbie alert! First post here, go easy on me. %s Appreciate it.", false),
 	written("tried", "%s I tried the search but no luck so far.", true),
 }
 

@@ -274,7 +274,8 @@ func listing(text string, words []word) Broad {
 	for i := from; i < len(words) && !(words[i].function && i > from); i++ {
 		head = i
 	}
-	plural := head >= 0 && !words[head].in("example examples") && (isPlural(&words[head]) || words[0].in("list enumerate"))
+	plural := head >= 0 && !words[head].in("example examples") &&
+		(isPlural(&words[head]) || words[0].in("list enumerate"))
 	if !plural || slices.ContainsFunc(words[from:], func(w word) bool { return w.asks }) {
 		return Broad{}
 	}

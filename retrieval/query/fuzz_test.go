@@ -12,7 +12,8 @@ import (
 // FuzzPlain checks that reading a message only leaves words out.
 func FuzzPlain(f *testing.F) {
 	for _, message := range []string{
-		"pls tell me when it was thx", "HELLO <@12> :wave: \"when?\"", "my a, my b, my c, who", "🙂\n\n???", "i.e. (no", "",
+		"pls tell me when it was thx", "HELLO <@12> :wave: \"when?\"", "my a, my b, my c, who", "🙂\n\n???", "i.e. (no",
+		"",
 		"what I want to know is: wat r u", "\xff\xfe when", "谁建造了它 thx", "I'm so, so; lost - e.g. when’s it",
 	} {
 		f.Add(message)
@@ -55,7 +56,9 @@ func fold(text string) []string {
 // A long message is read in linear time: this would take for ever otherwise.
 func TestReadLongMessage(t *testing.T) {
 	p := NewParser(noCorpus{})
-	for _, part := range []string{"my a, ", "hi ", "when ", "can you tell me ", "? ", ":) ", "I need to know who knows "} {
+	for _, part := range []string{
+		"my a, ", "hi ", "when ", "can you tell me ", "? ", ":) ", "I need to know who knows ",
+	} {
 		p.plain(strings.Repeat(part, 20_000) + "when did the ferry sink")
 	}
 }

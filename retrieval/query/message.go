@@ -269,7 +269,7 @@ func (p *Parser) plain(message string) Message {
 		}
 		from = to
 	}
-	parts = dropFrames(words, parts)
+	parts = p.dropFrames(words, parts)
 	for _, s := range parts {
 		count += s.to - s.from
 	}
@@ -429,9 +429,9 @@ func anyIs(s []word, c english.Class) bool {
 // frameWords is how many content words a question must have before the sentences around it may be left out.
 const frameWords = 2
 
-// dropFrames leaves out the sentences about whoever asks ("I am reading about the war for my class") if there is a
-// question that is complete without them.
-func dropFrames(words []word, parts []part) []part {
+// dropFrames leaves out the sentences about whoever asks ("I am reading about the war for my class") and foreign ones
+// if there is a question that is complete without them.
+func (p *Parser) dropFrames(words []word, parts []part) []part {
 	whole := slices.ContainsFunc(parts, func(s part) bool {
 		return s.asks && contentWords(words[s.from:s.to]) >= frameWords && !refers(words[s.from:s.to])
 	})
@@ -440,7 +440,8 @@ func dropFrames(words []word, parts []part) []part {
 	}
 	return slices.DeleteFunc(parts, func(s part) bool {
 		w := words[s.from:s.to]
-		return s.frames && !s.asks || anyIs(w, english.Speaker) && contentWords(w) < frameWords // "what should I put?"
+		return !s.asks && (s.frames || p.foreign(w)) ||
+			anyIs(w, english.Speaker) && contentWords(w) < frameWords // "what should I put?"
 	})
 }
 

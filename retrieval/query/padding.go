@@ -26,7 +26,7 @@ func (p *Parser) prefix(s []word) int {
 		return n
 	}
 	n := 0
-	for n < len(s) && (s[n].pads() || s[n].function && (!s[n].asks || puts(s[n:]))) {
+	for n < len(s) && (s[n].pads() || manner(s[n:]) || s[n].function && (!s[n].asks || puts(s[n:]))) {
 		n++
 	}
 	for k := min(n, len(s)-1); k > 0; k-- {
@@ -102,7 +102,7 @@ func frame(s []word) int {
 		personal := anyIs(prefix, english.Speaker)
 		switch {
 		case end.lower == "but", rest[0].gap == colonGap, rest[0].gap == quoteGap:
-			if personal || anyIs(prefix, english.Stance) || hasChat(prefix) || remark(prefix) && rest[0].asks {
+			if personal || anyIs(prefix, english.Stance) || hasChat(prefix) || remark(prefix) && asks(rest) {
 				return k
 			}
 		case personal && k > 1:
@@ -114,6 +114,11 @@ func frame(s []word) int {
 		}
 	}
 	return 0
+}
+
+// manner reports whether a part begins with an adverb that says how to answer: "*gently* explain".
+func manner(s []word) bool {
+	return len(s) > 1 && strings.HasSuffix(s[0].lower, "ly") && s[1].is(english.Inquiry)
 }
 
 // textSays returns how many words at the beginning of a sentence ask what the text says about a topic: "what does the
