@@ -52,7 +52,7 @@ func TestReadLeavesOutPadding(t *testing.T) {
 		"does anyone know %s?", "can u tell me %s", "could somebody please explain to me %s", "any idea %s?",
 		"I was wondering %s, can anyone explain?", "who knows %s", "I forgot %s", "trying to figure out %s",
 		"hey footnote could you look up %s", "btw do you happen to know %s", "just curious %s",
-		"I would like to know %s", "who can tell me %s", "tell us %s",
+		"I would like to know %s", "explain to me %s like im 5", "who can tell me %s", "tell us %s",
 	} {
 		t.Run(around, func(t *testing.T) {
 			if got := p.plain(fmt.Sprintf(around, embedded)).Text; strings.TrimSuffix(got, "?") != embedded {

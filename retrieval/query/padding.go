@@ -370,6 +370,9 @@ func requests(prefix []word, verb int) bool {
 // function words that cannot be part of it.
 func (p *Parser) trailing(s []word) int {
 	n := len(s)
+	if n > 4 && s[n-3].lower == "like" && s[n-2].is(english.Speaker) && (s[n-1].figures || s[n-1].in("five ten")) {
+		return 3 // "like im 5"
+	}
 	for n > 0 && s[n-1].idle() && !s[n-1].asks {
 		n--
 	}
@@ -406,8 +409,8 @@ func (p *Parser) trails(question, suffix []word) bool {
 			return false // "too quickly"
 		}
 		return !p.knowsAny(suffix) || suffix[0].is(english.Courtesy) && contentWords(question) >= wordsBefore
-	case len(suffix) == 2 && suffix[0].lower == "for" && (suffix[1].lower == "me" || suffix[1].lower == "us"):
-		return english.Is(question[0].lower, english.Command)
+	case len(suffix) == 2 && suffix[0].in("for to") && suffix[1].in("me us"):
+		return english.Is(question[0].lower, english.Command) || question[0].is(english.Inquiry)
 	case contentWords(question) < wordsBefore:
 		return false
 	case needs(suffix):
