@@ -37,7 +37,7 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 		return b.nothingAsked(ctx, in)
 	case a.Kind == retrieval.KindAsOf:
 		return reply{message: card.AsOf(in.locale(), question, a, in.private())}, nil
-	case a.Kind == retrieval.KindEvents && a.Found:
+	case a.Kind == retrieval.KindEvents && a.Found && document.ID == "": // a timeline has no document
 		s := card.State{View: card.ViewEvents, Within: a.Events.Asked.Within}
 		return reply{message: card.Timeline(in.locale(), s, a.Events.Asked.Text, a.Events, "", in.private())}, nil
 	case !a.Found:

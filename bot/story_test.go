@@ -97,6 +97,8 @@ func testBroadQuestions(t *testing.T, r *rig) {
 			t.Errorf("back on the first page:\n%s\nwant\n%s", back.Text(), got.Text())
 		}
 		shows(t, ask("what happened in 1492?").Message(), "The corpus does not say.")
+		in := map[string]any{"question": "what happened in 1969", "source": "china-sino-soviet-relations"}
+		shows(t, r.enter(t, "ask", in).Message(), "1969", "1 of 3") // evidence, since a timeline has all documents
 	})
 	t.Run("what somebody said has a page for each statement", func(t *testing.T) {
 		got := ask("what did Gorbachev say?").Message()

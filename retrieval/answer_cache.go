@@ -14,6 +14,10 @@ const cachedAnswers = 1 << 10
 type answerCache struct {
 	mu      sync.Mutex
 	answers map[Question]Answer
+
+	examplesMu sync.Mutex
+	examples   []string // the most that were asked for
+	asked      int      // how many those were
 }
 
 func (c *answerCache) get(q Question) (Answer, bool) {

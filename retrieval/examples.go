@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -19,6 +20,21 @@ const longestExample = 40
 // Examples returns at most n questions that the corpus answers, made from its headings, names and years. They depend on
 // the corpus alone.
 func (x *Index) Examples(ctx context.Context, n int) ([]string, error) {
+	c := x.answers
+	c.examplesMu.Lock()
+	defer c.examplesMu.Unlock()
+	if n > c.asked {
+		found, err := x.findExamples(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		c.examples, c.asked = found, n
+	}
+	return slices.Clone(c.examples[:min(n, len(c.examples))]), nil
+}
+
+// findExamples is Examples without the cache.
+func (x *Index) findExamples(ctx context.Context, n int) ([]string, error) {
 	var found []string
 	used := map[string]bool{}
 	step := max(1, x.index.Passages()/examplePassages)

@@ -72,6 +72,7 @@ func TestReadLeavesQuestions(t *testing.T) {
 		"Can I share my account?", "If I need help, who do I ask?", "For new people, what are the rules?",
 		"How much vacation time do I need?", "hello in the lobby", "Do members tell moderators when they leave?",
 		"in what year was it built", "\"thanks\" meaning", "Who was the teacher?", "homework", "teacher",
+		"Teacher: duties in the lobby",
 		"What do Dr. Smith and the U.S. Navy share?", "谁建造了它？", "Wann war das?",
 	} {
 		if got := p.plain(question).Text; got != question {

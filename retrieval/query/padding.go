@@ -170,7 +170,7 @@ func (p *Parser) leads(prefix, rest []word) bool {
 		return false
 	}
 	asked := asks(rest) || asksLater(rest) || rest[0].is(english.Inquiry)
-	if rest[0].gap == colonGap || rest[0].gap >= quoteGap && p.sets(prefix) {
+	if rest[0].gap >= quoteGap && p.sets(prefix) || rest[0].gap == colonGap && len(prefix) > 1 && asked {
 		return true
 	}
 	if allChat(prefix) {
