@@ -16,7 +16,9 @@ import (
 	"footnote/retrieval"
 )
 
-// Library answers questions; *retrieval.Index is one. It must be safe for concurrent use.
+// Library answers questions; *library.Library is one. It must be safe for concurrent use. A method returns a
+// *retrieval.ReadingError while the corpus is being read, and an error that wraps retrieval.ErrChanged instead of text
+// whose source has changed.
 type Library interface {
 	// Ask answers a question. That the corpus has no answer is not an error.
 	Ask(ctx context.Context, q retrieval.Question) (retrieval.Answer, error)
@@ -40,6 +42,12 @@ type Library interface {
 	Extent(document string) (retrieval.Extent, error)
 	// Passage looks a passage up by its id. The error is retrieval.ErrNoPassage when there is none.
 	Passage(ctx context.Context, id string) (retrieval.Neighbours, error)
+	// Passages returns the number of passages, 0 while the corpus is being read.
+	Passages() int
+	// Changes returns a channel that is closed when the corpus next changes.
+	Changes() <-chan struct{}
+	// Withheld returns how many results were withheld, or given without a document, because of a changed source.
+	Withheld() int64
 }
 
 // Options configure a Bot.
@@ -49,7 +57,6 @@ type Options struct {
 	Logger  *slog.Logger    // nil: nothing is logged
 
 	Store           *store.DB // keeps settings, citations and unanswered questions; nil: nothing is kept
-	Passages        int       // in the library, for the metrics
 	Version, Commit string    // of the program, for the metrics
 
 	Tracer trace.TracerProvider // records a trace of each interaction; nil: none

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 
 	"footnote/bot/card"
 	"footnote/bot/discord"
+	"footnote/retrieval"
 )
 
 // Autocomplete has to answer within 100 ms while the user types. Its names are therefore read once, in the background;
@@ -26,14 +28,25 @@ type offer struct {
 	folded string // in lower case
 }
 
-// learn loads the names of the corpus.
+// learn loads the names of the corpus, and again when it changes.
 func (b *Bot) learn(ctx context.Context) {
-	names, err := b.options.Library.Names(ctx)
-	if err != nil {
-		if ctx.Err() == nil {
+	for ctx.Err() == nil {
+		changes := b.options.Library.Changes()
+		if err := b.learnNames(ctx); err != nil && ctx.Err() == nil && !errors.Is(err, retrieval.ErrReading) {
 			b.options.Logger.Error("autocomplete has no names", "err", err)
 		}
-		return
+		select {
+		case <-changes:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// learnNames loads the names of the corpus.
+func (b *Bot) learnNames(ctx context.Context) error {
+	names, err := b.options.Library.Names(ctx)
+	if err != nil {
+		return err
 	}
 	all := make([]offer, 0, len(names))
 	for _, name := range names {
@@ -42,6 +55,7 @@ func (b *Bot) learn(ctx context.Context) {
 		}
 	}
 	b.offers.names.Store(&all)
+	return nil
 }
 
 // complete returns choices for the option that the user is typing in: documents for a source, else names that complete

@@ -330,7 +330,7 @@ func TestHealth(t *testing.T) {
 	server := discordtest.New(t, discordtest.Options{})
 	o := Options{
 		Library: newShelf("The answer."), Discord: discord.Options{Listener: listen(t)},
-		Passages: 7, Version: "v1", Commit: "c",
+		Version: "v1", Commit: "c",
 	}
 	server.InjectGateway(discordtest.GatewayFault{At: discordtest.OnConnect, Do: discordtest.Stall})
 	r := launchWith(t, server, o, hasty)
@@ -344,7 +344,7 @@ func TestHealth(t *testing.T) {
 	r.enter(t, "ask", map[string]any{"question": "a question nobody may see"})
 	up := awaitMetric(t, base+"/metrics", `footnote_interactions_total{command="ask",outcome="answered"} 1`)
 	for _, want := range []string{
-		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 7",
+		"footnote_gateway_up 1", "footnote_gateway_shards 1", "footnote_corpus_passages 1",
 		`footnote_build_info{commit="c",goversion="go1`,
 		`footnote_acknowledge_seconds_count{transport="gateway"} 1`,
 		`footnote_answer_seconds_count{command="ask"} 1`, `footnote_discord_requests_total{code="204"} 1`,

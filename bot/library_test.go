@@ -16,10 +16,17 @@ import (
 )
 
 // builtIn returns an index of the built-in corpus.
-func builtIn(tb testing.TB) *retrieval.Index {
+func builtIn(tb testing.TB) still {
 	tb.Helper()
 	return index(tb, nil)
 }
+
+// still is an index as a Library that never changes.
+type still struct{ *retrieval.Index }
+
+func (still) Changes() <-chan struct{} { return nil }
+
+func (still) Withheld() int64 { return 0 }
 
 // source is a document of a test.
 type source struct {
@@ -29,7 +36,7 @@ type source struct {
 }
 
 // index returns an index of sources, or of the built-in corpus if there are none.
-func index(tb testing.TB, sources []source) *retrieval.Index {
+func index(tb testing.TB, sources []source) still {
 	tb.Helper()
 	docs := corpus.BuiltIn()
 	if sources != nil {
@@ -57,7 +64,7 @@ func index(tb testing.TB, sources []source) *retrieval.Index {
 			tb.Error(err)
 		}
 	})
-	return x
+	return still{x}
 }
 
 // shelf is a Library that answers every question with its passages, in order and verbatim.
@@ -69,6 +76,12 @@ type shelf struct {
 
 // Examples returns none.
 func (s *shelf) Examples(context.Context, int) ([]string, error) { return nil, nil }
+
+func (s *shelf) Passages() int { return len(s.passages) }
+
+func (s *shelf) Changes() <-chan struct{} { return nil }
+
+func (s *shelf) Withheld() int64 { return 0 }
 
 // newShelf returns a shelf of one document with these passages, each of one sentence.
 func newShelf(texts ...string) *shelf {

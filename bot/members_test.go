@@ -371,7 +371,7 @@ func TestSettingsNeedAStore(t *testing.T) {
 // TestCitationsOutlastTheirText cites a passage, changes the text, and asks for the citation again.
 func TestCitationsOutlastTheirText(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.txt")
-	read := func(text string) *retrieval.Index {
+	read := func(text string) still {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -380,7 +380,7 @@ func TestCitationsOutlastTheirText(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { x.Close() })
-		return x
+		return still{x}
 	}
 	kept := newStore(t)
 	first := launchWith(t, discordtest.New(t, discordtest.Options{}),

@@ -45,7 +45,12 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 	auto.NewGaugeFunc(gauge("footnote_corpus_documents", "Documents of the corpus."), func() float64 {
 		return float64(len(o.Library.Documents()))
 	})
-	auto.NewGauge(gauge("footnote_corpus_passages", "Passages of the corpus.")).Set(float64(o.Passages))
+	auto.NewGaugeFunc(gauge("footnote_corpus_passages", "Passages of the corpus."), func() float64 {
+		return float64(o.Library.Passages())
+	})
+	auto.NewCounterFunc(counter("footnote_withheld_total",
+		"Results withheld, or given without a document, because its source has changed."),
+		func() float64 { return float64(o.Library.Withheld()) })
 	auto.NewGaugeVec(gauge("footnote_build_info", "Always 1; the labels say what was built."),
 		[]string{"version", "commit", "goversion"}).WithLabelValues(o.Version, o.Commit, runtime.Version()).Set(1)
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -349,11 +349,14 @@ func (t task) deferral() discord.Callback {
 func (r *router) send(ctx context.Context, x *exchange, o outcome, deferred bool) error {
 	rep, err := o.reply, o.err
 	if err != nil {
+		var reading *retrieval.ReadingError
 		switch {
 		case errors.As(err, &x.told):
 			err = nil
 		case errors.Is(err, retrieval.ErrChanged):
 			x.told, err = errChanged, nil
+		case errors.As(err, &reading):
+			x.told, err = userError(x.locale().Say("tell.reading", reading.Percent)), nil
 		default:
 			x.told = errFailure
 		}

@@ -124,13 +124,13 @@ func TestRemovedDocumentsAreForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	read := func() *retrieval.Index {
+	read := func() still {
 		x, err := retrieval.New(t.Context(), corpus.Read(t.Context(), []string{dir}, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { x.Close() })
-		return x
+		return still{x}
 	}
 	const zebras, treaty = "Zebras graze on the plains of Africa.", "The treaty was signed in Moscow in February 1950."
 	write("a.txt", zebras)

@@ -17,7 +17,7 @@ import (
 )
 
 // readTexts indexes texts as files a.txt, b.txt and so on.
-func readTexts(t *testing.T, texts ...string) *retrieval.Index {
+func readTexts(t *testing.T, texts ...string) still {
 	t.Helper()
 	dir := t.TempDir()
 	for i, text := range texts {
@@ -30,7 +30,7 @@ func readTexts(t *testing.T, texts ...string) *retrieval.Index {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { x.Close() })
-	return x
+	return still{x}
 }
 
 // TestDates uses the commands about dates and claims on the built-in corpus.

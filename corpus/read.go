@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -48,8 +49,14 @@ const (
 // documents, at the place of its source in their order, never at the same time as the body of the loop. When the loop
 // ends, no goroutine is left, unless ctx is done: then a read or a parser that cannot be interrupted ends by itself.
 func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[Document, error] {
+	return read(ctx, paths, nil, skipped)
+}
+
+func read(
+	ctx context.Context, paths []string, wanted func(path string) bool, skipped func(Skipped),
+) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
-		r := reader{ctx: ctx, skipped: skipped, yield: yield, seen: make(map[string]string),
+		r := reader{ctx: ctx, wanted: wanted, skipped: skipped, yield: yield, seen: make(map[string]string),
 			processors: runtime.GOMAXPROCS(0)}
 		r.ahead = aheadPerProcessor * r.processors
 		r.jobs = make(chan func(), r.ahead)
@@ -62,7 +69,7 @@ func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[
 		case errors.Is(err, errStop):
 		case err != nil:
 			yield(Document{}, err)
-		case len(r.seen) == 0:
+		case len(r.seen) == 0 && wanted == nil:
 			err := fmt.Errorf("nothing to read in %s: name a folder or a file with text in it (%s)",
 				strings.Join(paths, ", "), strings.Join(format.Endings(), ", "))
 			yield(Document{}, err)
@@ -70,9 +77,36 @@ func Read(ctx context.Context, paths []string, skipped func(Skipped)) iter.Seq2[
 	}
 }
 
+// ReadFiles is Read for those files that wanted admits, by absolute path. That there is none of them is not an error.
+func ReadFiles(
+	ctx context.Context, paths []string, wanted func(path string) bool, skipped func(Skipped),
+) iter.Seq2[Document, error] {
+	return read(ctx, paths, wanted, skipped)
+}
+
+// Files returns the absolute paths of the files that Read would read, without reading them. The error is that of ctx.
+func Files(ctx context.Context, paths []string) ([]string, error) {
+	var files []string
+	list := func(path string) bool {
+		files = append(files, path)
+		return false
+	}
+	for range read(ctx, paths, list, nil) {
+		break
+	}
+	return files, ctx.Err()
+}
+
+// Sidecar returns the path of the file NAME.meta.json that would describe a file.
+func Sidecar(path string) string {
+	_, stem, _ := format.Of(filepath.Base(path))
+	return filepath.Join(filepath.Dir(path), stem+format.SidecarEnding)
+}
+
 // reader is one call of Read. The consumer's goroutine walks the sources, and makes all calls to the consumer.
 type reader struct {
-	ctx     context.Context // of the call, which the reader does not outlive
+	ctx     context.Context        // of the call, which the reader does not outlive
+	wanted  func(path string) bool // nil: all files
 	skipped func(Skipped)
 	yield   func(Document, error) bool
 	seen    map[string]string // document id to where it was read

@@ -37,6 +37,9 @@ func (r *reader) path(path string) error {
 	if info.IsDir() {
 		return r.folder(path)
 	}
+	if r.leavesOut(path) {
+		return nil
+	}
 	f, id, _ := format.Of(filepath.Base(path))
 	meta, err := r.sidecarBeside(path)
 	if err != nil {
@@ -106,12 +109,26 @@ func (r *reader) entry(dir *folder, name string, entry fs.DirEntry, others map[s
 		}
 		return nil
 	}
+	if r.leavesOut(path) {
+		return nil
+	}
 	meta, err := r.sidecar(dir, id+format.SidecarEnding)
 	if err != nil {
 		return err
 	}
 	meta.ID = id
 	return r.file(path, f, meta, func() (*os.File, error) { return dir.open(name) })
+}
+
+// leavesOut reports whether a file is not wanted.
+func (r *reader) leavesOut(path string) bool {
+	if r.wanted == nil {
+		return false
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return !r.wanted(path)
 }
 
 // otherFiles returns an error, of one line, about the files of a folder that are not read.

@@ -2,6 +2,7 @@ package retrieval
 
 import (
 	"errors"
+	"fmt"
 
 	"footnote/retrieval/index"
 )
@@ -18,6 +19,9 @@ var (
 	// library.Library returns it: an Index does not read the sources again.
 	ErrChanged = errors.New("the source has changed since it was read")
 
+	// ErrReading is wrapped by every ReadingError.
+	ErrReading = errors.New("the corpus is being read")
+
 	// ErrUpdating is the error of Update while another update of the same index is running.
 	ErrUpdating = index.ErrUpdating
 
@@ -33,3 +37,14 @@ var (
 	// ErrDamaged is the error of a file of an index that is damaged, incomplete or missing.
 	ErrDamaged = index.ErrDamaged
 )
+
+// ReadingError is the error of a library.Library that has not read its sources yet, or reads them again to heal.
+type ReadingError struct {
+	Percent int // of the sources that is read
+}
+
+// Error describes how far the reading is.
+func (e *ReadingError) Error() string { return fmt.Sprintf("%v: %d %%", ErrReading, e.Percent) }
+
+// Unwrap returns ErrReading.
+func (e *ReadingError) Unwrap() error { return ErrReading }

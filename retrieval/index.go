@@ -66,6 +66,17 @@ func (x *Index) WithModel(m *rank.Model) *Index {
 	return &other
 }
 
+// Verify reads all passages. The error wraps ErrDamaged if one is damaged.
+func (x *Index) Verify(ctx context.Context) error { return x.index.Verify(ctx) }
+
+// Without returns the same index, which answers as if some documents, by id, had no passages. Close only one of the
+// two.
+func (x *Index) Without(documents []string) *Index {
+	other := *x
+	other.index, other.answers = x.index.Without(documents), &answerCache{}
+	return &other
+}
+
 // Close releases the index.
 func (x *Index) Close() error { return x.index.Close() }
 

@@ -32,6 +32,7 @@ type Options struct {
 	// client opens no gateway session; nil: interactions come over the gateway.
 	PublicKey ed25519.PublicKey
 	Listener  net.Listener // serves /livez, /readyz, /metrics and /interactions; closed by Run; nil: nothing is served
+	Ready     func() error // what else /readyz asks: why the bot does not answer, nil if it does; nil: nothing
 	Shards    Shards       // that this process runs; zero: all, as many as Discord recommends
 
 	Timing  Timing               // of the gateway; zero: DefaultTiming
@@ -88,7 +89,7 @@ func New(o Options) (*Client, error) {
 		IdleConnTimeout:     idleTimeout,
 		HTTP2:               &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}, // Discord's protocol
 	}
-	h := &health{}
+	h := &health{also: o.Ready}
 	m := newConnectionMetrics(o.Metrics, h)
 	client := &http.Client{Transport: counted{next: transport, requests: m.requests}, CheckRedirect: stay}
 	return &Client{

@@ -17,6 +17,7 @@ type health struct {
 	shards   []shardHealth
 	answers  bool // over HTTP
 	stopping bool
+	also     func() error // see Options.Ready; nil: nothing
 }
 
 // shardHealth is the state of one shard.
@@ -83,11 +84,17 @@ func (h *health) count() (up, all int) {
 // ready returns why the bot does not answer everybody, nil if it does.
 func (h *health) ready() error {
 	up, all := h.count()
+	var other error
+	if h.also != nil {
+		other = h.also()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
 	case h.stopping:
 		return fmt.Errorf("the bot is about to end")
+	case other != nil:
+		return other
 	case h.answers:
 		return nil
 	case all == 0:

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/cobra"
@@ -44,6 +45,7 @@ type settings struct {
 	HTTPAddr  string   `split_words:"true"`
 	DataDir   string   `split_words:"true"`
 	Corpus    []string `split_words:"true"`
+	Refresh   string   `default:"1m"`
 	LogLevel  string   `split_words:"true" default:"info"`
 	LogFormat string   `split_words:"true" default:"text"`
 }
@@ -66,6 +68,7 @@ var meanings = map[string]string{
 	"FOOTNOTE_DATA_DIR": "where serve keeps settings of servers and the index of a large " +
 		"FOOTNOTE_CORPUS; empty: none are kept",
 	"FOOTNOTE_CORPUS":     "files, folders and .jsonl that replace the built-in corpus, in the shell too",
+	"FOOTNOTE_REFRESH":    "how often serve looks for changes in FOOTNOTE_CORPUS, such as 30s; 0: never",
 	"FOOTNOTE_LOG_LEVEL":  "debug, info, warn or error",
 	"FOOTNOTE_LOG_FORMAT": "text or json",
 }
@@ -100,6 +103,7 @@ type botSettings struct {
 	tokenFrom string            // the variable it came from
 	publicKey ed25519.PublicKey // nil for transport gateway
 	shards    discord.Shards
+	refresh   time.Duration // 0: never
 	logLevel  slog.Level
 }
 
@@ -114,18 +118,19 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	if s.Discord.TokenFile != "" {
 		out.tokenFrom = "FOOTNOTE_DISCORD_TOKEN_FILE"
 	}
-	var tokenErr, keyErr, shardsErr, levelErr error
+	var tokenErr, keyErr, shardsErr, levelErr, refreshErr error
 	out.token, tokenErr = s.readToken(stderr)
 	out.publicKey, keyErr = s.readPublicKey()
 	out.shards, shardsErr = s.readShards()
 	out.logLevel, levelErr = parseLevel(s.LogLevel)
+	out.refresh, refreshErr = parseRefresh(s.Refresh)
 	if s.Discord.Transport == transportHTTP {
 		out.HTTPAddr = cmp.Or(s.HTTPAddr, defaultHTTPAddr)
 	}
 	err = errors.Join(checkNames(), tokenErr, s.checkTransport(), s.checkURL(), keyErr, shardsErr,
 		checkSnowflake("FOOTNOTE_DISCORD_APPLICATION_ID", s.Discord.ApplicationID),
 		checkSnowflake("FOOTNOTE_DISCORD_DEV_GUILD_ID", s.Discord.DevGuildID),
-		s.checkHTTPAddr(), levelErr, s.checkLogFormat())
+		s.checkHTTPAddr(), levelErr, refreshErr, s.checkLogFormat())
 	if err != nil {
 		return out, &codedError{exitConfig, oneLine(err)}
 	}
@@ -278,6 +283,21 @@ func (s settings) checkHTTPAddr() error {
 			"use \":8080\", or \"127.0.0.1:8080\" for this machine only", s.HTTPAddr)
 	}
 	return nil
+}
+
+// leastRefresh is the least time between two looks at the corpus. A look at 50,000 files takes about a second.
+const leastRefresh = time.Second
+
+// parseRefresh reads FOOTNOTE_REFRESH.
+func parseRefresh(s string) (time.Duration, error) {
+	if s == "0" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < leastRefresh {
+		return 0, badConfig("FOOTNOTE_REFRESH: %q is not a time of at least a second, such as 30s or 5m, nor 0", s)
+	}
+	return d, nil
 }
 
 func parseLevel(name string) (slog.Level, error) {

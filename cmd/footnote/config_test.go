@@ -61,6 +61,7 @@ func TestReadBotSettingsNamesEveryFault(t *testing.T) {
 			[]string{"FOOTNOTE_DISCORD_SHARDS", "to 3"}},
 		{"unknown transport", with("FOOTNOTE_DISCORD_TRANSPORT", "pigeon"),
 			[]string{"FOOTNOTE_DISCORD_TRANSPORT", "pigeon"}},
+		{"time without a unit", with("FOOTNOTE_REFRESH", "5"), []string{"FOOTNOTE_REFRESH", `"5"`, "30s"}},
 		{"port without colon", with("FOOTNOTE_HTTP_ADDR", "8080"), []string{"FOOTNOTE_HTTP_ADDR", "8080"}},
 		{"URL without scheme", with("FOOTNOTE_DISCORD_API_URL", "discord.com"), []string{"FOOTNOTE_DISCORD_API_URL"}},
 		{"URL with a password", with("FOOTNOTE_DISCORD_API_URL", "https://me:"+secret+"@discord.com/"),

@@ -14,6 +14,8 @@ import (
 	"footnote/bot/discord"
 	"footnote/bot/store"
 	"footnote/corpus"
+	"footnote/retrieval"
+	"footnote/retrieval/library"
 )
 
 func doctorCommand() *cobra.Command {
@@ -82,6 +84,7 @@ func examine(ctx context.Context, stdout, stderr io.Writer, offline bool) error 
 	d.corpus(ctx, s.Corpus)
 	d.dataDir(s.DataDir)
 	d.records(ctx, s.DataDir)
+	d.index(ctx, s.settings)
 	d.address(s.HTTPAddr)
 	switch {
 	case offline:
@@ -186,6 +189,23 @@ func (d *doctor) records(ctx context.Context, dir string) {
 	if len(found) == 0 && held != (store.Contents{}) {
 		d.fine(subject, fmt.Sprintf("servers with settings: %d, unanswered questions: %d, citations: %d",
 			held.Settings, held.Gaps, held.Citations))
+	}
+}
+
+// index reads all of the index that serve keeps in the data folder.
+func (d *doctor) index(ctx context.Context, s settings) {
+	const subject = "index"
+	if s.DataDir == "" || len(s.Corpus) == 0 {
+		return
+	}
+	switch err := library.Verify(ctx, s.Corpus, library.Options{Dir: s.DataDir}); {
+	case err == nil:
+		d.fine(subject, "whole")
+	case errors.Is(err, retrieval.ErrNoIndex): // none is kept yet, or the corpus is small
+	case errors.Is(err, retrieval.ErrDamaged), errors.Is(err, retrieval.ErrVersion):
+		d.advise(subject, err.Error(), "serve builds it again by itself")
+	default:
+		d.fault(exitFailure, subject, err.Error(), "check the disk and the permissions in FOOTNOTE_DATA_DIR")
 	}
 }
 

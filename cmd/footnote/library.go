@@ -9,17 +9,27 @@ import (
 	"footnote/retrieval/library"
 )
 
-// openLibrary opens the corpus that the bot answers from; the caller closes it.
-func openLibrary(ctx context.Context, s settings, logger *slog.Logger) (*library.Library, error) {
+// startLibrary starts to read the corpus that the bot answers from; the caller closes it.
+func startLibrary(ctx context.Context, s botSettings, logger *slog.Logger) *library.Library {
 	if size := library.Size(s.Corpus); size > library.Small && s.DataDir == "" {
 		const message = "the corpus is large and is indexed in memory at each start; " +
 			"set FOOTNOTE_DATA_DIR to keep its index"
 		logger.Warn(message, "bytes", size)
 	}
-	l, err := library.Open(ctx, s.Corpus, library.Options{Dir: s.DataDir, Logger: logger})
+	return library.Start(ctx, s.Corpus, library.Options{Dir: s.DataDir, Refresh: s.refresh, Logger: logger})
+}
+
+// waitLibrary waits until the corpus is read.
+func waitLibrary(ctx context.Context, l *library.Library, logger *slog.Logger) error {
+	err := l.Wait(ctx)
 	var folder *library.FolderError
-	if errors.As(err, &folder) {
-		return nil, fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
+	switch {
+	case errors.As(err, &folder):
+		return fmt.Errorf("FOOTNOTE_DATA_DIR: %w", err)
+	case err != nil:
+		return err
 	}
-	return l, err
+	logger.Info("the corpus is read", "documents", len(l.Documents()), "passages", l.Passages())
+	saveMemory(l.Passages())
+	return nil
 }

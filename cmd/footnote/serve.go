@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +22,8 @@ func serveCommand() *cobra.Command {
 		Long: `Run the Discord bot until SIGINT or SIGTERM. Answers in progress are finished first.
 
 Settings come from the environment; "footnote config" lists them, and FOOTNOTE_DISCORD_TOKEN is required. "footnote
-doctor" checks them. With FOOTNOTE_HTTP_ADDR it serves /livez, /readyz and /metrics there, and with
+doctor" checks them. The corpus is read in the background, and what changes in it every FOOTNOTE_REFRESH. With
+FOOTNOTE_HTTP_ADDR it serves /livez, /readyz and /metrics there, and with
 FOOTNOTE_DISCORD_TRANSPORT=http Discord's signed interactions at /interactions.
 
 The log goes to standard error. The exit code is 78 on bad configuration and 77 if Discord refuses the token.`,
@@ -54,12 +56,8 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		}
 		defer records.Close()
 	}
-	library, err := openLibrary(ctx, settings.settings, logger)
-	if err != nil {
-		return stopped(ctx, err)
-	}
+	library := startLibrary(ctx, settings, logger)
 	defer library.Close()
-	saveMemory(library.Index)
 
 	version, commit := buildVersion()
 	tracer, flush, err := tracing(ctx, logger, version)
@@ -68,23 +66,42 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	}
 	defer flush()
 	options := settings.discord()
-	options.Listener = listener
+	options.Listener, options.Ready = listener, library.Ready
 	b, err := bot.New(bot.Options{
-		Discord:  options,
-		Library:  library,
-		Logger:   logger,
-		Store:    records,
-		Passages: library.Passages(),
-		Version:  version,
-		Commit:   commit,
-		Tracer:   tracer,
+		Discord: options,
+		Library: library,
+		Logger:  logger,
+		Store:   records,
+		Version: version,
+		Commit:  commit,
+		Tracer:  tracer,
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}
 	}
-	err = b.Run(ctx)
+	err = runWith(ctx, b, func(ctx context.Context) error { return waitLibrary(ctx, library, logger) })
 	if errors.Is(err, discord.ErrToken) {
 		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, discord.ErrToken)}
+	}
+	return err
+}
+
+// runWith runs the bot until ctx is done or wait, which runs beside it, fails.
+func runWith(ctx context.Context, b *bot.Bot, wait func(context.Context) error) error {
+	running, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var waiting sync.WaitGroup
+	waiting.Go(func() {
+		if err := wait(running); err != nil && running.Err() == nil {
+			stop(err)
+		}
+	})
+	err := b.Run(running)
+	failed := context.Cause(running)
+	stop(nil)
+	waiting.Wait()
+	if failed != nil && ctx.Err() == nil {
+		return failed
 	}
 	return err
 }

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,11 +68,19 @@ func (r *running) awaitReady(t *testing.T, discord *discordtest.Server) {
 	if err := discord.AwaitReady(ctx); err != nil {
 		t.Fatalf("await gateway: %v", err)
 	}
-	for poll := time.NewTicker(5 * time.Millisecond); !strings.Contains(r.stderr.String(), "gateway ready"); {
+	r.awaitLog(t, "gateway ready")
+	r.awaitLog(t, "the corpus is read")
+}
+
+// awaitLog waits until the program logs a message.
+func (r *running) awaitLog(t *testing.T, message string) {
+	t.Helper()
+	ctx := within(t)
+	for poll := time.NewTicker(5 * time.Millisecond); !strings.Contains(r.stderr.String(), message); {
 		select {
 		case <-poll.C:
 		case <-ctx.Done():
-			t.Fatal("await gateway: the program does not say that it is ready")
+			t.Fatalf("the program does not log %q", message)
 		}
 	}
 }
@@ -407,30 +418,108 @@ func TestServeKeepsLargeIndex(t *testing.T) {
 	write(t, filepath.Join(dir, "ledgers.jsonl"), lines.String())
 	env := map[string]string{"FOOTNOTE_CORPUS": dir, "FOOTNOTE_DATA_DIR": data}
 
-	built := func() bool {
+	built := func(expected string) bool {
+		t.Helper()
 		// Each start gets its own Discord: one that still holds the previous session would seem ready at once.
 		discord := discordtest.New(t, discordtest.Options{})
 		program := startServe(t, discord, env)
 		program.awaitReady(t, discord)
+		program.awaitLog(t, expected)
 		program.stop()
 		if code := program.awaitExit(t); code != 0 {
 			t.Fatalf("exit code %d, want 0", code)
 		}
 		return strings.Contains(program.stderr.String(), "building the index")
 	}
-	if !built() {
+	if !built("building the index") {
 		t.Error("the first start built no index")
 	}
-	if built() {
+	if built("the corpus is read") {
 		t.Error("the second start built the index again")
 	}
 	write(t, filepath.Join(dir, "more.txt"), "Another text.")
-	if !built() {
-		t.Error("a start after a change built no index")
+	if built("the corpus was read again") {
+		t.Error("a start after a change built the whole index again")
 	}
 	if entries, err := os.ReadDir(data); err != nil || len(entries) != 2 {
 		t.Errorf("data folder: got %v (%v), want only the new index and the database", entries, err)
 	}
+}
+
+// TestServeAnswersWhileReading starts the program on a corpus that takes a while to read, and asks from the beginning.
+func TestServeAnswersWhileReading(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := 0; lines.Len() < 4*library.Small; i++ {
+		text := strings.Repeat(fmt.Sprintf("In %d clerk %d wrote another line into the ledger. ", 1500+i%400, i), 40)
+		fmt.Fprintf(&lines, `{"id":"d%d","title":"Ledger %d","text":"%s"}`+"\n", i, i, text)
+	}
+	write(t, filepath.Join(dir, "ledgers.jsonl"), lines.String())
+	write(t, filepath.Join(dir, "mill.txt"), "The mill of Orb burned down in 1902.")
+	discord := discordtest.New(t, discordtest.Options{})
+	address := freeAddress(t)
+	program := startServe(t, discord, map[string]string{
+		"FOOTNOTE_CORPUS": dir, "FOOTNOTE_DATA_DIR": t.TempDir(), "FOOTNOTE_HTTP_ADDR": address,
+		"FOOTNOTE_REFRESH": "1s",
+	})
+	ctx := within(t)
+	if err := discord.AwaitCommands(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := discord.AwaitReady(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := fetch(t, "http://"+address+"/livez"); status != http.StatusOK {
+		t.Errorf("/livez: %d", status)
+	}
+	if status, body := fetch(t, "http://"+address+"/readyz"); status != http.StatusServiceUnavailable ||
+		!strings.Contains(body, "the corpus is being read") {
+		t.Errorf("/readyz: %d %s", status, body)
+	}
+	question := map[string]any{"question": "When did the mill of Orb burn down?"}
+	contains(t, enterAsk(t, discord, question).Message().Text(), "still reading the corpus")
+	program.awaitReady(t, discord)
+	if status, body := fetch(t, "http://"+address+"/readyz"); status != http.StatusOK {
+		t.Errorf("/readyz: %d %s", status, body)
+	}
+	contains(t, enterAsk(t, discord, question).Message().Text(), "The mill of Orb burned down in **1902**")
+	write(t, filepath.Join(dir, "mill.txt"), "The mill of Orb burned down in 1911, says the clerk.")
+	shown := enterAsk(t, discord, question).Message().Text()
+	if strings.Contains(shown, "1902") {
+		t.Errorf("the text of a changed file is shown:\n%s", shown)
+	}
+	program.awaitLog(t, "the corpus was read again")
+	contains(t, enterAsk(t, discord, question).Message().Text(), "1911")
+	_, metrics := fetch(t, "http://"+address+"/metrics")
+	if strings.Contains(metrics, "footnote_withheld_total 0") {
+		t.Error("the metrics count nothing as withheld")
+	}
+}
+
+// freeAddress returns an address on which nothing listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// fetch returns the status and body of a page.
+func fetch(t *testing.T, url string) (status int, body string) {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(content)
 }
 
 func write(t *testing.T, path, content string) {

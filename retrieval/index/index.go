@@ -28,6 +28,7 @@ type Index struct {
 	titles    *titleCache
 	made      time.Time            // when the index was opened, or built in memory
 	buckets   func() prefixBuckets // the ids of all passages; made at the first use
+	hidden    map[uint32]bool      // documents that filters admit no passage of; see Without
 }
 
 // noOrdinal is the ordinal of no document and no passage.
@@ -251,6 +252,19 @@ func (x *Index) Each(ctx context.Context, f Filter, visit func(*analysis.Passage
 			return err
 		}
 		visit(p)
+	}
+	return nil
+}
+
+// Verify reads all passages. The error wraps ErrDamaged if one is damaged; the other files are checked by Open.
+func (x *Index) Verify(ctx context.Context) error {
+	for ordinal := range uint32(x.table.passages()) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if _, err := x.Passage(ordinal); err != nil {
+			return err
+		}
 	}
 	return nil
 }

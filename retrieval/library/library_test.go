@@ -1,11 +1,15 @@
 package library
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -166,7 +170,8 @@ func TestDamagedIndexIsBuiltAgain(t *testing.T) {
 	}
 }
 
-// TestChangedConflictIsWithheld changes the source of the sentence that dates the event otherwise.
+// TestChangedConflictIsWithheld changes the source of the sentence that dates the event otherwise: the answer comes
+// from the other one alone.
 func TestChangedConflictIsWithheld(t *testing.T) {
 	dir := t.TempDir()
 	const other = "Some say that the treaty was signed in Moscow in 1951 by both governments."
@@ -179,8 +184,204 @@ func TestChangedConflictIsWithheld(t *testing.T) {
 	}
 	changed := filepath.Join(dir, a.Conflicts[0].Document.ID+".txt")
 	write(t, changed, "Nobody knows when the treaty was signed.")
-	if _, err := l.Ask(t.Context(), asks); !errors.Is(err, retrieval.ErrChanged) {
-		t.Errorf("got %v, want %v", err, retrieval.ErrChanged)
+	again, err := l.Ask(t.Context(), asks)
+	if err != nil || !again.Found || len(again.Conflicts) != 0 ||
+		again.Citations[0].Document.ID != a.Citations[0].Document.ID {
+		t.Errorf("answer %q, %d conflicts, %v", again.Text, len(again.Conflicts), err)
+	}
+	if l.Withheld() == 0 {
+		t.Error("nothing counts as withheld")
+	}
+}
+
+// TestChangedDocumentWithholdsOnlyItself changes one of many files.
+func TestChangedDocumentWithholdsOnlyItself(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 40 {
+		write(t, filepath.Join(dir, fmt.Sprintf("%02d.txt", i)),
+			fmt.Sprintf("The mill of village %d burned down in %d. Its owner, a miller, built it again.", i, 1800+i))
+	}
+	l := openLibrary(t, dir)
+	write(t, filepath.Join(dir, "07.txt"), "The mill of village 7 never burned. It stands by the river.")
+	ctx := t.Context()
+	timeline, err := l.Timeline(ctx, retrieval.Chronology{Limit: 100})
+	if err != nil || timeline.Total != 39 {
+		t.Errorf("timeline: %d events, %v, want 39", timeline.Total, err)
+	}
+	for _, e := range timeline.Events {
+		if e.Document.ID == "07" {
+			t.Errorf("the timeline shows %v", e)
+		}
+	}
+	quoted, err := l.Quote(ctx, retrieval.Quote{Words: "burned down in", Limit: 100})
+	if err != nil || quoted.Passages != 39 {
+		t.Errorf("quote: %d passages, %v, want 39", quoted.Passages, err)
+	}
+	if _, err := l.Quote(ctx, retrieval.Quote{Words: "burned down in 1807"}); !errors.Is(err, retrieval.ErrChanged) {
+		t.Errorf("quote from the changed document: %v", err)
+	}
+	if _, err := l.Quote(ctx, retrieval.Quote{Words: "no such words"}); err != nil {
+		t.Errorf("quote of what no document has: %v", err)
+	}
+	for claim, want := range map[string]error{
+		"The mill of village 8 burned down in 1808": nil,
+		"The mill of village 7 burned down in 1807": retrieval.ErrChanged,
+	} {
+		if _, err := l.Check(ctx, retrieval.Question{Text: claim}); !errors.Is(err, want) {
+			t.Errorf("check %q: %v, want %v", claim, err, want)
+		}
+	}
+}
+
+// awaits waits until the library has other documents.
+func awaits(t *testing.T, l *Library, change func()) {
+	t.Helper()
+	changes := l.Changes()
+	change()
+	select {
+	case <-changes:
+	case <-time.After(30 * time.Second):
+		t.Fatal("the library did not read the sources again")
+	}
+}
+
+// answers returns what a library answers to a question, or its error.
+func answers(t *testing.T, l *Library, question string) string {
+	t.Helper()
+	a, err := l.Ask(t.Context(), retrieval.Question{Text: question})
+	switch {
+	case err != nil:
+		return err.Error()
+	case !a.Found:
+		return ""
+	}
+	return a.Text
+}
+
+// TestRefresh edits, adds and deletes files while a library answers, in memory and in a folder. A question answers at
+// each moment, and never with text that is gone.
+func TestRefresh(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		size int
+	}{{"in memory", 0}, {"in a folder", Small + 1}} {
+		t.Run(tc.name, func(t *testing.T) {
+			dir, kept := t.TempDir(), t.TempDir()
+			filler := strings.Repeat("Nothing of note is said here by anyone at all. ", 1000)
+			for n := 0; n < tc.size; n += len(filler) {
+				write(t, filepath.Join(dir, fmt.Sprintf("filler-%d.txt", n)), filler)
+			}
+			write(t, filepath.Join(dir, "treaty.txt"), treaty)
+			write(t, filepath.Join(dir, "mill.txt"), "The mill of Orb burned down in 1902.")
+			l, err := Open(t.Context(), []string{dir}, Options{Dir: kept, Refresh: 50 * time.Millisecond})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			asking, stop := context.WithCancel(t.Context())
+			var failures atomic.Int64
+			var others sync.WaitGroup
+			others.Go(func() {
+				for asking.Err() == nil {
+					if a, err := l.Ask(asking, asks); asking.Err() == nil && (err != nil || !a.Found) {
+						failures.Add(1)
+					}
+					time.Sleep(5 * time.Millisecond)
+				}
+			})
+			awaits(t, l, func() { write(t, filepath.Join(dir, "mill.txt"), "The mill of Orb burned down in 1911.") })
+			if got := answers(t, l, "When did the mill of Orb burn down?"); !strings.Contains(got, "1911") {
+				t.Errorf("after an edit: %q", got)
+			}
+			awaits(t, l, func() { write(t, filepath.Join(dir, "quay.txt"), "The quay of Lenn was dug in 1602.") })
+			if got := answers(t, l, "When was the quay of Lenn dug?"); !strings.Contains(got, "1602") {
+				t.Errorf("after an addition: %q", got)
+			}
+			awaits(t, l, func() {
+				if err := os.Remove(filepath.Join(dir, "mill.txt")); err != nil {
+					t.Fatal(err)
+				}
+			})
+			if got := answers(t, l, "When did the mill of Orb burn down?"); strings.Contains(got, "1911") {
+				t.Errorf("after a deletion: %q", got)
+			}
+			stop()
+			others.Wait()
+			if n := failures.Load(); n > 0 {
+				t.Errorf("%d questions about an unchanged document failed meanwhile", n)
+			}
+			if _, err := l.Passage(t.Context(), "0000000000"); !errors.Is(err, retrieval.ErrNoPassage) {
+				t.Errorf("a passage that is not there: %v", err)
+			}
+		})
+	}
+}
+
+// TestDamageHeals flips bits in the passages of a kept index while a library answers from it.
+func TestDamageHeals(t *testing.T) {
+	dir, kept := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(dir, "all.jsonl"), `{"id":"b","title":"B","text":"`+treaty+`"}`+"\n"+
+		strings.Repeat(`{"id":"","title":"x","text":"`+strings.Repeat("x", 1<<20)+"\"}\n", 5))
+	l, err := Open(t.Context(), []string{dir}, Options{Dir: kept})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := Verify(t.Context(), []string{dir}, Options{Dir: kept}); err != nil {
+		t.Errorf("a whole index: %v", err)
+	}
+	found, err := filepath.Glob(filepath.Join(kept, indexPrefix+"*", "part-1", "records.bin"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("%q, %v", found, err)
+	}
+	data, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range data {
+		data[i] ^= 0x10
+	}
+	write(t, found[0], string(data))
+	if err := Verify(t.Context(), []string{dir}, Options{Dir: kept}); !errors.Is(err, retrieval.ErrDamaged) {
+		t.Errorf("a damaged index: %v", err)
+	}
+	changes := l.Changes()
+	if a, err := l.Ask(t.Context(), asks); !errors.Is(err, retrieval.ErrReading) {
+		t.Fatalf("answer %q, %v, want %v", a.Text, err, retrieval.ErrReading)
+	}
+	select {
+	case <-changes:
+	case <-time.After(30 * time.Second):
+		t.Fatal("the index was not built again")
+	}
+	if got := answers(t, l, asks.Text); !strings.Contains(got, "1950") {
+		t.Errorf("after healing: %q", got)
+	}
+	if err := Verify(t.Context(), []string{dir}, Options{Dir: kept}); err != nil {
+		t.Errorf("after healing: %v", err)
+	}
+}
+
+// TestReading asks a library before it has read its sources.
+func TestReading(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.txt"), treaty)
+	l := Start(t.Context(), []string{dir}, Options{})
+	defer l.Close()
+	for l.Percent() < 100 {
+		if _, err := l.Ask(t.Context(), asks); err != nil && !errors.Is(err, retrieval.ErrReading) {
+			t.Fatal(err)
+		}
+	}
+	if got := answers(t, l, asks.Text); !strings.Contains(got, "1950") {
+		t.Errorf("answer %q", got)
+	}
+	missing := Start(t.Context(), []string{filepath.Join(dir, "missing")}, Options{})
+	if err := missing.Wait(t.Context()); err == nil {
+		t.Error("missing sources are no error")
+	}
+	if err := missing.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -193,7 +394,7 @@ func TestDamagedOrigins(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			write(t, filepath.Join(dir, originsName), content)
-			if o, err := loadOrigins(dir); !errors.Is(err, retrieval.ErrDamaged) {
+			if o, _, err := loadOrigins(dir); !errors.Is(err, retrieval.ErrDamaged) {
 				t.Errorf("got %v, %v, want %v", o, err, retrieval.ErrDamaged)
 			}
 		})

@@ -12,21 +12,24 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"footnote/corpus"
 	"footnote/retrieval"
 )
 
-// Small is the largest size of sources, in bytes, that Open indexes in memory at each start. That takes about two
+// Small is the largest size of sources, in bytes, that a Library indexes in memory at each start. That takes about two
 // seconds on two cores of 2026, and at most half a minute on a slow machine.
 const Small = 4 << 20
 
-// Options are the options of Open.
+// Options are the options of Open and Start.
 type Options struct {
 	// Dir is the folder that keeps the index of sources larger than Small for the next start. If it is empty, every
 	// corpus is indexed in memory.
 	Dir string
-	// Logger logs skipped sources and the building of an index; nil: nothing is logged.
+	// Refresh is the time between two looks at the sources for what has changed. 0: the sources are read once.
+	Refresh time.Duration
+	// Logger logs skipped sources and the reading; nil: nothing is logged.
 	Logger *slog.Logger
 }
 
@@ -40,71 +43,193 @@ func (e *FolderError) Error() string { return e.Err.Error() }
 
 func (e *FolderError) Unwrap() error { return e.Err }
 
-// Open opens the corpus of these sources, which are paths for corpus.Read, or the built-in corpus if there are none.
-// The caller closes it. The error is a *FolderError when the fault is in o.Dir.
+// Open is Start, and waits until the sources are read. The error is a *FolderError when the fault is in o.Dir.
 func Open(ctx context.Context, sources []string, o Options) (*Library, error) {
+	l := Start(ctx, sources, o)
+	if err := l.Wait(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// Start returns a library of these sources, which are paths for corpus.Read, or of the built-in corpus if there are
+// none. It reads them in the background, and what changes in them every o.Refresh. The caller closes it. The reading
+// ends when ctx is done.
+func Start(ctx context.Context, sources []string, o Options) *Library {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	if len(sources) == 0 {
-		return inMemory(ctx, corpus.BuiltIn(), nil)
+	background, stop := context.WithCancel(ctx)
+	l := &Library{
+		sources: sources, options: o, log: o.Logger, stop: stop,
+		ready: make(chan struct{}), wake: make(chan struct{}, 1), changes: make(chan struct{}), told: map[string]bool{},
 	}
-	files := origins{}
-	docs := files.record(corpus.Read(ctx, sources, func(skipped corpus.Skipped) {
-		o.Logger.Warn("source skipped", "path", skipped.Path, "err", skipped.Err)
-	}))
-	size, digest := measure(sources)
-	if size <= Small || o.Dir == "" {
-		return inMemory(ctx, docs, files)
-	}
-	dir := filepath.Join(o.Dir, indexPrefix+digest)
-	if l, err := openKept(ctx, dir); err == nil || ctx.Err() != nil {
-		return l, err
-	} else if !errors.Is(err, retrieval.ErrNoIndex) {
-		o.Logger.Warn("the index is built again", "dir", dir, "err", err)
-		if err := os.RemoveAll(dir); err != nil {
-			return nil, &FolderError{o.Dir, err}
+	l.done.Go(func() {
+		s, err := l.open(background)
+		if err == nil {
+			l.publish(s)
 		}
-	}
-	o.Logger.Info("building the index", "dir", dir, "bytes", size)
-	if err := retrieval.Build(ctx, dir, docs, nil); err != nil {
-		return nil, &FolderError{o.Dir, err}
-	}
-	if err := files.save(dir); err != nil {
-		return nil, &FolderError{o.Dir, err}
-	}
-	removeOthers(dir, o.Logger)
-	index, err := retrieval.Open(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	return &Library{index, files}, nil
+		l.failed = err
+		close(l.ready)
+		if err == nil && len(sources) > 0 {
+			l.watch(background)
+		}
+	})
+	return l
 }
 
-// openKept opens the index that an earlier start kept in dir. It returns an error if the index is not the one that
-// would be built now: because it is damaged, of another version, or of a file that has changed.
-func openKept(ctx context.Context, dir string) (*Library, error) {
+// Wait waits until the sources are read for the first time, and returns the error of that or of ctx. The error is a
+// *FolderError when the fault is in Options.Dir.
+func (l *Library) Wait(ctx context.Context) error {
+	select {
+	case <-l.ready:
+		return l.failed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// open reads the sources for the first time, or opens the index that an earlier start kept of them.
+func (l *Library) open(ctx context.Context) (*state, error) {
+	if len(l.sources) == 0 {
+		index, err := retrieval.New(ctx, corpus.BuiltIn())
+		if err != nil {
+			return nil, err
+		}
+		return &state{index: index}, nil
+	}
+	seen, err := look(ctx, l.sources)
+	if err != nil {
+		return nil, err
+	}
+	l.size.Store(seen.size())
+	dir := l.dir()
+	if seen.size() <= Small || dir == "" {
+		return l.inMemory(ctx, seen)
+	}
+	s, err := openKept(ctx, dir)
+	if err == nil && l.options.Refresh <= 0 {
+		if changed := append(seen.differing(s.seen), s.files.unsure()...); len(changed) > 0 {
+			return l.readAgain(ctx, s, seen, changed)
+		}
+	}
+	if err == nil || ctx.Err() != nil {
+		return s, err
+	}
+	if !errors.Is(err, retrieval.ErrNoIndex) {
+		l.log.Warn("the index is built again", "dir", dir, "err", err)
+	}
+	return l.build(ctx, seen)
+}
+
+// dir returns the folder that keeps the index of the sources, "" for none. Its name is a digest of their paths.
+func (l *Library) dir() string {
+	if l.options.Dir == "" {
+		return ""
+	}
+	sum := sha256.New()
+	for _, path := range l.sources {
+		if absolute, err := filepath.Abs(path); err == nil {
+			path = absolute
+		}
+		fmt.Fprintf(sum, "%q\n", path)
+	}
+	return filepath.Join(l.options.Dir, indexPrefix+hex.EncodeToString(sum.Sum(nil)[:8]))
+}
+
+// build indexes all sources in the folder that keeps the index.
+func (l *Library) build(ctx context.Context, seen stamps) (*state, error) {
+	dir, files := l.dir(), origins{}
+	l.log.Info("building the index", "dir", dir, "bytes", seen.size())
+	err := retrieval.Build(ctx, dir, l.all(ctx, files), nil)
+	if errors.Is(err, retrieval.ErrNotIndex) { // it lost the file by which an index is recognised
+		if err = os.RemoveAll(dir); err == nil {
+			err = retrieval.Build(ctx, dir, l.all(ctx, files), nil)
+		}
+	}
+	if err != nil {
+		return nil, &FolderError{l.options.Dir, err}
+	}
+	if err := files.save(dir, seen); err != nil {
+		return nil, &FolderError{l.options.Dir, err}
+	}
+	removeOthers(dir, l.log)
 	index, err := retrieval.Open(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
-	files, err := loadOrigins(dir)
-	if err == nil && files.changed() {
-		err = retrieval.ErrChanged
+	return &state{index: index, files: files, seen: seen, kept: true}, nil
+}
+
+// inMemory indexes all sources in memory.
+func (l *Library) inMemory(ctx context.Context, seen stamps) (*state, error) {
+	files := origins{}
+	index, err := retrieval.New(ctx, l.all(ctx, files))
+	if err != nil {
+		return nil, err
 	}
+	return &state{index: index, files: files, seen: seen}, nil
+}
+
+// all reads all sources and records their origins.
+func (l *Library) all(ctx context.Context, files origins) iter.Seq2[corpus.Document, error] {
+	return files.record(l.counted(corpus.Read(ctx, l.sources, l.skipped)))
+}
+
+// skipped logs a source that cannot be used.
+func (l *Library) skipped(s corpus.Skipped) {
+	l.log.Warn("source skipped", "path", s.Path, "err", s.Err)
+}
+
+// progressEvery is the time between two lines of the log about one reading.
+const progressEvery = 10 * time.Second
+
+// counted counts and logs how much is read.
+func (l *Library) counted(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
+	return func(yield func(corpus.Document, error) bool) {
+		l.read.Store(0)
+		last := time.Now()
+		for doc, err := range docs {
+			l.read.Add(int64(len(doc.Text)))
+			if time.Since(last) > progressEvery {
+				last = time.Now()
+				l.log.Info("reading the corpus", "percent", l.Percent())
+			}
+			if !yield(doc, err) {
+				return
+			}
+		}
+	}
+}
+
+// openKept opens the index that an earlier start kept in dir. It returns an error if the index cannot be used: because
+// it is damaged or of another version.
+func openKept(ctx context.Context, dir string) (*state, error) {
+	index, err := retrieval.Open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	files, seen, err := loadOrigins(dir)
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
-	return &Library{index, files}, nil
+	return &state{index: index, files: files, seen: seen, kept: true}, nil
 }
 
-// inMemory returns a library of documents that it indexes in memory.
-func inMemory(ctx context.Context, docs iter.Seq2[corpus.Document, error], files origins) (*Library, error) {
-	index, err := retrieval.New(ctx, docs)
-	if err != nil {
-		return nil, err
+// Verify reads all of the index that a Library with these sources and options keeps, and checks it. The error wraps
+// retrieval.ErrNoIndex if none is kept, retrieval.ErrVersion if the next start builds it again, and
+// retrieval.ErrDamaged if a file is damaged.
+func Verify(ctx context.Context, sources []string, o Options) error {
+	l := &Library{sources: sources, options: o}
+	dir := l.dir()
+	if dir == "" {
+		return retrieval.ErrNoIndex
 	}
-	return &Library{index, files}, nil
+	s, err := openKept(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.index.Verify(ctx), s.index.Close())
 }
 
 // indexPrefix is the beginning of the name of an index in the folder. The digest of its sources follows.
@@ -112,32 +237,22 @@ const indexPrefix = "corpus-"
 
 // Size returns the size of the files under paths, in bytes. Files that cannot be read count as empty.
 func Size(paths []string) int64 {
-	size, _ := measure(paths)
-	return size
-}
-
-// measure returns the size of the files under paths, in bytes, and a digest of their names, sizes and modification
-// times. It skips files that cannot be read: reading the corpus reports them.
-func measure(paths []string) (size int64, digest string) {
-	sum := sha256.New()
+	size := int64(0)
 	for _, path := range paths {
 		_ = filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return nil
 			}
-			info, err := os.Stat(path)
-			if err != nil {
-				return nil
+			if info, err := os.Stat(path); err == nil {
+				size += info.Size()
 			}
-			size += info.Size()
-			fmt.Fprintf(sum, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
 			return nil
 		})
 	}
-	return size, hex.EncodeToString(sum.Sum(nil)[:8])
+	return size
 }
 
-// removeOthers removes the indexes beside dir. They are of earlier states of the sources, or of other sources.
+// removeOthers removes the indexes beside dir. They are of other sources, or of earlier versions.
 func removeOthers(dir string, logger *slog.Logger) {
 	entries, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil {

@@ -145,11 +145,12 @@ func (o *origin) changed() bool {
 type originsFile struct {
 	Files     []*origin      `json:"files"`     // each once
 	Documents map[string]int `json:"documents"` // ids to indexes into Files
+	Seen      stamps         `json:"seen"`      // of the sources when they were read
 }
 
-// save writes the origins into the folder of an index.
-func (o origins) save(dir string) error {
-	kept := originsFile{Documents: make(map[string]int, len(o))}
+// save writes the origins, and the stamps of the sources, into the folder of an index.
+func (o origins) save(dir string, seen stamps) error {
+	kept := originsFile{Documents: make(map[string]int, len(o)), Seen: seen}
 	number := map[*origin]int{}
 	for _, id := range slices.Sorted(maps.Keys(o)) {
 		n, ok := number[o[id]]
@@ -164,39 +165,46 @@ func (o origins) save(dir string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, originsName), data, 0o600)
-}
-
-// changed reports whether a file has changed.
-func (o origins) changed() bool {
-	for _, origin := range o {
-		if origin.changed() {
-			return true
-		}
+	path := filepath.Join(dir, originsName)
+	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
+		return err
 	}
-	return false
+	return os.Rename(path+".new", path)
 }
 
-// loadOrigins reads what save wrote, nil from an index of a version that did not record its sources. The error is
+// unsure returns the files that have changed though their stamps are the same, on a system without times of change.
+func (o origins) unsure() []string {
+	looked := map[*origin]bool{}
+	var paths []string
+	for _, file := range o {
+		if !looked[file] && file.Change == 0 && file.changed() {
+			paths = append(paths, file.Path)
+		}
+		looked[file] = true
+	}
+	return paths
+}
+
+// loadOrigins reads what save wrote, nothing from an index of a version that did not record its sources. The error is
 // retrieval.ErrDamaged when the file is damaged.
-func loadOrigins(dir string) (origins, error) {
+func loadOrigins(dir string) (origins, stamps, error) {
 	data, err := os.ReadFile(filepath.Join(dir, originsName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil
+		return nil, nil, nil
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	}
 	var kept originsFile
 	if err := json.Unmarshal(data, &kept); err != nil {
-		return nil, fmt.Errorf("%s is %w: %w", originsName, retrieval.ErrDamaged, err)
+		return nil, nil, fmt.Errorf("%s is %w: %w", originsName, retrieval.ErrDamaged, err)
 	}
 	o := make(origins, len(kept.Documents))
 	for id, n := range kept.Documents {
 		if n < 0 || n >= len(kept.Files) || kept.Files[n] == nil {
-			return nil, fmt.Errorf("%s is %w", originsName, retrieval.ErrDamaged)
+			return nil, nil, fmt.Errorf("%s is %w", originsName, retrieval.ErrDamaged)
 		}
 		o[id] = kept.Files[n]
 	}
-	return o, nil
+	return o, kept.Seen, nil
 }
