@@ -59,6 +59,10 @@ type Options struct {
 	Store           *store.DB // keeps settings, citations and unanswered questions; nil: nothing is kept
 	Version, Commit string    // of the program, for the metrics
 
+	// PerMember is how many questions a minute a member may ask where moderators have set nothing, in direct messages
+	// too; 0: any number.
+	PerMember int
+
 	Tracer trace.TracerProvider // records a trace of each interaction; nil: none
 	Now    func() time.Time     // the clock; nil: time.Now
 }
@@ -72,6 +76,7 @@ type Bot struct {
 
 	now     func() time.Time
 	limiter limiter
+	lane    lane
 	offers  offers
 	ledger  ledger
 }

@@ -55,7 +55,11 @@ func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) 
 // bold. A page beyond the ends is the page at that end. Without any passage the card has no citation.
 func (b *Bot) occurrence(ctx context.Context, s card.State, words, document string) (card.Card, error) {
 	s.Page = max(0, min(s.Page, card.MaxPages-1))
-	found, err := b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
+	var found retrieval.Quotations
+	err := b.lane.do(ctx, func(ctx context.Context) (err error) {
+		found, err = b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
+		return err
+	})
 	if err != nil {
 		return card.Card{}, fmt.Errorf("look up a quotation: %w", err)
 	}

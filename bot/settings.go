@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -214,7 +215,8 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
 	member := in.GuildID + " " + in.Actor().ID
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{member, s.PerMember})
+	perMember := cmp.Or(s.PerMember, b.options.PerMember)
+	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{member, perMember})
 	if !ok {
 		return in.explain("tell.often", relative(again))
 	}

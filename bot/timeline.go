@@ -38,8 +38,18 @@ func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, s
 func (b *Bot) timelinePage(
 	ctx context.Context, l phrase.Locale, s card.State, topic, sharer string, private bool,
 ) (discord.Message, error) {
-	found, err := b.options.Library.Timeline(ctx, retrieval.Chronology{
-		Text: topic, Within: s.Within, During: s.View == card.ViewEvents})
+	s.Page = max(0, min(s.Page, card.MaxPages-1))
+	asked := retrieval.Chronology{Text: topic, Within: s.Within, During: s.View == card.ViewEvents,
+		Skip: s.Page * card.LinesPerPage, Limit: card.LinesPerPage}
+	var found retrieval.Timeline
+	err := b.lane.do(ctx, func(ctx context.Context) (err error) {
+		found, err = b.options.Library.Timeline(ctx, asked)
+		if last := card.TimelinePages(found.Total) - 1; err == nil && last >= 0 && s.Page > last {
+			s.Page, asked.Skip = last, last*card.LinesPerPage // the corpus has fewer than when the card was made
+			found, err = b.options.Library.Timeline(ctx, asked)
+		}
+		return err
+	})
 	if err != nil {
 		return discord.Message{}, fmt.Errorf("look up a timeline: %w", err)
 	}

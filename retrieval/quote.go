@@ -25,11 +25,16 @@ type Quote struct {
 type Quotations struct {
 	Total     int        // occurrences, including those beyond Limit
 	Passages  int        // passages with an occurrence, including those beyond Limit
+	More      bool       // there may be more of both: see quotedPassages
 	Citations []Citation // with Matches; Sentence is the sentence of the first match
 }
 
 // defaultQuotations is Quote.Limit when it is 0.
 const defaultQuotations = 3
+
+// quotedPassages bounds the passages that are read to count occurrences once there are enough to show. Reading so many
+// takes some 100 ms.
+const quotedPassages = 2000
 
 // Quote finds the exact occurrences of words, in corpus order. An occurrence begins and ends with a whole word. The
 // error is ErrNoDocument for an unknown Quote.Document.
@@ -51,11 +56,15 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 		limit = defaultQuotations
 	}
 	var found Quotations
-	for _, ordinal := range passages {
+	for read, ordinal := range passages {
 		if err := ctx.Err(); err != nil {
 			return Quotations{}, err
 		}
-		p, err := x.index.Passage(ordinal)
+		if read >= quotedPassages && len(found.Citations) == limit {
+			found.More = true
+			break
+		}
+		p, err := x.index.ReadPassage(ordinal)
 		if err != nil {
 			return Quotations{}, err
 		}

@@ -42,6 +42,9 @@ func QuotedWords(title string) (words string, ok bool) {
 
 // occurrences says how often the words occur.
 func occurrences(l phrase.Locale, q retrieval.Quotations) string {
+	if q.More {
+		return l.Say("card.many", q.Total)
+	}
 	if q.Total == q.Passages {
 		return l.Say("card.occurrences", q.Total)
 	}

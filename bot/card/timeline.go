@@ -13,13 +13,14 @@ import (
 // Limits of a page of a timeline. With their places, six sentences of this length stay below MaxText whatever they
 // hold.
 const (
-	linesPerPage    = 6
+	LinesPerPage    = 6
 	maxEventText    = 360 // of a sentence, escaped
 	maxLinePlace    = 120
 	maxTimelineDate = 60
 )
 
-// Timeline returns a page of the timeline of a topic. A page beyond the ends is the page at that end.
+// Timeline returns the page s.Page of the timeline of a topic. found must have the events of that page, and s.Page be
+// within its pages: see TimelinePages. A page beyond the ends of events that are all in found is the page at that end.
 func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, sharer string,
 	private bool) discord.Message {
 	title := l.Say("timeline.title")
@@ -34,11 +35,11 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		none := l.Say("timeline.none") + " " + nothingDated(l, topic, s.Within)
 		return discord.NewMessage(private, append(parts, discord.Text(none))...)
 	}
-	pages := min((found.Total+linesPerPage-1)/linesPerPage, MaxPages)
+	pages := TimelinePages(found.Total)
 	s.Page = max(0, min(s.Page, pages-1))
-	first := s.Page * linesPerPage
-	last := min(first+linesPerPage, found.Total)
-	for _, e := range found.Events[first:last] {
+	first := s.Page * LinesPerPage
+	last := min(first+LinesPerPage, found.Total)
+	for _, e := range found.Events[first-found.Asked.Skip : last-found.Asked.Skip] {
 		parts = append(parts, discord.Text(timelineLine(l, e)))
 	}
 	footer := FooterPrefix + l.Say("card.range", first+1, last, found.Total)
@@ -49,6 +50,9 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 	parts = append(append(parts, discord.Text(footer)), discord.Rows(c.buttons()...)...)
 	return discord.NewMessage(private, parts...)
 }
+
+// TimelinePages returns the number of pages of a timeline of so many events.
+func TimelinePages(events int) int { return min((events+LinesPerPage-1)/LinesPerPage, MaxPages) }
 
 // nothingDated says why a timeline is empty and what may help.
 func nothingDated(l phrase.Locale, topic string, within edtf.Interval) string {

@@ -45,6 +45,7 @@ type settings struct {
 	HTTPAddr  string   `split_words:"true"`
 	DataDir   string   `split_words:"true"`
 	Corpus    []string `split_words:"true"`
+	Quota     string   `default:"30"`
 	Refresh   string   `default:"1m"`
 	LogLevel  string   `split_words:"true" default:"info"`
 	LogFormat string   `split_words:"true" default:"text"`
@@ -67,7 +68,9 @@ var meanings = map[string]string{
 		"with transport http :8080",
 	"FOOTNOTE_DATA_DIR": "where serve keeps settings of servers and the index of a large " +
 		"FOOTNOTE_CORPUS; empty: none are kept",
-	"FOOTNOTE_CORPUS":     "files, folders and .jsonl that replace the built-in corpus, in the shell too",
+	"FOOTNOTE_CORPUS": "files, folders and .jsonl that replace the built-in corpus, in the shell too",
+	"FOOTNOTE_QUOTA": "questions a minute for each member where moderators have set none, in direct messages too; " +
+		"0: any number",
 	"FOOTNOTE_REFRESH":    "how often serve looks for changes in FOOTNOTE_CORPUS, such as 30s; 0: never",
 	"FOOTNOTE_LOG_LEVEL":  "debug, info, warn or error",
 	"FOOTNOTE_LOG_FORMAT": "text or json",
@@ -104,6 +107,7 @@ type botSettings struct {
 	publicKey ed25519.PublicKey // nil for transport gateway
 	shards    discord.Shards
 	refresh   time.Duration // 0: never
+	quota     int           // questions a minute for each member; 0: any number
 	logLevel  slog.Level
 }
 
@@ -118,19 +122,20 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	if s.Discord.TokenFile != "" {
 		out.tokenFrom = "FOOTNOTE_DISCORD_TOKEN_FILE"
 	}
-	var tokenErr, keyErr, shardsErr, levelErr, refreshErr error
+	var tokenErr, keyErr, shardsErr, levelErr, refreshErr, quotaErr error
 	out.token, tokenErr = s.readToken(stderr)
 	out.publicKey, keyErr = s.readPublicKey()
 	out.shards, shardsErr = s.readShards()
 	out.logLevel, levelErr = parseLevel(s.LogLevel)
 	out.refresh, refreshErr = parseRefresh(s.Refresh)
+	out.quota, quotaErr = parseQuota(s.Quota)
 	if s.Discord.Transport == transportHTTP {
 		out.HTTPAddr = cmp.Or(s.HTTPAddr, defaultHTTPAddr)
 	}
 	err = errors.Join(checkNames(), tokenErr, s.checkTransport(), s.checkURL(), keyErr, shardsErr,
 		checkSnowflake("FOOTNOTE_DISCORD_APPLICATION_ID", s.Discord.ApplicationID),
 		checkSnowflake("FOOTNOTE_DISCORD_DEV_GUILD_ID", s.Discord.DevGuildID),
-		s.checkHTTPAddr(), levelErr, refreshErr, s.checkLogFormat())
+		s.checkHTTPAddr(), levelErr, refreshErr, quotaErr, s.checkLogFormat())
 	if err != nil {
 		return out, &codedError{exitConfig, oneLine(err)}
 	}
@@ -283,6 +288,18 @@ func (s settings) checkHTTPAddr() error {
 			"use \":8080\", or \"127.0.0.1:8080\" for this machine only", s.HTTPAddr)
 	}
 	return nil
+}
+
+// maxQuota is the greatest FOOTNOTE_QUOTA. Nobody types faster.
+const maxQuota = 1000
+
+// parseQuota reads FOOTNOTE_QUOTA.
+func parseQuota(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > maxQuota {
+		return 0, badConfig("FOOTNOTE_QUOTA: %q is not a number from 0 to %d", s, maxQuota)
+	}
+	return n, nil
 }
 
 // leastRefresh is the least time between two looks at the corpus. A look at 50,000 files takes about a second.

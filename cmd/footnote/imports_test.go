@@ -18,7 +18,7 @@ var inside = map[string]string{
 	"cmd/footnote-train":  "retrieval retrieval/rank retrieval/span retrieval/eval corpus corpus/edtf",
 	"cmd/footnote-sample": "corpus/sample",
 	"cmd/footnote": "bot bot/discord bot/store bot/otlp retrieval retrieval/library retrieval/eval" +
-		" corpus corpus/edtf",
+		" corpus corpus/edtf corpus/sample",
 
 	"bot":             "bot/card bot/discord bot/phrase bot/store retrieval corpus corpus/edtf",
 	"bot/card":        "bot/discord bot/phrase retrieval corpus corpus/edtf",

@@ -75,6 +75,8 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		Version: version,
 		Commit:  commit,
 		Tracer:  tracer,
+
+		PerMember: settings.quota,
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}

@@ -28,7 +28,10 @@ type Index struct {
 	titles    *titleCache
 	made      time.Time            // when the index was opened, or built in memory
 	buckets   func() prefixBuckets // the ids of all passages; made at the first use
-	hidden    map[uint32]bool      // documents that filters admit no passage of; see Without
+	// chronology returns the events in order: see eventTable.inOrder. They are sorted at the first use.
+	chronology func() []uint32
+
+	hidden map[uint32]bool // documents that filters admit no passage of; see Without
 }
 
 // noOrdinal is the ordinal of no document and no passage.
@@ -109,6 +112,7 @@ func newIndex(views []segmentView) (*Index, error) {
 		return nil, err
 	}
 	x.postings = newPostings(views, x.table.lengthNorms())
+	x.chronology = sync.OnceValue(x.table.events.inOrder)
 	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.ids) })
 	return x, nil
 }

@@ -13,14 +13,16 @@ import (
 // searchedFields are the fields of a passage that are searched, in the order of table.lengths.
 var searchedFields = [...]string{"body", "title", "heading"}
 
-// table holds what ranking and filters need of every passage, in corpus order. It takes about 30 bytes a passage and is
-// in memory as a whole.
+// table holds what ranking and filters need of every passage, in corpus order. It takes about 30 bytes a passage and 18
+// a dated sentence, and is in memory as a whole.
 type table struct {
 	lengths   []uint16 // len(searchedFields) for each passage: words of the field without function words
 	documents []uint32 // ordinal of the passage's document
 	ids       []uint64 // Passage.ID, see packID; 0 for an id of another form
 	dateEnds  []uint32 // end of the passage's dates in days; they begin where those of the passage before end
 	days      []int64  // first and last day of each date, in pairs
+
+	events eventTable
 }
 
 var errTableDamaged = fmt.Errorf("the table is %w", ErrDamaged)
@@ -39,6 +41,7 @@ func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corp
 		t.days = append(t.days, first, last)
 	}
 	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
+	t.events.add(p)
 }
 
 // daysOf returns the first and last day of each date of a passage, in pairs.
@@ -93,12 +96,14 @@ func (t *table) ordinalOf(id string) (uint32, bool) {
 	return 0, false
 }
 
-// write writes the table as five columns and a CRC-32 (IEEE) of everything before it. A column is its size in bytes
+// write writes the table as eight columns and a CRC-32 (IEEE) of everything before it. A column is its size in bytes
 // (uint64) and its values, little-endian.
 func (t *table) write(out io.Writer) error {
 	sum := crc32.NewIEEE()
 	both := io.MultiWriter(out, sum)
-	for _, column := range []any{t.lengths, t.documents, t.ids, t.dateEnds, t.days} {
+	for _, column := range []any{
+		t.lengths, t.documents, t.ids, t.dateEnds, t.days, t.events.ends, t.events.sentences, t.events.days,
+	} {
 		if err := writeColumn(both, column); err != nil {
 			return err
 		}
@@ -120,9 +125,11 @@ func parseTable(data []byte) (*table, error) {
 	}
 	t, rest := &table{}, data[:len(data)-4]
 	ok := readColumn(&rest, &t.lengths) && readColumn(&rest, &t.documents) && readColumn(&rest, &t.ids) &&
-		readColumn(&rest, &t.dateEnds) && readColumn(&rest, &t.days)
+		readColumn(&rest, &t.dateEnds) && readColumn(&rest, &t.days) && readColumn(&rest, &t.events.ends) &&
+		readColumn(&rest, &t.events.sentences) && readColumn(&rest, &t.events.days)
 	n := len(t.documents)
-	if !ok || len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n {
+	if !ok || len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n ||
+		!t.events.valid(n) {
 		return nil, errTableDamaged
 	}
 	return t, nil
