@@ -77,6 +77,8 @@ func (w clauseWord) qualifier() string {
 		return ""
 	case strings.HasSuffix(w.text, "n't"), english.Is(w.text, english.Negation) && w.text != "without":
 		return "not"
+	case w.text == "non": // "a non-zero velocity"
+		return w.text
 	case w.tag == english.TagMonth: // May
 		return ""
 	case english.Is(w.text, english.Denial|english.Hedge|english.Restriction):
@@ -90,7 +92,7 @@ func (w clauseWord) qualifier() string {
 // reaches reports whether a word qualifies clauses after its own: a condition, or what someone said or thought.
 func (w clauseWord) reaches() bool {
 	switch w.stem {
-	case "if", "unless", "whether", "sai", "said", "claim", "alleg", "argu", "believ", "assum", "think", "thought",
+	case "if", "unless", "whether", "say", "sai", "said", "claim", "alleg", "argu", "believ", "assum", "think", "thought",
 		"suggest", "suppos", "expect", "predict", "hope", "wish", "warn", "fear", "accus", "deni", "doubt", "imagin",
 		"rumour", "rumor", "specul", "pretend", "reportedli", "allegedli", "accord", "fals", "untru", "wrong", "myth":
 		return true
@@ -152,7 +154,8 @@ func (p proof) holdsIn(m *analysis.Passage, i int) bool {
 	s := m.Sentences[i]
 	text := m.Text(s)
 	all := clauseWords(text, spansOf(s.Dates, -m.Passage.Span.Start-s.Span.Start))
-	return p.holdsBetween(withoutBrackets(all)) || p.holdsBetween(all)
+	same := func(a, b clauseWord) bool { return a.text == b.text }
+	return slices.EqualFunc(p.words, all, same) || p.holdsBetween(withoutBrackets(all)) || p.holdsBetween(all)
 }
 
 // withoutBrackets returns the words of a sentence outside brackets.
@@ -181,11 +184,18 @@ func (p proof) holdsBetween(sentence []clauseWord) bool {
 		return false
 	}
 	first, last := slices.Min(at), slices.Max(at)
+	if slices.ContainsFunc(p.words, func(w clauseWord) bool { return w.dated }) {
+		for j := range sentence {
+			if sentence[j].dated {
+				last = max(last, j)
+			}
+		}
+	}
 	if p.exact && slices.ContainsFunc(at, func(j int) bool { return isNamedOtherwise(sentence, at, j) }) {
 		return false
 	}
-	return p.sameQualifiers(sentence, first, last) &&
-		(p.sameRoles(sentence, at) && p.sameSubject(sentence, at) || p.nominalised(sentence, at))
+	return p.sameQualifiers(sentence, first, last) && (p.nominalised(sentence, at) ||
+		asserted(sentence, first) && p.sameRoles(sentence, at) && p.sameSubject(sentence, at))
 }
 
 // align finds each word of the claim's content in a sentence. Among several places it takes the first one after the
@@ -245,28 +255,32 @@ func (p proof) sameQualifiers(sentence []clauseWord, first, last int) bool {
 		!joinsPredicate(sentence, end) {
 		end++
 	}
-	if end < len(sentence) && english.Is(sentence[end].text, english.Hedge|english.Restriction) {
-		end = len(sentence) // "…, if the dam breaks"
+	if end < len(sentence) && (sentence[end].qualifier() != "" || takesBack(sentence[end])) {
+		end = len(sentence) // "…, if the dam breaks"; "…, which is a myth"
 	}
 	governing := slices.Concat(reaching, sentence[first:end])
-	claimed, stated := qualifiers(p.words, false), qualifiers(governing, false)
+	claimed, stated, needed := qualifiers(p.words, false), qualifiers(governing, false), qualifiers(governing, true)
 	for _, q := range claimed {
-		if !slices.Contains(stated, q) {
+		if count(claimed, q) > count(stated, q) {
 			return false
 		}
 	}
-	for _, q := range qualifiers(governing, true) {
-		if !slices.Contains(claimed, q) {
-			return false
-		}
-	}
-	return count(claimed, "not")%2 == count(stated, "not")%2
+	return !slices.ContainsFunc(needed, func(q string) bool { return count(needed, q) > count(claimed, q) })
 }
 
 // joinsPredicate reports whether word i joins another predicate: "and accused".
 func joinsPredicate(words []clauseWord, i int) bool {
 	return words[i].tag == english.TagAnd && i+1 < len(words) &&
 		words[i+1].tag.In(english.TagPast, english.TagVerb, english.TagBe, english.TagHave)
+}
+
+// takesBack reports whether a word after a comma may begin what takes a statement back.
+func takesBack(w clauseWord) bool {
+	switch w.text {
+	case "or", "which", "though", "although", "but", "however", "except", "as", "so":
+		return true
+	}
+	return false
 }
 
 // qualifiers returns the qualifiers of words; needed leaves out those that can be dropped.
@@ -423,6 +437,15 @@ func isCausative(w clauseWord) bool {
 	return false
 }
 
+// isConjunction reports whether a preposition may begin a clause too: "since the commission was censured".
+func isConjunction(preposition string) bool {
+	switch preposition {
+	case "since", "after", "before", "until", "as":
+		return true
+	}
+	return false
+}
+
 // roleOf returns the role of word i in a clause with the verb at v, -1 for none.
 func roleOf(words []clauseWord, i, v int) string {
 	g := governor(words, i)
@@ -431,7 +454,7 @@ func roleOf(words []clauseWord, i, v int) string {
 		return g
 	case g == "by" && isPassive(words, v):
 		return agent
-	case g != "":
+	case g != "" && !(i < v && isConjunction(g)):
 		return g
 	case (i < v) == isPassive(words, v):
 		return patient
@@ -474,6 +497,56 @@ func sameRole(a, b string) bool {
 	}
 	within := func(s string) bool { return s == "in" || s == "at" || s == "on" || s == "within" || s == "inside" }
 	return within(a) && within(b)
+}
+
+// asserted reports whether a sentence says itself what begins at word first: not that somebody says, dreams or wants
+// it, nor that it would follow from something. Only what is known to leave a statement as it is may precede it: phrases
+// without a verb, clauses that it is joined to, and clauses that tell its time, place or reason.
+func asserted(sentence []clauseWord, first int) bool {
+	start := first // of the subject
+	for start > 0 && !sentence[start].mark && sentence[start-1].tag.In(english.TagArticle, english.TagPossessive,
+		english.TagDemonstrative, english.TagQuantifier, english.TagAdjective, english.TagNumber, english.TagOrdinal,
+		english.TagNoun, english.TagPlural, english.TagName, english.TagAdverb, english.TagAbout) {
+		start--
+	}
+	for start > 0 && !sentence[start].mark && sentence[start-1].dated {
+		start--
+	}
+	before := sentence[:start]
+	switch verb := slices.IndexFunc(before, clauseWord.mayBeVerb); {
+	case verb < 0:
+		return true
+	case isCircumstantial(before[len(before)-1]), isCausative(before[len(before)-1]) && before[len(before)-1].mark:
+		return true
+	case sentence[start].mark && sentence[start].gap == english.TagColon:
+		return true
+	case before[len(before)-1].tag.In(english.TagAnd, english.TagBut) && before[len(before)-1].mark:
+		return true
+	case !sentence[start].mark:
+		return false
+	default: // a clause before a comma
+		at := verb
+		for at > 0 && !before[at].mark {
+			at--
+		}
+		return isCircumstantial(before[at])
+	}
+}
+
+// mayBeVerb reports whether a word may make a clause.
+func (w clauseWord) mayBeVerb() bool {
+	return !w.dated && w.tag.In(english.TagPast, english.TagVerb, english.TagBe, english.TagHave, english.TagDo,
+		english.TagModal)
+}
+
+// isCircumstantial reports whether a word begins a clause that tells the time, the place or the reason of something
+// that took place, and that took place itself.
+func isCircumstantial(w clauseWord) bool {
+	switch w.text {
+	case "when", "while", "after", "before", "since", "because", "although", "though", "where":
+		return true
+	}
+	return false
 }
 
 // isNamedOtherwise reports whether a word with a capital follows a part of its name that the claim does not have: in
