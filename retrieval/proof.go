@@ -92,7 +92,8 @@ func (w clauseWord) qualifier() string {
 // reaches reports whether a word qualifies clauses after its own: a condition, or what someone said or thought.
 func (w clauseWord) reaches() bool {
 	switch w.stem {
-	case "if", "unless", "whether", "say", "sai", "said", "claim", "alleg", "argu", "believ", "assum", "think", "thought",
+	case "if", "unless", "whether", "say", "sai", "said", "claim", "alleg", "argu", "believ", "assum", "think",
+		"thought",
 		"suggest", "suppos", "expect", "predict", "hope", "wish", "warn", "fear", "accus", "deni", "doubt", "imagin",
 		"rumour", "rumor", "specul", "pretend", "reportedli", "allegedli", "accord", "fals", "untru", "wrong", "myth":
 		return true
