@@ -400,3 +400,22 @@ func TestDamagedOrigins(t *testing.T) {
 		})
 	}
 }
+
+// BenchmarkLook looks at 50,000 files for changes.
+func BenchmarkLook(b *testing.B) {
+	dir := b.TempDir()
+	for i := range 50_000 {
+		folder := filepath.Join(dir, fmt.Sprint(i/500))
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			b.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.txt", i)), []byte(treaty), 0o600); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if seen, err := look(b.Context(), []string{dir}); err != nil || len(seen) != 50_000 {
+			b.Fatalf("%d files, %v", len(seen), err)
+		}
+	}
+}
