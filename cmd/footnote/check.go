@@ -91,7 +91,7 @@ func verdict(c retrieval.Check) string {
 	case retrieval.NameDiffers:
 		return fmt.Sprintf("Name differs: %s, not %s.", c.Found, c.Claimed)
 	}
-	return "Not found: the corpus does not say."
+	return "Not found: no sentence of the corpus says just this; it may say more, less or the contrary."
 }
 
 type checkJSON struct {
