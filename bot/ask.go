@@ -17,7 +17,9 @@ import (
 func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	question := card.Visible(in.Text("question"))
 	if question == "" {
-		return reply{}, userError("tell.empty.ask")
+		return reply{}, b.nothingTyped(ctx, in, "ask", "question", func(e retrieval.Examples) string {
+			return strings.Join(e.Questions[:min(len(e.Questions), 1)], "")
+		})
 	}
 	document, err := b.document(in, in.Text("source"))
 	if err != nil {
@@ -47,19 +49,16 @@ func (b *Bot) ask(ctx context.Context, in *interaction) (reply, error) {
 	return b.answer(in, card.Answer(a, question)), nil
 }
 
-// examples is how many questions a message that asks nothing is answered with.
-const examples = 4
-
 // nothingAsked answers a message that asks nothing, privately, with questions that the corpus answers.
 func (b *Bot) nothingAsked(ctx context.Context, in *interaction) (reply, error) {
 	l := in.locale()
-	questions, err := b.options.Library.Examples(ctx, examples)
+	e, _, err := b.examples(ctx, l)
 	if err != nil {
-		return reply{}, fmt.Errorf("find examples: %w", err)
+		return reply{}, err
 	}
-	lines := make([]string, len(questions))
-	for i, q := range questions {
-		lines[i] = "- " + card.Line(q, card.MaxLine)
+	var lines []string
+	for _, q := range e.Questions {
+		lines = append(lines, "- "+card.Line(q, card.MaxLine))
 	}
 	return notice(true, l.Say("idle.title"), l.Say("help.what"), strings.Join(lines, "\n"), l.Say("idle.more")), nil
 }

@@ -36,8 +36,9 @@ type Library interface {
 	Drift(ctx context.Context, c retrieval.Cited) (d retrieval.Drift, ok bool, err error)
 	// Names returns headings and names of the corpus, the most frequent first. It may take seconds.
 	Names(ctx context.Context) ([]string, error)
-	// Examples returns questions that the corpus answers.
-	Examples(ctx context.Context, n int) ([]string, error)
+	// Examples returns inputs that the corpus answers, for each way to ask. It is slow the first time, and made again
+	// when the corpus changes.
+	Examples(ctx context.Context) (retrieval.Examples, error)
 	// Extent measures a document, or the corpus for "".
 	Extent(document string) (retrieval.Extent, error)
 	// Passage looks a passage up by its id. The error is retrieval.ErrNoPassage when there is none.

@@ -12,7 +12,8 @@ import (
 func (b *Bot) check(ctx context.Context, in *interaction) (reply, error) {
 	claim := card.Visible(in.Text("claim"))
 	if claim == "" {
-		return reply{}, userError("tell.empty.check")
+		return reply{}, b.nothingTyped(ctx, in, "check", "claim",
+			func(e retrieval.Examples) string { return e.Claim })
 	}
 	b.options.Logger.Debug("claim", "interaction", in.ID, "query", claim)
 	found, err := b.options.Library.Check(ctx, retrieval.Question{Text: claim})

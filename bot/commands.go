@@ -140,8 +140,12 @@ func (b *Bot) answering(c command, in *interaction) task {
 }
 
 // help answers /help.
-func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
+func (b *Bot) help(ctx context.Context, in *interaction) (reply, error) {
 	l := in.locale()
+	e, reading, err := b.examples(ctx, l)
+	if err != nil {
+		return reply{}, err
+	}
 	documents := b.options.Library.Documents()
 	var titles []string
 	for _, d := range documents[:min(len(documents), 5)] {
@@ -150,9 +154,12 @@ func (b *Bot) help(_ context.Context, in *interaction) (reply, error) {
 	if more := len(documents) - len(titles); more > 0 {
 		titles = append(titles, "- "+l.Say("help.more", more))
 	}
+	text := reading
+	if len(titles) > 0 {
+		text = l.Say("help.text") + "\n" + strings.Join(titles, "\n")
+	}
 	return notice(true, l.Say("help.title")+"\n"+l.Say("help.what"),
-		l.Say("help.examples")+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons"),
-		l.Say("help.text")+"\n"+strings.Join(titles, "\n")), nil
+		l.Say("help.examples")+"\n"+exampleLines(l, e)+"\n"+l.Say("help.menu")+"\n"+l.Say("help.buttons"), text), nil
 }
 
 // definitions returns the commands for Discord.

@@ -42,8 +42,12 @@ func (b *Bot) learn(ctx context.Context) {
 	}
 }
 
-// learnNames loads the names of the corpus.
+// learnNames loads the names of the corpus. It has the library make its examples first, so that the first member who
+// needs them does not wait.
 func (b *Bot) learnNames(ctx context.Context) error {
+	if _, err := b.options.Library.Examples(ctx); err != nil && !errors.Is(err, retrieval.ErrChanged) {
+		return err
+	}
 	names, err := b.options.Library.Names(ctx)
 	if err != nil {
 		return err

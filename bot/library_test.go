@@ -71,11 +71,12 @@ func index(tb testing.TB, sources []source) still {
 type shelf struct {
 	document corpus.Metadata
 	passages []corpus.Passage
+	examples retrieval.Examples
 	hold     func(context.Context) error // called by Ask first, unless nil
 }
 
-// Examples returns none.
-func (s *shelf) Examples(context.Context, int) ([]string, error) { return nil, nil }
+// Examples returns those of the shelf.
+func (s *shelf) Examples(context.Context) (retrieval.Examples, error) { return s.examples, nil }
 
 func (s *shelf) Passages() int { return len(s.passages) }
 

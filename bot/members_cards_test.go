@@ -116,6 +116,8 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 		}
 	}
 	s.document.AsOf = interval(t, "1950-05~/1953?")
+	s.examples = retrieval.Examples{Questions: []string{hostile, hostile, hostile, hostile}, Event: hostile,
+		Topic: hostile, From: hostile, Claim: hostile, Words: hostile, Dated: true}
 	b, in := membersBot(t, s, hostile)
 	for l := range phrase.Locales {
 		server := l.Language().String()

@@ -12,7 +12,8 @@ import (
 func (b *Bot) quote(ctx context.Context, in *interaction) (reply, error) {
 	words := card.Visible(in.Text("words"))
 	if words == "" {
-		return reply{}, userError("tell.empty.quote")
+		return reply{}, b.nothingTyped(ctx, in, "quote", "words",
+			func(e retrieval.Examples) string { return e.Words })
 	}
 	document, err := b.document(in, in.Text("source"))
 	if err != nil {

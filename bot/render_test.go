@@ -25,6 +25,8 @@ func almanac(t *testing.T) *shelf {
 		"Relations cooled. Moscow withdrew its advisers from China in 1960. The *factories* stood still.",
 		"The advisers of 1960 never came back.")
 	s.document = corpus.Metadata{ID: "almanac", Title: "An Almanac", AsOf: interval(t, "1987-07")}
+	s.examples = retrieval.Examples{Questions: []string{"What happened in 1960?"}, Event: "Soviet aid began",
+		Topic: "Soviet aid", From: "1960", Claim: "The *factories* stood still.", Words: "advisers", Dated: true}
 	for i := range s.passages {
 		p := &s.passages[i]
 		p.Heading = []string{"Part 1", "The Split"}

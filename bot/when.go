@@ -12,7 +12,8 @@ import (
 func (b *Bot) when(ctx context.Context, in *interaction) (reply, error) {
 	event := card.Visible(in.Text("event"))
 	if event == "" {
-		return reply{}, userError("tell.empty.when")
+		return reply{}, b.nothingTyped(ctx, in, "when", "event",
+			func(e retrieval.Examples) string { return e.Event })
 	}
 	b.options.Logger.Debug("event", "interaction", in.ID, "query", event)
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: event, Type: retrieval.When})

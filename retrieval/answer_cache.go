@@ -16,8 +16,7 @@ type answerCache struct {
 	answers map[Question]Answer
 
 	examplesMu sync.Mutex
-	examples   []string // the most that were asked for
-	asked      int      // how many those were
+	examples   *Examples // nil: not made yet
 }
 
 func (c *answerCache) get(q Question) (Answer, bool) {

@@ -154,17 +154,3 @@ func TestNotBroad(t *testing.T) {
 		t.Errorf("as of %v, kind %q, found %v, %v", a.AsOf, a.Kind, a.Found, err)
 	}
 }
-
-// Each example is a question that is answered.
-func TestExamples(t *testing.T) {
-	x := newGarden(t)
-	examples, err := x.Examples(t.Context(), 4)
-	if err != nil || len(examples) < 2 {
-		t.Fatalf("%q, %v", examples, err)
-	}
-	for _, question := range examples {
-		if a, err := x.Ask(t.Context(), Question{Text: question}); err != nil || !a.Found {
-			t.Errorf("%s: found %v, %v", question, a.Found, err)
-		}
-	}
-}

@@ -146,15 +146,13 @@ func (a *asking) answerLine(
 	return printJSON(w, toAnswerJSON(q.ID, q.Question, answer, examples, took))
 }
 
-// examples is how many questions a message that asks nothing is answered with.
-const examples = 4
-
 // examplesFor returns questions that the corpus answers, for a message that asks nothing; nil for any other.
 func examplesFor(ctx context.Context, index *retrieval.Index, a retrieval.Answer) ([]string, error) {
 	if a.Kind != retrieval.KindHelp {
 		return nil, nil
 	}
-	return index.Examples(ctx, examples)
+	e, err := index.Examples(ctx)
+	return e.Questions, err
 }
 
 // ask answers one question and returns the time taken, without the time to open the corpus.

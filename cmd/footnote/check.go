@@ -38,7 +38,7 @@ the text's counterpart. Where the text contradicts itself, "conflicts" has the s
 
 func runCheck(c *cobra.Command, s *scope, claim string) error {
 	if claim == "" {
-		return wrongUsage("check: no claim; give one, like: footnote check \"Moscow withdrew its advisers in 1960\"")
+		return wrongUsage("check: no claim; give one, like: footnote check \"… was built in 1960\"")
 	}
 	find := func(index *retrieval.Index, within edtf.Interval) (retrieval.Check, error) {
 		question := retrieval.Question{Text: claim, Within: within, Document: s.document, Citations: s.n}

@@ -138,6 +138,7 @@ func (p *page) notFound(a retrieval.Answer) {
 func (p *page) quotations(words string, q retrieval.Quotations) {
 	if q.Total == 0 {
 		p.paragraph("", fmt.Sprintf("Not found: no passage holds exactly “%s”.", words), "")
+		p.paragraph("", "footnote ask finds what is said in other words.", "")
 		return
 	}
 	for _, c := range q.Citations {

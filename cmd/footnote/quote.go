@@ -29,7 +29,7 @@ Case, white space and the kind of quotation mark or dash do not matter.`,
 
 func runQuote(c *cobra.Command, s *scope, words string) error {
 	if words == "" {
-		return wrongUsage("quote: no words; give some, like: footnote quote lean to one side")
+		return wrongUsage("quote: no words; give some, like: footnote quote \"words as in the text\"")
 	}
 	find := func(index *retrieval.Index, within edtf.Interval) (retrieval.Quotations, error) {
 		quote := retrieval.Quote{Words: words, Document: s.document, Within: within, Limit: s.n}

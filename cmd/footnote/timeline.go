@@ -30,10 +30,12 @@ func timelineCommand() *cobra.Command {
 	formats := make(map[string]*bool, len(timelineFormats))
 	c := &cobra.Command{
 		Use:   "timeline [flags] [TOPIC…]",
-		Short: "List the dated sentences about a topic in chronological order", Long: `List the dated sentences
-about a topic in chronological order, each verbatim and with its citation. Without TOPIC, list those of the
-whole corpus. A sentence with several dates is listed at each of them. If the title of a document is the topic,
-all its dated sentences are listed. --from and --to select by the dates themselves.
+		Short: "List the dated sentences about a topic in chronological order",
+		Long: `List the dated sentences about a topic in chronological order, each verbatim and with its citation.
+
+Without TOPIC, list those of the whole corpus. A sentence with several dates is listed at each of them. If the
+title of a document is the topic, all its dated sentences are listed. --from and --to select by the dates
+themselves.
 
 --json prints {"topic","total","events":[{"date":{"text","edtf"},"text","id","document","title","section","passage",
 "start","end","as_of"}]}: text is the sentence, start and end are its bytes in the output of footnote show DOCUMENT.`,
@@ -181,14 +183,15 @@ func valueOf(d corpus.Date) string {
 
 // nothingDated explains an empty timeline.
 func nothingDated(t retrieval.Timeline) string {
-	s := "Not found: no dated sentence"
+	s, advice := "Not found: no dated sentence", ""
 	if t.Asked.Text != "" {
 		s += fmt.Sprintf(" about “%s”", t.Asked.Text)
+		advice = " Fewer or other words may help."
 	}
 	if !t.Asked.Within.IsZero() {
 		s += " in that time"
 	}
-	return s + "."
+	return s + "." + advice
 }
 
 type timelineJSON struct {

@@ -381,10 +381,13 @@ func (l *Library) Names(ctx context.Context) ([]string, error) {
 		func([]string) []corpus.Metadata { return nil })
 }
 
-// Examples is retrieval.Index.Examples.
-func (l *Library) Examples(ctx context.Context, n int) ([]string, error) {
-	return one(l, func(x *retrieval.Index) ([]string, error) { return x.Examples(ctx, n) },
-		func([]string) []corpus.Metadata { return nil })
+// Examples is retrieval.Index.Examples, of the documents whose file has not changed.
+func (l *Library) Examples(ctx context.Context) (retrieval.Examples, error) {
+	return answer(l, query[retrieval.Examples]{
+		func(x *retrieval.Index) (retrieval.Examples, error) { return x.Examples(ctx) },
+		func(e retrieval.Examples) []corpus.Metadata { return e.Documents },
+		func(retrieval.Examples) bool { return false },
+	})
 }
 
 // Documents is retrieval.Index.Documents; none until the sources are read.

@@ -419,3 +419,44 @@ func BenchmarkLook(b *testing.B) {
 		}
 	}
 }
+
+// TestExamplesFollowTheSources checks that examples are of the text as it is now: those of a changed document are left
+// out at once, and those of its new text come when it is read again.
+func TestExamplesFollowTheSources(t *testing.T) {
+	dir := t.TempDir()
+	canal, mill := filepath.Join(dir, "canal.txt"), filepath.Join(dir, "mill.txt")
+	write(t, mill, "The Sedge Mill was built in 1712. The Sedge Mill burned in 1744. The Sedge Mill was sold in 1802.")
+	built := func(name string) {
+		text := "The %s was opened in 1804. The %[1]s was widened in 1851. The %[1]s froze in 1895."
+		write(t, canal, fmt.Sprintf(text, name))
+	}
+	shown := func(l *Library) string {
+		t.Helper()
+		e, err := l.Examples(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(e.Questions, e.Event, e.Topic, e.Claim, e.Words)
+	}
+	built("Brant Canal")
+	withholding := openLibrary(t, dir)
+	if got := shown(withholding); !strings.Contains(got, "Canal") || !strings.Contains(got, "Mill") {
+		t.Fatalf("examples of one document only: %s", got)
+	}
+	built("Fenn Viaduct")
+	if got := shown(withholding); strings.Contains(got, "Canal") || !strings.Contains(got, "Mill") {
+		t.Errorf("after a change: %s", got)
+	}
+	reading, err := Open(t.Context(), []string{dir}, Options{Refresh: 50 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reading.Close()
+	if got := shown(reading); !strings.Contains(got, "Viaduct") {
+		t.Errorf("before another change: %s", got)
+	}
+	awaits(t, reading, func() { built("Ostler Tunnel") })
+	if got := shown(reading); !strings.Contains(got, "Tunnel") || strings.Contains(got, "Viaduct") {
+		t.Errorf("when the change was read: %s", got)
+	}
+}
