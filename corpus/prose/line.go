@@ -108,6 +108,9 @@ func isItem(s string) bool {
 	if n == 0 && s != "" && 'a' <= s[0] && s[0] <= 'z' {
 		n++
 	}
+	if n > 0 && strings.HasPrefix(s[n:], ".)") {
+		n++
+	}
 	return n > 0 && n+1 < len(s) && (s[n] == '.' || s[n] == ')') && s[n+1] == ' '
 }
 
@@ -149,10 +152,13 @@ func widthOf(text string, lines []Span) int {
 // BulletLen returns the bytes of a list item's bullet and the space after it, or 0 without a bullet. A number is not a
 // bullet: it may be part of the sentence.
 func BulletLen(s string) int {
-	for _, bullet := range [...]string{"- ", "* ", "+ ", "• ", "– ", "— ", "‣ ", "◦ ", "▪ ", "· "} {
+	for _, bullet := range [...]string{"- ", "* ", "+ ", "– ", "— ", "· "} {
 		if strings.HasPrefix(s, bullet) {
 			return len(bullet)
 		}
+	}
+	if n := signLen(s); n > 0 {
+		return n + strings.IndexFunc(s[n:]+"x", func(r rune) bool { return r != ' ' })
 	}
 	return 0
 }

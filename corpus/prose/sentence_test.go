@@ -12,10 +12,7 @@ import (
 )
 
 func TestSentences(t *testing.T) {
-	tests := []struct {
-		name string
-		want []string // joined by blanks they are the text
-	}{
+	tests := []sentences{
 		{"acronym before a name", []string{"The U.S. Congress met.", "It voted."}},
 		{"acronym goes on", []string{"He moved to the U.S. in 1950.", "It was cold."}},
 		{"acronym at the end before a starter", []string{"They lived in the U.S.S.R.", "The war had ended."}},
@@ -62,6 +59,17 @@ func TestSentences(t *testing.T) {
 		{"German ordinal", []string{"Der Vertrag vom 3. Oktober 1990 gilt.", "Er ist kurz."}},
 		{"Spanish marks", []string{"¿Quién vino?", "¡Nadie!", "Así fue."}},
 	}
+	checkSentences(t, tests)
+}
+
+// sentences are a text, which they make joined by blanks.
+type sentences struct {
+	name string
+	want []string
+}
+
+func checkSentences(t *testing.T, tests []sentences) {
+	t.Helper()
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			text := strings.Join(test.want, " ")
@@ -70,6 +78,92 @@ func TestSentences(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSentencesOfReferencesAndLists(t *testing.T) {
+	checkSentences(t, []sentences{
+		{"books of the Bible", []string{"Read Matt. 5:3 and 2 Sam. 7 first.", "The rest (Rom. 8) can wait."}},
+		{"name before a number", []string{"She called Tim.", "12 people came."}},
+		{"born and died", []string{"Bach (b. 1685, d. 1750) wrote it.", "Louis (r. 1643–1715) paid."}},
+		{"rules of a court", []string{"See Fed. R. Crim. P. 11(c) and Fed. Reg. 4.", "It applies."}},
+		{"reports of cases", []string{"In Roe v. Poe, 9 U.S. (2 Cranch) 31, he won.", "It was 5 F. Supp. 2d 7."}},
+		{"vitamin", []string{"Oranges hold vitamin C.", "Lemons do too."}},
+		{"heading with a letter", []string{"Part I. Sources of law"}},
+		{"you and I", []string{"They are older than I.", "Do you see Carol I. Jones?"}},
+		{"name with an exclamation mark", []string{"He left Yahoo! Inc. in May.", "Stop!", "Media lie."}},
+		{"two marks before a small word", []string{"You did what?!", "really!!", "ok"}},
+		{"chat", []string{"hello.", "it works now, thanks.", "why though?", "no.", "i did not."}},
+		{"abbreviations in chat", []string{"use the prof. form at 12 in. and wait, approx. the same"}},
+		{"decimal at the end", []string{"The mean was 3.5.", "Values above it were cut."}},
+		{"no and a pronoun", []string{"He said no.", "I left.", "No.", "I will not.", "It is in vol. I of it."}},
+		{"possessive and a pronoun", []string{"It was my sister's.", "I sold it."}},
+		{"title with A.M.", []string{"The Leipzig A.M. Zeitung wrote so."}},
+		{"least number", []string{"It takes min. 5 days."}},
+		{"file at the end", []string{"Open config.yaml.", "Programs read it."}},
+		{"address at the end", []string{"Write to ann@example.org.", "Answers come late."}},
+		{"number sign", []string{"It is at N°. 26.53.", "Dig there."}},
+		{"spaced ellipsis", []string{"I saw . . . I mean, I heard it.", "They went on . . . .", "Then it ended."}},
+		{"source after a quotation", []string{`He wrote "it grows [...]" (Hale 12).`, "It did."}},
+		{"time before a name", []string{"At 6 a.m. Ms. Lee rose.", "She slept at 9 p.m. Mondays.",
+			"He ate at 1 p.m.", "Mr. Lee slept."}},
+		{"list in one line", []string{"1. Take the pot.", "2. Fill it.", "3. Wait"}},
+		{"list without full stops", []string{"(1) First things", "(2) Second things"}},
+		{"number in an item", []string{"1. As rule 2. says, wait for the end."}},
+		{"reference in brackets", []string{"(1) A person named in (2) Schedule B, and (2) others."}},
+		{"Japanese quotation", []string{"彼は「行く。」と言った。", "そうだ。"}},
+	})
+}
+
+// TestGoldenRules compares with the rules of the Pragmatic Segmenter. A bullet is not part of our sentences.
+func TestGoldenRules(t *testing.T) {
+	for _, c := range readCases(t, "testdata/golden_rules.jsonl") {
+		for i, s := range c.Sentences {
+			c.Sentences[i] = s[BulletLen(s):]
+		}
+		if got := inText(c.Text, Sentences(c.Text)); !slices.Equal(got, c.Sentences) {
+			t.Errorf("rule %d: got %q, want %q", c.Rule, got, c.Sentences)
+		}
+	}
+}
+
+// TestReportedSentences compares with boundaries that users of other libraries reported as wrong.
+func TestReportedSentences(t *testing.T) {
+	const path = "../../../shared/trials/21-sentences.jsonl"
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("the reported sentences are not at hand: ", err)
+	}
+	for _, c := range readCases(t, path) {
+		if got := inText(c.Text, Sentences(c.Text)); !slices.Equal(got, c.Sentences) {
+			t.Errorf("%s: got %q, want %q", c.Source, got, c.Sentences)
+		}
+	}
+}
+
+// sentenceCase is a text with its sentences.
+type sentenceCase struct {
+	Rule      int
+	Source    string
+	Text      string
+	Sentences []string
+}
+
+// readCases reads cases, one a line.
+func readCases(t *testing.T, path string) []sentenceCase {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var out []sentenceCase
+	for d := json.NewDecoder(file); d.More(); {
+		var c sentenceCase
+		if err := d.Decode(&c); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, c)
+	}
+	return out
 }
 
 func TestSentencesAcrossLines(t *testing.T) {
@@ -89,6 +183,9 @@ func TestSentencesAcrossLines(t *testing.T) {
 		{"facts", "Author: Jane Roe\nDate: 1987\nLicence: none",
 			[]string{"Author: Jane Roe", "Date: 1987", "Licence: none"}},
 		{"table rows", "Year\tEvent\n1950\tTreaty", []string{"Year\tEvent", "1950\tTreaty"}},
+		{"bullets without spaces", "They were:\n•one thing\n•Another thing",
+			[]string{"They were:", "one thing", "Another thing"}},
+		{"bullets in one line", "• one thing • another thing", []string{"one thing", "another thing"}},
 		{"carriage returns", "One.\r\n\r\nTwo.", []string{"One.", "Two."}},
 		{"nothing", " \n ", nil},
 	}
