@@ -299,7 +299,7 @@ func testPages(t *testing.T, r *rig) {
 		}
 		shows(t, got.Message(), question, "leading Moscow to withdraw all Soviet advisers from China in 1960.",
 			"[1] China - Sino-Soviet Relations ¶ 4 · as of July 1987",
-			"dates here: 1958-60 → 1958/1960 · 1960", "1 of 3")
+			"dates here: 1958-60 → 1958–1960 · 1960", "1 of 3")
 		if got, want := labels(got.Message()), []string{"▶", "Context", "Cite", "Report"}; !slices.Equal(got, want) {
 			t.Errorf("buttons %v, want %v", got, want)
 		}

@@ -129,13 +129,14 @@ func withID(line, id string) string {
 	return line + " · " + Escape(id)
 }
 
-// dates lists dates as written and as normalised, each once, in at most budget units: "1958 · early 1960s → 1960/1963".
+// dates lists dates as written and in other words of the member's language, each once, in at most budget units: "1958 ·
+// early 1960s → 1960–1963".
 func dates(l phrase.Locale, ds []corpus.Date, budget int) string {
 	var b strings.Builder
 	seen := map[string]bool{}
 	for _, d := range ds {
 		item := Escape(OneLine(d.Text))
-		if value := d.Normalised(); value != "" {
+		if value := d.Reworded(l.Date(d.Interval)); value != "" {
 			item += " → " + Escape(value)
 		}
 		if d.Inferred {

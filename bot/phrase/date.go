@@ -19,6 +19,7 @@ type dateWords struct {
 	years                                            string // two years, X and Y
 	since, until                                     string // a year or month, open at the other end; M is as in inDate
 	about                                            string // an approximate date
+	either                                           string // one of two dates, X and Y
 }
 
 // dateForms returns the forms of l, after CLDR 46 for months, the order of seasons and patterns. English uses
@@ -33,7 +34,7 @@ func (l Locale) dateForms() dateWords {
 			},
 			seasons: [4]string{"Frühling", "Sommer", "Herbst", "Winter"},
 			day:     "D. M Y", month: "M Y", season: "M Y", year: "Y", decade: "Yer-Jahre", century: "Y. Jahrhundert",
-			before: "X v. Chr.", years: "X–Y", since: "seit X", until: "bis X", about: "um X",
+			before: "X v. Chr.", years: "X–Y", since: "seit X", until: "bis X", about: "um X", either: "X oder Y",
 		}
 	case Spanish:
 		return dateWords{
@@ -41,9 +42,10 @@ func (l Locale) dateForms() dateWords {
 				"enero", "febrero", "marzo", "abril", "mayo", "junio",
 				"julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
 			},
-			seasons: [4]string{"primavera", "verano", "otoño", "invierno"},
-			day:     "D de M de Y", month: "M de Y", season: "M de Y", year: "Y", decade: "década de Y",
-			century: "siglo R", before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X", about: "hacia X",
+			seasons: [4]string{"primavera", "verano", "otoño", "invierno"}, day: "D de M de Y", month: "M de Y",
+			season: "M de Y", year: "Y", decade: "década de Y",
+			century: "siglo R", before: "X a. C.", years: "X–Y", since: "desde X", until: "hasta X",
+			about: "hacia X", either: "X o Y",
 		}
 	case French:
 		return dateWords{
@@ -53,7 +55,7 @@ func (l Locale) dateForms() dateWords {
 			},
 			seasons: [4]string{"printemps", "été", "automne", "hiver"}, day: "D M Y", first: "1er M Y",
 			month: "M Y", season: "M Y", year: "Y", years: "X–Y", decade: "années Y", century: "Re siècle",
-			before: "X av. J.-C.", since: "depuis X", until: "jusqu’en X", about: "vers X",
+			before: "X av. J.-C.", since: "depuis X", until: "jusqu’en X", about: "vers X", either: "X ou Y",
 		}
 	case Russian:
 		return dateWords{
@@ -67,7 +69,7 @@ func (l Locale) dateForms() dateWords {
 			},
 			seasons: [4]string{"весна", "лето", "осень", "зима"},
 			day:     "D M Y г.", month: "M Y г.", season: "M Y г.", year: "Y г.", decade: "Y-е годы", century: "R век",
-			before: "X до н. э.", years: "X–Y гг.", since: "с X", until: "до X", about: "ок. X",
+			before: "X до н. э.", years: "X–Y гг.", since: "с X", until: "до X", about: "ок. X", either: "X или Y",
 		}
 	case Chinese:
 		return dateWords{
@@ -77,7 +79,7 @@ func (l Locale) dateForms() dateWords {
 			},
 			seasons: [4]string{"春季", "夏季", "秋季", "冬季"},
 			day:     "Y年MD日", month: "Y年M", season: "Y年M", year: "Y年", decade: "Y年代", century: "Y世纪",
-			before: "公元前X", years: "X–Y年", since: "自X", until: "至X", about: "约X",
+			before: "公元前X", years: "X–Y年", since: "自X", until: "至X", about: "约X", either: "X或Y",
 		}
 	}
 	return dateWords{}
@@ -89,6 +91,9 @@ func (l Locale) Date(i edtf.Interval) string {
 		return i.Human()
 	}
 	w := l.dateForms()
+	if a, b, ok := i.Choice(); ok {
+		return fill(w.either, "X", w.single(a), "Y", w.single(b))
+	}
 	from, to := i.Bounds()
 	switch {
 	case from == to:

@@ -27,6 +27,10 @@ func TestDatesKeepTheirPrecisionInEveryLanguage(t *testing.T) {
 		{"../1949-08", [Locales]string{"by August 1949", "bis August 1949", "hasta agosto de 1949",
 			"jusqu’en août 1949", "до августа 1949 г.", "至1949年8月"}},
 		{"1960~", [Locales]string{"c. 1960", "um 1960", "hacia 1960", "vers 1960", "ок. 1960 г.", "约1960年"}},
+		{"[2022-03-04,2022-04-03]", [Locales]string{
+			"4 March or 3 April 2022", "4. März 2022 oder 3. April 2022", "4 de marzo de 2022 o 3 de abril de 2022",
+			"4 mars 2022 ou 3 avril 2022", "4 марта 2022 г. или 3 апреля 2022 г.", "2022年3月4日或2022年4月3日",
+		}},
 		{"-0263", [Locales]string{"264 BC", "264 v. Chr.", "264 a. C.", "264 av. J.-C.", "264 г. до н. э.", "公元前264年"}},
 		{"1960-05/1961", [Locales]string{"May 1960 – 1961", "Mai 1960 – 1961", "mayo de 1960 – 1961", "mai 1960 – 1961",
 			"май 1960 г. – 1961 г.", "1960年5月 – 1961年"}},

@@ -217,7 +217,7 @@ func lead(d corpus.Date) string {
 	return s
 }
 
-// dateList joins dates as written and normalised, without duplicates.
+// dateList joins dates as written and in other words, without duplicates.
 func dateList(dates []corpus.Date) string {
 	var list []string
 	seen := map[string]bool{}
@@ -230,10 +230,10 @@ func dateList(dates []corpus.Date) string {
 	return strings.Join(list, " · ")
 }
 
-// describeDate returns a date as written, followed by its EDTF value if that differs.
+// describeDate returns a date as written, followed by its value in words if that differs.
 func describeDate(d corpus.Date) string {
 	s := strings.Join(strings.Fields(d.Text), " ")
-	if value := d.Normalised(); value != "" {
+	if value := d.Reworded(d.Interval.Human()); value != "" {
 		s += " → " + value
 	}
 	if d.Inferred {

@@ -66,7 +66,7 @@ func TestAnswer(t *testing.T) {
 			"a date with few other words leads", "They left in July 1960.", "in July 1960",
 			map[string]string{"July 1960": "1960-07"},
 			"July 1960 · month\n\n  They left <in July 1960>.\n\n[1] A Title › One › Two ¶ 4 · as of July 1987\n" +
-				"    {dates: July 1960 → 1960-07}\n\n{confidence 93 %}\n",
+				"    {dates: July 1960}\n\n{confidence 93 %}\n",
 		},
 		{
 			"an inferred date is marked", "They left that year.", "that year", map[string]string{"that year": "1960"},

@@ -145,7 +145,7 @@ func (p *page) timeline(t retrieval.Timeline) {
 			first = indent
 		}
 		p.paragraph(first, e.Text(), styleSpan, e.Date.Span.Shift(-e.Sentence.Start))
-		p.faint(indent, place(e.Location)+valueOf(e.Date))
+		p.faint(indent, place(e.Location)+inferredNote(e.Date))
 		p.line("")
 	}
 	note := count(t.Total, "dated line")
@@ -169,16 +169,12 @@ func (p *page) dateColumn(events []retrieval.Event) int {
 	return column
 }
 
-// valueOf returns the EDTF value of a date if it differs from the column of dates.
-func valueOf(d corpus.Date) string {
-	note := ""
-	if value := d.Interval.String(); value != d.Interval.Human() {
-		note = " · " + value
-	}
+// inferredNote says that the text does not give the whole date.
+func inferredNote(d corpus.Date) string {
 	if d.Inferred {
-		note += " · inferred"
+		return " · inferred"
 	}
-	return note
+	return ""
 }
 
 // nothingDated explains an empty timeline.

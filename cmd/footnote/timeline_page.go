@@ -70,9 +70,6 @@ func drawTimeline(events []retrieval.Event) (bars []bar, from, to int64, lanes i
 		b := bar{N: n + 1, Open: first == math.MinInt64 || last == math.MaxInt64,
 			Date: e.Date.Interval.Human(), EDTF: e.Date.Interval.String(),
 			Place: place(e.Location), URL: e.Document.URL, Inferred: e.Date.Inferred}
-		if b.EDTF == b.Date {
-			b.EDTF = ""
-		}
 		text, date := e.Text(), e.Date.Span.Shift(-e.Sentence.Start)
 		b.Before, b.Dated, b.After = text[:date.Start], text[date.Start:date.End], text[date.End:]
 		b.First = float64(max(first, from)-from) / span

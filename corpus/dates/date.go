@@ -1,6 +1,8 @@
 package dates
 
 import (
+	"strings"
+
 	"footnote/corpus/edtf"
 	"footnote/corpus/prose"
 )
@@ -24,10 +26,17 @@ type Date struct {
 	Span     prose.Span // in bytes of the document's text
 }
 
-// Normalised returns the EDTF value of a date, "" if the text is already written so.
-func (d Date) Normalised() string {
-	if value := d.Interval.String(); value != d.Text {
-		return value
+// Reworded returns words, the value of d for people in some language, or "" where the text says the same: "1960s" for
+// "the 1960s".
+func (d Date) Reworded(words string) string {
+	if plainWords(words) == plainWords(d.Text) {
+		return ""
 	}
-	return ""
+	return words
+}
+
+// plainWords returns words in small letters without an article before them, with plain dashes and single spaces.
+func plainWords(words string) string {
+	words = strings.NewReplacer("–", "-", "’", "'", " – ", "-").Replace(strings.ToLower(words))
+	return strings.TrimPrefix(strings.Join(strings.Fields(words), " "), "the ")
 }

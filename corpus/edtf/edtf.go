@@ -10,13 +10,14 @@ import (
 // Interval is a date or a range of dates. The zero Interval is not a date ("any time" in a filter). Intervals are
 // comparable with ==: two are equal when they print the same.
 type Interval struct {
-	from, to point // equal unless it is a range; never both open
+	from, to point // equal unless it is a range or a choice; never both open
+	choice   bool  // either from or to and nothing between them
 }
 
 // Precision is how exactly an Interval is given.
 type Precision uint8
 
-// The precisions, from no date to a range.
+// The precisions, from no date to a range and a choice.
 const (
 	None Precision = iota // the zero Interval
 	Day
@@ -25,12 +26,13 @@ const (
 	Year
 	Decade
 	Century
-	Range // anything with a slash
+	Range  // anything with a slash
+	Choice // one of two dates
 )
 
 // String names p for people: "year", "range"; "" for None.
 func (p Precision) String() string {
-	return [...]string{"", "day", "month", "season", "year", "decade", "century", "range"}[min(p, Range)]
+	return [...]string{"", "day", "month", "season", "year", "decade", "century", "range", "choice"}[min(p, Choice)]
 }
 
 // maxYear bounds years on both sides of 0: nine digits, far beyond any history and safely inside the day arithmetic.
@@ -121,7 +123,7 @@ func (i Interval) Shift(n int) Interval {
 	if !okFrom || !okTo {
 		return Interval{}
 	}
-	return Interval{from, to}
+	return Interval{from, to, i.choice}
 }
 
 // Qualified returns i with both ends also marked as approximate ("~"), uncertain ("?") or both ("%").
@@ -138,12 +140,15 @@ func (i Interval) String() string {
 }
 
 // longestForm is the length of the longest usual form, a day at either end with its qualifier.
-const longestForm = len("1969-10-14~/1969-11-02?")
+const longestForm = len("[1969-10-14~,1969-11-02?]")
 
 // append appends the canonical EDTF of i to b.
 func (i Interval) append(b []byte) []byte {
 	if i.IsZero() {
 		return b
+	}
+	if i.choice {
+		return append(i.to.append(append(i.from.append(append(b, '[')), ',')), ']')
 	}
 	b = i.from.append(b)
 	if i.from != i.to {
@@ -172,7 +177,8 @@ func (i *Interval) UnmarshalText(text []byte) error {
 func (i Interval) IsZero() bool { return i == Interval{} }
 
 // Days returns the first and last day of i, inclusive, as days since 1970-01-01 in the proleptic Gregorian calendar.
-// An open end is math.MinInt64 or math.MaxInt64; the zero Interval is open at both.
+// Those of a choice are the first of its first date and the last of its second. An open end is math.MinInt64 or
+// math.MaxInt64; the zero Interval is open at both.
 func (i Interval) Days() (first, last int64) {
 	first, last = math.MinInt64, math.MaxInt64
 	if i.from.precision != None {
@@ -206,15 +212,26 @@ func (i Interval) Month() (month, day int) {
 	return int(i.from.month), int(i.from.day)
 }
 
-// Overlaps reports whether i and o have a day in common. A zero Interval overlaps with everything.
+// Overlaps reports whether i and o have a day in common, either date of a choice. A zero Interval overlaps with
+// everything.
 func (i Interval) Overlaps(o Interval) bool {
+	if a, b, ok := i.Choice(); ok {
+		return a.Overlaps(o) || b.Overlaps(o)
+	}
+	if o.choice {
+		return o.Overlaps(i)
+	}
 	first, last := i.Days()
 	oFirst, oLast := o.Days()
 	return first <= oLast && oFirst <= last
 }
 
-// Contains reports whether every day of o is in i. A zero Interval contains everything.
+// Contains reports whether every day of o is in i. A zero Interval contains everything. A choice is contained where
+// both its dates are, and contains only itself, since the other date may be the one that is meant.
 func (i Interval) Contains(o Interval) bool {
+	if i.choice {
+		return i == o
+	}
 	first, last := i.Days()
 	oFirst, oLast := o.Days()
 	return first <= oFirst && oLast <= last
@@ -229,10 +246,34 @@ func (i Interval) Compare(o Interval) int {
 
 // Precision returns how exactly i is given.
 func (i Interval) Precision() Precision {
+	if i.choice {
+		return Choice
+	}
 	if i.from != i.to {
 		return Range
 	}
 	return i.from.precision
+}
+
+// OneOf returns the choice between two dates of one precision, in the order of time. It returns an error for anything
+// but two different single dates.
+func OneOf(a, b Interval) (Interval, error) {
+	if a.Compare(b) > 0 {
+		a, b = b, a
+	}
+	p := a.Precision()
+	if p == None || p >= Range || b.Precision() != p || a == b {
+		return Interval{}, fmt.Errorf("%s and %s are not two dates to choose from", a, b)
+	}
+	return Interval{from: a.from, to: b.from, choice: true}, nil
+}
+
+// Choice returns the two dates that i is one of; ok is false where i is no choice.
+func (i Interval) Choice() (a, b Interval, ok bool) {
+	if !i.choice {
+		return Interval{}, Interval{}, false
+	}
+	return single(i.from), single(i.to), true
 }
 
 // Approximate reports whether either end has a "~" or "%".
@@ -244,6 +285,9 @@ func (i Interval) Uncertain() bool { return i.from.uncertain || i.to.uncertain }
 // Parse reads EDTF: the forms of the package comment, everything that String prints, and dates with a time of day or
 // unspecified digits, which it drops. An empty end of a range ("1982/", unknown in EDTF) is read as an open one.
 func Parse(s string) (Interval, error) {
+	if strings.HasPrefix(s, "[") {
+		return parseChoice(s)
+	}
 	left, right, ranged := strings.Cut(s, "/")
 	if !ranged {
 		p, err := parsePoint(s)
@@ -260,12 +304,34 @@ func Parse(s string) (Interval, error) {
 	if err != nil {
 		return Interval{}, fmt.Errorf("date %q: %w", s, err)
 	}
-	i := Interval{from, to}
+	i := Interval{from: from, to: to}
 	if i.IsZero() {
 		return Interval{}, fmt.Errorf("date %q: a range is open at one end at most", s)
 	}
 	if first, last := i.Days(); first > last {
 		return Interval{}, fmt.Errorf("date %q: it ends before it begins", s)
+	}
+	return i, nil
+}
+
+// parseChoice reads "[2022-03-04,2022-04-03]", a set of two dates of which one is meant (level 2).
+func parseChoice(s string) (Interval, error) {
+	inner, closed := strings.CutSuffix(s[1:], "]")
+	left, right, two := strings.Cut(inner, ",")
+	if !closed || !two {
+		return Interval{}, fmt.Errorf("date %q: a choice is written like [2022-03-04,2022-04-03]", s)
+	}
+	a, err := parsePoint(strings.TrimSpace(left))
+	if err != nil {
+		return Interval{}, fmt.Errorf("date %q: %w", s, err)
+	}
+	b, err := parsePoint(strings.TrimSpace(right))
+	if err != nil {
+		return Interval{}, fmt.Errorf("date %q: %w", s, err)
+	}
+	i, err := OneOf(single(a), single(b))
+	if err != nil {
+		return Interval{}, fmt.Errorf("date %q: %w", s, err)
 	}
 	return i, nil
 }

@@ -353,9 +353,32 @@ func TestPlainForms(t *testing.T) {
 	}
 }
 
+func TestChoice(t *testing.T) {
+	i := mustParse(t, "[2022-03-04,2022-04-03]")
+	march, april, between := mustParse(t, "2022-03-04"), mustParse(t, "2022-04"), mustParse(t, "2022-03-20")
+	if got, want := i.Human(), "4 March or 3 April 2022"; got != want {
+		t.Errorf("in words: got %q, want %q", got, want)
+	}
+	if !i.Overlaps(march) || !april.Overlaps(i) || i.Overlaps(between) || between.Overlaps(i) {
+		t.Error("it shares days with other dates than its own two")
+	}
+	if i.Contains(march) || march.Contains(i) || !mustParse(t, "2022").Contains(i) || !i.Contains(i) {
+		t.Error("it contains or is contained by less than both dates")
+	}
+	if back, err := OneOf(mustParse(t, "2022-04-03"), march); err != nil || back != i {
+		t.Errorf("of its dates: got %q, %v", back, err)
+	}
+	for _, s := range []string{"[2022-03-04]", "[2022-03-04,2022-03-04]", "[1960,1961-02]", "[1960/1961,1962]",
+		"[..,1960]", "[1960,1961"} {
+		if got, err := Parse(s); err == nil {
+			t.Errorf("%q reads as %q", s, got)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{"1960", "1986-07", "1969-10-14", "1950/1953", "196X", "-04XX", "1969-24",
-		"../1949-08%", "Y-12000", "-000X?"} {
+		"../1949-08%", "Y-12000", "-000X?", "[2022-03-04,2022-04-03]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -11,7 +11,8 @@ var monthNames = [13]string{"", "January", "February", "March", "April", "May", 
 var seasonNames = [4]string{"spring", "summer", "autumn", "winter"}
 
 // Human writes i in English for people: "14 February 1950", "July 1986", "spring 1969", "the 1960s", "the 5th century
-// BC", "1955–1959", "3–5 July 1944", "c. 1960", "1960 (?)", "since 1982", "by August 1949"; "" for the zero Interval.
+// BC", "1955–1959", "3–5 July 1944", "4 March or 3 April 2022", "c. 1960", "1960 (?)", "since 1982", "by August 1949".
+// It returns "" for the zero Interval.
 func (i Interval) Human() string {
 	switch {
 	case i.IsZero():
@@ -22,6 +23,11 @@ func (i Interval) Human() string {
 		return "since " + i.from.human()
 	case i.from == i.to:
 		return i.from.human()
+	case i.choice && i.from.precision == Day && i.from.year == i.to.year && i.from.qualifier() == i.to.qualifier():
+		name := fmt.Sprintf("%d %s or %s", i.from.day, monthNames[i.from.month], i.to.name())
+		return decorate(name, i.to.qualifier())
+	case i.choice:
+		return i.from.human() + " or " + i.to.human()
 	}
 	return humanRange(i.from, i.to)
 }

@@ -7,14 +7,14 @@ const longestParted = 100_000
 // Part(1, 1, 2) its second half. Years are cut into months, months into days, seasons into months and longer times
 // into years. Thirds are those of the README: four months of a year, days 1 to 10, 11 to 20 and the rest of a month,
 // years 0 to 3, 4 to 6 and 7 to 9 of a decade. A day is its own part. ok is false for open ranges, for ranges of
-// anything but years, and where there is no such piece.
+// anything but years, for choices, and where there is no such piece.
 func (i Interval) Part(first, last, of int) (piece Interval, ok bool) {
 	if of < 1 || first < 0 || last < first || last >= of {
 		return Interval{}, false
 	}
 	begin, n := i.from, 0
 	switch i.Precision() {
-	case None:
+	case None, Choice:
 		return Interval{}, false
 	case Day:
 		return i, true
@@ -46,5 +46,5 @@ func (i Interval) Part(first, last, of int) (piece Interval, ok bool) {
 func (p point) run(from, to int) (Interval, bool) {
 	a, okFrom := p.shift(from)
 	b, okTo := p.shift(to)
-	return Interval{a, b}, okFrom && okTo
+	return Interval{from: a, to: b}, okFrom && okTo
 }

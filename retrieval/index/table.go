@@ -37,11 +37,20 @@ func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corp
 	id, _ := packID(p.ID)
 	t.ids = append(t.ids, id)
 	for _, d := range p.Dates {
-		first, last := d.Interval.Days()
-		t.days = append(t.days, first, last)
+		t.addDays(d.Interval)
 	}
 	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
 	t.events.add(p)
+}
+
+// addDays appends the first and last day of a date, or those of both dates that it is one of.
+func (t *table) addDays(i edtf.Interval) {
+	if a, b, ok := i.Choice(); ok {
+		t.addDays(a)
+		i = b
+	}
+	first, last := i.Days()
+	t.days = append(t.days, first, last)
 }
 
 // daysOf returns the first and last day of each date of a passage, in pairs.
