@@ -1,10 +1,15 @@
 package dates
 
+import "strings"
+
 // digits cuts the token that begins with the digit at s.at: a number, or with the letters or signs after it an
 // ordinal, a decade, a date in digits, or a quantity.
 func (s *scanner) digits() token {
 	start := s.at
 	if t, ok := s.dateInDigits(); ok {
+		return t
+	}
+	if t, ok := s.romanMonth(); ok {
 		return t
 	}
 	value, n := s.group(start)
@@ -154,7 +159,8 @@ func isOrdinalSuffix(word string, n int) bool {
 }
 
 // dateInDigits cuts "1969-10-14", "1969/10/14", "14.10.1969", "10/14/1969", "10-14-1969" or "1986-07" at s.at. Of a
-// day and a month before the year, the month comes first, unless full stops join them or it cannot be a month.
+// day and a month before the year, the month comes first, unless full stops join them or it cannot be a month. Where
+// either is possible, the token says so.
 func (s *scanner) dateInDigits() (token, bool) {
 	a, n := s.group(s.at)
 	at := s.at + n
@@ -175,7 +181,11 @@ func (s *scanner) dateInDigits() (token, bool) {
 	}
 	t := token{start: s.at, kind: fullDate, value: int32(a), month: uint8(b)}
 	if end+1 >= len(s.text) || s.text[end] != sign || !digitAt(s.text, end+1) {
-		if n != 4 || nb != 2 || sign != '-' || b < 1 || b > 12 || b > a%100 || !plausible(a) {
+		longest := 100 // a range of years ends with more than its first year does: "2014-15", "2014-5"
+		if nb == 1 {
+			longest = 10
+		}
+		if n != 4 || sign != '-' || b < 1 || b > 12 || b > a%longest || !plausible(a) {
 			return token{}, false
 		}
 		t.kind = yearMonth
@@ -190,6 +200,8 @@ func (s *scanner) dateInDigits() (token, bool) {
 		t.value, t.month, t.day = int32(c), uint8(a), uint8(b)
 		if sign == '.' || a > 12 {
 			t.month, t.day = t.day, t.month
+		} else {
+			t.either = b <= 12 && a != b
 		}
 	default:
 		return token{}, false
@@ -198,6 +210,38 @@ func (s *scanner) dateInDigits() (token, bool) {
 		return token{}, false
 	}
 	return s.endDate(t, end, sign)
+}
+
+// romanMonth cuts a date with its month in Roman numerals at s.at: "7.vi.1947", "12. XII. 1900", "3/IV/1921".
+func (s *scanner) romanMonth() (token, bool) {
+	day, n := s.group(s.at)
+	at := s.at + n
+	if n > 2 || day < 1 || day > 31 || at >= len(s.text) || strings.IndexByte("./-", s.text[at]) < 0 {
+		return token{}, false
+	}
+	sign := s.text[at]
+	if at++; sign == '.' && at < len(s.text) && s.text[at] == ' ' {
+		at++
+	}
+	start := at
+	for at < len(s.text) && strings.IndexByte("IVXivx", s.text[at]) >= 0 && at-start <= len("VIII") {
+		at++
+	}
+	numeral := s.text[start:at]
+	upper := strings.ToUpper(numeral)
+	if numeral != upper && numeral != strings.ToLower(numeral) || at >= len(s.text) || s.text[at] != sign {
+		return token{}, false
+	}
+	month := roman(upper)
+	if at++; sign == '.' && at < len(s.text) && s.text[at] == ' ' {
+		at++
+	}
+	year, ny := s.group(at)
+	if month < 1 || month > 12 || upper != inRoman(month) || ny != 4 || !plausible(year) {
+		return token{}, false
+	}
+	t := token{start: s.at, kind: fullDate, value: int32(year), month: uint8(month), day: uint8(day)}
+	return s.endDate(t, at+ny, sign)
 }
 
 // endDate ends a date in digits, unless the same sign or a letter follows it.

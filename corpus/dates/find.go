@@ -21,14 +21,15 @@ func Find(text string, anchor edtf.Interval) []Date {
 
 // FindContext is Find until ctx is done. It then returns the error of ctx.
 func FindContext(ctx context.Context, text string, anchor edtf.Interval) ([]Date, error) {
-	f := finder{ctx: ctx, text: text, focus: focus{}.on(anchor)}
+	order := &dayOrder{text: text}
+	f := finder{ctx: ctx, text: text, order: order, focus: focus{}.on(anchor)}
 	f.run()
 	found := f.all()
 	if !f.missed || len(found) == 0 {
 		return found, ctx.Err()
 	}
 	first := found[0]
-	head := finder{ctx: ctx, text: text[:first.Span.Start], focus: focus{}.on(first.Interval)}
+	head := finder{ctx: ctx, text: text[:first.Span.Start], order: order, focus: focus{}.on(first.Interval)}
 	head.focus.month, head.focus.day = 0, 0
 	head.run()
 	return append(head.all(), found...), ctx.Err()
@@ -41,10 +42,14 @@ func Parse(s string) (edtf.Interval, error) {
 	if err == nil {
 		return i, nil
 	}
-	f := finder{ctx: context.Background(), text: s, typed: true}
+	f := finder{ctx: context.Background(), text: s, order: &dayOrder{text: s}, typed: true}
 	f.run()
 	if len(f.dates) == 1 && onlyFiller(s[:f.dates[0].Span.Start]) && onlyFiller(s[f.dates[0].Span.End:]) {
-		return f.dates[0].Interval, nil
+		found := f.dates[0].Interval
+		if a, b, ok := found.Choice(); ok {
+			return edtf.Interval{}, fmt.Errorf("%q may be %s or %s; write %s or %s", s, a.Human(), b.Human(), a, b)
+		}
+		return found, nil
 	}
 	if f.missed && len(f.dates) == 0 {
 		return edtf.Interval{}, fmt.Errorf("%q does not say which year; write one like July 1986", s)
@@ -70,6 +75,7 @@ func onlyFiller(s string) bool {
 type finder struct {
 	ctx    context.Context // of the call, which the finder does not outlive
 	text   string
+	order  *dayOrder
 	typed  bool // a person typed it: capitals are not needed, and every number is meant as a date
 	toks   []token
 	dates  []Date   // the last ones
@@ -77,6 +83,8 @@ type finder struct {
 	focus  focus
 	items  []item // of the current expression
 	missed bool   // a date was dropped because no year was known yet
+
+	leading bool // no date of the paragraph was found yet
 
 	decided int  // the token of the paragraph that decides whether a date may begin at those before it
 	dated   bool // what it decides
@@ -120,7 +128,7 @@ func (f *finder) run() {
 		if len(f.toks) == 0 {
 			return
 		}
-		f.decided = -1
+		f.decided, f.leading = -1, true
 		for i := 0; i < len(f.toks); {
 			i = f.expression(i)
 		}
@@ -234,7 +242,7 @@ func (f *finder) mayBegin(i int) bool {
 	}
 	for f.decided, f.dated = i, false; f.decided < len(f.toks); f.decided++ {
 		switch t := &f.toks[f.decided]; t.kind {
-		case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit:
+		case number, ordinal, decade, fullDate, yearMonth, romanYear, month, season, weekday, era, unit:
 			f.dated = true
 			return true
 		case plainWord:
@@ -317,7 +325,7 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 			return false
 		}
 		whole, err := edtf.Between(i, to)
-		if err != nil {
+		if err != nil || i.Precision() == edtf.Choice || to.Precision() == edtf.Choice {
 			return false
 		}
 		i, inferred = whole, inferred || toInferred
@@ -344,6 +352,7 @@ func (f *finder) emit(start int, items []item, side bound) bool {
 	if !f.focus.known || !first.back && !f.aside(start, last.end, i) {
 		f.focus = f.focus.on(i)
 	}
+	f.leading = false
 	return true
 }
 
@@ -379,7 +388,7 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	case f.at(start-1).kind == opening:
 		return after.kind == closing && p != edtf.Month
 	case f.is(start-1, "the"):
-		return after.kind == plainWord && after.space
+		return after.kind == plainWord && after.space && !f.leads(i)
 	case f.is(start-1, "of"):
 		return f.at(start-2).kind == plainWord && p == edtf.Year && after.word != "on"
 	}
@@ -392,6 +401,13 @@ func (f *finder) aside(start, end int, i edtf.Interval) bool {
 	}
 	past := f.focus.year-year > pastYears
 	return past && f.inPastPerfect(end) || (past || year-f.focus.year > farYears) && !f.opensSentence(start)
+}
+
+// leads reports whether a month of the next year is the first date of its paragraph: "Despite the June 1916 offensive"
+// moves a story of 1915 on.
+func (f *finder) leads(i edtf.Interval) bool {
+	year, _ := i.Years()
+	return f.leading && i.Precision() == edtf.Month && year == f.focus.year+1
 }
 
 // inPastPerfect reports whether the sentence goes on in the past perfect: "In 1957, Eisenhower had promised".

@@ -158,12 +158,9 @@ func (f *finder) core(i int, how cue) (item, bool) {
 	t, cued := f.at(i), how != noCue
 	switch t.kind {
 	case fullDate, yearMonth:
-		m := moment{unit: edtf.Day, year: int(t.value), month: int(t.month), day: int(t.day), dated: true}
-		if t.kind == yearMonth {
-			m.unit = edtf.Month
-		}
-		version := f.labelled(i) && f.text[t.end-5] == '.' // "version 1.2.2010"
-		return item{moment: m, end: i + 1}, !f.attached(i, noCue) && !version
+		return f.dateInDigits(i)
+	case romanYear:
+		return item{moment: inYear(int(t.value)), end: i + 1}, !f.labelled(i) && f.provesNumeral(i, how)
 	case weekday:
 		k := i + 1
 		if !t.exact && !t.capital && !f.typed {
@@ -208,7 +205,52 @@ func (f *finder) core(i int, how cue) (item, bool) {
 			}
 		}
 	}
-	return f.fromFocus(i, cued)
+	return f.fromFocus(i, how == hinted)
+}
+
+// dateInDigits reads "1969-10-14", "14.10.1969" or "1986-07", which is one token.
+func (f *finder) dateInDigits(i int) (item, bool) {
+	t := f.at(i)
+	m := moment{unit: edtf.Day, year: int(t.value), month: int(t.month), day: int(t.day), dated: true}
+	if t.kind == yearMonth {
+		m.unit = edtf.Month
+	}
+	version := f.labelled(i) && f.text[t.end-5] == '.' // "version 1.2.2010"
+	it := item{moment: m, end: i + 1}
+	if t.either {
+		f.orderDay(&it)
+	}
+	return it, !f.attached(i, noCue) && !version
+}
+
+// plainNumeral is the number of letters from which a year in Roman numerals needs no other evidence. Shorter ones are
+// also abbreviations ("MDC", "MCM").
+const plainNumeral = 5
+
+// provesNumeral reports whether Roman numerals at a token are a year: by their length, or by what is before them.
+func (f *finder) provesNumeral(i int, how cue) bool {
+	t, before := f.at(i), f.at(i-1)
+	letters := t.end - t.start
+	return letters >= plainNumeral || before.kind == era || f.isWord(i-1, "anno", "copyright", "year", "dated") ||
+		before.kind == mark && f.text[before.start:before.end] == "©" ||
+		letters == plainNumeral-1 && (how == listed || f.is(i-1, "in", "since"))
+}
+
+// orderDay sets the day and the month of a date in digits that may be in either order, as the text shows it. Where the
+// text does not, the date is one of both.
+func (f *finder) orderDay(it *item) {
+	dayFirst, known := f.order.dayFirst()
+	if dayFirst || !known {
+		other := it.moment
+		other.day, other.month = it.month, it.day
+		if !known {
+			a, _ := it.interval()
+			b, _ := other.interval()
+			it.fixed, _ = edtf.OneOf(a, b)
+		}
+		it.moment = other
+	}
+	it.relative = known
 }
 
 // fromNumber reads what begins with a number or an ordinal: a day, a century, a year, a count of time.
@@ -233,7 +275,7 @@ func (f *finder) fromNumber(i int, how cue) (item, bool) {
 		}
 		return it, true
 	}
-	return f.fromFocus(i, how != noCue)
+	return f.fromFocus(i, how == hinted)
 }
 
 // ordinalAt reads "3rd", "third" or "twenty-third".
@@ -258,11 +300,14 @@ func (t token) inDigits() bool { return t.word == "" }
 // dayAt reads a day of a month.
 func (f *finder) dayAt(i int) (n, next int, ok bool) {
 	n, next, ok = f.ordinalAt(i)
-	if t := f.at(i); !ok && t.kind == number && t.end-t.start <= 2 && !f.labelled(i) {
+	if t := f.at(i); !ok && t.kind == number && t.end-t.start <= 2 && (!f.labelled(i) || f.atMonth(i)) {
 		n, next, ok = int(t.value), i+1, true
 	}
 	return n, next, ok && n >= 1 && n <= 31
 }
+
+// atMonth reports whether a month follows a number after a word like "at": "at 30 September", unlike "page 30".
+func (f *finder) atMonth(i int) bool { return measureWords[f.word(i-1)] && f.monthAt(i+1) }
 
 // dayMonth reads "3 July 1944", "the 25th of August", "fourth day of July".
 func (f *finder) dayMonth(i int) (item, bool) {

@@ -16,6 +16,7 @@ const (
 	decade                // "1960s", "60s", "sixties"
 	fullDate              // "1969-10-14", "14.10.1969", "10/14/1969"
 	yearMonth             // "1986-07"
+	romanYear             // "MCMXIV"
 	quantity              // digits that cannot be a date: "1,200", "3.5", "10:57", "555-1950", "1500km"
 	month
 	season
@@ -58,6 +59,7 @@ type token struct {
 	exact      bool
 	value      int32  // of a number, a month, a unit, …
 	month, day uint8  // of a fullDate or yearMonth, whose value is the year
+	either     bool   // day and month of a fullDate may be the other way round
 	word       string // a keyword in lower case; else empty
 }
 
@@ -67,7 +69,7 @@ func (t token) glued() bool { return !t.space }
 // begins reports whether a date can begin with t.
 func (t token) begins() bool {
 	switch t.kind {
-	case number, ordinal, decade, fullDate, yearMonth, month, season, weekday, era, unit, count, third, edge,
+	case number, ordinal, decade, fullDate, yearMonth, romanYear, month, season, weekday, era, unit, count, third, edge,
 		keyword, apostrophe, question:
 		return true
 	}
@@ -205,6 +207,8 @@ func (s *scanner) letters(t *token) {
 	case m.kind == plainWord || m.kind == count || m.word == "c" && s.abbreviation(start) > 0:
 		if n := s.romanCentury(start); n > 0 {
 			m = &token{kind: ordinal, value: int32(n), exact: true}
+		} else if n := romanYearOf(s.text[start:s.at]); n > 0 && !digitAt(s.text, s.at) {
+			m = &token{kind: romanYear, value: int32(n)}
 		} else if n := s.abbreviation(start); n > 0 {
 			m = look(eraLetters(s.text[start : start+n]))
 			s.at = start + n
@@ -259,11 +263,51 @@ func (s *scanner) romanCentury(start int) int {
 	return roman(strings.TrimSuffix(word, "th"))
 }
 
-// roman reads a number in the numerals I, V and X. It returns 0 for anything else.
+// The years that are read in Roman numerals.
+const (
+	firstRomanYear = 1400
+	lastRomanYear  = 2100
+)
+
+// romanYearOf reads a year in Roman capitals in their usual form, from 2 letters. It returns 0 for anything else.
+func romanYearOf(word string) int {
+	const longest = len("MDCCCLXXXVIII")
+	if len(word) < 2 || len(word) > longest || word[0] != 'M' {
+		return 0
+	}
+	n := roman(word)
+	if n < firstRomanYear || n > lastRomanYear || word != inRoman(n) {
+		return 0
+	}
+	return n
+}
+
+// inRoman writes a number from 1 to 3999 in Roman numerals.
+func inRoman(n int) string {
+	var b strings.Builder
+	for _, d := range [...]struct {
+		value int
+		sign  string
+	}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"},
+		{9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+		for ; n >= d.value; n -= d.value {
+			b.WriteString(d.sign)
+		}
+	}
+	return b.String()
+}
+
+// numerals are the values of the Roman numerals.
+var numerals = [...]int{'I': 1, 'V': 5, 'X': 10, 'L': 50, 'C': 100, 'D': 500, 'M': 1000}
+
+// roman reads a number in Roman capitals, in any order. It returns 0 for anything else.
 func roman(s string) int {
 	n, before := 0, 0
 	for i := len(s) - 1; i >= 0; i-- {
-		value := map[byte]int{'I': 1, 'V': 5, 'X': 10}[s[i]]
+		value := 0
+		if int(s[i]) < len(numerals) {
+			value = numerals[s[i]]
+		}
 		if value == 0 {
 			return 0
 		}

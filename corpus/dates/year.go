@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"slices"
 	"strings"
 
 	"footnote/corpus/edtf"
@@ -41,10 +42,16 @@ var labels = prose.WordSet(`page pages p pp fig figs figure figures table tables
 	highway item model type mark lot serial document documents doc docs file files box folder resolution
 	resolutions directive order telegram despatch dispatch bulletin rule note notes footnote appendix annex
 	paragraph paragraphs para psalm verse version release build rev unit engine class channel suite building
-	apartment apt gate platform track proclamation opus op rs usd us$ eur gbp hk$ nt$ id code zip postcode isbn
-	issn pin tel phone fax ext r hr bill docket case patent over nearly almost some only than least most total
-	another additional every per exactly approx numbering totaling totalling numbered at plus minus times x under
-	exceeding fewer`)
+	apartment apt gate platform track proclamation opus op id code zip postcode isbn issn pin tel phone fax ext r
+	hr bill docket case patent port ports localhost host udp tcp http https ssh smtp rfc iso iec ieee
+	cve kb pid uid gid pixel pixels error errors status exit bug ticket issue pr commit row column question exercise
+	problem theorem lemma windows office server photoshop studio box rating elo psi calories kcal dose rs usd us$
+	eur gbp hk$ nt$ chf sek nok dkk cad aud inr jpy cny rmb rub pln czk huf kr another additional numbering totaling
+	totalling numbered fewer`)
+
+// measureWords are words before a number that make it a quantity, unless a month follows: "at 30 September".
+var measureWords = prose.WordSet(`over nearly almost some only than least most total every per exactly approx at plus
+	minus times x under exceeding`)
 
 // lawCodes are collections of laws, whose sections are numbered.
 var lawCodes = [...]string{"U.S.C.", "C.F.R.", "Stat."}
@@ -66,7 +73,13 @@ var counted = prose.WordSet(`men women people persons troops soldiers sailors ma
 	per hundred thousand million billion trillion years year-old months weeks days hours hrs hour minutes seconds
 	times degrees volts watts mw kw hp horsepower rpm mph knots hz calories copies pages words letters lines items
 	pieces species shares votes seats points sq square cubic passengers employees patients cases subjects jews
-	monks nuns students`)
+	monks nuns students kcal kj cal calorie joules watt volt ohm ohms mah wh kwh bar pa hpa kpa ms bytes byte bits
+	kb mb gb tb pixel pixels px dpi fps mhz ghz khz ml cl mcg iu mg mile metre meter yard foot dollar euro gp sp cp
+	xp hp rows columns users downloads followers subscribers tickets requests connections characters steps credits
+	coins tokens entries records stadia leagues furlongs`)
+
+// zones are zones of time in lower case. In capitals after a number they make it a time of day.
+var zones = prose.WordSet("gmt utc est edt cst cdt mst mdt pst pdt bst cet cest")
 
 // notPlural are words in lower case that end in s and are not plurals.
 var notPlural = prose.WordSet(`was is as this his its has does us thus perhaps across towards besides afterwards always
@@ -103,7 +116,8 @@ func (f *finder) yearAt(i int, how cue) (m moment, next int, ok bool) {
 	digits := t.end - t.start
 	cued := how != noCue || f.cuedYear(i)
 	switch {
-	case f.labelled(i) || f.attached(i, how) || f.numbersModel(i):
+	case f.labelled(i) || f.attached(i, how) || f.numbersModel(i),
+		f.titled(i, how != noCue || cued && !f.is(i-1, "and")):
 		return moment{}, i, false
 	case digits == 3 && f.lifetime(i):
 		return inYear(n), i + 1, true
@@ -206,7 +220,9 @@ func (f *finder) measures(i int) bool {
 	case "population", "total", "force", "forces", "army", "garrison", "crew", "number", "strength",
 		"fleet", "height", "altitude", "elevation", "length", "width", "depth", "distance", "range", "sum",
 		"cost", "price", "area", "speed", "maximum", "minimum", "average", "majority", "capacity", "group",
-		"band", "rate", "some", "most", "many", "out", "each", "loss", "losses", "fine":
+		"band", "rate", "some", "most", "many", "out", "each", "loss", "losses", "fine", "rating", "score", "weight",
+		"budget", "income", "salary", "wage", "profit", "intake", "frequency", "resolution", "temperature",
+		"pressure", "worth", "count":
 		return true
 	}
 	return false
@@ -234,10 +250,13 @@ func (f *finder) labelled(i int) bool {
 		if f.word(i-2) == "r" && !before.capital { // "(r. 1509–47)": reigned
 			return false
 		}
-		return labels[f.word(i-2)] && before.end-before.start <= 4
+		return (labels[f.word(i-2)] || measureWords[f.word(i-2)]) && before.end-before.start <= 4
 	}
 	if before.kind == mark {
 		sign := f.text[before.start:before.end]
+		if (sign == ":" || sign == "=") && (labels[f.word(i-2)] || quantities[f.word(i-2)]) { // "Port: 1812"
+			return true
+		}
 		return strings.Contains("$£€¥₤§№×±<+#", sign) ||
 			!f.at(i).space && !strings.Contains(";:*=|>~!·…&", sign)
 	}
@@ -248,7 +267,20 @@ func (f *finder) labelled(i int) bool {
 	if word == "than" && (f.word(i-2) == "later" || f.word(i-2) == "earlier") {
 		return false
 	}
-	return labels[word]
+	return labels[word] || measureWords[word] || f.ofQuantity(i) || strings.HasSuffix(word, "straße") ||
+		strings.HasSuffix(word, "strasse")
+}
+
+// quantities are words whose value follows "of".
+var quantities = prose.WordSet(`population height altitude elevation length width depth distance sum cost price area
+	speed maximum minimum average capacity rate fine rating score weight budget salary wage intake frequency resolution
+	temperature pressure total count`)
+
+// ofQuantity reports whether "a rating of" or "her rating of" precedes a number. "The price of 1999" may be of that
+// year.
+func (f *finder) ofQuantity(i int) bool {
+	return f.is(i-1, "of") && quantities[f.word(i-2)] &&
+		f.isWord(i-3, "a", "an", "his", "her", "its", "their", "my", "our", "your")
 }
 
 // firstAbbreviated is the year from which things are called by abbreviations in capitals ("IBM", "NATO").
@@ -289,7 +321,7 @@ func (f *finder) attached(i int, how cue) bool {
 		return true
 	}
 	if after.space {
-		return false
+		return after.kind == mark && strings.Contains("€$£¥₤", f.text[after.start:after.end]) // "1999 €"
 	}
 	switch after.kind {
 	case dash:
@@ -301,6 +333,9 @@ func (f *finder) attached(i int, how cue) bool {
 	}
 	return false
 }
+
+// isWord reports whether the word at a token, of the lexicon or not, is one of some words.
+func (f *finder) isWord(i int, words ...string) bool { return slices.Contains(words, f.word(i)) }
 
 // compound reports whether the word at i, after a hyphen, shows that the number before it is not a year: "1500-ton",
 // but not "1960-era" or "1948-founded".
@@ -331,11 +366,15 @@ func (f *finder) countsSomething(i int, cued bool) bool {
 				return true
 			}
 		case "of":
-			return !cued && f.at(i).value%10 == 0
+			return !cued && (f.at(i).value%10 == 0 || f.isWord(i+2, "the", "them", "these", "those"))
 		}
 		return false
 	}
 	before := f.word(i - 1)
+	if next.kind == plainWord && !cued && before != "the" && prose.Capitals(f.text[next.start:next.end]) > 1 &&
+		(counted[f.word(i+1)] || zones[f.word(i+1)]) {
+		return true // "1800 XP", "1830 UTC"
+	}
 	if next.kind == plainWord && next.capital {
 		return !cued && before != "the" && f.at(i).value%10 == 0 && counted[f.word(i+2)] && !f.at(i+2).capital
 	}
