@@ -31,6 +31,9 @@ func FindDates(text string, anchor edtf.Interval) []Date { return dates.Find(tex
 // ParseDate is dates.Parse.
 func ParseDate(s string) (edtf.Interval, error) { return dates.Parse(s) }
 
+// SaysWhen is dates.SaysWhen.
+func SaysWhen(sentence string) bool { return dates.SaysWhen(sentence) }
+
 // Sentences is prose.Sentences.
 func Sentences(text string) []Span { return prose.Sentences(text) }
 

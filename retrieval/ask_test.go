@@ -169,3 +169,27 @@ func TestLostHyphensAreFound(t *testing.T) {
 		}
 	}
 }
+
+// TestAskRecurring asks for times that are on no calendar, and for a past event beside them.
+func TestAskRecurring(t *testing.T) {
+	x := indexOf(t, "The chess club was founded in 1998 by two teachers. The club meets every Tuesday at 18:15 in the "+
+		"library. The bar is open from Wednesday to Sunday. Fees are due on the first Friday of each month. The "+
+		"tournament begins in week 36. The hall closes at Easter.")
+	for question, want := range map[string]string{
+		"When does the club meet?":         "every Tuesday at 18:15",
+		"when is the bar open":             "from Wednesday to Sunday",
+		"When are fees due?":               "first Friday of each month",
+		"when does the tournament begin":   "week 36",
+		"When does the hall close?":        "at Easter",
+		"When was the chess club founded?": "1998",
+	} {
+		answer, err := x.Ask(t.Context(), Question{Text: question})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !answer.Found || !strings.Contains(answer.Text, want) {
+			t.Errorf("%q: answer %q (found %v, confidence %.2f), want %q", question, answer.Text, answer.Found,
+				answer.Confidence, want)
+		}
+	}
+}

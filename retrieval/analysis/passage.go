@@ -94,6 +94,9 @@ func (p *Passage) FindMentions() {
 			dated = append(dated, d.Span.Shift(-p.Passage.Span.Start))
 		}
 		s.Cues = english.CuesOf(p.Text(*s))
+		if corpus.SaysWhen(p.Text(*s)) {
+			s.Cues |= english.TimeCue
+		}
 		s.Names = namesIn(p.Passage.Text, p.Tokens, s.From, s.To, known)
 		s.Numbers = numbersIn(p.Passage.Text, p.Tokens, s.From, s.To, dated)
 	}

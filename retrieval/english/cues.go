@@ -14,6 +14,7 @@ const (
 	MannerCue                    // says how
 	RefersBack                   // begins with a word that refers to the sentence before
 	IsQuestion                   // ends with a question mark
+	TimeCue                      // says when without a date, as corpus.SaysWhen finds
 )
 
 var cueNames = map[string]Cues{"reason": ReasonCue, "amount": AmountCue, "duration": DurationCue, "manner": MannerCue}

@@ -88,7 +88,7 @@ var sentenceTable = [sentenceFeatures]feature{
 	sRarest:  {"rarest", "how far the sentence holds the heaviest word of the question"},
 	sMissing: {"missing", "weight of the heaviest missing word, as a share of the question's"},
 	sWhen: {"when", "for a question that asks when: 1 if the sentence has a date that the question " +
-		"does not have, else -1; 0 for other questions"},
+		"does not have, or a time of day or of the week, else -1; 0 for other questions"},
 	sWho:   {"who", "likewise for who, and a name"},
 	sWhere: {"where", "likewise for where, and the name of a place"},
 	sHowMany: {"how_many", "likewise for how many and how long, and a number or a cue of an amount or a " +

@@ -340,7 +340,8 @@ func (q *Query) typed(m *Match, i int) bool {
 	s := &m.Passage.Sentences[i]
 	switch q.Type {
 	case query.When:
-		return slices.ContainsFunc(s.Dates, func(d corpus.Date) bool { return !q.Mentions(d.Text) })
+		return slices.ContainsFunc(s.Dates, func(d corpus.Date) bool { return !q.Mentions(d.Text) }) ||
+			s.Cues&english.TimeCue != 0 && (!q.asksPast() || !hasDates(m.Passage))
 	case query.HowMany:
 		return s.Cues&english.AmountCue != 0 || m.hasFresh(i, s.Numbers)
 	case query.HowLong:
@@ -356,6 +357,19 @@ func (q *Query) typed(m *Match, i int) bool {
 	default:
 		return m.hasFresh(i, s.Names)
 	}
+}
+
+// asksPast reports whether the question is about what happened. Beside a date, a time of day or of the week answers it
+// less well than it answers when something happens.
+func (q *Query) asksPast() bool {
+	return slices.ContainsFunc([]string{" did ", " was ", " were ", " had "}, func(verb string) bool {
+		return strings.Contains(q.lower, verb)
+	})
+}
+
+// hasDates reports whether a sentence of a passage has a date.
+func hasDates(p *analysis.Passage) bool {
+	return slices.ContainsFunc(p.Sentences, func(s analysis.Sentence) bool { return len(s.Dates) > 0 })
 }
 
 // hasRange reports whether dates give a duration: one with a beginning and an end, or two dates.
