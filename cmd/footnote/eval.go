@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"footnote/retrieval"
@@ -44,6 +45,7 @@ QUERIES are JSON lines
 {"id","question","answerable","answers":[…],"relevant":["document id",…] or {"id":grade},"dates":[…]};
 only id and question are required. Further optional fields:
 
+  "file"      the one relevant file of a folder, by its path in it; instead of "relevant"
   "kind"      any word; measures are also printed per kind, its auroc against the answerable questions of all kinds
   "passages"  numbers of the right passages; hits and reciprocal ranks then count passages, not documents
   "sentence"  a part of the right sentence, or a list of parts; it then decides what is right, instead of "answers"
@@ -53,9 +55,10 @@ Several files are scored together, and also separately if their questions have n
 documents from TREC qrels, and --run writes the ranked documents for trec_eval. --ranker bm25 ranks by textbook BM25 (k1
 0.9, b 0.4, stemmed words, the title once with the body) and scores only the ranking.
 
---save stores each question's scores. --baseline compares with such a file or with a TREC run: the difference of each
-measure with its interval and significance (paired bootstrap), and the questions that changed. --require fails if a
-measure does not meet a requirement.
+--save stores each question's scores. --baseline compares with such a file, with a TREC run, or with plain BM25 on the
+same questions (--baseline bm25): the difference of each measure with its interval and significance (paired bootstrap),
+and the questions that changed. --require fails if a measure does not meet a requirement; "hit@1-baseline" is the
+difference of hit@1 to the baseline.
 
 --as asks each question as people write in a chat: with a greeting, "pls tell me … thx", in capitals, with a letter
 dropped. It prints a line per form: the share of right answers, of answered questions and of refused ones that the
@@ -65,6 +68,7 @@ Some forms were used for development, the others only report.`,
   footnote eval --corpus corpus.jsonl queries.jsonl offtopic.jsonl --save before.jsonl --html report.html
   footnote eval --corpus corpus.jsonl queries.jsonl --baseline before.jsonl
   footnote eval --corpus corpus.jsonl queries.jsonl --ranker bm25 --run bm25.run
+  footnote eval --corpus corpus.jsonl queries.jsonl --baseline bm25 --require 'hit@1-baseline>=-0.01'
   footnote eval --require 'hit@1>=0.9,refused>=0.8,ece<=0.1'
   footnote eval --as chatty
   footnote eval --latency --corpus corpus.jsonl queries.jsonl`,
@@ -77,7 +81,7 @@ Some forms were used for development, the others only report.`,
 	s.flags(f)
 	f.StringVar(&s.ranker, "ranker", "model", "rank by `RANKER`: model, or bm25 for plain BM25")
 	f.StringVar(&s.qrels, "qrels", "", "read the relevant documents from a `FILE` of TREC qrels")
-	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote, or with a TREC run")
+	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote, with a TREC run, or with bm25")
 	f.StringVar(&s.run, "run", "", "write the ranked documents to `FILE` as a TREC run")
 	f.StringVar(&s.save, "save", "", "store each question's scores in `FILE`, for --baseline")
 	f.StringVar(&s.html, "html", "", "write a report with plots to `FILE`")
@@ -104,7 +108,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	var baseline []eval.Row
-	if s.baseline != "" {
+	if s.baseline != "" && s.baseline != plainBM25 {
 		if baseline, err = readBaseline(s.baseline, questions); err != nil {
 			return err
 		}
@@ -129,13 +133,14 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	report := eval.Score(outcomes)
-	var comparison *eval.Comparison
-	if s.baseline != "" {
-		c := eval.Compare(report.Rows, baseline)
-		if comparison = &c; len(c.Differences) == 0 {
-			return fmt.Errorf("%s: has no question of %s; give a file with the same questions",
-				s.baseline, queryNames(queries))
+	if s.baseline == plainBM25 {
+		if baseline, err = rankPlainly(ctx, stderr, index, questions); err != nil {
+			return err
 		}
+	}
+	comparison, err := s.compare(report, baseline, queries)
+	if err != nil {
+		return err
 	}
 	if err := s.print(stdout, report, comparison); err != nil {
 		return err
@@ -143,10 +148,30 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err := s.writeFiles(report, outcomes, comparison, queries); err != nil {
 		return err
 	}
-	if unmet := report.Unmet(requirements); len(unmet) > 0 {
+	if unmet := report.Unmet(requirements, comparison); len(unmet) > 0 {
 		return fmt.Errorf("%s: %s", queryNames(queries), strings.Join(unmet, "; "))
 	}
 	return nil
+}
+
+// plainBM25 names the ranker that --ranker selects and that --baseline compares with.
+const plainBM25 = "bm25"
+
+// compare compares a report with the baseline. It returns nil without --baseline.
+func (s *scoring) compare(report eval.Report, baseline []eval.Row, queries []string) (*eval.Comparison, error) {
+	if s.baseline == "" {
+		return nil, nil
+	}
+	c := eval.Compare(report.Rows, baseline)
+	if len(c.Differences) == 0 && s.baseline == plainBM25 {
+		return nil, fmt.Errorf("%s: no question has relevant documents or passages to compare rankings by; judge some",
+			queryNames(queries))
+	}
+	if len(c.Differences) == 0 {
+		return nil, fmt.Errorf("%s: has no question of %s; give a file with the same questions",
+			s.baseline, queryNames(queries))
+	}
+	return &c, nil
 }
 
 // check rejects flags that do not go together, and parses --ranker and --require.
@@ -169,7 +194,7 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Requirement, 
 	order := retrieval.ByModel
 	switch s.ranker {
 	case "model":
-	case "bm25":
+	case plainBM25:
 		order = retrieval.ByBM25
 	default:
 		return 0, nil, wrongUsage("eval: --ranker %q: give model or bm25", s.ranker)
@@ -180,6 +205,9 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Requirement, 
 	requirements, err := eval.ParseRequirements(s.require)
 	if err != nil {
 		return 0, nil, wrongUsage("eval: --require: %w", err)
+	}
+	if s.baseline == "" && slices.ContainsFunc(requirements, func(r eval.Requirement) bool { return r.Delta }) {
+		return 0, nil, wrongUsage("eval: --require of a difference needs --baseline FILE or --baseline bm25")
 	}
 	return order, requirements, nil
 }

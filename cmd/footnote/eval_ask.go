@@ -38,6 +38,20 @@ func askAll(
 	return outcomes, nil
 }
 
+// rankPlainly ranks the passages for judged questions by plain BM25. Its times are left out: BM25 alone answers nothing.
+func rankPlainly(
+	ctx context.Context, stderr io.Writer, index *retrieval.Index, judged []eval.Judged,
+) ([]eval.Row, error) {
+	outcomes, err := askAll(ctx, stderr, index, judged, retrieval.ByBM25)
+	if err != nil {
+		return nil, err
+	}
+	for i := range outcomes {
+		outcomes[i].Took = 0
+	}
+	return eval.Rows(outcomes), nil
+}
+
 // ask asks a judged question. It times the answer, not the deep ranking that measures use.
 func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retrieval.Order) (eval.Outcome, error) {
 	question := retrieval.Question{Text: j.Text, Citations: evalCitations}

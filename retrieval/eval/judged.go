@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"strings"
 )
 
 // Judged is a question with its gold judgments. Only ID and Text are required.
@@ -66,6 +68,7 @@ func parseJudged(line []byte) (Judged, error) {
 		Plausible  []string        `json:"plausible_answers"`
 		Context    string          `json:"context_id"`
 		Spans      []place         `json:"spans"`
+		File       string          `json:"file"`
 	}
 	if err := json.Unmarshal(line, &raw); err != nil {
 		return Judged{}, err
@@ -79,6 +82,9 @@ func parseJudged(line []byte) (Judged, error) {
 	var err error
 	if j.Relevant, err = parseRelevant(raw.Relevant); err != nil {
 		return Judged{}, err
+	}
+	if j.Relevant == nil && raw.File != "" {
+		j.Relevant = map[string]int{strings.TrimSuffix(raw.File, path.Ext(raw.File)): 1}
 	}
 	if j.Sentences, err = parseStrings(raw.Sentence); err != nil {
 		return Judged{}, err

@@ -32,6 +32,8 @@ var measures = []measure{
 		count: ranked(func(o Outcome) float64 { return hitAt(o, 1) })},
 	{name: "hit@5", meaning: "one of the first five is",
 		count: ranked(func(o Outcome) float64 { return hitAt(o, 5) })},
+	{name: "recall@3", meaning: "share of the relevant documents that are among three",
+		count: graded(func(o Outcome) float64 { return recallAt(o, 3) })},
 	{name: "mrr@10", meaning: "one over the rank of the first that is, 0 behind the tenth",
 		count: ranked(reciprocalRank)},
 	{name: "ndcg@10", meaning: "sum of grade/log2(rank+1) over ten documents, over the best possible",

@@ -359,10 +359,21 @@ func TestRequirements(t *testing.T) {
 		t.Fatalf("%v, %v", requirements, err)
 	}
 	r := Report{Results: []Result{{Measure: "hit@1", Value: 0.85}, {Measure: "ece", Value: 0.05}}}
-	if unmet := r.Unmet(requirements); len(unmet) != 1 || unmet[0] != "hit@1 is 0.850, less than 0.900" {
+	if unmet := r.Unmet(requirements, nil); len(unmet) != 1 || unmet[0] != "hit@1 is 0.850, less than 0.900" {
 		t.Errorf("unmet %q", unmet)
 	}
-	if unmet := (Report{}).Unmet(requirements[:1]); len(unmet) != 1 {
+	requirements, err = ParseRequirements("hit@1-baseline>=-0.01,ece-baseline<=0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Comparison{Differences: []Difference{{Measure: "hit@1", Delta: -0.02}, {Measure: "ece", Delta: -0.1}}}
+	if unmet := r.Unmet(requirements, c); len(unmet) != 1 || unmet[0] != "hit@1-baseline is -0.020, less than -0.010" {
+		t.Errorf("unmet differences: %q", unmet)
+	}
+	if unmet := r.Unmet(requirements, nil); len(unmet) != 2 {
+		t.Errorf("unmet differences without a baseline: %q", unmet)
+	}
+	if unmet := (Report{}).Unmet(requirements[:1], nil); len(unmet) != 1 {
 		t.Errorf("a measure without questions: unmet %q, want one", unmet)
 	}
 	for _, bad := range []string{

@@ -61,9 +61,8 @@ var KindMeasures = []string{"hit@1", "sentence@1", "span-f1", "answered", "refus
 
 // Score computes the report of a run.
 func Score(outcomes []Outcome) Report {
-	r := Report{outcomes: outcomes}
+	r := Report{outcomes: outcomes, Rows: Rows(outcomes)}
 	for _, o := range outcomes {
-		r.Rows = append(r.Rows, rowOf(o))
 		r.Millis = append(r.Millis, float64(o.Took.Nanoseconds())/1e6)
 		if o.Answerable {
 			r.Answerable++
@@ -303,12 +302,17 @@ func (r Report) WriteJSON(w io.Writer, comparison *Comparison) error {
 type Requirement struct {
 	Measure string
 	Value   float64
+	Delta   bool // Value is of the difference to a baseline
 }
+
+// ofBaseline after the name of a measure requires its difference to the baseline.
+const ofBaseline = "-baseline"
 
 // ErrNoMeasure is the error of a requirement for a measure that does not exist.
 var ErrNoMeasure = errors.New("not a measure")
 
-// ParseRequirements parses a list like "hit@1>=0.9,ece<=0.1". The error is ErrNoMeasure for an unknown measure.
+// ParseRequirements parses a list like "hit@1>=0.9,ece<=0.1,map-baseline>=-0.01". The error is ErrNoMeasure for an
+// unknown measure.
 func ParseRequirements(s string) ([]Requirement, error) {
 	var all []Requirement
 	for part := range strings.SplitSeq(s, ",") {
@@ -316,7 +320,7 @@ func ParseRequirements(s string) ([]Requirement, error) {
 		if end < 0 {
 			return nil, badRequirement(part)
 		}
-		name := strings.TrimSpace(part[:end])
+		name, delta := strings.CutSuffix(strings.TrimSpace(part[:end]), ofBaseline)
 		m, ok := find(name)
 		if !ok {
 			return nil, fmt.Errorf("%q is %w", name, ErrNoMeasure)
@@ -330,7 +334,7 @@ func ParseRequirements(s string) ([]Requirement, error) {
 		if !ok || err != nil || math.IsNaN(value) {
 			return nil, badRequirement(part)
 		}
-		all = append(all, Requirement{m.name, value})
+		all = append(all, Requirement{m.name, value, delta})
 	}
 	return all, nil
 }
@@ -339,20 +343,38 @@ func badRequirement(s string) error {
 	return fmt.Errorf("%q is not a requirement; write one like hit@1>=0.9, or ece<=0.1 if lower is better", s)
 }
 
-// Unmet returns a sentence for each requirement that the report does not meet.
-func (r Report) Unmet(requirements []Requirement) []string {
+// Unmet returns a sentence for each requirement that the report does not meet; comparison is nil without a baseline.
+func (r Report) Unmet(requirements []Requirement, comparison *Comparison) []string {
 	var unmet []string
 	for _, required := range requirements {
 		m, _ := find(required.Measure)
-		value, ok := r.Value(required.Measure)
+		name := required.Measure
+		value, ok := r.Value(name)
+		if required.Delta {
+			value, ok = comparison.delta(name)
+			name += ofBaseline
+		}
 		switch {
 		case !ok:
-			unmet = append(unmet, fmt.Sprintf("%s: counts no question", required.Measure))
+			unmet = append(unmet, fmt.Sprintf("%s: counts no question", name))
 		case m.lowerIsBetter && value > required.Value:
-			unmet = append(unmet, fmt.Sprintf("%s is %.3f, more than %.3f", required.Measure, value, required.Value))
+			unmet = append(unmet, fmt.Sprintf("%s is %.3f, more than %.3f", name, value, required.Value))
 		case !m.lowerIsBetter && value < required.Value:
-			unmet = append(unmet, fmt.Sprintf("%s is %.3f, less than %.3f", required.Measure, value, required.Value))
+			unmet = append(unmet, fmt.Sprintf("%s is %.3f, less than %.3f", name, value, required.Value))
 		}
 	}
 	return unmet
+}
+
+// delta returns the difference of a measure; ok is false if there is none.
+func (c *Comparison) delta(name string) (value float64, ok bool) {
+	if c == nil {
+		return 0, false
+	}
+	for _, d := range c.Differences {
+		if d.Measure == name {
+			return d.Delta, true
+		}
+	}
+	return 0, false
 }

@@ -51,6 +51,15 @@ func rowOf(o Outcome) Row {
 	return r
 }
 
+// Rows returns the rows of outcomes.
+func Rows(outcomes []Outcome) []Row {
+	rows := make([]Row, len(outcomes))
+	for i, o := range outcomes {
+		rows[i] = rowOf(o)
+	}
+	return rows
+}
+
 // WriteRows writes rows, one JSON object per line.
 func WriteRows(w io.Writer, rows []Row) error {
 	e := json.NewEncoder(w)
