@@ -13,6 +13,7 @@ import (
 type Explanation struct {
 	Query      string // as Query.String writes it
 	Type       AnswerType
+	Topical    float64            // see rank.Topical
 	Passages   []ExplainedPassage // best first
 	Confidence []float64          // in the order of rank.ConfidenceFeatures; nil when nothing was found
 	ranking    rank.Ranking       // its matches are parallel to Passages
@@ -40,7 +41,7 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Query: found.Query.String(), Type: found.Query.Type, ranking: found.Ranking}
+	e := Explanation{Query: found.Query.String(), Type: found.Query.Type, Topical: found.Query.Topical(), ranking: found.Ranking}
 	e.show()
 	return e, nil
 }

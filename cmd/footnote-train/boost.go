@@ -9,10 +9,13 @@ import (
 )
 
 // The constants of the trees: small steps and few leaves, because the sets are small and their labels noisy.
-// Cross-validation compared depths 2 to 4, 80 to 240 trees and rates .05 to .1; hit@1 differs by less than .005.
+// Cross-validation compared depths 2 to 4, 80 to 240 trees and rates .05 to .1; hit@1 differs by less than .005. The
+// topic has more trees, since it has far more to learn from: where 92 % of the held-out questions off the topic are
+// refused, 160 trees keep 93.1 % of the answerable ones, 400 keep 94.5 %, and 1000 keep 95.7 % (means over sets).
 const (
 	treeDepth  = 2
 	treeCount  = 160
+	topicTrees = 1000
 	treeRate   = 0.1
 	treeLambda = 10.0 // L2 penalty on a leaf, in units of the second derivative
 	treeLeast  = 20.0 // least sum of second derivatives in a leaf
@@ -25,9 +28,9 @@ type rows struct {
 	offset   []float64 // score by the linear model, parallel to features
 }
 
-// boost fits trees that correct the offsets (Friedman 2001, with the second derivatives of Chen and Guestrin 2016).
+// boost fits so many trees that correct the offsets (Friedman 2001, with the second derivatives of Chen and Guestrin 2016).
 // derive fills first and second with the derivatives of the loss by the score of each row.
-func boost(r rows, derive func(scores, first, second []float64)) rank.Forest {
+func boost(r rows, trees int, derive func(scores, first, second []float64)) rank.Forest {
 	n := len(r.features)
 	if n == 0 {
 		return nil
@@ -37,7 +40,7 @@ func boost(r rows, derive func(scores, first, second []float64)) rank.Forest {
 	first, second := make([]float64, n), make([]float64, n)
 	leaf := make([]int, n)
 	var forest rank.Forest
-	for range treeCount {
+	for range trees {
 		derive(scores, first, second)
 		tree := grow(binned, edges, first, second, leaf)
 		for i := range scores {
@@ -200,7 +203,7 @@ func boostChoice(all []group, w []float64) rank.Forest {
 		}
 	}
 	mean := sum / float64(max(len(groups), 1))
-	return boost(r, func(scores, first, second []float64) {
+	return boost(r, treeCount, func(scores, first, second []float64) {
 		for _, c := range groups {
 			n := len(c.rows)
 			slopes(scores[:n], c.right, second[:n], first[:n])
@@ -213,15 +216,15 @@ func boostChoice(all []group, w []float64) rank.Forest {
 	})
 }
 
-// boostLogistic fits trees that correct the logistic regression with the weights w, see fitLogistic.
-func boostLogistic(features [][]float64, right []bool, weight, w []float64) rank.Forest {
+// boostLogistic fits so many trees that correct the logistic regression with the weights w, see fitLogistic.
+func boostLogistic(features [][]float64, right []bool, weight, w []float64, trees int) rank.Forest {
 	r := rows{features: features}
 	mean := 0.0
 	for i, row := range features {
 		r.offset = append(r.offset, dot(w, row))
 		mean += weight[i] / float64(len(features))
 	}
-	return boost(r, func(scores, first, second []float64) {
+	return boost(r, trees, func(scores, first, second []float64) {
 		for i, s := range scores {
 			p := logistic(s)
 			first[i], second[i] = p, p*(1-p)

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"io"
-	"math"
 	"os"
 	"slices"
 	"strings"
@@ -24,15 +24,18 @@ func foldOf(title string, folds int) int {
 
 // validation is what cross-validation finds.
 type validation struct {
-	models    []*rank.Model // by fold; each is fitted without the titles of its fold
-	threshold float64
+	models     []*rank.Model // by fold; each is fitted without the titles of its fold
+	calibrated rank.Logit
+	threshold  float64
 }
 
 // crossValidate fits a model without each fold and prints its measures on the questions of the fold. Unless misses is
 // empty, it lists in that file what the questions found instead of their answer.
-func (t *trainer) crossValidate(out io.Writer, folds int, misses string) (validation, error) {
+func (t *trainer) crossValidate(
+	ctx context.Context, out io.Writer, folds int, misses string,
+) (validation, error) {
 	var v validation
-	totals := make([]tally, len(t.sets))
+	totals, compared := make([]tally, len(t.sets)), make([]beside, len(t.sets))
 	var listed strings.Builder
 	for fold := range folds {
 		held := func(q judged) bool { return foldOf(q.title, folds) == fold }
@@ -45,53 +48,51 @@ func (t *trainer) crossValidate(out io.Writer, folds int, misses string) (valida
 			for _, e := range t.examples[i] {
 				if held(e.judged) {
 					e.Judge(model)
-					totals[i].add(e, e.confidence(model))
+					totals[i].add(e, e.confidence(model), fold)
 					listMiss(&listed, s.label(), e, model)
 				}
 			}
 		}
+		if err := t.rankBeside(ctx, compared, model, held); err != nil {
+			return validation{}, err
+		}
 	}
-	v.threshold = chooseThreshold(totals)
+	ordinary := t.ordinary(totals)
+	v.calibrated = fitCalibration(ordinary)
+	for i := range totals {
+		totals[i].calibrate(v.calibrated)
+	}
+	v.threshold = t.chooseThreshold(totals)
 	w := tabwriter.NewWriter(out, 2, 4, 2, ' ', 0)
 	t.printRanking(w, totals)
+	t.printBeside(w, compared)
 	t.printConfidence(w, totals, v.threshold)
+	printCalibration(w, ordinary, v)
 	if err := w.Flush(); err != nil || misses == "" {
 		return v, err
 	}
 	return v, os.WriteFile(misses, []byte(listed.String()), 0o644)
 }
 
-// The aims of the threshold.
-const (
-	mostOffTopicAnswered = 0.05 // share of the questions off the topic
-	leastAnswerableKept  = 0.95 // share of the answerable questions
-)
+// leastKept is the share of the answerable questions that the threshold keeps, as a mean over sets.
+const leastKept = 0.95
 
-// chooseThreshold returns the middle between the lowest threshold that refuses enough questions off the topic and the
-// highest that keeps enough answerable ones. Shares are means over the sets that have questions off the topic. If no
-// threshold meets both aims, the middle shares what is missing between them.
-func chooseThreshold(totals []tally) float64 {
-	kept := func(of func(*tally) []float64, threshold float64) float64 {
-		sum, sets := 0.0, 0.0
+// chooseThreshold returns the highest threshold that keeps enough answerable questions of the sets that the confidence
+// is calibrated on, each of which counts the same.
+func (t *trainer) chooseThreshold(totals []tally) float64 {
+	for step := 999; step > 0; step-- {
+		threshold, kept, sets := float64(step)/1000, 0.0, 0.0
 		for i := range totals {
-			if values := of(&totals[i]); len(values) > 0 && len(totals[i].offTopic) > 0 {
-				sum += below(values, threshold)
+			if t.isOrdinary(i, totals) {
+				kept += 1 - below(totals[i].answerable, threshold)
 				sets++
 			}
 		}
-		return 1 - sum/max(sets, 1)
-	}
-	lowest, highest := 1.0, 0.0
-	for step := 999; step > 0; step-- {
-		threshold := float64(step) / 1000
-		if kept(func(t *tally) []float64 { return t.offTopic }, threshold) <= mostOffTopicAnswered {
-			lowest = threshold
-		}
-		if highest == 0 && kept(func(t *tally) []float64 { return t.answerable }, threshold) >= leastAnswerableKept {
-			highest = threshold
+		if kept >= leastKept*sets {
+			return threshold
 		}
 	}
-	return math.Round((lowest+highest)/2*1000) / 1000
+	return 0
 }
 
 // listMiss writes what an answerable question found if its first sentence is wrong, and the rank of the right passage.

@@ -23,7 +23,7 @@ func TestBoostLogistic(t *testing.T) {
 		features, right = append(features, row(0, 1)), append(right, true)
 	}
 	weight := slices.Repeat([]float64{1}, len(features))
-	trees := boostLogistic(features, right, weight, make([]float64, width))
+	trees := boostLogistic(features, right, weight, make([]float64, width), treeCount)
 	model := &rank.Model{Confidence: rank.Ranker{Trees: trees}}
 	if err := model.Use(); err != nil {
 		t.Fatal(err)
@@ -65,21 +65,57 @@ func TestSlopes(t *testing.T) {
 
 // Two answers of confidence 0.8, one right, and two of 0.2, none right: (2·|0.8-0.5| + 2·|0.2-0|) / 4 = 0.25.
 func TestCalibrationError(t *testing.T) {
-	got := calibrationError([]float64{0.8, 0.8, 0.2, 0.2}, []bool{true, false, false, false})
+	var all []ordinaryAnswer
+	for i, confidence := range []float64{0.8, 0.8, 0.2, 0.2} {
+		all = append(all, ordinaryAnswer{confidence: confidence, right: i == 0, weight: 1})
+	}
+	got := reliabilityOf(all, func(ordinaryAnswer) bool { return true }).err()
 	if math.Abs(got-0.25) > 1e-12 {
 		t.Errorf("calibration error %v, want 0.25", got)
 	}
 }
 
-// Of 20 questions off the topic one may be answered: the threshold has to be above 0.29. Of 20 answerable ones one may
-// be refused: it may be up to 0.50.
-func TestChooseThreshold(t *testing.T) {
-	var c tally
-	for i := range 20 {
-		c.offTopic = append(c.offTopic, 0.11+0.01*float64(i))     // the last but one is 0.29
-		c.answerable = append(c.answerable, 0.49+0.01*float64(i)) // the second is 0.50
+// Of the answers with a confidence of 0.2 half are right, and of those with 0.5 four in five: calibration says so, and
+// the calibration for a part comes from the others.
+func TestFitCalibration(t *testing.T) {
+	answers := func(set string, right ...int) []ordinaryAnswer {
+		var all []ordinaryAnswer
+		for i, confidence := range []float64{0.2, 0.5} {
+			for j := range 1000 {
+				all = append(all, ordinaryAnswer{set: set, confidence: confidence, right: j < 100*right[i], weight: 1})
+			}
+		}
+		return all
 	}
-	if got := chooseThreshold([]tally{c}); math.Abs(got-0.4) > 0.01 {
-		t.Errorf("threshold %v, want about 0.4", got)
+	by := fitCalibration(answers("a", 5, 8))
+	for _, c := range []struct{ from, want float64 }{{0.2, 0.5}, {0.5, 0.8}} {
+		if got := by.Of(c.from); math.Abs(got-c.want) > 1e-2 {
+			t.Errorf("%v is calibrated as %v, want %v", c.from, got, c.want)
+		}
+	}
+	both := append(answers("a", 5, 8), answers("b", 2, 5)...)
+	for _, o := range crossCalibrated(both, func(o ordinaryAnswer) string { return o.set }) {
+		if want := map[string][2]float64{"a": {0.2, 0.5}, "b": {0.5, 0.8}}[o.set]; math.Abs(o.confidence-want[0]) > 1e-2 &&
+			math.Abs(o.confidence-want[1]) > 1e-2 {
+			t.Errorf("an answer of %s has %v, want one of %v", o.set, o.confidence, want)
+		}
+	}
+	if got := fitCalibration(answers("a", 10, 10)); got.Slope <= 0 {
+		t.Errorf("calibration of right answers only: %+v", got)
+	}
+}
+
+// Of 20 answerable questions one may be refused: the threshold may be up to 0.50. Sets without questions off the topic
+// do not count.
+func TestChooseThreshold(t *testing.T) {
+	totals := make([]tally, 2)
+	totals[0].offTopic = []float64{0.1}
+	for i := range 20 {
+		totals[0].answerable = append(totals[0].answerable, 0.495+0.01*float64(i)) // the second is 0.505
+		totals[1].answerable = append(totals[1].answerable, 0.1)
+	}
+	trainer := &trainer{sets: []*set{{}, {}}}
+	if got := trainer.chooseThreshold(totals); math.Abs(got-0.505) > 0.001 {
+		t.Errorf("threshold %v, want about 0.505", got)
 	}
 }

@@ -8,7 +8,8 @@ import (
 // group is a choice among items, of which some are right. Items are rows of features.
 type group struct {
 	rows   [][]float64
-	right  []bool // parallel to rows
+	base   []float64 // parallel to rows: a score that is added; nil: 0
+	right  []bool    // parallel to rows
 	weight float64
 	inner  int // as in example
 }
@@ -55,6 +56,9 @@ func fitChoice(groups []group, features int) []float64 {
 			rest = rest[len(rows):]
 			for i := range n {
 				scores[i] = dot(w, rows[i*features:(i+1)*features])
+				if c.base != nil {
+					scores[i] += c.base[i]
+				}
 			}
 			slopes(scores[:n], c.right, p[:n], slope[:n])
 			for i := range n {

@@ -6,7 +6,7 @@
 //	footnote-train -spans CACHE [-folds 4] [-o MODEL] SET…
 //
 // With -all it learns every weight of the shipped model: the rankers of sentences and passages, the topic, the
-// confidence, the threshold and the spans. FOLDER holds the training sets. The README of the model lists them, with how
+// confidence, its calibration, the threshold and the spans. FOLDER holds the training sets. The README of the model lists them, with how
 // each is used and the measures.
 //
 // Without -all it learns from the sets that are named. It then learns everything but the spans, which MODEL keeps.
@@ -24,6 +24,7 @@
 //	half:    every title makes two corpora, each of every other document. Both are asked all questions of the title. A
 //	         question whose document is in the other half is unanswerable. Only the confidence is learned from them.
 //	refuse:  only the confidence is learned from this set.
+//	topic:   only the order of passages for words that are no question is learned from it; it needs no gold answers.
 //
 // The rankers are fitted in turn: which sentence of a relevant passage holds a gold answer, which passage is relevant,
 // whether the corpus is about the question, and whether the first answer is right if it is. Each is a (conditional)
@@ -31,8 +32,8 @@
 // ones that were not fitted on the question's title, because that is how they score the questions that people ask.
 //
 // Nothing is random: the same sets give the same weights, whatever the folds. Cross-validation splits by the titles of
-// documents, so that no title is in both halves of a fold. The threshold comes from it; without it (-folds 0), MODEL
-// keeps its threshold.
+// documents, so that no title is in both halves of a fold. The threshold and the calibration come from it; without it
+// (-folds 0), MODEL keeps its own.
 package main
 
 import (
@@ -117,13 +118,13 @@ func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options)
 	if err != nil {
 		return err
 	}
-	threshold := 0.0
+	threshold, calibrated := 0.0, rank.Logit{}
 	if o.folds > 1 {
-		validated, err := t.crossValidate(w, o.folds, o.misses)
+		validated, err := t.crossValidate(ctx, w, o.folds, o.misses)
 		if err != nil {
 			return err
 		}
-		threshold = validated.threshold
+		threshold, calibrated = validated.threshold, validated.calibrated
 		if spans {
 			rankers := func(fold int) (*rank.Model, error) { return validated.models[fold], nil }
 			if _, err := crossValidateSpans(ctx, w, spanSets(sets), o.folds, rankers); err != nil {
@@ -138,7 +139,7 @@ func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options)
 	if err != nil {
 		return err
 	}
-	model.Threshold = threshold
+	model.Threshold, model.Calibrated = threshold, calibrated
 	if spans {
 		if err := fitSpans(ctx, spanSets(sets), model, everyQuestion); err != nil {
 			return err

@@ -23,11 +23,16 @@ type tally struct {
 	offTopic, onTopic      []float64 // confidence in unanswerable questions off and on the topic
 	confidence             []float64 // of all questions
 	right                  []bool    // parallel to confidence: the answer is right
+	offTopicOf             []bool    // parallel to confidence: the question is off the topic
+	ordinaryOf             []bool    // parallel to confidence: it is, or is answerable
+	folds                  []int     // parallel to confidence: the fold that it was held out in
 }
 
-// add adds a question that was ranked by a model that has this confidence in its answer.
-func (t *tally) add(e *example, confidence float64) {
+// add adds a question that was ranked by a model that has this confidence in its answer and did not see its fold.
+func (t *tally) add(e *example, confidence float64, fold int) {
 	t.confidence, t.right = append(t.confidence, confidence), append(t.right, correct(e))
+	t.folds, t.offTopicOf = append(t.folds, fold), append(t.offTopicOf, e.offTopic)
+	t.ordinaryOf = append(t.ordinaryOf, e.offTopic || e.Answerable)
 	switch {
 	case e.offTopic:
 		t.offTopic = append(t.offTopic, confidence)
@@ -96,6 +101,9 @@ func coversMost(p retrieval.ExplainedPassage) string {
 func (t *trainer) printRanking(w io.Writer, totals []tally) {
 	fmt.Fprintln(w, "set\tn\thit@1\tBM25\tby passage\tBM25\tsentence@1\tBM25\tsentence@3\tof 3 passages\tgiven passage")
 	for i, s := range t.sets {
+		if s.use == topic {
+			continue
+		}
 		c := &totals[i]
 		n := max(float64(len(c.answerable)), 1)
 		fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n", s.label(), len(c.answerable),
@@ -112,10 +120,13 @@ func (t *trainer) printConfidence(w io.Writer, totals []tally, chosen float64) {
 		all.offTopic, all.onTopic = append(all.offTopic, c.offTopic...), append(all.onTopic, c.onTopic...)
 		all.confidence, all.right = append(all.confidence, c.confidence...), append(all.right, c.right...)
 	}
-	for _, threshold := range []float64{chosen, 0.05, 0.1, 0.15, 0.2, 0.3} {
+	for _, threshold := range []float64{chosen, 0.1, 0.2, 0.3, 0.5} {
 		fmt.Fprintf(w, "\nat %.3f\toff topic\tAUROC\trefused\ton topic\tAUROC\trefused\t", threshold)
-		fmt.Fprintln(w, "answerable kept\tanswered right\trefused right\tcalibration error")
+		fmt.Fprintln(w, "answerable kept\tanswered right\trefused right")
 		for i, s := range t.sets {
+			if s.use == topic {
+				continue
+			}
 			totals[i].printConfidence(w, s.label(), threshold)
 		}
 		all.printConfidence(w, "all", threshold)
@@ -132,11 +143,10 @@ func (t *tally) printConfidence(w io.Writer, name string, threshold float64) {
 		count(&answered, c >= threshold)
 		count(&answeredRight, c >= threshold && t.right[i])
 	}
-	fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n", name,
+	fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n", name,
 		len(t.offTopic), eval.AUROC(t.answerable, t.offTopic), below(t.offTopic, threshold),
 		len(t.onTopic), eval.AUROC(t.answerable, t.onTopic), below(t.onTopic, threshold),
-		1-below(t.answerable, threshold), answeredRight/max(answered, 1), (right-answeredRight)/max(right, 1),
-		calibrationError(t.confidence, t.right))
+		1-below(t.answerable, threshold), answeredRight/max(answered, 1), (right-answeredRight)/max(right, 1))
 }
 
 // below is the share of the values below a threshold.
@@ -146,23 +156,4 @@ func below(values []float64, threshold float64) float64 {
 		count(&n, v < threshold)
 	}
 	return n / math.Max(float64(len(values)), 1)
-}
-
-// calibrationBins is the number of bins of equal width for the calibration error.
-const calibrationBins = 10
-
-// calibrationError is the expected calibration error: the mean distance of the confidence from the share of right
-// answers, by bins (Naeini, Cooper and Hauskrecht 2015).
-func calibrationError(confidence []float64, right []bool) float64 {
-	var sum, hits [calibrationBins]float64
-	for i, c := range confidence {
-		b := min(int(c*calibrationBins), calibrationBins-1)
-		sum[b] += c
-		count(&hits[b], right[i])
-	}
-	off := 0.0
-	for b := range sum {
-		off += math.Abs(sum[b] - hits[b])
-	}
-	return off / max(float64(len(confidence)), 1)
 }

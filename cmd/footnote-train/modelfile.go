@@ -11,8 +11,8 @@ import (
 	"footnote/retrieval/rank"
 )
 
-// replaceModel writes a model. Where it has no spans or no threshold, it takes those of the model that it replaces, if
-// there is one.
+// replaceModel writes a model. Where it has no spans, or no threshold and calibration, it takes those of the model that
+// it replaces, if there is one.
 func replaceModel(model *rank.Model, path string) error {
 	if model.Span != nil && model.Threshold != 0 {
 		return writeModel(model, path)
@@ -28,7 +28,7 @@ func replaceModel(model *rank.Model, path string) error {
 		model.Span = old.Span
 	}
 	if model.Threshold == 0 {
-		model.Threshold = old.Threshold
+		model.Threshold, model.Calibrated = old.Threshold, old.Calibrated
 	}
 	return writeModel(model, path)
 }

@@ -24,6 +24,7 @@ const (
 	each   use = "each"   // a corpus for each title
 	halves use = "half"   // two corpora for each title
 	refuse use = "refuse" // one corpus; only the confidence is learned
+	topic  use = "topic"  // one corpus; only the order of passages for words that are no question is learned
 )
 
 // source names the files of a set.
@@ -32,6 +33,9 @@ type source struct {
 	corpora []string // .jsonl files that are indexed together
 	queries []string // .jsonl files of judged questions
 	spans   bool     // the shipped span weights are learned from it
+	every   int      // step through the questions of the second and later files; 0: all
+
+	topicOnly bool // of the confidence, only the topic is learned from it
 }
 
 // shippedSets are the training sets of the shipped model, in a folder that has a folder for each. The README of the
@@ -40,29 +44,39 @@ func shippedSets(folder string) []source {
 	file := func(set, name string) string { return filepath.Join(folder, set, name) }
 	corpus := func(set string) []string { return []string{file(set, "corpus.jsonl")} }
 	queries := func(set string) []string { return []string{file(set, "queries.jsonl")} }
-	offTopic := []string{file("squad2", "queries_ooc.jsonl"), file("nq_open_offcorpus", "queries.jsonl")}
+	nq := file("nq_open_offcorpus", "queries.jsonl")
+	offTopic := []string{file("squad2", "queries_ooc.jsonl"), nq}
 	return []source{
-		{corpora: corpus("xquad_en"), queries: queries("xquad_en"), spans: true},
-		{corpora: corpus("squad2"), queries: slices.Concat(queries("squad2"), offTopic), spans: true},
-		{corpora: corpus("selqa"), queries: queries("selqa")},
-		{corpora: corpus("timeqa"), queries: queries("timeqa")},
-		{corpora: corpus("covidqa_long"), queries: queries("covidqa_long")},
+		{corpora: corpus("xquad_en"), queries: append(queries("xquad_en"), nq), every: offTopicStep, spans: true},
+		{
+			corpora: corpus("squad2"), queries: slices.Concat(queries("squad2"), offTopic), spans: true,
+			topicOnly: true,
+		},
+		{corpora: corpus("selqa"), queries: append(queries("selqa"), nq), every: offTopicStep},
+		{corpora: corpus("timeqa"), queries: append(queries("timeqa"), nq), every: offTopicStep},
+		{corpora: corpus("covidqa_long"), queries: append(queries("covidqa_long"), nq), every: offTopicStep},
 		{
 			use:     refuse,
 			corpora: slices.Concat(corpus("squad2"), corpus("selqa"), corpus("timeqa"), corpus("covidqa_long")),
-			queries: slices.Concat(queries("squad2"), queries("selqa"), offTopic),
+			queries: slices.Concat(queries("squad2"), queries("selqa"), offTopic), topicOnly: true,
 		},
 		{use: each, corpora: corpus("squad2"), queries: queries("squad2")},
 		{use: each, corpora: corpus("xquad_en"), queries: queries("xquad_en")},
 		{use: halves, corpora: corpus("squad2"), queries: queries("squad2")},
+		{use: topic, corpora: corpus("vaswani"), queries: queries("vaswani")},
+		{use: topic, corpora: corpus("cacm"), queries: queries("cacm")},
+		{use: topic, corpora: corpus("cranfield"), queries: queries("cranfield")},
 	}
 }
+
+// offTopicStep is the step through the questions off the topic that the sets other than squad2 are asked.
+const offTopicStep = 5
 
 // parseSource reads a SET of the command line.
 func parseSource(text string) (source, error) {
 	s := source{spans: true}
 	files := text
-	for _, u := range []use{each, halves, refuse} {
+	for _, u := range []use{each, halves, refuse, topic} {
 		if rest, ok := strings.CutPrefix(text, string(u)+":"); ok {
 			s.use, files = u, rest
 		}
@@ -88,6 +102,12 @@ func (s source) label() string {
 	return strings.TrimSpace(string(s.use) + " " + name)
 }
 
+// data is the name of the data that a set is made of, whatever its use.
+func (s source) data() string {
+	s.use = whole
+	return s.label()
+}
+
 // set is judged questions with the corpora that they are asked of.
 type set struct {
 	source
@@ -107,8 +127,8 @@ type judged struct {
 	offTopic bool // the corpus is about something else; if false, an unanswerable question is on the topic
 }
 
-// confidenceOnly reports whether only the confidence is learned from a set.
-func (s *set) confidenceOnly() bool { return s.use == refuse || s.use == halves }
+// ranks reports whether the rankers of sentences and passages are learned from a set.
+func (s *set) ranks() bool { return s.use == whole || s.use == each }
 
 // openSet reads a set and indexes its corpora in memory. Close it when done.
 func openSet(ctx context.Context, from source) (*set, error) {
@@ -128,9 +148,12 @@ func openSet(ctx context.Context, from source) (*set, error) {
 			return nil, err
 		}
 		for j, q := range read {
-			read[j].offTopic = i > 0 && !q.Answerable && q.Context == ""
+			if i > 0 && from.every > 0 && j%from.every != 0 {
+				continue
+			}
+			q.offTopic = i > 0 && !q.Answerable && q.Context == ""
+			questions = append(questions, q)
 		}
-		questions = append(questions, read...)
 	}
 	s := &set{source: from}
 	switch from.use {

@@ -143,7 +143,7 @@ func TestTrain(t *testing.T) {
 	var found tally
 	for _, e := range trainerOf(t, s).examples[0] {
 		e.Judge(model)
-		found.add(e, e.confidence(model))
+		found.add(e, e.confidence(model), 0)
 	}
 	if found.hit != 24 || found.sentence != 24 || found.three != 24 {
 		t.Errorf("of 24 questions %v found their document and %v their sentence", found.hit, found.sentence)
@@ -169,10 +169,10 @@ func TestFoldsDoNotChangeWeights(t *testing.T) {
 			if again := learn(t, sets, false, 0); !bytes.Equal(again, without) {
 				t.Error("a second run gives other weights")
 			}
-			threshold := load(t, without).Threshold
+			kept := load(t, without)
 			for _, folds := range []int{2, 3} {
 				with := load(t, learn(t, sets, false, folds))
-				with.Threshold = threshold
+				with.Threshold, with.Calibrated = kept.Threshold, kept.Calibrated
 				path := filepath.Join(t.TempDir(), "model.json")
 				if err := writeModel(with, path); err != nil {
 					t.Fatal(err)
@@ -192,7 +192,8 @@ func TestFoldsDoNotChangeWeights(t *testing.T) {
 // With all sets nothing is taken from the model that is replaced: not the spans, and not the threshold.
 func TestTrainAll(t *testing.T) {
 	folder := t.TempDir()
-	for _, name := range []string{"xquad_en", "squad2", "selqa", "timeqa", "covidqa_long", "nq_open_offcorpus"} {
+	for _, name := range []string{"xquad_en", "squad2", "selqa", "timeqa", "covidqa_long", "nq_open_offcorpus",
+		"vaswani", "cacm", "cranfield"} {
 		if err := os.Mkdir(filepath.Join(folder, name), 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -247,7 +248,7 @@ func TestCrossValidate(t *testing.T) {
 	trainer := trainerOf(t, open(t, writeSet(t, t.TempDir())))
 	var out strings.Builder
 	misses := filepath.Join(t.TempDir(), "misses.txt")
-	v, err := trainer.crossValidate(&out, 3, misses)
+	v, err := trainer.crossValidate(context.Background(), &out, 3, misses)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,6 +99,10 @@ func (t *trainer) fit(admits func(judged) bool) (*rank.Model, error) {
 	model := models[innerFolds]
 	t.fitConfidence(model, admits)
 	report("confidence")
+	if err := t.fitTopical(model, func(s *set) bool { return true }); err != nil {
+		return nil, err
+	}
+	report("topical")
 	return model, model.Use()
 }
 
@@ -166,7 +170,7 @@ func without(groups []group, part int) []group {
 func (t *trainer) choices(admits func(judged) bool, choice func(*example) (group, bool)) []group {
 	var all []group
 	for i, examples := range t.examples {
-		if t.sets[i].confidenceOnly() {
+		if !t.sets[i].ranks() {
 			continue
 		}
 		begin, total := len(all), 0.0

@@ -124,15 +124,15 @@ func kinds(rows []Row) []Kind {
 					return r.Kind != name && !r.Answerable
 				})
 			}
-			k.Values = append(k.Values, valueOf(measured, counted))
+			k.Values = append(k.Values, Value(measured, counted))
 		}
 		all = append(all, k)
 	}
 	return all
 }
 
-// valueOf returns a measure of rows, or NaN if it counts none of them.
-func valueOf(name string, rows []Row) float64 {
+// Value returns a measure of rows, or NaN if it counts none of them or does not exist.
+func Value(name string, rows []Row) float64 {
 	m, ok := find(name)
 	if !ok {
 		return math.NaN()

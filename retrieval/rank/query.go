@@ -16,6 +16,7 @@ type Query struct {
 	proper          []bool      // by word: a name or a number
 	properWeight    float64     // sum of the weights of names and numbers
 	contentWeight   float64     // sum of the weights of the other words
+	topical         float64     // see Topical
 	heaviest        int         // the heaviest word that some passage has, -1 for none
 	neighbours      []neighbour // of each word but the last
 	neighbourWeight float64     // sum of their weights
@@ -63,6 +64,9 @@ func NewQuery(of *query.Query) *Query {
 			q.heaviest = i
 		}
 	}
+	if q.Type == query.Topic {
+		q.topical = Share(q.contentWeight, q.TotalWeight, 0)
+	}
 	for i := range q.neighbours {
 		a, b := &q.Words[i], &q.Words[i+1]
 		next := neighbour{b.Position - a.Position, min(a.Weight, b.Weight)}
@@ -74,6 +78,9 @@ func NewQuery(of *query.Query) *Query {
 	}
 	return q
 }
+
+// Topical returns how far the question is a topic rather than a question, in [0,1]; see the type of this name.
+func (q *Query) Topical() float64 { return q.topical }
 
 // uses returns the words that an index term counts for.
 func (q *Query) uses(term string) []query.Use {

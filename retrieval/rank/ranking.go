@@ -78,6 +78,7 @@ func (r Ranking) Judge(model *Model) {
 	for _, m := range r.Matches {
 		m.Features[pBestSentenceLess] = math.Tanh((most - m.Features[pBestSentence]) / 4)
 		m.Score = model.Passage.score(m.Features[:])
+		m.Score += model.Topical.of(r.Query.topical, m.Score, &m.Features)
 	}
 	slices.SortStableFunc(r.Matches, func(a, b *Match) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage.Ordinal, b.Passage.Ordinal))
