@@ -26,7 +26,7 @@ func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, 
 		return c, nil
 	}
 	b.remember(*c.Citation)
-	if s.Page > 0 || s.View != card.ViewConflict {
+	if s.Page > 0 || !s.View.Conflict() {
 		return c, nil
 	}
 	other, ok, err := b.passage(ctx, s.Evidence[1].Passage)

@@ -128,7 +128,8 @@ func TestEveryReplyFitsInEveryLanguage(t *testing.T) {
 			}
 			valid(t, name+" "+server, got.message)
 		}
-		for _, view := range []card.View{card.ViewAnswer, card.ViewNearest, card.ViewConflict} {
+		views := []card.View{card.ViewAnswer, card.ViewNearest, card.ViewConflict, card.ViewWeak, card.ViewWeakDates}
+		for _, view := range views {
 			st := card.AnswerState(retrievalAnswer(t, s))
 			st.View, st.Start, st.Length = view, 0, len(hostile)
 			c, err := b.page(t.Context(), st, hostile)

@@ -81,6 +81,7 @@ func TestCards(t *testing.T) {
 		"shared":    shared.Render(),
 		"evidence":  page(1, card.ViewAnswer).Render(),
 		"gone":      page(2, card.ViewAnswer).Render(),
+		"weak":      page(0, card.ViewWeak).Render(),
 		"nearest":   page(0, card.ViewNearest).Render(),
 		"quotation": quote.Render(),
 		"context":   contextCard,

@@ -62,6 +62,13 @@ type Answer struct {
 	Sentences []RankedSentence
 }
 
+// weakGuess is the confidence below which an answer that was Found is a weak guess: it is more often wrong than right.
+// Of the held-out answers below it, footnote-train prints the share that is right.
+const weakGuess = 0.5
+
+// WeakGuess reports whether the answer is more likely wrong than right. Readers should be warned.
+func (a Answer) WeakGuess() bool { return a.Found && a.Confidence < weakGuess }
+
 // RankedSentence is a sentence with its probability.
 type RankedSentence struct {
 	Document corpus.Metadata

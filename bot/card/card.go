@@ -34,6 +34,8 @@ func (c Card) Render() discord.Message {
 	switch {
 	case c.State.View == ViewNearest:
 		parts = append(parts, discord.Text(l.Say("found.nearest")))
+	case c.State.View.weak() && c.State.Page == 0 && c.Citation != nil:
+		parts = append(parts, discord.Text(l.Say("found.weak")))
 	case c.Found != nil:
 		parts = append(parts, discord.Text(occurrences(l, *c.Found)))
 	}

@@ -57,16 +57,27 @@ const (
 	ViewQuotation View = 'q'
 	ViewContext   View = 'x'
 	ViewConflict  View = 'd' // an answer whose second evidence dates the event otherwise
+	ViewWeak      View = 'w' // an answer that is a weak guess
+	ViewWeakDates View = 'v' // a conflict whose answer is a weak guess
 	ViewTimeline  View = 't'
 	ViewEvents    View = 'e' // the timeline that answers what happened at a time
 )
 
 // views lists all views.
 const views = string(ViewAnswer) + string(ViewNearest) + string(ViewQuotation) + string(ViewContext) +
-	string(ViewConflict) + string(ViewTimeline) + string(ViewEvents)
+	string(ViewConflict) + string(ViewTimeline) + string(ViewEvents) + string(ViewWeak) + string(ViewWeakDates)
 
 // Timeline reports whether cards of view v list events.
 func (v View) Timeline() bool { return v == ViewTimeline || v == ViewEvents }
+
+// Conflict reports whether the second evidence of cards of view v dates the event otherwise.
+func (v View) Conflict() bool { return v == ViewConflict || v == ViewWeakDates }
+
+// weak reports whether the answer on cards of view v is a weak guess.
+func (v View) weak() bool { return v == ViewWeak || v == ViewWeakDates }
+
+// answers reports whether the first evidence of cards of view v has the answer.
+func (v View) answers() bool { return v == ViewAnswer || v.Conflict() || v.weak() }
 
 // has reports whether cards of view v have a button for a.
 func (v View) has(a Action) bool {
@@ -74,9 +85,9 @@ func (v View) has(a Action) bool {
 	case ActionBack, ActionForward:
 		return v != 0 && strings.ContainsRune(views, rune(v))
 	case ActionContext, ActionCite, ActionReport:
-		return v == ViewAnswer || v == ViewNearest || v == ViewQuotation || v == ViewConflict
+		return v.answers() || v == ViewNearest || v == ViewQuotation
 	case ActionShare:
-		return v == ViewAnswer || v == ViewNearest || v == ViewQuotation || v == ViewConflict || v.Timeline()
+		return v.answers() || v == ViewNearest || v == ViewQuotation || v.Timeline()
 	case actionNearest:
 		return v == ViewNearest
 	}
@@ -208,7 +219,7 @@ func (r *idReader) evidence(s *State) {
 		s.Evidence = append(s.Evidence, e)
 	}
 	n := len(s.Evidence)
-	if n == 0 || n > maxEvidence || s.View == ViewContext && n != 1 || s.View == ViewConflict && n < 2 ||
+	if n == 0 || n > maxEvidence || s.View == ViewContext && n != 1 || s.View.Conflict() && n < 2 ||
 		s.View != ViewContext && s.Page >= n {
 		r.bad = true
 	}

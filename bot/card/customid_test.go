@@ -30,6 +30,8 @@ func TestCustomIDsComeBack(t *testing.T) {
 		{"timeline", ActionForward, State{View: ViewTimeline, Page: 2, Within: sixties}, "1ft021960/1969-12"},
 		{"timeline of all times", ActionShare, State{View: ViewTimeline}, "1st00"},
 		{"conflict", ActionForward, State{View: ViewConflict, Evidence: []Evidence{one, far}}, ""},
+		{"weak guess", ActionForward, State{View: ViewWeak, Evidence: []Evidence{one, far}}, ""},
+		{"weak guess of a date", ActionShare, State{View: ViewWeakDates, Evidence: []Evidence{one, far}}, ""},
 		{"context page", ActionForward, State{View: ViewContext, Page: 345, Evidence: []Evidence{one}}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -67,6 +69,7 @@ func TestStatesThatDoNotFitAreNotWritten(t *testing.T) {
 		{"best sentence not shown", State{View: ViewAnswer, Evidence: []Evidence{{Passage: "0123456789", Best: 1,
 			Count: 1}}}},
 		{"a conflict with one side", State{View: ViewConflict, Evidence: []Evidence{e}}},
+		{"a weak conflict with one side", State{View: ViewWeakDates, Evidence: []Evidence{e}}},
 		{"negative", State{View: ViewAnswer, Start: -1, Evidence: []Evidence{e}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -10,8 +10,14 @@ import (
 // AnswerState returns the state of the card of an answer. Evidence that dates the event otherwise comes second.
 func AnswerState(a retrieval.Answer) State {
 	s := State{View: ViewAnswer, Evidence: evidenceOf(a.Citations)}
+	if a.WeakGuess() {
+		s.View = ViewWeak
+	}
 	if len(a.Conflicts) > 0 && len(a.Citations) > 0 {
 		s.View = ViewConflict
+		if a.WeakGuess() {
+			s.View = ViewWeakDates
+		}
 		s.Evidence = evidenceOf(slices.Concat(a.Citations[:1], a.Conflicts[:1], a.Citations[1:]))
 	}
 	if onRunes(a.Text, a.Span) {
@@ -81,7 +87,7 @@ func Answer(a retrieval.Answer, title string) Card {
 // that was cited, and the citation stays nil.
 func (c *Card) Cite(l retrieval.Location) {
 	c.Citation = c.State.Evidence[c.State.Page].citation(l)
-	if c.Citation != nil && c.State.Page == 0 && (c.State.View == ViewAnswer || c.State.View == ViewConflict) {
+	if c.Citation != nil && c.State.Page == 0 && c.State.View.answers() {
 		c.markAnswer()
 	}
 }

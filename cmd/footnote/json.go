@@ -16,7 +16,8 @@ type answerJSON struct {
 	Question   string          `json:"question"`
 	Status     string          `json:"status"` // "answered" or "not_found"
 	Confidence float64         `json:"confidence"`
-	Answer     *sentenceJSON   `json:"answer"` // null when not found
+	WeakGuess  bool            `json:"weak_guess,omitempty"` // answered, and more likely wrong than right
+	Answer     *sentenceJSON   `json:"answer"`               // null when not found
 	Citations  []citationJSON  `json:"citations"`
 	Nearest    []citationJSON  `json:"nearest"`
 	Conflicts  []citationJSON  `json:"conflicts,omitempty"` // they give other dates for the same event
@@ -92,6 +93,7 @@ func toAnswerJSON(
 		Question:   question,
 		Status:     "not_found",
 		Confidence: a.Confidence,
+		WeakGuess:  a.WeakGuess(),
 		Citations:  toCitationsJSON(a.Citations),
 		Nearest:    toCitationsJSON(a.Nearest),
 		Conflicts:  toCitationsJSON(a.Conflicts),

@@ -41,7 +41,15 @@ func (p *page) answer(a retrieval.Answer) {
 	for _, c := range a.Citations[1:] {
 		p.citation(c)
 	}
+	p.confidence(a)
+}
+
+// confidence prints the confidence in an answer, and what it means where it is low.
+func (p *page) confidence(a retrieval.Answer) {
 	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+	if a.WeakGuess() {
+		p.aside("weak guess: of such answers fewer than half are right; check the passage")
+	}
 }
 
 // passage prints a citation of a list or a section: its excerpt line by line, then its place.
@@ -99,7 +107,7 @@ func (p *page) conflict(a retrieval.Answer) {
 		other, _ := c.OtherDate(date)
 		p.datedBy(c, other)
 	}
-	p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+	p.confidence(a)
 }
 
 // datedBy prints a date, the sentence that gives it with the date marked, and its place.
