@@ -405,7 +405,7 @@ func (r results) answerDefinition(b query.Broad, one Answer) (Answer, bool) {
 }
 
 // sureOne is the least confidence of a sentence that is not replaced by another that defines the topic as well.
-const sureOne = 0.5
+const sureOne = 0.78
 
 // asAsked returns in how many of two places a topic is in the form in which it is asked for: a sentence, and the
 // heading above it.

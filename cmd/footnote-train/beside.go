@@ -67,11 +67,11 @@ func (t *trainer) rankBeside(ctx context.Context, all []beside, model *rank.Mode
 	return nil
 }
 
-// printBeside prints each measure of the model, of BM25, and their difference.
+// printBeside prints each measure of the model and of BM25.
 func (t *trainer) printBeside(w io.Writer, all []beside) {
 	fmt.Fprint(w, "\nbeside BM25\tn")
 	for _, name := range besideMeasures {
-		fmt.Fprintf(w, "\t%s\tBM25\tdifference", name)
+		fmt.Fprintf(w, "\t%s\tBM25", name)
 	}
 	fmt.Fprintln(w)
 	for i, s := range t.sets {
@@ -80,8 +80,7 @@ func (t *trainer) printBeside(w io.Writer, all []beside) {
 		}
 		fmt.Fprintf(w, "%s\t%d", s.label(), len(all[i].model))
 		for _, name := range besideMeasures {
-			model, bm25 := eval.Value(name, all[i].model), eval.Value(name, all[i].bm25)
-			fmt.Fprintf(w, "\t%.3f\t%.3f\t%+.3f", model, bm25, model-bm25)
+			fmt.Fprintf(w, "\t%.3f\t%.3f", eval.Value(name, all[i].model), eval.Value(name, all[i].bm25))
 		}
 		fmt.Fprintln(w)
 	}

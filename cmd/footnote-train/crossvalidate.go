@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -74,25 +75,24 @@ func (t *trainer) crossValidate(
 	return v, os.WriteFile(misses, []byte(listed.String()), 0o644)
 }
 
-// leastKept is the share of the answerable questions that the threshold keeps, as a mean over sets.
+// leastKept is the share of the answerable questions that the threshold keeps.
 const leastKept = 0.95
 
-// chooseThreshold returns the highest threshold that keeps enough answerable questions of the sets that the confidence
-// is calibrated on, each of which counts the same.
+// chooseThreshold returns the highest threshold that keeps enough answerable questions. It counts each question once: in
+// the whole corpus of a set that is also asked questions off the topic.
 func (t *trainer) chooseThreshold(totals []tally) float64 {
-	for step := 999; step > 0; step-- {
-		threshold, kept, sets := float64(step)/1000, 0.0, 0.0
-		for i := range totals {
-			if t.isOrdinary(i, totals) {
-				kept += 1 - below(totals[i].answerable, threshold)
-				sets++
-			}
-		}
-		if kept >= leastKept*sets {
-			return threshold
+	var answerable []float64
+	for i := range totals {
+		if t.sets[i].use == whole && t.isOrdinary(i, totals) {
+			answerable = append(answerable, totals[i].answerable...)
 		}
 	}
-	return 0
+	slices.Sort(answerable)
+	refused := int((1 - leastKept) * float64(len(answerable)))
+	if refused >= len(answerable) {
+		return 0
+	}
+	return math.Floor(answerable[refused]*1000) / 1000
 }
 
 // listMiss writes what an answerable question found if its first sentence is wrong, and the rank of the right passage.

@@ -43,6 +43,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 
 	"footnote/retrieval/rank"
 )
@@ -112,8 +114,10 @@ type options struct {
 }
 
 // train learns the rankers, the confidence and the threshold, and if spans is set the spans as well. It prints measures
-// to w.
+// to w and, where it writes the model, into the README beside it.
 func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options) error {
+	var measures strings.Builder
+	w = io.MultiWriter(w, &measures)
 	t, err := newTrainer(ctx, sets)
 	if err != nil {
 		return err
@@ -145,5 +149,8 @@ func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options)
 			return err
 		}
 	}
-	return replaceModel(model, o.out)
+	if err := replaceModel(model, o.out); err != nil || measures.Len() == 0 {
+		return err
+	}
+	return writeMeasures(filepath.Join(filepath.Dir(o.out), "README.md"), measures.String())
 }

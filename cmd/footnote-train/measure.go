@@ -120,7 +120,7 @@ func (t *trainer) printConfidence(w io.Writer, totals []tally, chosen float64) {
 		all.offTopic, all.onTopic = append(all.offTopic, c.offTopic...), append(all.onTopic, c.onTopic...)
 		all.confidence, all.right = append(all.confidence, c.confidence...), append(all.right, c.right...)
 	}
-	for _, threshold := range []float64{chosen, 0.1, 0.2, 0.3, 0.5} {
+	for _, threshold := range []float64{chosen, weakGuess} {
 		fmt.Fprintf(w, "\nat %.3f\toff topic\tAUROC\trefused\ton topic\tAUROC\trefused\t", threshold)
 		fmt.Fprintln(w, "answerable kept\tanswered right\trefused right")
 		for i, s := range t.sets {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"strings"
 
 	"footnote/retrieval/rank"
 )
@@ -31,6 +32,33 @@ func replaceModel(model *rank.Model, path string) error {
 		model.Threshold, model.Calibrated = old.Threshold, old.Calibrated
 	}
 	return writeModel(model, path)
+}
+
+// The lines around the measures in the README of the model.
+const (
+	measuresBegin = "<!-- measures -->\n```\n"
+	measuresEnd   = "```\n<!-- /measures -->"
+)
+
+// writeMeasures puts measures into a README between its marks for them. It does nothing where there is no such file, or
+// no marks in it.
+func writeMeasures(path, measures string) error {
+	readme, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	before, rest, begins := strings.Cut(string(readme), measuresBegin)
+	_, after, ends := strings.Cut(rest, measuresEnd)
+	if !begins || !ends {
+		return nil
+	}
+	var lines strings.Builder
+	for line := range strings.Lines(measures) {
+		lines.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	return os.WriteFile(path, []byte(before+measuresBegin+lines.String()+measuresEnd+after), 0o644)
 }
 
 // readModel reads a model without preparing it for use: its features may no longer exist.

@@ -222,6 +222,37 @@ func TestTrainAll(t *testing.T) {
 	}
 }
 
+// The measures of the cross-validation go into the README beside the model, between its marks, and nothing else changes.
+func TestMeasuresAreWritten(t *testing.T) {
+	sets := []*set{open(t, writeSet(t, t.TempDir()))}
+	for _, c := range []struct {
+		name, readme string
+		folds        int
+		want         string
+	}{
+		{"marks", "# A\n\n" + measuresBegin + "old\n" + measuresEnd + "\n\nEnd.\n", 2, "hit@1"},
+		{"no folds", "# A\n\n" + measuresBegin + "old\n" + measuresEnd + "\n\nEnd.\n", 0, "old"},
+		{"no marks", "# A\n\nEnd.\n", 2, "# A\n\nEnd.\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			folder := t.TempDir()
+			path := writeFile(t, folder, "README.md", c.readme)
+			o := options{out: filepath.Join(folder, "model.json"), folds: c.folds}
+			if err := train(context.Background(), io.Discard, sets, false, o); err != nil {
+				t.Fatal(err)
+			}
+			got, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(string(got), c.want) || !strings.HasPrefix(string(got), "# A\n\n") ||
+				!strings.HasSuffix(string(got), "\n\nEnd.\n") {
+				t.Errorf("the README is\n%s", got)
+			}
+		})
+	}
+}
+
 func TestTrainSpans(t *testing.T) {
 	sets := []*set{open(t, writeSet(t, t.TempDir()))}
 	cache := t.TempDir()

@@ -16,16 +16,16 @@ type answerJSON struct {
 	Question   string          `json:"question"`
 	Status     string          `json:"status"` // "answered" or "not_found"
 	Confidence float64         `json:"confidence"`
-	WeakGuess  bool            `json:"weak_guess,omitempty"` // answered, and more likely wrong than right
-	Answer     *sentenceJSON   `json:"answer"`               // null when not found
+	Answer     *sentenceJSON   `json:"answer"` // null when not found
 	Citations  []citationJSON  `json:"citations"`
 	Nearest    []citationJSON  `json:"nearest"`
-	Conflicts  []citationJSON  `json:"conflicts,omitempty"` // they give other dates for the same event
-	Kind       retrieval.Kind  `json:"kind,omitempty"`      // what the answer consists of; none: one sentence
-	Events     []eventJSON     `json:"events,omitempty"`    // of kind "events": the first maxEvents, in order of time
-	Total      int             `json:"total,omitempty"`     // of all events
-	Documents  []documentJSON  `json:"documents,omitempty"` // of kind "as_of"
-	Examples   []string        `json:"examples,omitempty"`  // of kind "help": questions that the corpus answers
+	Conflicts  []citationJSON  `json:"conflicts,omitempty"`  // they give other dates for the same event
+	WeakGuess  bool            `json:"weak_guess,omitempty"` // answered, and more likely wrong than right
+	Kind       retrieval.Kind  `json:"kind,omitempty"`       // what the answer consists of; none: one sentence
+	Events     []eventJSON     `json:"events,omitempty"`     // of kind "events": the first maxEvents, in order of time
+	Total      int             `json:"total,omitempty"`      // of all events
+	Documents  []documentJSON  `json:"documents,omitempty"`  // of kind "as_of"
+	Examples   []string        `json:"examples,omitempty"`   // of kind "help": questions that the corpus answers
 	TookUS     int64           `json:"took_us"`
 }
 

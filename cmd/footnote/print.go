@@ -22,13 +22,13 @@ func (p *page) answer(a retrieval.Answer) {
 		return
 	case a.Kind == retrieval.KindEvents:
 		p.timeline(a.Events)
-		p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+		p.confidence(a)
 		return
 	case a.Kind == retrieval.KindList, a.Kind == retrieval.KindStatements:
 		for _, c := range a.Citations {
 			p.passage(c)
 		}
-		p.aside(fmt.Sprintf("confidence %s", percent(a.Confidence)))
+		p.confidence(a)
 		return
 	}
 	if date, ok := a.Date(); ok {

@@ -137,6 +137,26 @@ func TestNotFoundPrintsNearest(t *testing.T) {
 	}
 }
 
+// From a confidence of one half on, an answer is not called a weak guess.
+func TestWeakGuess(t *testing.T) {
+	for _, c := range []struct {
+		confidence float64
+		weak       bool
+	}{{0.31, true}, {0.499, true}, {0.5, false}, {0.93, false}} {
+		a := newAnswer(t, "They left in 1960.", "1960", nil)
+		a.Confidence = c.confidence
+		p, out := newTestPage(80, false)
+		p.answer(a)
+		if err := p.flush(); err != nil {
+			t.Fatal(err)
+		}
+		object := toAnswerJSON(noID, "When?", a, nil, 0)
+		if strings.Contains(out.String(), "weak guess") != c.weak || object.WeakGuess != c.weak {
+			t.Errorf("confidence %v: weak is %v in JSON, and the page is\n%s", c.confidence, object.WeakGuess, out)
+		}
+	}
+}
+
 func TestQuotationsMarkEachOccurrence(t *testing.T) {
 	a := newAnswer(t, "They left, and they left.", "They", nil)
 	c := a.Citations[0]
