@@ -41,7 +41,8 @@ func (x *Index) Explain(ctx context.Context, question Question) (Explanation, er
 	if err != nil {
 		return Explanation{}, err
 	}
-	e := Explanation{Query: found.Query.String(), Type: found.Query.Type, Topical: found.Query.Topical(), ranking: found.Ranking}
+	q := found.Query
+	e := Explanation{Query: q.String(), Type: q.Type, Topical: q.Topical(), ranking: found.Ranking}
 	e.show()
 	return e, nil
 }

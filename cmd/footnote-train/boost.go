@@ -28,8 +28,8 @@ type rows struct {
 	offset   []float64 // score by the linear model, parallel to features
 }
 
-// boost fits so many trees that correct the offsets (Friedman 2001, with the second derivatives of Chen and Guestrin 2016).
-// derive fills first and second with the derivatives of the loss by the score of each row.
+// boost fits so many trees that correct the offsets (Friedman 2001, with the second derivatives of Chen and Guestrin
+// 2016). derive fills first and second with the derivatives of the loss by the score of each row.
 func boost(r rows, trees int, derive func(scores, first, second []float64)) rank.Forest {
 	n := len(r.features)
 	if n == 0 {

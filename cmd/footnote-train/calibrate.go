@@ -50,8 +50,8 @@ func (t *trainer) ordinary(totals []tally) []ordinaryAnswer {
 }
 
 // fitCalibration fits Platt's calibration on answers of held-out questions by Newton's method. As Platt does, it takes
-// the share of right answers for (n+1)/(n+2) where all n are right and 1/(n+2) where none is, so that a few answers that
-// can be separated do not make it infinitely steep.
+// the share of right answers for (n+1)/(n+2) where all n are right and 1/(n+2) where none is, so that a few answers
+// that can be separated do not make it infinitely steep.
 func fitCalibration(all []ordinaryAnswer) rank.Logit {
 	right := 0.0
 	for _, o := range all {

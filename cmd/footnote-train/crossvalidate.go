@@ -78,8 +78,8 @@ func (t *trainer) crossValidate(
 // leastKept is the share of the answerable questions that the threshold keeps.
 const leastKept = 0.95
 
-// chooseThreshold returns the highest threshold that keeps enough answerable questions. It counts each question once: in
-// the whole corpus of a set that is also asked questions off the topic.
+// chooseThreshold returns the highest threshold that keeps enough answerable questions. It counts each question once:
+// in the whole corpus of a set that is also asked questions off the topic.
 func (t *trainer) chooseThreshold(totals []tally) float64 {
 	var answerable []float64
 	for i := range totals {

@@ -95,8 +95,8 @@ func TestFitCalibration(t *testing.T) {
 	}
 	both := append(answers("a", 5, 8), answers("b", 2, 5)...)
 	for _, o := range crossCalibrated(both, func(o ordinaryAnswer) string { return o.set }) {
-		if want := map[string][2]float64{"a": {0.2, 0.5}, "b": {0.5, 0.8}}[o.set]; math.Abs(o.confidence-want[0]) > 1e-2 &&
-			math.Abs(o.confidence-want[1]) > 1e-2 {
+		want := map[string][2]float64{"a": {0.2, 0.5}, "b": {0.5, 0.8}}[o.set]
+		if math.Abs(o.confidence-want[0]) > 1e-2 && math.Abs(o.confidence-want[1]) > 1e-2 {
 			t.Errorf("an answer of %s has %v, want one of %v", o.set, o.confidence, want)
 		}
 	}

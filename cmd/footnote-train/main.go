@@ -6,8 +6,8 @@
 //	footnote-train -spans CACHE [-folds 4] [-o MODEL] SET…
 //
 // With -all it learns every weight of the shipped model: the rankers of sentences and passages, the topic, the
-// confidence, its calibration, the threshold and the spans. FOLDER holds the training sets. The README of the model lists them, with how
-// each is used and the measures.
+// confidence, its calibration, the threshold and the spans. FOLDER holds the training sets. The README of the model
+// lists them, with how each is used and the measures. The command writes the measures into the README.md beside MODEL.
 //
 // Without -all it learns from the sets that are named. It then learns everything but the spans, which MODEL keeps.
 //

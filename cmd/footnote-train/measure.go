@@ -143,10 +143,19 @@ func (t *tally) printConfidence(w io.Writer, name string, threshold float64) {
 		count(&answered, c >= threshold)
 		count(&answeredRight, c >= threshold && t.right[i])
 	}
-	fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f\t%d\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\n", name,
-		len(t.offTopic), eval.AUROC(t.answerable, t.offTopic), below(t.offTopic, threshold),
-		len(t.onTopic), eval.AUROC(t.answerable, t.onTopic), below(t.onTopic, threshold),
-		1-below(t.answerable, threshold), answeredRight/max(answered, 1), (right-answeredRight)/max(right, 1))
+	fmt.Fprintf(w, "%s\t%s\t%s\t%.3f\t%.3f\t%.3f\n", name, t.refusal(t.offTopic, threshold),
+		t.refusal(t.onTopic, threshold), 1-below(t.answerable, threshold), answeredRight/max(answered, 1),
+		(right-answeredRight)/max(right, 1))
+}
+
+// refusal returns three columns about unanswerable questions: their number, the AUROC of answerable ones against them,
+// and the share that is refused.
+func (t *tally) refusal(unanswerable []float64, threshold float64) string {
+	if len(unanswerable) == 0 {
+		return "0\t-\t-"
+	}
+	return fmt.Sprintf("%d\t%.3f\t%.3f", len(unanswerable), eval.AUROC(t.answerable, unanswerable),
+		below(unanswerable, threshold))
 }
 
 // below is the share of the values below a threshold.

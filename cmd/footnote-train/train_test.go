@@ -222,7 +222,7 @@ func TestTrainAll(t *testing.T) {
 	}
 }
 
-// The measures of the cross-validation go into the README beside the model, between its marks, and nothing else changes.
+// The measures of the cross-validation go into the README beside the model, between its marks. Nothing else changes.
 func TestMeasuresAreWritten(t *testing.T) {
 	sets := []*set{open(t, writeSet(t, t.TempDir()))}
 	for _, c := range []struct {

@@ -45,7 +45,7 @@ QUERIES are JSON lines
 {"id","question","answerable","answers":[…],"relevant":["document id",…] or {"id":grade},"dates":[…]};
 only id and question are required. Further optional fields:
 
-  "file"      the one relevant file of a folder, by its path in it; instead of "relevant"
+  "file"      the one relevant file of a folder, instead of "relevant"
   "kind"      any word; measures are also printed per kind, its auroc against the answerable questions of all kinds
   "passages"  numbers of the right passages; hits and reciprocal ranks then count passages, not documents
   "sentence"  a part of the right sentence, or a list of parts; it then decides what is right, instead of "answers"
@@ -55,10 +55,9 @@ Several files are scored together, and also separately if their questions have n
 documents from TREC qrels, and --run writes the ranked documents for trec_eval. --ranker bm25 ranks by textbook BM25 (k1
 0.9, b 0.4, stemmed words, the title once with the body) and scores only the ranking.
 
---save stores each question's scores. --baseline compares with such a file, with a TREC run, or with plain BM25 on the
-same questions (--baseline bm25): the difference of each measure with its interval and significance (paired bootstrap),
-and the questions that changed. --require fails if a measure does not meet a requirement; "hit@1-baseline" is the
-difference of hit@1 to the baseline.
+--save stores each question's scores. --baseline compares with such a file, a TREC run, or plain BM25 ("bm25"): the
+difference of each measure with its interval and significance (paired bootstrap), and the questions that changed.
+--require fails if a measure does not meet a requirement; "hit@1-baseline" is the difference of hit@1 to the baseline.
 
 --as asks each question as people write in a chat: with a greeting, "pls tell me … thx", in capitals, with a letter
 dropped. It prints a line per form: the share of right answers, of answered questions and of refused ones that the
@@ -68,8 +67,7 @@ Some forms were used for development, the others only report.`,
   footnote eval --corpus corpus.jsonl queries.jsonl offtopic.jsonl --save before.jsonl --html report.html
   footnote eval --corpus corpus.jsonl queries.jsonl --baseline before.jsonl
   footnote eval --corpus corpus.jsonl queries.jsonl --ranker bm25 --run bm25.run
-  footnote eval --corpus corpus.jsonl queries.jsonl --baseline bm25 --require 'hit@1-baseline>=-0.01'
-  footnote eval --require 'hit@1>=0.9,refused>=0.8,ece<=0.1'
+  footnote eval --corpus corpus.jsonl queries.jsonl --baseline bm25 --require 'hit@1-baseline>=-0.01,ece<=0.1'
   footnote eval --as chatty
   footnote eval --latency --corpus corpus.jsonl queries.jsonl`,
 		Args: cobra.ArbitraryArgs,

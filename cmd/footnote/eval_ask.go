@@ -38,7 +38,7 @@ func askAll(
 	return outcomes, nil
 }
 
-// rankPlainly ranks the passages for judged questions by plain BM25. Its times are left out: BM25 alone answers nothing.
+// rankPlainly ranks the passages for judged questions by plain BM25. It leaves out the times: BM25 answers nothing.
 func rankPlainly(
 	ctx context.Context, stderr io.Writer, index *retrieval.Index, judged []eval.Judged,
 ) ([]eval.Row, error) {

@@ -101,7 +101,8 @@ func TestChoose(t *testing.T) {
 			"John and Peter Vane|the brothers John and Peter Vane|brothers John and Peter Vane"},
 		{mill, "When was the mill built?", "between 1824 and 1828"},
 		{mill, "Why was the mill built?",
-			"because the river often flooded the lower town|the river often flooded the lower town"},
+			"because the river often flooded the lower town|the river often flooded the lower town|" +
+				"river often flooded the lower town"},
 		{mill, "Where was the mill built?", "Harwick|at Harwick"},
 		{base, "naval base where", "Luda|Luda, Liaoning Province|at Luda, Liaoning Province"},
 		{base, "Where was the naval base?", "Luda|Luda, Liaoning Province|at Luda, Liaoning Province"},
