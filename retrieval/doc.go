@@ -27,15 +27,17 @@
 // each passage: what share of the question's weight it has, how close together and in which order, whether it has what
 // the question asks for, such as a date. Words count as found by their stem, by related meaning and by similar vectors.
 // A model, a weighted sum corrected by small decision trees, scores first the sentences and then, with the score of
-// the best sentence as a feature, the passages. The best sentence of the best passage is the answer.
+// the best sentence as a feature, the passages. For words that are no question BM25 counts for more. The best sentence
+// of the best passage is the answer.
 //
 // Span. Package span chooses the part of that sentence that answers. Its candidates are the stretches of words that can
 // be one constituent: a date for when, a name for who. It takes the one expected to share most words with the right
 // answer. For words that are no question, the span is the whole sentence.
 //
 // Confidence. From the features of the passage and its sentence, the lead over the second passage and the words that no
-// passage has, the model computes the probability that the answer is right. Below the model's threshold the answer is
-// "not found", and the passages are returned as Answer.Nearest.
+// passage has, the model computes the probability that the answer is right, calibrated for three answerable questions
+// to one off the topic. Below the model's threshold the answer is "not found", and the passages are returned as
+// Answer.Nearest. An answer that is more likely wrong than right is a weak guess (Answer.WeakGuess).
 //
 // For a question that asks when, Answer.Conflicts are the best sentences of the other candidates that have as much of
 // the question and give another date.
@@ -56,19 +58,19 @@
 // words:
 //
 //	candidates  ¶4 2.02, ¶2 1.16, ¶11 0.87; 10 of 11 passages are ranked
-//	ranking     ¶4 12.28, ¶2 5.72, ¶5 4.94
+//	ranking     ¶4 12.35, ¶2 5.89, ¶5 5.00
 //
 // The best sentences of the first two passages. The first has all three words and a date; the second has only
 // "advisers" and no date. cover is the share of the question's weight in the sentence, names that of its names alone,
 // and when is 1 for a sentence with a date and -1 without one:
 //
-//	sentence    ¶4 score 10.09, cover 1.00, when 1, names 1.00: "And, in an attempt to break …"
-//	sentence    ¶2 score 4.47, cover 0.38, when -1, names 0.00: "Under this agreement, China gave the …"
+//	sentence    ¶4 score 10.20, cover 1.00, when 1, names 1.00: "And, in an attempt to break …"
+//	sentence    ¶2 score 4.48, cover 0.38, when -1, names 0.00: "Under this agreement, China gave the …"
 //
 // The sentence has two dates, "1958-60" and "1960". The second is next to the words of the question:
 //
 //	span        "1960" in "… to withdraw all Soviet advisers from China in 1960."
-//	confidence  0.77, above the threshold of 0.09
+//	confidence  0.89, above the threshold of 0.24
 //
 // # What bleve does
 //
