@@ -21,8 +21,8 @@ type ordinaryAnswer struct {
 	weight     float64 // the answers of each set sum to 1
 }
 
-// isOrdinary reports whether a set has a part in the mix: it has answerable questions and some off the topic. A set
-// that repeats the questions of others has none.
+// isOrdinary reports whether a set has a part in the mix: it has answerable questions and some off the topic, and no
+// corpus of it is halved or merged from others.
 func (t *trainer) isOrdinary(i int, totals []tally) bool {
 	return t.sets[i].ranks() && len(totals[i].answerable) > 0 && len(totals[i].offTopic) > 0
 }

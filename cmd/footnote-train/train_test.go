@@ -253,6 +253,44 @@ func TestMeasuresAreWritten(t *testing.T) {
 	}
 }
 
+// Where a passage with more of the words is right and the model does not know better, BM25 gets weight for topics. A
+// set of topics has no part in anything else.
+func TestTopicalIsLearned(t *testing.T) {
+	folder := t.TempDir()
+	var documents, topics strings.Builder
+	for i, river := range rivers {
+		fmt.Fprintf(&documents, `{"id":"a%d","title":"","text":"Otters of the river %s and young in winter."}`+"\n",
+			i, river)
+		fmt.Fprintf(&documents, `{"id":"b%d","title":"","text":"Bridges over the river %s."}`+"\n",
+			i, river)
+		fmt.Fprintf(&topics, `{"id":"t%d","question":"otters river young winter %s","relevant":["a%[1]d"]}`+"\n",
+			i, strings.ToLower(river))
+	}
+	s := open(t, source{
+		use:     topic,
+		corpora: []string{writeFile(t, folder, "corpus.jsonl", documents.String())},
+		queries: []string{writeFile(t, folder, "queries.jsonl", topics.String())},
+	})
+	trainer := trainerOf(t, s)
+	if got := trainer.choices(everyQuestion, passageChoice); len(got) != 0 {
+		t.Errorf("the rankers learn from %d topics", len(got))
+	}
+	model, err := blankModel()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := trainer.fitTopical(model, func(*set) bool { return true }); err != nil {
+		t.Fatal(err)
+	}
+	if model.Topical.BM25 <= 0 {
+		t.Errorf("learned %+v", model.Topical)
+	}
+	err = trainer.fitTopical(model, func(*set) bool { return false })
+	if err != nil || model.Topical != (rank.Topical{}) {
+		t.Errorf("learned %+v from nothing, error %v", model.Topical, err)
+	}
+}
+
 func TestTrainSpans(t *testing.T) {
 	sets := []*set{open(t, writeSet(t, t.TempDir()))}
 	cache := t.TempDir()

@@ -94,3 +94,50 @@ func TestEveryFeatureHasANameAndADoc(t *testing.T) {
 		}
 	}
 }
+
+// Words that are no question are a topic, as far as they are neither names nor numbers.
+func TestTopical(t *testing.T) {
+	const text = "The flow of air around a wing was measured by Prandtl in Berlin."
+	for _, c := range []struct {
+		words       string
+		least, most float64
+	}{
+		{"measurement of the flow of air around wings", 1, 1},
+		{"how was the flow of air measured", 0, 0},
+		{"flow of air Prandtl Berlin", 0.1, 0.9},
+		{"", 0, 0},
+	} {
+		if got := NewQuery(parse(t, c.words, text)).Topical(); got < c.least || got > c.most {
+			t.Errorf("%q is a topic to %v, want %v to %v", c.words, got, c.least, c.most)
+		}
+	}
+}
+
+// Two passages have the same score. For a topic the one with the higher BM25 score comes first, by as much as the
+// weight says; for a question nothing changes.
+func TestTopicalWeighsBM25(t *testing.T) {
+	weights := Topical{Score: -0.5, BM25: 4}
+	var high, low [passageFeatures]float64
+	high[pRelative], low[pRelative] = 1, 0.5
+	for _, c := range []struct{ topical, want float64 }{{0, 0}, {0.5, 1}, {1, 2}} {
+		if got := weights.of(c.topical, 3, &high) - weights.of(c.topical, 3, &low); got != c.want {
+			t.Errorf("a topic to %v: the scores differ by %v, want %v", c.topical, got, c.want)
+		}
+	}
+}
+
+// Calibration keeps the order and the ends. Without one, a probability stays as it is.
+func TestLogit(t *testing.T) {
+	l := Logit{Slope: 0.8, Intercept: 1.3}
+	last := 0.0
+	for _, p := range []float64{0, 1e-9, 0.05, 0.5, 0.95, 1} {
+		got := l.Of(p)
+		if got < last || got < 0 || got > 1 || (Logit{}).Of(p) != p {
+			t.Errorf("%v is calibrated as %v after %v", p, got, last)
+		}
+		last = got
+	}
+	if got := l.Of(0.5); got < 0.785 || got > 0.786 { // logistic(1.3)
+		t.Errorf("0.5 is calibrated as %v, want 0.7858", got)
+	}
+}
