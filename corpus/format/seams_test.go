@@ -48,7 +48,7 @@ func TestUnsetColumns(t *testing.T) {
 		{"two columns", columns, left + "\n\n" + right},
 		{"between paragraphs", "A title\n\n" + columns + "\n\nThe end.",
 			"A title\n\n" + left + "\n\n" + right + "\n\nThe end."},
-		{"in two blocks", columns + "\n\n" + columns, left + "\n\n" + left + "\n\n" + right + "\n\n" + right},
+		{"in two blocks", columns + "\n\n" + columns, left + "\n\n" + right + "\n\n" + left + "\n\n" + right},
 		{"with returns", strings.ReplaceAll(columns, "\n", "\r\n"), left + "\n\n" + right},
 		{"table", "Name          Place      Year\nAnna Miller   Ulm        1911\nBert Smith    Lenn       1930\n" +
 			"Carl Jones    Orb        1952", ""},
