@@ -15,8 +15,8 @@ import (
 // with columns of 30 to 55 runes, and on 2,482 manuals, specifications and rule books, which have no columns.
 const (
 	minGutter      = 2    // columns of white space
-	minSplitLines  = 4    // with text on both sides
-	minEvidence    = 4.0  // the sum of gapEvidence over them
+	minSplitLines  = 3    // with text on both sides
+	minEvidence    = 3.0  // the sum of gapEvidence over them
 	minSplitShare  = 0.5  // of the lines from the first to the last with text on the right
 	minStartShare  = 0.5  // of the lines with text on both sides: the right part is not indented
 	maxIndent      = 10   // of a paragraph in the right column

@@ -11,6 +11,8 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
+
+	"footnote/corpus/prose"
 )
 
 // parseMarkdown reads a Markdown text (CommonMark with GitHub's tables, strike-through and task lists, and footnotes):
@@ -32,7 +34,7 @@ func readMarkdown(raw string, meta Metadata) Source {
 	}
 	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList,
 		extension.Footnote))
-	w := markdownWriter{source: []byte(raw)}
+	w := markdownWriter{source: []byte(raw), soft: ' '}
 	w.blocks(md.Parser().Parse(text.NewReader(w.source)))
 	return w.builder.source(meta)
 }
@@ -114,6 +116,7 @@ func frontMatter(raw string, meta *Metadata) string {
 type markdownWriter struct {
 	builder
 	source []byte
+	soft   byte // what a line end within a paragraph becomes
 }
 
 // blocks writes the blocks under a node.
@@ -129,7 +132,7 @@ func (w *markdownWriter) blockNode(n ast.Node) {
 	case *ast.Heading:
 		w.heading(n.Level, w.inline(n))
 	case *ast.Paragraph, *ast.TextBlock:
-		w.paragraph(w.inline(n))
+		w.paragraph(w.lines(n))
 	case *ast.CodeBlock, *ast.FencedCodeBlock:
 		w.paragraph(w.literal(n))
 	case *ast.HTMLBlock:
@@ -161,7 +164,7 @@ func (w *markdownWriter) list(l *ast.List, indent string) {
 			case *ast.List:
 				w.list(n, indent+"  ")
 			case *ast.Paragraph, *ast.TextBlock:
-				words := w.inline(n)
+				words := w.lines(n)
 				if words == "" {
 					continue
 				}
@@ -210,6 +213,19 @@ func (w *markdownWriter) html(s string) {
 	w.add(page)
 }
 
+// lines returns the words of a paragraph. A line end is a space there, but not in a log of messages.
+func (w *markdownWriter) lines(n ast.Node) string {
+	if n.Lines().Len() > 1 {
+		w.soft = '\n'
+		words := w.inline(n)
+		w.soft = ' '
+		if prose.IsLog(words) {
+			return words
+		}
+	}
+	return w.inline(n)
+}
+
 // inline returns the words under a node.
 func (w *markdownWriter) inline(parent ast.Node) string {
 	var b strings.Builder
@@ -238,7 +254,7 @@ func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
 			case n.HardLineBreak():
 				b.WriteByte('\n')
 			case n.SoftLineBreak():
-				b.WriteByte(' ')
+				b.WriteByte(w.soft)
 			}
 		case *ast.CodeSpan:
 			for c := n.FirstChild(); c != nil; c = c.NextSibling() {

@@ -32,12 +32,43 @@ func TestWithdrawnText(t *testing.T) {
 	}
 }
 
+// TestMarkdownLog reads a log of messages in Markdown, where other line ends are spaces.
+func TestMarkdownLog(t *testing.T) {
+	for source, want := range map[string]string{
+		"[12:03] anna: is the mill open\n[12:04] bob: it closed in 1902\n": "[12:03] anna: is the mill open\n" +
+			"[12:04] bob: it closed in 1902",
+		"- **Anna:** is the mill open\n  **Bob:** no\n": "- Anna: is the mill open\nBob: no",
+		"The mill\nis open.\n":                          "The mill is open.",
+	} {
+		f, _, _ := Of("a.md")
+		got, err := f.Parse([]byte(source), Metadata{ID: "a"})
+		if err != nil || got.Text != want {
+			t.Errorf("%q: got %q, %v, want %q", source, got.Text, err, want)
+		}
+	}
+}
+
 // columns holds two columns of running text.
 const columns = `The ferry of Ulm runs in summer.        The lighthouse is a ruin. It
 It was bought in 1911 from a Dane       fell in 1930 after a storm that
 and repaired twice. Its captain         took the roof, and was sold in
 sold it ten years later to the          1952. Its stones are now in the
 town, which keeps it afloat.            wall of the new school.`
+
+// indented holds two columns whose paragraphs are indented.
+const indented = `  The ferry of Ulm runs in the      The lighthouse is a ruin and
+summer and was bought in 1911     has been one since a storm in
+from a Dane. It was repaired      1930 that took the roof. It
+two times.                        was sold in 1952.
+  Its captain sold it later to      Its stones are now in the
+the town, which keeps it.         wall of the new school.`
+
+// justified holds two columns with wider spaces inside them.
+const justified = `The  ferry  of  Ulm  runs  in      The  lighthouse is a ruin and
+summer.  It was bought in the      has  been one since the storm
+year  1911  from a Dane, whom      of  1930 that took its roof.
+nobody  here  had  seen until      The  stones are now a part of
+that day.                          the  wall of the new school.`
 
 func TestUnsetColumns(t *testing.T) {
 	left, right := "The ferry of Ulm runs in summer.\nIt was bought in 1911 from a Dane\n"+
@@ -46,9 +77,29 @@ func TestUnsetColumns(t *testing.T) {
 			"1952. Its stones are now in the\nwall of the new school."
 	for _, tc := range []struct{ name, text, want string }{
 		{"two columns", columns, left + "\n\n" + right},
+		{"under a title", "A title that is so long that it crosses the gutter\nof the columns\n" + columns,
+			"A title that is so long that it crosses the gutter\nof the columns\n" + left + "\n\n" + right},
+		{"indented", indented, "  The ferry of Ulm runs in the\nsummer and was bought in 1911\n" +
+			"from a Dane. It was repaired\ntwo times.\n  Its captain sold it later to\n" +
+			"the town, which keeps it.\n\n" +
+			"  The lighthouse is a ruin and\nhas been one since a storm in\n1930 that took the roof. It\n" +
+			"was sold in 1952.\n  Its stones are now in the\nwall of the new school."},
+		{"justified", justified, "The  ferry  of  Ulm  runs  in\nsummer.  It was bought in the\n" +
+			"year  1911  from a Dane, whom\nnobody  here  had  seen until\nthat day.\n\n" +
+			"The  lighthouse is a ruin and\nhas  been one since the storm\nof  1930 that took its roof.\n" +
+			"The  stones are now a part of\nthe  wall of the new school."},
+		{"pages", columns + "\n\f" + columns, left + "\n\n" + right + "\n\f\n" + left + "\n\n" + right},
+		{"rows of a price list", "a cup of black coffee             two dollars and ten cents\n" +
+			"a glass of red wine               five dollars and no more\n" +
+			"a slice of the apple pie          three dollars and a half\n" +
+			"some bread with butter            one dollar\n", ""},
+		{"code with remarks", "for key in the.keys():      -->  for key in the dict\n" +
+			"for value in the.values():  -->  for value of it\n" +
+			"for item in the.items():    -->  for item of it\n", ""},
 		{"between paragraphs", "A title\n\n" + columns + "\n\nThe end.",
 			"A title\n\n" + left + "\n\n" + right + "\n\nThe end."},
-		{"in two blocks", columns + "\n\n" + columns, left + "\n\n" + right + "\n\n" + left + "\n\n" + right},
+		{"in two blocks", columns + "\n\n" + columns,
+			left + "\n\n" + right + "\n\n" + left + "\n\n" + right},
 		{"with returns", strings.ReplaceAll(columns, "\n", "\r\n"), left + "\n\n" + right},
 		{"table", "Name          Place      Year\nAnna Miller   Ulm        1911\nBert Smith    Lenn       1930\n" +
 			"Carl Jones    Orb        1952", ""},

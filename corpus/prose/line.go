@@ -60,7 +60,8 @@ func Paragraphs(text string, part Span) []Span {
 }
 
 // LineGroups returns the parts of a text within which a line end is no more than a space, in order: paragraphs, cut
-// before and after the items of a list, after lines that end early, before each message of a log, and between rows.
+// before and after the items of a list, after lines that end early, before each message of a log, between rows, and at
+// the gutter between columns.
 func LineGroups(text string, part Span) []Span {
 	if strings.IndexByte(part.In(text), '\n') < 0 {
 		if part = Trim(text, part); part.Len() == 0 {
@@ -72,6 +73,10 @@ func LineGroups(text string, part Span) []Span {
 	for _, b := range Blocks(text, part) {
 		if len(b) == 1 {
 			out = append(out, b[0])
+			continue
+		}
+		if besideEachOther(text, b) {
+			out = appendColumns(out, text, b)
 			continue
 		}
 		width, head := widthOf(text, b), messageHead(text, b)
@@ -119,7 +124,7 @@ func isItem(s string) bool {
 // small letter.
 func isWrapped(text string, l, next Span, width int) bool {
 	word := next.In(text)
-	if hasGap(word) && hasGap(l.In(text)) {
+	if hasGap(word) && (hasGap(l.In(text)) || beginsRow(text, next)) {
 		return false // the columns of a table, or of a page
 	}
 	if width > wrapWidth || BulletLen(word) > 0 || isItem(word) || strings.Contains(word, "\t") {
@@ -137,6 +142,19 @@ func isWrapped(text string, l, next Span, width int) bool {
 
 // hasGap reports whether a line has a gap between columns.
 func hasGap(line string) bool { return strings.Contains(line, "   ") }
+
+// beginsRow reports whether a line has a label before its one wide gap, or text on both sides of it. A gap of justified
+// text is narrower, and one by mistake is anywhere.
+func beginsRow(text string, l Span) bool {
+	const least, labelWords = 4, 2
+	widest, second, at := gapsOf(l.In(text))
+	last, _ := utf8.DecodeLastRuneInString(l.In(text)[:at])
+	if widest < least || widest == second || IsTerminator(last) {
+		return false
+	}
+	_, right := cutAtGutter(text, l)
+	return right.Len() > 0 || len(strings.Fields(l.In(text)[:at])) <= labelWords
+}
 
 // widthOf returns the width in runes to which lines seem to be wrapped. A quarter of them may be longer, since
 // cleaning joins divided words.
