@@ -13,6 +13,7 @@ import (
 // character references of HTML are among them.
 func findCharacters(text string, references bool) []edit {
 	var edits []edit
+	references = references && !isAboutMarkup(text)
 	for i := 0; i < len(text); {
 		b := text[i]
 		if b >= ' ' && b < 0x7F && b != '&' {
@@ -42,6 +43,35 @@ func findCharacters(text string, references bool) []edit {
 	return edits
 }
 
+// isAboutMarkup reports whether a plain text shows tags, or references to the signs of tags. A reference in it may be
+// meant: what is left of a page has none of its tags.
+func isAboutMarkup(text string) bool {
+	if strings.Contains(text, "&lt;") || strings.Contains(text, "&gt;") {
+		return true
+	}
+	for {
+		i := strings.IndexByte(text, '<')
+		if i < 0 || i+1 == len(text) {
+			return false
+		}
+		text = strings.TrimPrefix(text[i+1:], "/")
+		const longest = 200 // bytes of a tag
+		n := 0
+		for n < len(text) && n < longest && isNameByte(text[n]) {
+			n++
+		}
+		end := strings.IndexAny(text[n:min(len(text), longest)], "<>\n")
+		if n > 0 && end >= 0 && text[n+end] == '>' && (end == 0 || text[n] == ' ' || text[n] == '/') {
+			return true
+		}
+	}
+}
+
+// isNameByte reports whether b may be in the name of a tag.
+func isNameByte(b byte) bool {
+	return 'a' <= b|0x20 && b|0x20 <= 'z' || '0' <= b && b <= '9'
+}
+
 // longestEntity is the length in bytes of the longest character reference that is recognised: "&hellip;", "&#x201C;".
 const longestEntity = 9
 
@@ -53,6 +83,9 @@ func entityAt(text string, i int) (edit, bool) {
 		return edit{}, false
 	}
 	span := prose.Span{Start: i, End: i + n + 1}
+	if isQuotedAlone(text, span) {
+		return edit{}, false
+	}
 	meant := html.UnescapeString(span.In(text))
 	r, size := utf8.DecodeRuneInString(meant)
 	if size != len(meant) || meant == span.In(text) || r == '<' || r == '>' || r == utf8.RuneError || r < ' ' {
@@ -62,6 +95,20 @@ func entityAt(text string, i int) (edit, bool) {
 		meant = " "
 	}
 	return edit{Encoding, span, meant}, true
+}
+
+// isQuotedAlone reports whether characters are all that stands between two marks, or are within a code span: the text is
+// about them.
+func isQuotedAlone(text string, span prose.Span) bool {
+	before, after := prose.RuneBefore(text, span.Start), prose.RuneAfter(text, span.End)
+	switch before {
+	case '"', '\'', '`', '“', '‘', '(', '[':
+		return after == before || strings.ContainsRune("”’)]", after)
+	}
+	const reach = 200 // bytes of a line with a code span
+	line := text[max(0, span.Start-reach):span.Start]
+	line = line[strings.LastIndexByte(line, '\n')+1:]
+	return strings.Count(line, "`")%2 == 1
 }
 
 // characterAt returns the edit that corrects the character at i, if one is needed.
@@ -74,7 +121,7 @@ func characterAt(text string, i int) (edit, bool) {
 	if r < ' ' || r == 0x7F {
 		return controlAt(text, i), true
 	}
-	if decoded, n := misread(text, i); n > 0 {
+	if decoded, n := misread(text, i); n > 0 && !isQuotedAlone(text, prose.Span{Start: i, End: i + n}) {
 		return edit{Encoding, prose.Span{Start: i, End: i + n}, decoded}, true
 	}
 	switch {
@@ -91,7 +138,9 @@ func characterAt(text string, i int) (edit, bool) {
 	case isInvisible(r):
 		return edit{Invisible, one, ""}, !shapesScript(text, one, r)
 	case r >= '\uFB00' && r <= '\uFB06':
-		return edit{Ligature, one, ligatures[r-'\uFB00']}, true
+		// Alone it is the character itself, as in a table of characters.
+		inWord := unicode.IsLetter(prose.RuneBefore(text, i)) || unicode.IsLetter(prose.RuneAfter(text, one.End))
+		return edit{Ligature, one, ligatures[r-'\uFB00']}, inWord
 	}
 	return edit{}, false
 }

@@ -73,7 +73,7 @@ func (d *draft) clean() (text string, repairs []Repair) {
 func (d *draft) round() {
 	d.prove(findChains)
 	fillers := findFillers(d.text)
-	d.crawled = d.crawled || len(fillers) > 0
+	d.crawled = d.crawled || provesCrawl(d.text, fillers)
 	d.apply(fillers)
 	for _, rule := range [...]func(string) []edit{d.findSizes, d.findDivided, findNavigation} {
 		if d.ctx.Err() != nil {

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,6 +54,9 @@ func fillerAt(words *vocabulary, letters *letterUse, r rune, run prose.Span) (ed
 		return edit{}, false
 	}
 	text := words.text
+	if isQuotedAlone(text, run) {
+		return edit{}, false
+	}
 	left := text[prose.LettersStart(text, run.Start):run.Start]
 	right := text[run.End:prose.LettersEnd(text, run.End)]
 	if len(left)+len(right) > prose.MaxLetters {
@@ -78,6 +82,15 @@ func fillerAt(words *vocabulary, letters *letterUse, r rune, run prose.Span) (ed
 		drop.span.Start--
 	}
 	return drop, endsWord(before) && endsWord(after)
+}
+
+// provesCrawl reports whether filler is inside a word or beside one, where no author writes it. Alone it may be what a
+// text is about, and U+FFFD takes the place of anything that could not be decoded.
+func provesCrawl(text string, fillers []edit) bool {
+	return slices.ContainsFunc(fillers, func(e edit) bool {
+		return prose.RuneAfter(text, e.span.Start) != utf8.RuneError &&
+			(prose.IsLetter(prose.RuneBefore(text, e.span.Start)) || prose.IsLetter(prose.RuneAfter(text, e.span.End)))
+	})
 }
 
 // fillerBetween returns the edit for filler between two pieces of text. They are one word or two. If one of them is

@@ -56,7 +56,7 @@ func dividedAt(words *vocabulary, i int, divides bool) (e edit, sure, ok bool) {
 	}
 	left := text[prose.LettersStart(text, hyphen):hyphen]
 	right := text[start:prose.LettersEnd(text, start)]
-	if left == "" || right == "" {
+	if left == "" || right == "" || isDash(text, hyphen-len(left)) || isField(text[start+len(right):], right) {
 		return edit{}, false, false
 	}
 	divided := edit{Hyphen, prose.Span{Start: hyphen, End: start}, ""}
@@ -82,6 +82,17 @@ func dividedAt(words *vocabulary, i int, divides bool) (e edit, sure, ok bool) {
 	return compound, false, prose.IsWord(left) && prose.IsWord(right)
 }
 
+// isDash reports whether a hyphen before the word at i opens a parenthesis, as in "-or-": then the hyphen after the
+// word closes it.
+func isDash(text string, i int) bool {
+	return i > 0 && text[i-1] == '-' && (i == 1 || !prose.IsLetter(prose.RuneBefore(text, i-1)))
+}
+
+// isField reports whether a word in capitals is the name of a field: a colon follows.
+func isField(after, word string) bool {
+	return strings.HasPrefix(after, ":") && !strings.ContainsFunc(word, unicode.IsLower)
+}
+
 // isPrefix reports whether a folded piece is a prefix that a hyphen may follow within a line too.
 func isPrefix(piece string) bool {
 	switch piece {
@@ -99,7 +110,8 @@ func followsSuspended(word string) bool {
 	switch word {
 	case "and", "or", "to", "nor", "but", "versus", "through", "und", "oder", "bis", "a", "an", "the",
 		"is", "are", "was", "were", "been", "has", "have", "had", "it", "its", "he", "she", "they", "we",
-		"that", "which", "who":
+		"that", "which", "who", "you", "my", "your", "his", "her", "their", "our", "this", "these", "those", "there",
+		"even", "if", "because", "while", "when", "where":
 		return true
 	}
 	return false

@@ -152,6 +152,9 @@ func (l *row) classify() {
 // the buttons surely leads to another page.
 func barOf(l *row, labels, buttons int, leads bool) barKind {
 	total := len(l.items)
+	if strings.HasPrefix(l.text, "(") || sameItems(l.items) {
+		return noBar // a remark, or a word and its other spelling
+	}
 	dashed := strings.HasPrefix(l.separator, " ")
 	switch {
 	case total > 3 && announcesLinks(l.items[0]), l.separator != "" && announcesTrail(l.items[0]):
@@ -169,6 +172,11 @@ func barOf(l *row, labels, buttons int, leads bool) barKind {
 		return edgeBar
 	}
 	return noBar
+}
+
+// sameItems reports whether all items are one word.
+func sameItems(items []string) bool {
+	return !slices.ContainsFunc(items, func(item string) bool { return !strings.EqualFold(item, items[0]) })
 }
 
 // leadsElsewhere reports whether a button cannot be the heading of a column: it has several words, or leads to another
