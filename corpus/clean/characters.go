@@ -14,6 +14,7 @@ import (
 func findCharacters(text string, references bool) []edit {
 	var edits []edit
 	references = references && !isAboutMarkup(text)
+	ligated := isLigated(text)
 	for i := 0; i < len(text); {
 		b := text[i]
 		if b >= ' ' && b < 0x7F && b != '&' {
@@ -32,7 +33,7 @@ func findCharacters(text string, references bool) []edit {
 			continue
 		}
 		e, ok := characterAt(text, i)
-		if !ok {
+		if !ok || e.kind == Ligature && !ligated {
 			_, size := utf8.DecodeRuneInString(text[i:])
 			i += size
 			continue
@@ -143,6 +144,16 @@ func characterAt(text string, i int) (edit, bool) {
 		return edit{Ligature, one, ligatures[r-'\uFB00']}, inWord
 	}
 	return edit{}, false
+}
+
+// isLigated reports whether a text was printed with ligatures: few words are spelt without them.
+func isLigated(text string) bool {
+	const (
+		head = "\xEF\xAC" // of a ligature in UTF-8
+		most = 2          // plain spellings for each ligature
+	)
+	count := strings.Count(text, head)
+	return count > 0 && strings.Count(text, "fi")+strings.Count(text, "fl") <= most*count
 }
 
 // ligatures are the letters of U+FB00 to U+FB06.

@@ -209,6 +209,10 @@ func TestLeaves(t *testing.T) {
 		{"misread characters in quotes", "the letter turns into \"Ã©\" and the dash into ‘â€“’"},
 		{"misread characters in code", "you will see `cafÃ© â€“ bar` there"},
 		{"filler in quotes", "new memory holds \"ÍÍÍÍ\" in debug builds"},
+		{"code of a line after a hyphen", "regulating m6A-\nRT   modified ends, of calcium-\nCC       dependent release"},
+		{"numbers and patterns", "at 2.2e-\n  TTGCT and of x-A-\nx(3)-V, the set_re-\nlease"},
+		{"deep indentation", "a hyphen at the end develop-\n" + strings.Repeat(" ", 40) + "ment of it"},
+		{"ligature in a text without", strings.Repeat("the first file fills five fields\n", 10) + "import ﬁnalize"},
 		{"ligatures as characters", "ﬁ\tU+FB01\nﬂ\tU+FB02\nthe sign (ﬀ) is one"},
 		{"keys", paragraph + "\n\n<HOME>\t\t<Home>\n<END>\t\t<End>\n\n" + paragraph},
 		{"remark on topics", paragraph + "\n\n(Related topics: |mill| |mill-race| |mill-stone|\n |quay|)\n\n" +

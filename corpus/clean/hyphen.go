@@ -7,6 +7,9 @@ import (
 	"footnote/corpus/prose"
 )
 
+// maxIndent is the greatest indentation of a line that goes on with a divided word, in bytes.
+const maxIndent = 32
+
 // minDivided is the number of surely divided words that prove that a text divides words at the ends of its lines.
 const minDivided = 2
 
@@ -56,7 +59,8 @@ func dividedAt(words *vocabulary, i int, divides bool) (e edit, sure, ok bool) {
 	}
 	left := text[prose.LettersStart(text, hyphen):hyphen]
 	right := text[start:prose.LettersEnd(text, start)]
-	if left == "" || right == "" || isDash(text, hyphen-len(left)) || isField(text[start+len(right):], right) {
+	if left == "" || right == "" || start-i > maxIndent || isDash(text, hyphen-len(left)) ||
+		isField(text[start+len(right):], right) || inFormula(text, hyphen-len(left), start+len(right)) {
 		return edit{}, false, false
 	}
 	divided := edit{Hyphen, prose.Span{Start: hyphen, End: start}, ""}
@@ -70,9 +74,9 @@ func dividedAt(words *vocabulary, i int, divides bool) (e edit, sure, ok bool) {
 		return compound, false, true
 	case words.count(l+"-"+r) > 0:
 		return compound, false, true
-	case words.count(prose.Fold(left+right)) > 0:
+	case sameCase(left, right) && words.count(prose.Fold(left+right)) > 0:
 		return divided, false, true
-	case prose.IsWord(left + right):
+	case sameCase(left, right) && prose.IsWord(left+right):
 		// "re-enter" and "well-being" may be written so; "develop-ment" is not.
 		if sure = !isPrefix(l) && !(prose.IsWord(left) && prose.IsWord(right)); sure || divides {
 			return divided, sure, true
@@ -88,9 +92,21 @@ func isDash(text string, i int) bool {
 	return i > 0 && text[i-1] == '-' && (i == 1 || !prose.IsLetter(prose.RuneBefore(text, i-1)))
 }
 
-// isField reports whether a word in capitals is the name of a field: a colon follows.
+// isField reports whether a word in capitals is the name of a field, or the code of a line: a colon or a wide gap
+// follows.
 func isField(after, word string) bool {
-	return strings.HasPrefix(after, ":") && !strings.ContainsFunc(word, unicode.IsLower)
+	return (strings.HasPrefix(after, ":") || strings.HasPrefix(after, "  ")) &&
+		!strings.ContainsFunc(word, unicode.IsLower)
+}
+
+// inFormula reports whether the pieces from start to end are parts of longer tokens with digits or signs: "2.2e-",
+// "m6A-", "x(3)".
+func inFormula(text string, start, end int) bool {
+	const signs = "_=<>[{\\|@#$^"
+	before, after := prose.RuneBefore(text, start), prose.RuneAfter(text, end)
+	return unicode.IsDigit(before) || unicode.IsDigit(after) || after != 0 && strings.ContainsRune(signs, after) ||
+		after == '(' && !unicode.IsLetter(prose.RuneBefore(text, end-1)) ||
+		before == '_' || before == '$' || before == '\\'
 }
 
 // isPrefix reports whether a folded piece is a prefix that a hyphen may follow within a line too.
