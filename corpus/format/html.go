@@ -248,6 +248,9 @@ func (w *htmlWriter) list(n *html.Node) {
 			w.node(c)
 			continue
 		}
+		if isWithdrawn(c.DataAtom, c.Attr) {
+			continue // it has no number either
+		}
 		number++
 		w.tight = number > 1
 		w.prefix = "- "
@@ -266,6 +269,10 @@ func (w *htmlWriter) row(n *html.Node) {
 	var cells []string
 	for c := range n.ChildNodes() {
 		if c.DataAtom != atom.Td && c.DataAtom != atom.Th {
+			continue
+		}
+		if isWithdrawn(c.DataAtom, c.Attr) {
+			cells = append(cells, "") // the columns after it stay where they are
 			continue
 		}
 		if holdsBlocks(c) {

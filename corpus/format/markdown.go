@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -119,11 +120,48 @@ type markdownWriter struct {
 	soft   byte // what a line end within a paragraph becomes
 }
 
-// blocks writes the blocks under a node.
+// maxEndless is the number of withdrawn elements without an end, of different names, after which others are not looked
+// for: each search may read the whole text.
+const maxEndless = 8
+
+// blocks writes the blocks under a node. What is withdrawn may begin in one block of HTML and end in another.
 func (w *markdownWriter) blocks(parent ast.Node) {
+	var endless []string // names of withdrawn elements without an end
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		w.blockNode(n)
+		if n.Kind() != ast.KindHTMLBlock {
+			w.blockNode(n)
+			continue
+		}
+		s := w.literal(n)
+		for {
+			open := unclosed(s)
+			if open.name == "" || len(endless) == maxEndless || slices.Contains(endless, open.name) {
+				break
+			}
+			last, after := w.closing(n, open)
+			if last == nil {
+				endless = append(endless, open.name)
+				break
+			}
+			w.html(s[:open.at])
+			n, s = last, w.literal(last)[after:]
+		}
+		w.html(s)
 	}
+}
+
+// closing returns the block after n in which an open element ends, and the offset after its end tag there; nil when it
+// does not end.
+func (w *markdownWriter) closing(n ast.Node, open openElement) (ast.Node, int) {
+	for n = n.NextSibling(); n != nil; n = n.NextSibling() {
+		if n.Kind() != ast.KindHTMLBlock {
+			continue
+		}
+		if after := open.closeIn(w.literal(n)); after >= 0 {
+			return n, after
+		}
+	}
+	return nil, 0
 }
 
 // blockNode writes one block.
@@ -235,15 +273,18 @@ func (w *markdownWriter) inline(parent ast.Node) string {
 
 // appendInline appends the words under a node to b. What is struck out or hidden is left out.
 func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
-	var out withdrawn
+	var endless []string // names of withdrawn elements without an end
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if raw, ok := n.(*ast.RawHTML); ok {
-			out.tag(string(raw.Segments.Value(w.source)))
-		}
-		if _, struck := n.(*east.Strikethrough); struck || out.name != "" {
-			continue
+		if name, _, out := w.inlineTag(n); out && len(endless) < maxEndless &&
+			!slices.Contains(endless, name) {
+			if end := w.endOf(n, name); end != nil {
+				n = end
+				continue
+			}
+			endless = append(endless, name)
 		}
 		switch n := n.(type) {
+		case *east.Strikethrough:
 		case *ast.Text:
 			words := string(unescape(n.Value(w.source)))
 			if withdrawnBefore(n) && (b.Len() == 0 || strings.HasSuffix(b.String(), " ")) {
@@ -277,6 +318,34 @@ func (w *markdownWriter) appendInline(b *strings.Builder, parent ast.Node) {
 			w.appendInline(b, n)
 		}
 	}
+}
+
+// inlineTag is tagOf for a node.
+func (w *markdownWriter) inlineTag(n ast.Node) (name string, kind html.TokenType, out bool) {
+	if raw, ok := n.(*ast.RawHTML); ok {
+		return tagOf(string(raw.Segments.Value(w.source)))
+	}
+	return "", html.TextToken, false
+}
+
+// endOf returns the end tag of the element that begins with the tag n, else the last end tag of its name beside it, or
+// nil.
+func (w *markdownWriter) endOf(n ast.Node, name string) ast.Node {
+	var last ast.Node
+	depth := 0
+	for ; n != nil; n = n.NextSibling() {
+		switch other, kind, _ := w.inlineTag(n); {
+		case other != name:
+		case kind == html.StartTagToken:
+			depth++
+		case kind == html.EndTagToken:
+			last = n
+			if depth--; depth == 0 {
+				return last
+			}
+		}
+	}
+	return last
 }
 
 // withdrawnBefore reports whether something that is left out may precede a node.

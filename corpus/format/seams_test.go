@@ -1,6 +1,7 @@
 package format
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -13,6 +14,18 @@ func TestWithdrawnText(t *testing.T) {
 		{"struck item", "a.md", "- ~~Members pay nothing.~~\n- Members pay one dollar.\n", "- Members pay one dollar."},
 		{"tags in Markdown", "a.md", "Open <del>all <del>the</del> week</del> on <b>Monday</b>.", "Open on Monday."},
 		{"hidden in Markdown", "a.md", "Open <span style='color:red; display : none'>never</span>.", "Open ."},
+		{"an image in Markdown", "a.md", "An <img src=x aria-hidden=true> icon.", "An icon."},
+		{"an element without an end", "a.md", "The <s> tag is old, and <i hidden>so is this.",
+			"The tag is old, and so is this."},
+		{"a template in Markdown", "a.md", "Open <template>never</template> daily.", "Open daily."},
+		{"blocks in Markdown", "a.md", "One.\n\n<del>\n\nTwo.\n\n- Three\n\n</del>\n\nFour.", "One.\n\nFour."},
+		{"nested blocks in Markdown", "a.md", "<div style='display:none'>\n\nOne.\n\n<div>\n\nTwo.\n\n</div>\n\n" +
+			"Three.\n\n</div>\nFour.\n\nFive.", "Four.\n\nFive."},
+		{"a block without an end", "a.md", "<div hidden>\n\nOne.\n\nTwo.", "One.\n\nTwo."},
+		{"style and elements that strike", "a.html", "<p style='text-decoration: red line-through'>One.</p>" +
+			"<dialog>Two.</dialog><dialog open>Three.</dialog><ul><li hidden>Four</li><li>Five</li></ul>" +
+			"<table><tr><td>Six</td><td hidden>Seven</td><td>Eight</td></tr></table>",
+			"Three.\n\n- Five\n\nSix\t\tEight"},
 		{"a code span that is not struck", "a.md", "Write `~~words~~` to strike them.",
 			"Write ~~words~~ to strike them."},
 		{"struck in HTML", "a.html",
@@ -29,6 +42,20 @@ func TestWithdrawnText(t *testing.T) {
 				t.Errorf("got %q, %v, want %q", got.Text, err, tc.want)
 			}
 		})
+	}
+}
+
+// TestEndlessElements reads many hidden elements that do not end. Reading each to the end of the text would take hours.
+func TestEndlessElements(t *testing.T) {
+	for _, gap := range []string{" ", "\n\n"} {
+		var b strings.Builder
+		for i := range 20_000 {
+			fmt.Fprintf(&b, "<x%d hidden>%s", i, gap)
+		}
+		f, _, _ := Of("a.md")
+		if _, err := f.Parse([]byte(b.String()), Metadata{ID: "a"}); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
