@@ -152,8 +152,9 @@ func beginsRow(text string, l Span) bool {
 	if widest < least || widest == second || IsTerminator(last) {
 		return false
 	}
+	label := l.In(text)[:at]
 	_, right := cutAtGutter(text, l)
-	return right.Len() > 0 || len(strings.Fields(l.In(text)[:at])) <= labelWords
+	return right.Len() > 0 || len(strings.Fields(label)) <= labelWords && strings.ContainsFunc(label, unicode.IsLetter)
 }
 
 // widthOf returns the width in runes to which lines seem to be wrapped. A quarter of them may be longer, since

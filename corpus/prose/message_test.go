@@ -39,6 +39,8 @@ func TestMessages(t *testing.T) {
 				"in the evening when the bells ring."}},
 		{"terms and their meaning", []string{"the mill      a house in which corn is\nground and stored",
 			"the quay      where ships are unloaded"}},
+		{"a mark before a wide gap", []string{"The name of the library is not known yet and is a\n" +
+			">           placeholder for what comes later"}},
 		{"parts beside each other", []string{"a mill by the river.", "It was", "dug in 1602 by men from",
 			"built in 1873 by two of the", "the town.", "They had come"}},
 		{"a wide gap after a sentence", []string{"The quay is not far from the house of the\nold baker.",
