@@ -77,7 +77,6 @@ type Bot struct {
 
 	now     func() time.Time
 	limiter limiter
-	lane    lane
 	offers  offers
 	ledger  ledger
 }

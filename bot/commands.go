@@ -28,7 +28,8 @@ type command struct {
 	complete handler // for options with autocomplete; nil: there are none
 	private  bool    // always, whatever the option private says
 	managed  bool    // offered only in guilds, to members who may manage the guild
-	asks     bool    // counts as a question, which a guild's settings may limit
+	asks     bool    // counts as a question, which the operator and a guild's settings may limit
+	heavy    bool    // see task
 }
 
 // commands returns all commands. Subcommands of one command follow each other.
@@ -44,14 +45,14 @@ func (b *Bot) commands() []command {
 		{path: "when", options: options(offered(needed("event", maxQuestion)), private),
 			handle: b.when, complete: b.complete, asks: true},
 		{path: "quote", options: options(offered(needed("words", maxWords)), source, private),
-			handle: b.quote, complete: b.complete, asks: true},
+			handle: b.quote, complete: b.complete, asks: true, heavy: true},
 		{path: "timeline", options: options(topic, from, to, private),
-			handle: b.timeline, complete: b.complete, asks: true},
+			handle: b.timeline, complete: b.complete, asks: true, heavy: true},
 		{path: "check", options: options(needed("claim", maxQuestion)), handle: b.check, asks: true},
 		{path: "find", menu: true, handle: b.find, private: true, asks: true},
 		{path: "cite", options: options(needed("id", card.MaxCitedID)), handle: b.cite},
 		{path: "corpus list", handle: b.listCorpus},
-		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.complete},
+		{path: "corpus info", options: options(source), handle: b.describeCorpus, complete: b.complete, heavy: true},
 		{path: "corpus settings", options: settingOptions(), handle: b.configure, private: true},
 		{path: "gaps", handle: b.gaps, private: true, managed: true},
 		{path: "privacy", handle: b.privacy, private: true},
@@ -128,15 +129,11 @@ func (b *Bot) task(in *interaction) task {
 func (b *Bot) answering(c command, in *interaction) task {
 	s := b.settingsOf(in)
 	in.privateByDefault, in.privateOnly = s.Private, s.damaged
-	return task{name: c.path, private: c.private || in.private(),
-		handle: func(ctx context.Context, in *interaction) (reply, error) {
-			if c.asks {
-				if err := b.admit(in, s, b.now()); err != nil {
-					return reply{}, err
-				}
-			}
-			return c.handle(ctx, in)
-		}}
+	t := task{name: c.path, private: c.private || in.private(), heavy: c.heavy, handle: c.handle}
+	if c.asks {
+		t.admit = func(in *interaction) error { return b.admit(in, s, b.now()) }
+	}
+	return t
 }
 
 // help answers /help.

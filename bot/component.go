@@ -20,7 +20,7 @@ func (b *Bot) press(in *interaction) task {
 	}
 	asker := in.Message.Asker()
 	own := in.Message.Private() || asker == "" || asker == in.Actor().ID
-	t := task{private: true}
+	t := task{private: true, heavy: s.View.Timeline() || s.View == card.ViewQuotation}
 	switch a {
 	case card.ActionBack, card.ActionForward:
 		t.name, t.update = "page", own
@@ -32,7 +32,7 @@ func (b *Bot) press(in *interaction) task {
 		t.name = "references"
 		t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.references(ctx, in, s) }
 	case card.ActionReport:
-		t.name, t.handle = "report", b.openReport
+		t.name, t.handle, t.heavy = "report", b.openReport, false
 		if in.Type == discord.InteractionModal {
 			t.handle = func(ctx context.Context, in *interaction) (reply, error) { return b.report(ctx, in, s) }
 		}

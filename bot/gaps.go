@@ -108,11 +108,11 @@ func (b *Bot) privacy(ctx context.Context, in *interaction) (reply, error) {
 	switch {
 	case in.GuildID == "":
 	case s.damaged:
-		lines = append(lines, l.Say("privacy.server"), l.Say("settings.damaged"), s.text(l))
-	case s.text(l) == settings{}.text(l):
+		lines = append(lines, l.Say("privacy.server"), l.Say("settings.damaged"), s.text(l, b.options.PerMember))
+	case s.text(l, b.options.PerMember) == settings{}.text(l, b.options.PerMember):
 		lines = append(lines, l.Say("privacy.server.nothing"))
 	default:
-		lines = append(lines, l.Say("privacy.server"), s.text(l))
+		lines = append(lines, l.Say("privacy.server"), s.text(l, b.options.PerMember))
 	}
 	if s.Gaps {
 		lines = append(lines, l.Say("privacy.server.gaps"))

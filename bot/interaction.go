@@ -61,5 +61,7 @@ const (
 	errFailure    = userError("tell.failure")
 	errRestarting = userError("tell.restarting")
 	errChanged    = userError("tell.changed")
-	errGone       = userError("tell.gone") // a passage
+	errGone       = userError("tell.gone")    // a passage
+	errCrowded    = userError("tell.crowded") // the lane
+	errTooLong    = userError("tell.toolong") // heavy work
 )

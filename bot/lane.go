@@ -2,53 +2,67 @@ package bot
 
 import (
 	"context"
-	"errors"
+	"runtime"
 	"sync"
 	"time"
 )
 
-// Limits on work that may read many passages: timelines and quotations. One runs at a time, so that a processor is left
-// for questions, and of the handlers that may run at once (maxRunning) at most half wait for it. A page takes some 100
-// ms at most; only a quotation of common words that the corpus does not have in this order takes long.
+// Limits on heavy work: tasks whose time may grow with the corpus. A page of a timeline or a quotation takes some 30 ms
+// on 100 MB; only words that the corpus has, but not in this order, take longer.
 const (
-	maxLane     = maxRunning / 2
-	maxLaneWork = 10 * time.Second
+	maxHeavy      = 10 * time.Second // for one task, once it runs
+	maxHeavyWait  = 30 * time.Second // until it runs
+	heavyWaiting  = 64               // tasks that run or wait; further ones are refused at once
+	heavyPerActor = 3                // the same for one user: a card and two impatient presses
 )
 
-// Errors of a lane.
-const (
-	errCrowded = userError("tell.crowded")
-	errTooLong = userError("tell.toolong")
-)
-
-// lane runs costly work, one piece at a time. The zero value is a lane without work.
+// lane runs heavy tasks in order of arrival, on half of the processors. The others are left for questions.
 type lane struct {
-	once    sync.Once
-	waiting chan struct{} // holds a token for each piece that runs or waits
-	running chan struct{}
+	running chan struct{} // holds a token for each running task
+
+	mu     sync.Mutex
+	held   int
+	actors map[string]int // tasks that run or wait, by user
 }
 
-// do runs work when its turn comes, for maxLaneWork at most. The error is errCrowded when too much waits, errTooLong
-// when the time is up, or that of work.
-func (l *lane) do(ctx context.Context, work func(context.Context) error) error {
-	l.once.Do(func() { l.waiting, l.running = make(chan struct{}, maxLane), make(chan struct{}, 1) })
-	select {
-	case l.waiting <- struct{}{}:
-	default:
-		return errCrowded
+func newLane() *lane {
+	return &lane{
+		running: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)),
+		actors:  map[string]int{},
 	}
-	defer func() { <-l.waiting }()
+}
+
+// enter waits until a task of a user may run. The error is errCrowded if too many wait or it waits too long, or that of
+// ctx. Unless it fails, the caller calls leave when the task has ended.
+func (l *lane) enter(ctx context.Context, actor string) (leave func(), err error) {
+	l.mu.Lock()
+	if l.held >= heavyWaiting || l.actors[actor] >= heavyPerActor {
+		l.mu.Unlock()
+		return nil, errCrowded
+	}
+	l.held++
+	l.actors[actor]++
+	l.mu.Unlock()
+	late := time.NewTimer(maxHeavyWait)
+	defer late.Stop()
 	select {
 	case l.running <- struct{}{}:
+		return func() { <-l.running; l.forget(actor) }, nil
+	case <-late.C:
+		l.forget(actor)
+		return nil, errCrowded
 	case <-ctx.Done():
-		return ctx.Err()
+		l.forget(actor)
+		return nil, ctx.Err()
 	}
-	defer func() { <-l.running }()
-	limited, cancel := context.WithTimeout(ctx, maxLaneWork)
-	defer cancel()
-	err := work(limited)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		return errTooLong
+}
+
+// forget stops counting a task of a user.
+func (l *lane) forget(actor string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.held--
+	if l.actors[actor]--; l.actors[actor] == 0 {
+		delete(l.actors, actor)
 	}
-	return err
 }

@@ -138,7 +138,8 @@ func (s *shelf) Quote(_ context.Context, q retrieval.Quote) (retrieval.Quotation
 		}
 		found.Total += len(c.Matches)
 		found.Passages++
-		if len(found.Citations) < q.Limit {
+		c.Rank = found.Passages
+		if c.Rank > q.Skip && len(found.Citations) < q.Limit {
 			found.Citations = append(found.Citations, c)
 		}
 	}
@@ -155,6 +156,10 @@ func (s *shelf) Timeline(_ context.Context, asked retrieval.Chronology) (retriev
 		}
 	}
 	t.Total = len(t.Events)
+	t.Events = t.Events[min(asked.Skip, t.Total):]
+	if asked.Limit > 0 {
+		t.Events = t.Events[:min(asked.Limit, len(t.Events))]
+	}
 	return t, nil
 }
 

@@ -52,15 +52,20 @@ func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) 
 	return c, err
 }
 
+// quotedPassages is how many passages a quotation is compared with at most once the words are found. It takes some 25
+// ms. The rest of a corpus with more of them is not counted.
+const quotedPassages = 5000
+
 // occurrence looks up a page of a quotation, in one document by its id or in all for "": a passage with the words in
 // bold. A page beyond the ends is the page at that end. Without any passage the card has no citation.
 func (b *Bot) occurrence(ctx context.Context, s card.State, words, document string) (card.Card, error) {
 	s.Page = max(0, min(s.Page, card.MaxPages-1))
-	var found retrieval.Quotations
-	err := b.lane.do(ctx, func(ctx context.Context) (err error) {
-		found, err = b.options.Library.Quote(ctx, retrieval.Quote{Words: words, Document: document, Limit: s.Page + 1})
-		return err
-	})
+	asked := retrieval.Quote{Words: words, Document: document, Skip: s.Page, Limit: 1, Passages: quotedPassages}
+	found, err := b.options.Library.Quote(ctx, asked)
+	if err == nil && len(found.Citations) == 0 && found.Passages > 0 { // the page is beyond the last
+		asked.Skip = min(found.Passages, card.MaxPages) - 1
+		found, err = b.options.Library.Quote(ctx, asked)
+	}
 	if err != nil {
 		return card.Card{}, fmt.Errorf("look up a quotation: %w", err)
 	}

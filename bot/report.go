@@ -53,7 +53,7 @@ func (b *Bot) report(ctx context.Context, in *interaction, s card.State) (reply,
 	if err != nil {
 		return reply{}, err
 	}
-	if again, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.Actor().ID, maxReports}); !ok {
+	if again, _, ok := b.limiter.take(b.now(), quota{"report " + in.GuildID + " " + in.Actor().ID, maxReports}); !ok {
 		return reply{}, in.explain("tell.often", relative(again))
 	}
 	guild := in.guildLocale()

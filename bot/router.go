@@ -61,6 +61,11 @@ type task struct {
 	handle  handler
 	update  bool // the reply will replace the component's message
 	private bool // the reply will be private
+	heavy   bool // its time grows with the corpus, so it waits in the lane
+
+	// admit returns a userError if the task is not allowed. It is called before the task waits for anything; nil: all
+	// are allowed.
+	admit func(*interaction) error
 }
 
 // router accepts interactions, runs their handlers and sends the replies.
@@ -73,6 +78,7 @@ type router struct {
 	task      func(*interaction) task
 	accepted  chan struct{} // holds a token for each interaction without an answer
 	running   chan struct{} // holds a token for each running handler
+	lane      *lane
 	stopped   chan struct{} // closed when users are told that the bot restarts
 
 	mu       sync.Mutex
@@ -91,6 +97,7 @@ func newRouter(e editor, log *slog.Logger, m *metrics, t func(*interaction) task
 		discord: e, log: log, metrics: m, transport: "gateway", tracer: noop.Tracer{}, task: t, idle: idle,
 		accepted: make(chan struct{}, maxAccepted),
 		running:  make(chan struct{}, maxRunning),
+		lane:     newLane(),
 		stopped:  make(chan struct{}),
 		seen:     make(map[string]struct{}, rememberedIDs),
 	}
@@ -143,7 +150,7 @@ func (r *router) Accept(ctx context.Context, in *discord.Interaction, respond di
 		defer r.leave()
 		x.task = r.task(x.interaction)
 		if draining {
-			x.task.handle = func(context.Context, *interaction) (reply, error) { return reply{}, errRestarting }
+			x.task.admit = func(*interaction) error { return errRestarting }
 		}
 		r.serve(ctx, x)
 	}()
@@ -268,7 +275,7 @@ func (r *router) answer(ctx context.Context, x *exchange) error {
 	work, cancel := context.WithTimeout(ctx, maxWork)
 	defer cancel()
 	done := make(chan outcome, 1)
-	go func() { done <- r.run(work, x.interaction, x.task.handle) }()
+	go func() { done <- r.run(work, x.interaction, x.task) }()
 
 	first, cancelFirst := context.WithDeadline(ctx, x.start.Add(discord.FirstResponse))
 	defer cancelFirst()
@@ -305,22 +312,41 @@ func (r *router) await(ctx context.Context, done <-chan outcome) outcome {
 	}
 }
 
-// run calls h as soon as a handler may run, and turns a panic into an error.
-func (r *router) run(ctx context.Context, in *interaction, h handler) (o outcome) {
-	select {
-	case r.running <- struct{}{}:
-	case <-ctx.Done():
-		return outcome{err: ctx.Err()}
-	}
+// run handles a task as soon as it may run, and turns a panic into an error. A heavy task waits in the lane, where it
+// keeps no other from running.
+func (r *router) run(ctx context.Context, in *interaction, t task) (o outcome) {
 	defer func() {
-		<-r.running
 		if p := recover(); p != nil {
 			o = outcome{err: fmt.Errorf("handler panics: %v\n%s", p, debug.Stack())}
 		}
 	}()
-	ctx, span := r.tracer.Start(ctx, "handle")
+	if t.admit != nil {
+		if err := t.admit(in); err != nil {
+			return outcome{err: err}
+		}
+	}
+	if t.heavy {
+		leave, err := r.lane.enter(ctx, in.Actor().ID)
+		if err != nil {
+			return outcome{err: err}
+		}
+		defer leave()
+		limited, cancel := context.WithTimeout(ctx, maxHeavy)
+		defer cancel()
+		ctx = limited
+	}
+	select {
+	case r.running <- struct{}{}:
+		defer func() { <-r.running }()
+	case <-ctx.Done():
+		return outcome{err: ctx.Err()}
+	}
+	handling, span := r.tracer.Start(ctx, "handle")
 	defer span.End()
-	rep, err := h(ctx, in)
+	rep, err := t.handle(handling, in)
+	if err != nil && t.heavy && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		err = errTooLong
+	}
 	return outcome{rep, err}
 }
 

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +20,7 @@ import (
 type settings struct {
 	Role      string   `json:"role,omitempty"`       // may ask; empty: everybody
 	Channels  []string `json:"channels,omitempty"`   // where questions are answered; empty: everywhere
-	PerMember int      `json:"per_member,omitempty"` // questions a minute; 0: no limit
+	PerMember int      `json:"per_member,omitempty"` // questions a minute; 0: as Options.PerMember says
 	PerGuild  int      `json:"per_guild,omitempty"`  // the same for all members together
 	Private   bool     `json:"private,omitempty"`    // answers are private unless the asker says otherwise
 	Reports   string   `json:"reports,omitempty"`    // channel for reports; empty: none
@@ -107,7 +106,8 @@ func (b *Bot) configure(ctx context.Context, in *interaction) (reply, error) {
 	if s.damaged {
 		note = l.Say("settings.damaged")
 	}
-	return notice(true, l.Say("settings.title"), note, s.text(l), card.FooterPrefix+l.Say("settings.exempt")), nil
+	text, exempt := s.text(l, b.options.PerMember), card.FooterPrefix+l.Say("settings.exempt")
+	return notice(true, l.Say("settings.title"), note, text, exempt), nil
 }
 
 // changeSettings applies the options of /corpus settings and returns the settings as they are then. Defaults need no
@@ -163,8 +163,8 @@ func (s *settings) change(in *interaction) {
 	in.Value("gaps", &s.Gaps)
 }
 
-// text returns the settings, one on each line.
-func (s settings) text(l phrase.Locale) string {
+// text returns the settings, one on each line. perMember is Options.PerMember.
+func (s settings) text(l phrase.Locale, perMember int) string {
 	or := func(text, none string) string {
 		if text == "" {
 			return l.Say(none)
@@ -177,11 +177,15 @@ func (s settings) text(l phrase.Locale) string {
 		}
 		return strconv.Itoa(n)
 	}
+	member := number(s.PerMember)
+	if perMember > 0 && s.PerMember == 0 {
+		member = l.Say("settings.anywhere", perMember)
+	}
 	yes := map[bool]string{true: l.Say("settings.yes"), false: l.Say("settings.no")}
 	return strings.Join([]string{
 		l.Say("settings.role", or(mention("@&", s.Role), "settings.everybody")),
 		l.Say("settings.channels", or(mention("#", s.Channels...), "settings.everywhere")),
-		l.Say("settings.member", number(s.PerMember)),
+		l.Say("settings.member", member),
 		l.Say("settings.server", number(s.PerGuild)),
 		l.Say("settings.private", yes[s.Private]),
 		l.Say("settings.reports", or(mention("#", s.Reports), "settings.nowhere")),
@@ -201,10 +205,10 @@ func mention(kind string, ids ...string) string {
 	return strings.Join(all, " ")
 }
 
-// admit returns a userError when the guild's settings do not allow a question: who asks, where, or how often. It counts
-// the question.
+// admit returns a userError when the settings of the guild or of the operator do not allow a question: who asks, where,
+// or how often. It counts the question. Moderators are exempt where the guild has installed the bot.
 func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
-	if in.May(discord.PermitManageGuild | discord.PermitManageMessages) {
+	if in.InGuild() && in.May(discord.PermitManageGuild|discord.PermitManageMessages) {
 		return nil
 	}
 	if s.Role != "" && (in.Member == nil || !slices.Contains(in.Member.Roles, s.Role)) {
@@ -214,10 +218,15 @@ func (b *Bot) admit(in *interaction, s settings, now time.Time) error {
 	if len(s.Channels) > 0 && !here {
 		return in.explain("tell.channel", mention("#", s.Channels...))
 	}
-	member := in.GuildID + " " + in.Actor().ID
-	perMember := cmp.Or(s.PerMember, b.options.PerMember)
-	again, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, quota{member, perMember})
-	if !ok {
+	member := quota{in.GuildID + " " + in.Actor().ID, s.PerMember}
+	if s.PerMember == 0 {
+		member = quota{"anywhere " + in.Actor().ID, b.options.PerMember}
+	}
+	again, used, ok := b.limiter.take(now, quota{in.GuildID, s.PerGuild}, member)
+	switch {
+	case !ok && used == member.key && s.PerMember == 0:
+		return in.explain("tell.often.all", relative(again))
+	case !ok:
 		return in.explain("tell.often", relative(again))
 	}
 	return nil
@@ -236,9 +245,9 @@ type quota struct {
 	most int
 }
 
-// take counts an event for all quotas. If one of them is used up, it counts none, and again is when all would allow
-// one.
-func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool) {
+// take counts an event for all quotas. If one of them is used up, it counts none, again is when all would allow one,
+// and used is the key of the quota that allows it last.
+func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, used string, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(now)
@@ -246,12 +255,12 @@ func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool
 		times := recent(l.events[q.key], now)
 		if q.most > 0 && len(times) >= q.most {
 			if free := times[len(times)-q.most].Add(time.Minute); free.After(again) {
-				again = free
+				again, used = free, q.key
 			}
 		}
 	}
 	if !again.IsZero() {
-		return again, false
+		return again, used, false
 	}
 	for _, q := range quotas {
 		if q.most > 0 {
@@ -261,7 +270,7 @@ func (l *limiter) take(now time.Time, quotas ...quota) (again time.Time, ok bool
 			l.events[q.key] = append(recent(l.events[q.key], now), now)
 		}
 	}
-	return time.Time{}, true
+	return time.Time{}, "", true
 }
 
 // sweep drops, once a minute, the keys without an event in the last minute.

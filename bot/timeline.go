@@ -34,22 +34,24 @@ func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, s
 	return b.timelinePage(ctx, in.locale(), s, topic, sharer, private)
 }
 
+// topicPassages is how many passages are read for a timeline about a topic at most, those that match best. It takes
+// some 70 ms.
+const topicPassages = 2000
+
 // timelinePage looks up a page of a timeline.
 func (b *Bot) timelinePage(
 	ctx context.Context, l phrase.Locale, s card.State, topic, sharer string, private bool,
 ) (discord.Message, error) {
 	s.Page = max(0, min(s.Page, card.MaxPages-1))
-	asked := retrieval.Chronology{Text: topic, Within: s.Within, During: s.View == card.ViewEvents,
-		Skip: s.Page * card.LinesPerPage, Limit: card.LinesPerPage}
-	var found retrieval.Timeline
-	err := b.lane.do(ctx, func(ctx context.Context) (err error) {
+	asked := retrieval.Chronology{
+		Text: topic, Within: s.Within, During: s.View == card.ViewEvents, Passages: topicPassages,
+		Skip: s.Page * card.LinesPerPage, Limit: card.LinesPerPage,
+	}
+	found, err := b.options.Library.Timeline(ctx, asked)
+	if err == nil && len(found.Events) == 0 && found.Total > 0 { // the page is beyond the last
+		asked.Skip = (found.Total - 1) / card.LinesPerPage * card.LinesPerPage
 		found, err = b.options.Library.Timeline(ctx, asked)
-		if last := card.TimelinePages(found.Total) - 1; err == nil && last >= 0 && s.Page > last {
-			s.Page, asked.Skip = last, last*card.LinesPerPage // the corpus has fewer than when the card was made
-			found, err = b.options.Library.Timeline(ctx, asked)
-		}
-		return err
-	})
+	}
 	if err != nil {
 		return discord.Message{}, fmt.Errorf("look up a timeline: %w", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/corpus/sample"
 )
 
@@ -26,6 +27,7 @@ import (
 //	go test ./retrieval -run '^$' -bench 'Search/passages=100k' -benchtime 3s
 //	go test ./retrieval -run '^$' -bench 'Ask/passages=100k'
 //	go test ./retrieval -run '^$' -bench 'Build/passages=10k'
+//	go test ./retrieval -run '^$' -bench Lists
 //	go test ./retrieval -run '^$' -bench Growth -benchtime 1x -timeout 1h
 var benchSizes = []struct {
 	name     string
@@ -164,6 +166,61 @@ func BenchmarkAsk(b *testing.B) {
 		})
 		b.ReportMetric(heapMB(), "heap-MB")
 	})
+}
+
+// BenchmarkLists looks up what might read the whole corpus: pages of timelines, and quotations of words that are in
+// nearly every passage. Timelines and quotations are bounded as the bot bounds them; timeline=first also sorts the
+// dates, as at the first use of an index, and quote=absent compares every passage.
+func BenchmarkLists(b *testing.B) {
+	const passages, topic, compared = 100_000, 2000, 5000
+	dir := filepath.Join(b.TempDir(), "index")
+	if err := Build(b.Context(), dir, sample.New().Documents(passages), nil); err != nil {
+		b.Fatal(err)
+	}
+	open := func() *Index {
+		x, err := Open(b.Context(), dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { _ = x.Close() })
+		return x
+	}
+	x := open()
+	within, err := edtf.Parse("1600/1800")
+	if err != nil {
+		b.Fatal(err)
+	}
+	list := func(name string, asked Chronology) {
+		asked.Limit, asked.Passages = 6, topic
+		b.Run("timeline="+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if name == "first" {
+					b.StopTimer()
+					x = open()
+					b.StartTimer()
+				}
+				if found, err := x.Timeline(b.Context(), asked); err != nil || len(found.Events) == 0 {
+					b.Fatalf("%d events, %v", found.Total, err)
+				}
+			}
+		})
+	}
+	list("first", Chronology{})
+	list("all", Chronology{})
+	list("within", Chronology{Within: within})
+	list("topic", Chronology{Text: x.Documents()[0].Title})
+	for name, words := range map[string]string{"common": "the", "absent": "the the the the the the the the the the"} {
+		b.Run("quote="+name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				quote := Quote{Words: words, Limit: 1, Passages: compared}
+				if found, err := x.Quote(b.Context(), quote); err != nil || (found.Total > 0) == (name == "absent") {
+					b.Fatalf("%d occurrences, %v", found.Total, err)
+				}
+			}
+		})
+	}
 }
 
 // BenchmarkGrowth builds an index of each size once, then answers a thousand questions cold and searches for them: a

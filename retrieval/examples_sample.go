@@ -43,17 +43,19 @@ func (x *Index) sample(ctx context.Context) (sampled, error) {
 	if err != nil {
 		return sampled{}, err
 	}
-	all, err := x.index.PassagesWith(nil, f)
+	every, err := x.index.PassagesWith(nil, f)
 	if err != nil {
 		return sampled{}, err
 	}
+	all := slices.Collect(every)
 	if f, err = x.index.Filter("", anyTime()); err != nil {
 		return sampled{}, err
 	}
-	dated, err := x.index.PassagesWith(nil, f)
+	withDate, err := x.index.PassagesWith(nil, f)
 	if err != nil {
 		return sampled{}, err
 	}
+	dated := slices.Collect(withDate)
 	ordinals := append(spread(all, examplePassages), spread(dated, examplePassages)...)
 	slices.Sort(ordinals)
 	var s sampled

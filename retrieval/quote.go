@@ -1,7 +1,10 @@
 package retrieval
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,23 +21,24 @@ type Quote struct {
 	Words    string        // case, white space and the kind of quotation mark or dash do not matter
 	Document string        // only the document with this id or title; empty: all
 	Within   edtf.Interval // only passages with a date that overlaps; zero: any time
+	Skip     int           // so many of the first citations are left out
 	Limit    int           // citations at most; 0: 3
+
+	// Passages is how many passages that have the words are compared with them at most; 0: all. Until the first
+	// occurrence is found, more are.
+	Passages int
 }
 
 // Quotations are the passages that contain the words of a Quote, in corpus order.
 type Quotations struct {
-	Total     int        // occurrences, including those beyond Limit
-	Passages  int        // passages with an occurrence, including those beyond Limit
-	More      bool       // there may be more of both: see quotedPassages
-	Citations []Citation // with Matches; Sentence is the sentence of the first match
+	Total     int        // occurrences, including those outside Citations
+	Passages  int        // passages with an occurrence, including those outside Citations
+	More      bool       // Quote.Passages ended the search: there may be more of both
+	Citations []Citation // with Matches; Sentence is the sentence of the first match; Rank counts from 1 before Skip
 }
 
 // defaultQuotations is Quote.Limit when it is 0.
 const defaultQuotations = 3
-
-// quotedPassages bounds the passages that are read to count occurrences once there are enough to show. Reading so many
-// takes some 100 ms.
-const quotedPassages = 2000
 
 // Quote finds the exact occurrences of words, in corpus order. An occurrence begins and ends with a whole word. The
 // error is ErrNoDocument for an unknown Quote.Document.
@@ -43,47 +47,55 @@ func (x *Index) Quote(ctx context.Context, quote Quote) (Quotations, error) {
 	if err != nil {
 		return Quotations{}, err
 	}
-	wanted := plain(strings.TrimSpace(quote.Words))
-	if wanted.text == "" {
+	wanted := appendPlain(nil, []byte(strings.TrimSpace(quote.Words)), nil)
+	if len(wanted) == 0 {
 		return Quotations{}, nil
 	}
 	passages, err := x.holding(quote.Words, f)
 	if err != nil {
 		return Quotations{}, err
 	}
-	limit := quote.Limit
-	if limit == 0 {
-		limit = defaultQuotations
-	}
 	var found Quotations
-	for read, ordinal := range passages {
-		if err := ctx.Err(); err != nil {
-			return Quotations{}, err
-		}
-		if read >= quotedPassages && len(found.Citations) == limit {
+	var text, folded []byte // buffers
+	compared := 0
+	for ordinal := range passages {
+		if quote.Passages > 0 && compared >= quote.Passages && found.Total > 0 {
 			found.More = true
 			break
 		}
-		p, err := x.index.ReadPassage(ordinal)
+		compared++
+		if err := ctx.Err(); err != nil {
+			return Quotations{}, err
+		}
+		if text, err = x.index.AppendText(text[:0], ordinal); err != nil {
+			return Quotations{}, err
+		}
+		folded = appendPlain(folded[:0], text, nil)
+		n := 0
+		for range occurrencesIn(folded, wanted) {
+			n++
+		}
+		if n == 0 {
+			continue
+		}
+		rank := found.Passages + 1
+		found.Total += n
+		found.Passages = rank
+		if rank <= quote.Skip || rank > quote.Skip+cmp.Or(quote.Limit, defaultQuotations) {
+			continue
+		}
+		p, err := x.index.Passage(ordinal)
 		if err != nil {
 			return Quotations{}, err
 		}
-		matches := occurrences(p.Passage, wanted.text)
-		if len(matches) == 0 {
-			continue
-		}
-		found.Total += len(matches)
-		found.Passages++
-		if len(found.Citations) < limit {
-			found.Citations = append(found.Citations, x.quotation(p, len(found.Citations)+1, matches))
-		}
+		found.Citations = append(found.Citations, x.quotation(p, rank, occurrences(p.Passage, wanted)))
 	}
 	return found, nil
 }
 
 // holding returns the passages that have every word in text, title or headings, in corpus order; all passages when
 // there is no word. Additional readings are not looked up: "Sino" is not a whole word of "SinoSoviet".
-func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
+func (x *Index) holding(words string, f index.Filter) (iter.Seq[uint32], error) {
 	var terms []string
 	for _, t := range analysis.English.Analyze(words) {
 		if !t.Extra && !slices.Contains(terms, t.Term) {
@@ -93,18 +105,11 @@ func (x *Index) holding(words string, f index.Filter) ([]uint32, error) {
 	return x.index.PassagesWith(terms, f)
 }
 
-// folded is a text in the form in which quotations are compared.
-type folded struct {
-	text string
-	at   []int // offset in the original of each byte of text and of its end
-}
-
-// plain folds a text: lower case, one blank for any white space, straight quotation marks, one kind of dash.
-func plain(s string) folded {
-	var b strings.Builder
-	f := folded{at: make([]int, 0, len(s)+1)}
+// appendPlain appends to b the form of a text in which quotations are compared: lower case, one blank for any white
+// space, straight quotation marks, one kind of dash. Unless at is nil, it appends to at the offset of each byte.
+func appendPlain(b, text []byte, at *[]int) []byte {
 	blank := false
-	for i, r := range s {
+	for i, r := range string(text) {
 		if unicode.IsSpace(r) {
 			if blank {
 				continue
@@ -113,18 +118,23 @@ func plain(s string) folded {
 		} else {
 			blank = false
 		}
-		before := b.Len()
-		b.WriteRune(plainRune(r))
-		for range b.Len() - before {
-			f.at = append(f.at, i)
+		before := len(b)
+		if b = utf8.AppendRune(b, plainRune(r)); at != nil {
+			for range len(b) - before {
+				*at = append(*at, i)
+			}
 		}
 	}
-	f.at = append(f.at, len(s))
-	f.text = b.String()
-	return f
+	return b
 }
 
 func plainRune(r rune) rune {
+	switch {
+	case 'A' <= r && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < utf8.RuneSelf:
+		return r
+	}
 	switch r {
 	case '‘', '’', '‛', '′':
 		return '\''
@@ -136,32 +146,44 @@ func plainRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// occurrences returns where a passage has the folded text wanted, in bytes of the document's text.
-func occurrences(p corpus.Passage, wanted string) []corpus.Span {
-	text := plain(p.Text)
+// occurrences returns where a passage has wanted, in bytes of the document's text.
+func occurrences(p corpus.Passage, wanted []byte) []corpus.Span {
+	var at []int
+	text := appendPlain(nil, []byte(p.Text), &at)
+	at = append(at, len(p.Text))
 	var spans []corpus.Span
-	for from := 0; ; {
-		i := strings.Index(text.text[from:], wanted)
-		if i < 0 {
-			return spans
+	for start, end := range occurrencesIn(text, wanted) {
+		spans = append(spans, corpus.Span{Start: at[start], End: at[end]}.Shift(p.Span.Start))
+	}
+	return spans
+}
+
+// occurrencesIn returns where text has wanted, both in plain form, as starts and ends in bytes of text.
+func occurrencesIn(text, wanted []byte) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for from := 0; ; {
+			i := bytes.Index(text[from:], wanted)
+			if i < 0 {
+				return
+			}
+			start, end := from+i, from+i+len(wanted)
+			if !wholeWord(text, start, end) {
+				from = start + 1
+				continue
+			}
+			if from = end; !yield(start, end) {
+				return
+			}
 		}
-		i += from
-		end := i + len(wanted)
-		from = end
-		if !wholeWord(text.text, i, end) {
-			from = i + 1
-			continue
-		}
-		spans = append(spans, corpus.Span{Start: text.at[i], End: text.at[end]}.Shift(p.Span.Start))
 	}
 }
 
 // wholeWord reports whether s[start:end] begins and ends at the ends of words.
-func wholeWord(s string, start, end int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:start])
-	first, _ := utf8.DecodeRuneInString(s[start:])
-	last, _ := utf8.DecodeLastRuneInString(s[:end])
-	after, _ := utf8.DecodeRuneInString(s[end:])
+func wholeWord(s []byte, start, end int) bool {
+	before, _ := utf8.DecodeLastRune(s[:start])
+	first, _ := utf8.DecodeRune(s[start:])
+	last, _ := utf8.DecodeLastRune(s[:end])
+	after, _ := utf8.DecodeRune(s[end:])
 	return !(joins(before) && joins(first)) && !(joins(last) && joins(after))
 }
 

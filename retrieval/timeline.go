@@ -22,12 +22,14 @@ type Chronology struct {
 	Document string        // only the document with this id or title; empty: all
 	Skip     int           // so many of the earliest events are left out
 	Limit    int           // events at most, the earliest after those; 0: all
+	Passages int           // with a topic: dated passages to read at most, those that match best; 0: all
 }
 
 // Timeline is the result of a Chronology, in chronological order.
 type Timeline struct {
 	Asked  Chronology
-	Total  int // events, including those left out by Chronology.Skip and Limit
+	Total  int  // events, including those left out by Chronology.Skip and Limit
+	More   bool // there are more dated passages with words of the topic than Passages; Total does not count theirs
 	Events []Event
 }
 
@@ -54,201 +56,155 @@ const titleTopic = 0.5
 // last, then in corpus order. A date without a beginning ("by mid-1949") is placed at its end. The error is
 // ErrNoDocument for an unknown Chronology.Document.
 //
-// Without a topic it reads only the passages of the events that it returns. With one it reads those that the topic's
-// words are in, at most topicPassages.
+// Only the passages of the listed events are read, and with a topic, those that may be about it.
 func (x *Index) Timeline(ctx context.Context, asked Chronology) (Timeline, error) {
 	f, err := x.index.Filter(asked.Document, asked.Within)
 	if err != nil {
 		return Timeline{}, err
 	}
-	if asked.Text == "" {
-		return x.wholeTimeline(ctx, asked, f)
-	}
 	t := Timeline{Asked: asked}
-	err = x.eachAbout(ctx, asked.Text, f, func(p *analysis.Passage, about func(sentence int) bool) {
-		for i, s := range p.Sentences {
-			if len(s.Dates) > 0 && about(i) {
-				t.Events = append(t.Events, x.events(p, i, asked)...)
-			}
-		}
-	})
-	if err != nil {
-		return Timeline{}, err
-	}
-	slices.SortStableFunc(t.Events, func(a, b Event) int { return compareTimes(a.Date.Interval, b.Date.Interval) })
-	t.Total = len(t.Events)
-	t.Events = page(t.Events, asked)
-	return t, nil
-}
-
-// page returns the events that are left by the limits of a chronology.
-func page[E any](all []E, asked Chronology) []E {
-	all = all[min(asked.Skip, len(all)):]
-	if asked.Limit > 0 {
-		all = all[:min(asked.Limit, len(all))]
-	}
-	return all
-}
-
-// wholeTimeline is Timeline without a topic.
-func (x *Index) wholeTimeline(ctx context.Context, asked Chronology, f index.Filter) (Timeline, error) {
-	from, to := asked.Within.Days()
 	var found []index.Event
-	err := x.index.EachEvent(ctx, f, func(e index.Event) {
-		if e.First > to || from > e.Last || asked.During && !during(e.First, e.Last, asked.Within) {
-			return
-		}
-		found = append(found, e)
-	})
+	collect := func(e index.Event) { found = append(found, e) }
+	switch {
+	case asked.Text != "":
+		found, t.More, err = x.eventsAbout(ctx, asked, f)
+		slices.SortFunc(found, index.Event.Compare)
+	case asked.During:
+		_, err = x.index.Events(ctx, f, 0, -1, collect)
+	default:
+		t.Total, err = x.index.Events(ctx, f, asked.Skip, cmp.Or(asked.Limit, -1), collect)
+	}
 	if err != nil {
 		return Timeline{}, err
 	}
 	if asked.During {
-		found = mostExact(found)
+		found = happened(found, asked.Within)
 	}
-	t := Timeline{Asked: asked, Total: len(found)}
-	passages := map[uint32]*analysis.Passage{}
-	for _, e := range page(found, asked) {
-		p := passages[e.Passage]
-		if p == nil {
-			if p, err = x.index.ReadPassage(e.Passage); err != nil {
-				return Timeline{}, err
-			}
-			passages[e.Passage] = p
+	if asked.Text != "" || asked.During {
+		t.Total = len(found)
+		found = found[min(asked.Skip, len(found)):]
+		if asked.Limit > 0 {
+			found = found[:min(asked.Limit, len(found))]
 		}
+	}
+	t.Events, err = x.readEvents(ctx, found)
+	return t, err
+}
+
+// readEvents reads the passages of events.
+func (x *Index) readEvents(ctx context.Context, found []index.Event) ([]Event, error) {
+	var all []Event
+	for _, e := range found {
 		if err := ctx.Err(); err != nil {
-			return Timeline{}, err
+			return nil, err
 		}
-		at := x.events(p, e.Sentence, Chronology{})
-		if e.Date >= len(at) {
-			return Timeline{}, fmt.Errorf("the events of passage %s: %w", p.Passage.ID, ErrDamaged)
+		p, err := x.index.Passage(e.Passage)
+		if err != nil {
+			return nil, err
 		}
-		t.Events = append(t.Events, at[e.Date])
-	}
-	return t, nil
-}
-
-// mostExact returns for each sentence the event with the most exact date. The events are in chronological order, and
-// stay so.
-func mostExact(events []index.Event) []index.Event {
-	type sentence struct {
-		passage uint32
-		number  int
-	}
-	best := map[sentence]index.Event{}
-	for _, e := range events {
-		s := sentence{e.Passage, e.Sentence}
-		old, ok := best[s]
-		if shorter := cmp.Compare(length(e.First, e.Last), length(old.First, old.Last)); !ok || shorter < 0 ||
-			shorter == 0 && e.Date < old.Date {
-			best[s] = e
+		if e.Sentence >= len(p.Passage.Sentences) || e.Date >= len(p.Passage.Dates) {
+			return nil, fmt.Errorf("the dates of passage %d are %w", e.Passage, ErrDamaged)
 		}
+		all = append(all, Event{Location: x.location(p), Date: p.Passage.Dates[e.Date],
+			Sentence: p.Passage.Sentences[e.Sentence]})
 	}
-	return slices.DeleteFunc(events, func(e index.Event) bool { return best[sentence{e.Passage, e.Sentence}] != e })
-}
-
-// compareTimes orders by the first day, or by the last of an interval without a first day, then by the last.
-func compareTimes(a, b edtf.Interval) int {
-	return cmp.Or(cmp.Compare(placeOf(a), placeOf(b)), a.Compare(b))
-}
-
-// placeOf returns the day at which an interval is placed.
-func placeOf(i edtf.Interval) int64 {
-	if from, _ := i.Bounds(); from.IsZero() {
-		_, last := i.Days()
-		return last
-	}
-	first, _ := i.Days()
-	return first
+	return all, nil
 }
 
 // longestAround is how many times longer than a time a date around it may be that still says something happened then: a
 // decade around a year, a year around a month.
 const longestAround = 12
 
-// during reports whether what is dated with the days from first to last happened within a time: it begins or ends in
-// it, or is not much longer around it. "By mid-1949" says nothing of 1492, and "the 1960s" nothing of October 1962.
-func during(first, last int64, within edtf.Interval) bool {
+// during reports whether an event happened within a time: its date begins or ends in it, or is not much longer around
+// it. "By mid-1949" says nothing of 1492, and "the 1960s" nothing of October 1962.
+func during(e index.Event, within edtf.Interval) bool {
 	from, to := within.Days()
-	begins, ends := from <= first && first <= to, from <= last && last <= to
-	around := first > math.MinInt64 && last < math.MaxInt64 && last-first <= longestAround*(to-from+1)
+	begins, ends := from <= e.First && e.First <= to, from <= e.Last && e.Last <= to
+	around := e.First > math.MinInt64 && e.Last < math.MaxInt64 && e.Last-e.First <= longestAround*(to-from+1)
 	return begins || ends || around
 }
 
-// length returns the number of days from first to last less one, the greatest number for an open date.
-func length(first, last int64) int64 {
-	if first == math.MinInt64 || last == math.MaxInt64 {
+// daysOf returns the length of an event's date in days, the greatest number for an open one.
+func daysOf(e index.Event) int64 {
+	if e.First == math.MinInt64 || e.Last == math.MaxInt64 {
 		return math.MaxInt64
 	}
-	return last - first
+	return e.Last - e.First
 }
 
-// daysOf returns the length of an interval in days, see length.
-func daysOf(i edtf.Interval) int64 { return length(i.Days()) }
-
-// happened reports whether what is dated i happened within a time: see during.
-func happened(i, within edtf.Interval) bool {
-	first, last := i.Days()
-	return during(first, last, within)
-}
-
-// events returns a sentence at each of its different dates that the chronology asks for; see Chronology.During.
-func (x *Index) events(p *analysis.Passage, sentence int, asked Chronology) []Event {
-	var all []Event
-	at := x.location(p)
-	for _, d := range p.Sentences[sentence].Dates {
-		known := slices.ContainsFunc(all, func(e Event) bool { return e.Date.Interval == d.Interval })
-		if known || !d.Interval.Overlaps(asked.Within) || asked.During && !happened(d.Interval, asked.Within) {
+// happened returns the events that happened within a time, of each sentence only the one with the most exact date.
+// Events are in order of time.
+func happened(all []index.Event, within edtf.Interval) []index.Event {
+	type sentence struct {
+		passage uint32
+		number  int
+	}
+	best := map[sentence]index.Event{}
+	for _, e := range all {
+		if !during(e, within) {
 			continue
 		}
-		all = append(all, Event{Location: at, Date: d, Sentence: p.Passage.Sentences[sentence]})
+		s := sentence{e.Passage, e.Sentence}
+		old, known := best[s]
+		if order := cmp.Compare(daysOf(e), daysOf(old)); !known || order < 0 || order == 0 && e.Date < old.Date {
+			best[s] = e
+		}
 	}
-	if asked.During && len(all) > 1 { // once, at the most exact date
-		all = []Event{slices.MinFunc(all, func(a, b Event) int {
-			return cmp.Compare(daysOf(a.Date.Interval), daysOf(b.Date.Interval))
-		})}
-	}
-	return all
+	return slices.DeleteFunc(all, func(e index.Event) bool {
+		only, known := best[sentence{e.Passage, e.Sentence}]
+		return !known || only != e
+	})
 }
 
-// topicPassages bounds the passages that are read for a topic: those with a date that match it best. Reading so many
-// takes some 100 ms.
-const topicPassages = 2000
-
-// eachAbout calls visit with every dated passage that has a word of a topic, in corpus order, and with a function that
-// reports whether a sentence is about the topic.
-func (x *Index) eachAbout(
-	ctx context.Context, text string, f index.Filter, visit func(p *analysis.Passage, about func(sentence int) bool),
-) error {
-	q, err := x.parser.Parse(text)
+// eventsAbout returns the events of the sentences about a topic, in any order. more is true if dated passages with
+// words of the topic were left out.
+func (x *Index) eventsAbout(ctx context.Context, asked Chronology, f index.Filter) (
+	events []index.Event, more bool, err error,
+) {
+	q, err := x.parser.Parse(asked.Text)
 	if err != nil {
-		return err
+		return nil, false, err
 	}
 	found, err := x.search(ctx, q, f, x.index.Passages())
 	if err != nil {
-		return err
+		return nil, false, err
 	}
-	found = slices.DeleteFunc(found, func(c index.Candidate) bool { return !x.index.HasEvents(c.Ordinal) })
-	found = found[:min(len(found), topicPassages)]
-	slices.SortFunc(found, func(a, b index.Candidate) int { return cmp.Compare(a.Ordinal, b.Ordinal) })
+	var of []index.Event
+	found = slices.DeleteFunc(found, func(c index.Candidate) bool {
+		of = x.index.EventsOf(of[:0], c.Ordinal, f)
+		return len(of) == 0
+	})
+	if more = asked.Passages > 0 && len(found) > asked.Passages; more {
+		found = found[:asked.Passages]
+	}
 	ranked := rank.NewQuery(q)
 	for _, c := range found {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, false, err
 		}
-		p, err := x.index.ReadPassage(c.Ordinal)
+		p, err := x.index.PassageOnce(c.Ordinal)
 		if err != nil {
-			return err
+			return nil, false, err
 		}
-		m := rank.MatchPassage(ranked, p, c.Score, nil)
-		whole := ranked.Cover(m.Title) == 1 && ranked.TitleShare(p.Title) >= titleTopic
-		visit(p, func(sentence int) bool {
-			if whole {
-				return true
+		about := aboutTopicOf(ranked, p, c.Score)
+		of = x.index.EventsOf(of[:0], c.Ordinal, f)
+		for _, e := range of {
+			if e.Sentence < len(p.Sentences) && about(e.Sentence) {
+				events = append(events, e)
 			}
-			held := m.Sentences[sentence].Related
-			return ranked.Cover(held) > 0 && ranked.Cover(held, m.Title) >= aboutTopic
-		})
+		}
 	}
-	return nil
+	return events, more, nil
+}
+
+// aboutTopicOf returns a function that reports whether a sentence of a passage is about a topic.
+func aboutTopicOf(topic *rank.Query, p *analysis.Passage, score float64) func(sentence int) bool {
+	m := rank.MatchPassage(topic, p, score, nil)
+	if topic.Cover(m.Title) == 1 && topic.TitleShare(p.Title) >= titleTopic {
+		return func(int) bool { return true }
+	}
+	return func(sentence int) bool {
+		held := m.Sentences[sentence].Related
+		return topic.Cover(held) > 0 && topic.Cover(held, m.Title) >= aboutTopic
+	}
 }

@@ -3,13 +3,10 @@ package retrieval
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"footnote/corpus"
 	"footnote/corpus/edtf"
-	"footnote/corpus/sample"
-	"footnote/retrieval/analysis"
 )
 
 func TestTimeline(t *testing.T) {
@@ -79,62 +76,4 @@ func writeTitled(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-// TestWholeTimelineReadsTheSameEvents compares timelines without a topic, which are read from the table of events, with
-// those of all passages, on a corpus in several segments.
-func TestWholeTimelineReadsTheSameEvents(t *testing.T) {
-	var docs []corpus.Document
-	for d := range sample.New().Documents(300) {
-		docs = append(docs, d)
-	}
-	dir := filepath.Join(t.TempDir(), "index")
-	if err := Build(t.Context(), dir, sample.Of(docs[:20]), nil); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Update(t.Context(), dir, sample.Of(docs[10:]), []string{docs[3].ID}, nil); err != nil {
-		t.Fatal(err)
-	}
-	x, err := Open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	for _, asked := range []Chronology{
-		{}, {Within: intervalOf(t, "1900/1950")}, {Within: intervalOf(t, "1900/1950"), During: true},
-		{Within: intervalOf(t, "1923"), During: true}, {Document: docs[5].ID},
-		{Skip: 7, Limit: 6}, {Skip: 1 << 20, Limit: 6},
-	} {
-		f, err := x.index.Filter(asked.Document, asked.Within)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var want []Event
-		err = x.index.Each(t.Context(), f, func(p *analysis.Passage) {
-			for i := range p.Sentences {
-				want = append(want, x.events(p, i, asked)...)
-			}
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		slices.SortStableFunc(want, func(a, b Event) int { return compareTimes(a.Date.Interval, b.Date.Interval) })
-		got, err := x.Timeline(t.Context(), asked)
-		if err != nil || got.Total != len(want) {
-			t.Fatalf("%+v: %d events, %v, want %d", asked, got.Total, err, len(want))
-		}
-		same := func(a, b Event) bool { return a.ID == b.ID && a.Sentence == b.Sentence && a.Date.Span == b.Date.Span }
-		if !slices.EqualFunc(got.Events, page(want, asked), same) {
-			t.Errorf("%+v: other events", asked)
-		}
-	}
-}
-
-func intervalOf(t *testing.T, value string) edtf.Interval {
-	t.Helper()
-	i, err := edtf.Parse(value)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return i
 }

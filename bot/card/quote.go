@@ -13,16 +13,16 @@ func NoQuotation(l phrase.Locale, words string, private bool) discord.Message {
 	return discord.NewMessage(private, discord.Text(heading(quoted(words))), discord.Text(l.Say("found.noquote")))
 }
 
-// Quotation returns the card of page s.Page of a quotation: a passage with the words in bold. A page beyond the ends is
-// the page at that end. Without any passage the card has no citation.
+// Quotation returns the card of a page of a quotation, the first citation of found: a passage with the words in bold.
+// Without any passage the card has no citation.
 func Quotation(s State, words string, found retrieval.Quotations) Card {
 	c := Card{State: s, Title: quoted(words), Pages: min(found.Passages, MaxPages)}
 	if len(found.Citations) == 0 {
 		return c
 	}
-	c.State.Page = min(s.Page, len(found.Citations)-1)
-	c.Number = c.State.Page + 1
-	c.Citation = &found.Citations[c.State.Page]
+	c.Citation = &found.Citations[0]
+	c.Number = c.Citation.Rank
+	c.State.Page = c.Number - 1
 	c.Bold = c.Citation.Matches
 	c.Found = &found
 	return c

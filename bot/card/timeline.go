@@ -19,8 +19,8 @@ const (
 	maxTimelineDate = 60
 )
 
-// Timeline returns the page s.Page of the timeline of a topic. found must have the events of that page, and s.Page be
-// within its pages: see TimelinePages. A page beyond the ends of events that are all in found is the page at that end.
+// Timeline returns a page of the timeline of a topic. A page beyond the ends is the page at that end. found must have
+// the events of the page.
 func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, sharer string,
 	private bool) discord.Message {
 	title := l.Say("timeline.title")
@@ -35,14 +35,18 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		none := l.Say("timeline.none") + " " + nothingDated(l, topic, s.Within)
 		return discord.NewMessage(private, append(parts, discord.Text(none))...)
 	}
-	pages := TimelinePages(found.Total)
+	pages := min((found.Total+LinesPerPage-1)/LinesPerPage, MaxPages)
 	s.Page = max(0, min(s.Page, pages-1))
 	first := s.Page * LinesPerPage
 	last := min(first+LinesPerPage, found.Total)
 	for _, e := range found.Events[first-found.Asked.Skip : last-found.Asked.Skip] {
 		parts = append(parts, discord.Text(timelineLine(l, e)))
 	}
-	footer := FooterPrefix + l.Say("card.range", first+1, last, found.Total)
+	key := "card.range"
+	if found.More {
+		key = "card.range.more"
+	}
+	footer := FooterPrefix + l.Say(key, first+1, last, found.Total)
 	if sharer != "" {
 		footer += " · " + sharedBy(l, sharer)
 	}
@@ -50,9 +54,6 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 	parts = append(append(parts, discord.Text(footer)), discord.Rows(c.buttons()...)...)
 	return discord.NewMessage(private, parts...)
 }
-
-// TimelinePages returns the number of pages of a timeline of so many events.
-func TimelinePages(events int) int { return min((events+LinesPerPage-1)/LinesPerPage, MaxPages) }
 
 // nothingDated says why a timeline is empty and what may help.
 func nothingDated(l phrase.Locale, topic string, within edtf.Interval) string {

@@ -34,6 +34,15 @@ type Interaction struct {
 	Channel       channel         `json:"channel"`
 	Data          interactionData `json:"data"`    // zero for a ping
 	Message       *SourceMessage  `json:"message"` // of the pressed component
+
+	// Owners are who installed the app, by type of installation: "0" is the guild, "1" the user.
+	Owners map[string]string `json:"authorizing_integration_owners"`
+}
+
+// InGuild reports whether the user acts in a guild that has installed the app, not in one where the user brought it.
+func (in *Interaction) InGuild() bool {
+	_, byUser := in.Owners["1"]
+	return in.GuildID != "" && (!byUser || in.Owners["0"] == in.GuildID)
 }
 
 // interactionData holds the data of a command, an autocomplete request or a component.

@@ -293,7 +293,8 @@ func (s settings) checkHTTPAddr() error {
 // maxQuota is the greatest FOOTNOTE_QUOTA. Nobody types faster.
 const maxQuota = 1000
 
-// parseQuota reads FOOTNOTE_QUOTA.
+// parseQuota reads FOOTNOTE_QUOTA. Its default, 30, is a question every two seconds for a minute: whoever reads an
+// answer, or only types the next question, takes longer.
 func parseQuota(s string) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > maxQuota {

@@ -62,6 +62,7 @@ func TestReadBotSettingsNamesEveryFault(t *testing.T) {
 		{"unknown transport", with("FOOTNOTE_DISCORD_TRANSPORT", "pigeon"),
 			[]string{"FOOTNOTE_DISCORD_TRANSPORT", "pigeon"}},
 		{"time without a unit", with("FOOTNOTE_REFRESH", "5"), []string{"FOOTNOTE_REFRESH", `"5"`, "30s"}},
+		{"quota in words", with("FOOTNOTE_QUOTA", "many"), []string{"FOOTNOTE_QUOTA", `"many"`, "from 0 to 1000"}},
 		{"port without colon", with("FOOTNOTE_HTTP_ADDR", "8080"), []string{"FOOTNOTE_HTTP_ADDR", "8080"}},
 		{"URL without scheme", with("FOOTNOTE_DISCORD_API_URL", "discord.com"), []string{"FOOTNOTE_DISCORD_API_URL"}},
 		{"URL with a password", with("FOOTNOTE_DISCORD_API_URL", "https://me:"+secret+"@discord.com/"),

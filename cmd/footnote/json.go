@@ -77,7 +77,6 @@ type quotationsJSON struct {
 	Status    string         `json:"status"` // "found" or "not_found"
 	Total     int            `json:"total"`
 	Passages  int            `json:"passages"`
-	More      bool           `json:"more,omitempty"` // there may be more than total and passages
 	Citations []citationJSON `json:"citations"`
 	TookUS    int64          `json:"took_us"`
 }
@@ -120,7 +119,6 @@ func toQuotationsJSON(words string, q retrieval.Quotations, took time.Duration) 
 		Status:    "found",
 		Total:     q.Total,
 		Passages:  q.Passages,
-		More:      q.More,
 		Citations: toCitationsJSON(q.Citations),
 		TookUS:    took.Microseconds(),
 	}

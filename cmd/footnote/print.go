@@ -153,9 +153,6 @@ func (p *page) quotations(words string, q retrieval.Quotations) {
 		p.citation(c)
 	}
 	note := count(q.Total, "occurrence") + " in " + count(q.Passages, "passage")
-	if q.More {
-		note = "more than " + note
-	}
 	if len(q.Citations) < q.Passages {
 		note += fmt.Sprintf("; %d shown, -n shows more", len(q.Citations))
 	}

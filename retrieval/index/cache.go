@@ -90,6 +90,32 @@ func (x *Index) ReadPassage(ordinal uint32) (*analysis.Passage, error) {
 	return p, nil
 }
 
+// PassageOnce is Passage for a passage that is not needed again: it does not put it into the cache.
+func (x *Index) PassageOnce(ordinal uint32) (*analysis.Passage, error) {
+	x.cache.mu.RLock()
+	p := x.cache.passages[ordinal]
+	x.cache.mu.RUnlock()
+	if p != nil {
+		return p, nil
+	}
+	return x.ReadPassage(ordinal)
+}
+
+// AppendText appends the text of a passage to b. It takes a fraction of the time of Passage.
+func (x *Index) AppendText(b []byte, ordinal uint32) ([]byte, error) {
+	buffer := recordBufferPool.Get().(*recordBuffer)
+	defer buffer.release()
+	v := x.segmentOf(ordinal)
+	record, err := v.records.passage(v.local(ordinal))
+	if err == nil {
+		b, err = appendPassageText(b, record, v.dictionary, buffer)
+	}
+	if err != nil {
+		return b, recordError("passage", ordinal, err)
+	}
+	return b, nil
+}
+
 // mentionsBefore splits mentions into those that begin before a token and the rest.
 func mentionsBefore(all []analysis.Mention, to int) (before, rest []analysis.Mention) {
 	n := 0

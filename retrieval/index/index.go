@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,18 +21,16 @@ import (
 // corpus order, from 0. The ordinals of an Index are not valid for another one, such as its refreshed state. An Index
 // is immutable and safe for concurrent use.
 type Index struct {
-	segments  []segmentView
-	table     *table     // of all segments
-	catalogue *catalogue // of all segments
-	postings  *postings
-	cache     *passageCache
-	titles    *titleCache
-	made      time.Time            // when the index was opened, or built in memory
-	buckets   func() prefixBuckets // the ids of all passages; made at the first use
-	// chronology returns the events in order: see eventTable.inOrder. They are sorted at the first use.
-	chronology func() []uint32
-
-	hidden map[uint32]bool // documents that filters admit no passage of; see Without
+	segments   []segmentView
+	table      *table     // of all segments
+	catalogue  *catalogue // of all segments
+	postings   *postings
+	cache      *passageCache
+	titles     *titleCache
+	made       time.Time            // when the index was opened, or built in memory
+	buckets    func() prefixBuckets // the ids of all passages; made at the first use
+	chronology func() []uint32      // see table.chronology; made at the first use
+	hidden     map[uint32]bool      // documents that filters admit no passage of; see Without
 }
 
 // noOrdinal is the ordinal of no document and no passage.
@@ -112,8 +111,8 @@ func newIndex(views []segmentView) (*Index, error) {
 		return nil, err
 	}
 	x.postings = newPostings(views, x.table.lengthNorms())
-	x.chronology = sync.OnceValue(x.table.events.inOrder)
 	x.buckets = sync.OnceValue(func() prefixBuckets { return newPrefixBuckets(x.table.ids) })
+	x.chronology = sync.OnceValue(x.table.chronology)
 	return x, nil
 }
 
@@ -274,23 +273,45 @@ func (x *Index) Verify(ctx context.Context) error {
 }
 
 // PassagesWith returns the passages that f admits and that have every term in text, title or headings, in corpus order.
-// With no terms it returns all that f admits.
-func (x *Index) PassagesWith(terms []string, f Filter) ([]uint32, error) {
-	count := make([]int, x.table.passages())
-	for _, term := range terms {
+// With no terms it returns all that f admits. It finds each when it is asked for.
+func (x *Index) PassagesWith(terms []string, f Filter) (iter.Seq[uint32], error) {
+	start, end := x.table.passageRange(f)
+	lists := make([][]uint32, len(terms))
+	for i, term := range terms {
 		l, err := x.postings.find(term)
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range l.passages {
-			count[p]++
-		}
+		lists[i] = l.passages
 	}
-	var passages []uint32
-	for i, n := range count {
-		if n == len(terms) && x.admits(f, uint32(i)) {
-			passages = append(passages, uint32(i))
+	return func(yield func(uint32) bool) {
+		next := slices.Clone(lists) // the rest of each list
+		for p := start; p < end; p++ {
+			for i := 0; i < len(next); i++ {
+				if next[i] = from(next[i], p); len(next[i]) == 0 {
+					return
+				}
+				if next[i][0] > p { // p is not in list i, and no list has to be searched before next[i][0]
+					p, i = next[i][0], -1
+				}
+			}
+			if p >= end || x.admits(f, p) && !yield(p) {
+				return
+			}
 		}
+	}, nil
+}
+
+// from returns the part of an ascending list that is not before p, by galloping search.
+func from(list []uint32, p uint32) []uint32 {
+	if len(list) == 0 || list[0] >= p {
+		return list
 	}
-	return passages, nil
+	step := 1
+	for step < len(list) && list[step] < p {
+		list = list[step:]
+		step *= 2
+	}
+	skip, _ := slices.BinarySearch(list[:min(step+1, len(list))], p)
+	return list[skip:]
 }

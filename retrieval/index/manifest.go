@@ -34,7 +34,7 @@ const (
 	tableName      = "passages.bin"
 	postingsName   = "postings.bin"
 	catalogueName  = "documents.bin"
-	formatVersion  = 7 // of the folder and all files in it
+	formatVersion  = 8 // of the folder and all files in it
 )
 
 // SegmentPrefix begins the name of a segment's folder. The number of the segment follows.

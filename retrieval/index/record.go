@@ -301,6 +301,24 @@ func decodePassage(data string, d *dictionary, buffer *recordBuffer) (p storedPa
 	return p, nil
 }
 
+// appendPassageText appends the text in the record of a passage to b.
+func appendPassageText(b []byte, record string, d *dictionary, buffer *recordBuffer) ([]byte, error) {
+	r := recordReader{data: record}
+	r.number()
+	r.text()
+	for range r.count() {
+		r.text() // a heading
+	}
+	r.number()
+	text := r.text()
+	if r.failed {
+		return b, errRecord
+	}
+	var err error
+	b, buffer.words, err = d.appendText(text, b, buffer.words)
+	return b, err
+}
+
 func (r *recordReader) date(d *corpus.Date, p corpus.Passage) error {
 	from := r.number()
 	d.Inferred = from%2 == 1

@@ -249,6 +249,7 @@ func (t *table) appendSegment(v *segmentView) {
 		t.ids = append(t.ids, v.table.ids[i])
 		t.days = append(t.days, v.table.daysOf(i)...)
 		t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
-		t.events.appendFrom(&v.table.events, i)
+		start, end := v.table.datesOf(i)
+		t.sentences = append(t.sentences, v.table.sentences[start:end]...)
 	}
 }

@@ -13,16 +13,15 @@ import (
 // searchedFields are the fields of a passage that are searched, in the order of table.lengths.
 var searchedFields = [...]string{"body", "title", "heading"}
 
-// table holds what ranking and filters need of every passage, in corpus order. It takes about 30 bytes a passage and 18
-// a dated sentence, and is in memory as a whole.
+// table holds what ranking and filters need of every passage, in corpus order. It takes 22 bytes a passage and 20 a
+// date, and is in memory as a whole.
 type table struct {
 	lengths   []uint16 // len(searchedFields) for each passage: words of the field without function words
 	documents []uint32 // ordinal of the passage's document
 	ids       []uint64 // Passage.ID, see packID; 0 for an id of another form
 	dateEnds  []uint32 // end of the passage's dates in days; they begin where those of the passage before end
 	days      []int64  // first and last day of each date, in pairs
-
-	events eventTable
+	sentences []uint32 // by date: 1 + position of the sentence of which it is an event, 0 if of none; see Event
 }
 
 var errTableDamaged = fmt.Errorf("the table is %w", ErrDamaged)
@@ -40,7 +39,23 @@ func (t *table) add(document uint32, lengths [len(searchedFields)]uint16, p corp
 		t.addDays(d.Interval)
 	}
 	t.dateEnds = append(t.dateEnds, uint32(len(t.days)))
-	t.events.add(p)
+	t.sentences = append(t.sentences, eventSentences(p)...)
+}
+
+// datesOf returns the half-open range of a passage's dates. Date d has days[2*d], days[2*d+1] and sentences[d].
+func (t *table) datesOf(passage uint32) (start, end uint32) {
+	return t.datesBetween(passage, passage+1)
+}
+
+// datesBetween returns the half-open range of the dates of a half-open range of passages.
+func (t *table) datesBetween(first, after uint32) (start, end uint32) {
+	if first > 0 {
+		start = t.dateEnds[first-1] / 2
+	}
+	if after > 0 {
+		end = t.dateEnds[after-1] / 2
+	}
+	return start, end
 }
 
 // addDays appends the first and last day of a date, or those of both dates that it is one of.
@@ -55,11 +70,8 @@ func (t *table) addDays(i edtf.Interval) {
 
 // daysOf returns the first and last day of each date of a passage, in pairs.
 func (t *table) daysOf(passage uint32) []int64 {
-	start := uint32(0)
-	if passage > 0 {
-		start = t.dateEnds[passage-1]
-	}
-	return t.days[start:t.dateEnds[passage]]
+	start, end := t.datesOf(passage)
+	return t.days[2*start : 2*end]
 }
 
 // hasDateWithin reports whether a date of the passage shares a day with i.
@@ -105,14 +117,12 @@ func (t *table) ordinalOf(id string) (uint32, bool) {
 	return 0, false
 }
 
-// write writes the table as eight columns and a CRC-32 (IEEE) of everything before it. A column is its size in bytes
+// write writes the table as six columns and a CRC-32 (IEEE) of everything before it. A column is its size in bytes
 // (uint64) and its values, little-endian.
 func (t *table) write(out io.Writer) error {
 	sum := crc32.NewIEEE()
 	both := io.MultiWriter(out, sum)
-	for _, column := range []any{
-		t.lengths, t.documents, t.ids, t.dateEnds, t.days, t.events.ends, t.events.sentences, t.events.days,
-	} {
+	for _, column := range []any{t.lengths, t.documents, t.ids, t.dateEnds, t.days, t.sentences} {
 		if err := writeColumn(both, column); err != nil {
 			return err
 		}
@@ -134,11 +144,10 @@ func parseTable(data []byte) (*table, error) {
 	}
 	t, rest := &table{}, data[:len(data)-4]
 	ok := readColumn(&rest, &t.lengths) && readColumn(&rest, &t.documents) && readColumn(&rest, &t.ids) &&
-		readColumn(&rest, &t.dateEnds) && readColumn(&rest, &t.days) && readColumn(&rest, &t.events.ends) &&
-		readColumn(&rest, &t.events.sentences) && readColumn(&rest, &t.events.days)
+		readColumn(&rest, &t.dateEnds) && readColumn(&rest, &t.days) && readColumn(&rest, &t.sentences)
 	n := len(t.documents)
 	if !ok || len(t.lengths) != n*len(searchedFields) || len(t.ids) != n || len(t.dateEnds) != n ||
-		!t.events.valid(n) {
+		len(t.days) != 2*len(t.sentences) {
 		return nil, errTableDamaged
 	}
 	return t, nil
