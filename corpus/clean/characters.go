@@ -98,8 +98,8 @@ func entityAt(text string, i int) (edit, bool) {
 	return edit{Encoding, span, meant}, true
 }
 
-// isQuotedAlone reports whether characters are all that stands between two marks, or are within a code span: the text is
-// about them.
+// isQuotedAlone reports whether characters are all that stands between two marks, or are within a code span: the text
+// is about them.
 func isQuotedAlone(text string, span prose.Span) bool {
 	before, after := prose.RuneBefore(text, span.Start), prose.RuneAfter(text, span.End)
 	switch before {

@@ -12,8 +12,8 @@ const (
 	minSplitLines = 2
 )
 
-// besideEachOther reports whether the lines of a block hold two texts beside each other: most of them have a gutter, and
-// a sentence ends within a part of a line. The cells of a table have no such ends.
+// besideEachOther reports whether the lines of a block hold two texts beside each other: most of them have a gutter,
+// and a sentence ends within a part of a line. The cells of a table have no such ends.
 func besideEachOther(text string, lines []Span) bool {
 	split, ends := 0, false
 	for _, l := range lines {
