@@ -69,6 +69,7 @@ func TestFindNoYears(t *testing.T) {
 		"“1984” is a novel.", "The novel 1984 by Orwell.",
 		"They love 1984 by Orwell and 2001: A Space Odyssey.", "2001: A Space Odyssey is a film by Kubrick.",
 		"Use the MDI and the MCM.", "It has version 2004 and model 1999.",
+		"It weighs 1999 g.", "1984 units of VLAN 2000 at 1920×1080.", "The film 2012 was bad.",
 	} {
 		if got := Find(text, edtf.Interval{}); len(got) > 0 {
 			t.Errorf("%q: got %+v, want none", text, got)

@@ -28,7 +28,7 @@ func (f *finder) titled(i int, cued bool) bool {
 	}
 	switch {
 	case takesWork[f.word(i-1)] && !before.capital:
-		return f.pauses(i+1) || f.is(i+1, "by") && f.at(i+2).capital || f.isWord(i+1, "and", "or")
+		return f.pauses(i+1) || f.is(i+1, "by") && f.at(i+2).capital || f.isWord(i+1, "and", "or", "is", "was")
 	case f.is(i+1, "by") && f.at(i+2).capital && f.at(i+2).kind == plainWord:
 		return f.opensSentence(i) || f.isWord(i-1, "and", "or")
 	case after.kind == mark && f.text[after.start] == ':' && f.at(i+2).space && !becomes[f.word(i-1)]:

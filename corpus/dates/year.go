@@ -42,12 +42,12 @@ var labels = prose.WordSet(`page pages p pp fig figs figure figures table tables
 	highway item model type mark lot serial document documents doc docs file files box folder resolution
 	resolutions directive order telegram despatch dispatch bulletin rule note notes footnote appendix annex
 	paragraph paragraphs para psalm verse version release build rev unit engine class channel suite building
-	apartment apt gate platform track proclamation opus op id code zip postcode isbn issn pin tel phone fax ext r
-	hr bill docket case patent port ports localhost host udp tcp http https ssh smtp rfc iso iec ieee
-	cve kb pid uid gid pixel pixels error errors status exit bug ticket issue pr commit row column question exercise
-	problem theorem lemma windows office server photoshop studio box rating elo psi calories kcal dose rs usd us$
-	eur gbp hk$ nt$ chf sek nok dkk cad aud inr jpy cny rmb rub pln czk huf kr another additional numbering totaling
-	totalling numbered fewer`)
+	apartment apt gate platform track proclamation opus op id code zip postcode isbn issn pin tel phone fax ext
+	r hr bill docket case patent port ports localhost host udp tcp http https ssh smtp rfc iso iec ieee cve kb
+	pid uid gid vlan bus pixel pixels error errors status exit bug ticket issue pr commit row column question
+	exercise problem theorem lemma windows office server photoshop studio box rating elo psi calories kcal dose
+	rs usd us$ eur gbp hk$ nt$ chf sek nok dkk cad aud inr jpy cny rmb rub pln czk huf kr another additional
+	numbering totaling totalling numbered fewer`)
 
 // measureWords are words before a number that make it a quantity, unless a month follows: "at 30 September".
 var measureWords = prose.WordSet(`over nearly almost some only than least most total every per exactly approx at plus
@@ -63,20 +63,21 @@ var timeBefore = prose.WordSet("since until till to")
 var counted = prose.WordSet(`men women people persons troops soldiers sailors marines officers civilians
 	inhabitants residents citizens families households workers students pupils members delegates deputies
 	prisoners hostages refugees settlers immigrants slaves volunteers fighters guerrillas rebels insurgents
-	partisans dead deaths killed wounded casualties injured victims survivors horses cattle sheep camels elephants
-	cavalry infantry cavalrymen infantrymen knights archers horsemen spearmen warriors ships vessels boats galleys
-	warships aircraft planes airplanes aeroplanes bombers fighters helicopters tanks guns cannon cannons rifles
-	muskets machines missiles warheads vehicles trucks cars wagons trains homes houses buildings villages towns
-	cities schools churches temples islands acres hectares miles kilometers kilometres km meters metres m feet ft
-	yards inches cm mm nm tons tonnes ton pounds lb lbs kg kilograms grams ounces gallons liters litres barrels
-	bushels dollars francs marks rubles roubles yuan yen pesos rupees livres ducats talents euros cents percent
-	per hundred thousand million billion trillion years year-old months weeks days hours hrs hour minutes seconds
-	times degrees volts watts mw kw hp horsepower rpm mph knots hz calories copies pages words letters lines items
-	pieces species shares votes seats points sq square cubic passengers employees patients cases subjects jews
-	monks nuns students kcal kj cal calorie joules watt volt ohm ohms mah wh kwh bar pa hpa kpa ms bytes byte bits
-	kb mb gb tb pixel pixels px dpi fps mhz ghz khz ml cl mcg iu mg mile metre meter yard foot dollar euro gp sp cp
-	xp hp rows columns users downloads followers subscribers tickets requests connections characters steps credits
-	coins tokens entries records stadia leagues furlongs`)
+	partisans dead deaths killed wounded casualties injured victims survivors horses cattle sheep camels
+	elephants cavalry infantry cavalrymen infantrymen knights archers horsemen spearmen warriors ships vessels
+	boats galleys warships aircraft planes airplanes aeroplanes bombers fighters helicopters tanks guns cannon
+	cannons rifles muskets machines missiles warheads vehicles trucks cars wagons trains homes houses buildings
+	villages towns cities schools churches temples islands acres hectares miles kilometers kilometres km meters
+	metres m feet ft yards inches cm mm nm tons tonnes ton pounds lb lbs kg kilograms grams ounces gallons
+	liters litres barrels bushels dollars francs marks rubles roubles yuan yen pesos rupees livres ducats
+	talents euros cents percent per hundred thousand million billion trillion years year-old months weeks days
+	hours hrs hour minutes seconds times degrees volts watts mw kw hp horsepower rpm mph knots hz calories
+	copies pages words letters lines items pieces species shares votes seats points sq square cubic passengers
+	employees patients cases subjects jews monks nuns students kcal kj cal calorie joules watt volt ohm ohms mah
+	wh kwh bar pa hpa kpa ms bytes byte bits kb mb gb tb pixel pixels px dpi fps mhz ghz khz ml cl mcg iu mg
+	mile metre meter yard foot dollar euro gp sp cp xp hp rows columns users downloads followers subscribers
+	tickets requests connections characters steps credits coins tokens entries records units g w v stadia
+	leagues furlongs`)
 
 // zones are zones of time in lower case. In capitals after a number they make it a time of day.
 var zones = prose.WordSet("gmt utc est edt cst cdt mst mdt pst pdt bst cet cest")
@@ -329,7 +330,7 @@ func (f *finder) attached(i int, how cue) bool {
 	case slash:
 		return f.at(i+2).kind == plainWord && !f.at(i+2).space
 	case mark:
-		return strings.Contains("%°$+&_=@\\", f.text[after.start:after.end])
+		return strings.Contains("%°$+&_=@\\×", f.text[after.start:after.end])
 	}
 	return false
 }

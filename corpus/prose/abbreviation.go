@@ -6,12 +6,12 @@ package prose
 // beforeName holds abbreviations that precede a name or a word. Their full stop never ends a sentence.
 var beforeName = WordSet(`mr mrs ms messrs mme mlle dr prof gen maj col lt sgt capt cmdr adm brig cpl pvt sen rep
 	gov pres amb rev hon fr msgr mt v vs cf eg ie viz esp approx ca var
-	hr dipl ing bzw dh zb ggf evtl bspw sog sra srta dña av тов акад проф им см напр`)
+	hr dipl ing bzw dh zb ggf evtl bspw sog sra srta dra dña av тов акад проф им см напр`)
 
 // beforeNumber holds abbreviations of references. Their full stop does not end a sentence when a number follows.
 var beforeNumber = WordSet(`c no nos nr fig figs p pp vol vols ch chap sec sect art arts para eq eqs ref refs ed eds
 	app ex tab pl par pt cap op cl subd subsec bk bks ll fol fols ff mss ep eps ser pat lib nn rs fl
-	nº bd abb núm pág рис стр гл табл с`)
+	apt ste rm 	nº bd abb núm pág рис стр гл табл с`)
 
 // alsoWords holds those of them that are English words too.
 var alsoWords = WordSet("no art arts fig figs ex ref refs par cap pat tab app")
@@ -34,6 +34,10 @@ var legal = WordSet(`fed civ crim evid proc supp rptr cir reg adm admin ann stat
 var books = WordSet(`gen ex exod lev num deut josh judg jdg sam kgs kings chr chron neh esth ps pss prov eccl eccles
 	song isa jer lam ezek dan hos joel am amos obad jon mic nah hab zeph hag zech mal matt mt mk lk jn rom cor
 	gal eph phil col thess tim tit philem phlm heb jas pet rev wis sir bar macc`)
+
+// books of them that are names or words too, which a chapter alone does not show to be books.
+var bookWords = WordSet(`gen ex num dan jon joel am amos sam tim phil mal mic col song mk mt kings chron lev rom rev wis
+	sir bar ruth hos lam nah hag hab`)
 
 // companyWords follow the name of a company, which may end in an exclamation mark.
 var companyWords = WordSet("Inc Ltd Corp Co LLC PLC plc GmbH Corporation")
@@ -62,7 +66,7 @@ var beginsIntro = WordSet("At By Around About On From Until Before After Since B
 
 // monthAfterOrdinal holds words before which a number with a full stop is a German ordinal ("3. Oktober").
 var monthAfterOrdinal = WordSet(`Januar Jänner Februar März April Mai Juni Juli August September Oktober November
-	Dezember Jahrhundert Jahrhunderts Jahrtausend`)
+	Dezember Mär Okt Dez Jahrhundert Jahrhunderts Jahrtausend`)
 
 // sentenceStarters holds words that begin a sentence when they have a capital, and do not continue a name.
 var sentenceStarters = WordSet(`The This That These Those There Then Thus Therefore He She It They We You I

@@ -26,7 +26,7 @@ func (s *splitter) isBoundary(i, end, next int) bool {
 		return false // "Yahoo! Inc."
 	case term != '.' || strings.HasPrefix(s.text[i:], "..") || strings.HasSuffix(s.text[s.start:i], ". "):
 		return !after.terminator()
-	case i-len(word) == s.start && (isItem(s.text[s.start:]) || isNumbering(word)):
+	case i-len(word) == s.start && (isItem(s.text[s.start:]) || isOutline(word)):
 		return false // "1. The border", "4.2. Borders": an item of a list
 	case end > i+1 && s.text[i+1] != '[':
 		return true // `end."`, `end.)`: an abbreviation is seldom the last word of a quotation
@@ -86,9 +86,13 @@ func (s *splitter) goesOn(at int, word string, after follower) bool {
 		return true
 	case legal[plain] && startsUpper(word) && (after.initial || after.dotted || after.numeral()):
 		return true // "Fed. R. Civ. P. 12"
+	case s.abbreviates(at, word, after):
+		return true
+	case word == "1" && s.enumerates(at):
+		return true
 	case isDigits(word):
 		return monthAfterOrdinal[after.text] && len(word) <= 2
-	case strings.Contains(word, ".") && notAbbreviation(word):
+	case strings.Contains(word, ".") && (notAbbreviation(word) || strings.ContainsRune("@/", RuneBefore(s.text, at))):
 		return after.terminator()
 	case plain == "etc":
 		return !startsUpper(after.text)
@@ -139,7 +143,7 @@ func (s *splitter) citesBook(at int, plain string, after follower) bool {
 	}
 	before := s.wordEndingAt(at)
 	numbered := before == "1" || before == "2" || before == "3"
-	return numbered || after.next == ':' || after.next == ')' || after.next == ';'
+	return numbered || !bookWords[plain] || after.next == ':' || after.next == ')' || after.next == ';'
 }
 
 // introWords is the number of words of a phrase like "Shortly before 5 a.m." at the beginning of a sentence.
@@ -159,6 +163,28 @@ func (s *splitter) clockGoesOn(at int, after follower) bool {
 	return len(words) <= introWords && len(words) > 0 && beginsIntro[words[0]]
 }
 
+// abbreviates reports whether a word at a byte is part of a chain of short words with capitals and full stops that are
+// no English words, as the titles of journals are: "J. Phys. Chem. 12".
+func (s *splitter) abbreviates(at int, word string, after follower) bool {
+	if !isShort(word) {
+		return false
+	}
+	next := strings.ToLower(after.text)
+	if after.dotted && isShort(after.text) && !beforeName[next] && !mayEnd[next] && !beforeNumber[next] {
+		return true
+	}
+	before := strings.TrimSuffix(s.wordEndingAt(at), ".")
+	chained := before != "" && s.text[s.wordStart(at)+len(before)] == '.' && (isInitial(before) || isShort(before))
+	return chained && after.text != "" && IsDigit(after.text[0])
+}
+
+// isShort reports whether a word may be an abbreviation of its own making: 3 to 5 letters with a capital, and no
+// English word or name.
+func isShort(word string) bool {
+	const least, most = 3, 5
+	return least <= len(word) && len(word) <= most && startsUpper(word) && !strings.Contains(word, ".") && !IsWord(word)
+}
+
 // followsDigit reports whether the word at a byte follows a number: "5 p.m.", "5:30pm", unlike "A.M. Zeitung".
 func (s *splitter) followsDigit(at int) bool {
 	before := strings.TrimRight(s.text[s.start:at], " \n")
@@ -173,6 +199,9 @@ func notAbbreviation(word string) bool {
 		return true
 	}
 	last := word[strings.LastIndexByte(word, '.')+1:]
+	if isDigits(last) { // "v1.2.3"
+		return true
+	}
 	if len(last) < 2 || strings.ContainsFunc(last, func(r rune) bool { return !unicode.IsLower(r) }) {
 		return false // "theU.S." with a space missing
 	}
@@ -187,6 +216,30 @@ func notAbbreviation(word string) bool {
 // isNumbering reports whether a word consists of digits with full stops between them: "3.5", "4.2.1".
 func isNumbering(word string) bool {
 	return strings.Contains(word, ".") && IsDigit(word[0]) && strings.Trim(word, "0123456789.") == ""
+}
+
+// isOutline reports whether a word is the number of a section: "4.2", "1.E.7".
+func isOutline(word string) bool {
+	const longest = 2 // bytes of a part
+	if !strings.Contains(word, ".") || !IsDigit(word[0]) {
+		return false
+	}
+	for part := range strings.SplitSeq(word, ".") {
+		if len(part) > longest {
+			return false
+		}
+	}
+	return true
+}
+
+// enumerates reports whether the 1 at a byte begins a list after a colon: "the steps are: 1. Open. 2. Close."
+func (s *splitter) enumerates(at int) bool {
+	const reach = 300 // bytes to the 2
+	if !strings.HasSuffix(s.text[s.start:at], ": ") {
+		return false
+	}
+	rest := s.text[at:min(len(s.text), at+reach)]
+	return strings.Contains(rest, " 2. ") || strings.Contains(rest, "\n2. ")
 }
 
 // wordStart returns where the word before the one at a byte begins.

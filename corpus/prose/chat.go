@@ -29,7 +29,7 @@ func (s *splitter) endsBeforeSmall(i, end, next int, word string, after follower
 	switch {
 	case marks != ".":
 		return strings.Contains("!?", marks)
-	case len(word) < 2 || isAbbreviation(word) && !chatWords[word], isDigits(s.wordEndingAt(i - len(word))):
+	case len(word) < 2 || isAbbreviation(word) && !chatWords[word], s.followsDigit(i - len(word)):
 		return false // "h. a. smith", "the prof. he", "12 in. and"
 	}
 	starter, _, _ := strings.Cut(strings.ReplaceAll(after.text, "’", "'"), "'")
