@@ -64,18 +64,29 @@ func (b *Bot) nothingAsked(ctx context.Context, in *interaction) (reply, error) 
 }
 
 // document returns the document that a user names by id, title or digest, a zero one for "". The error is a userError
-// when there is none.
+// when there is none, and wraps retrieval.ErrReading while the corpus is being read.
 func (b *Bot) document(in *interaction, name string) (corpus.Metadata, error) {
 	if name == "" {
 		return corpus.Metadata{}, nil
 	}
-	documents := b.options.Library.Documents()
+	documents, err := b.documents()
+	if err != nil {
+		return corpus.Metadata{}, err
+	}
 	for _, d := range documents {
 		if d.ID == name || strings.EqualFold(d.Title, name) || choiceValue(d) == name {
 			return d, nil
 		}
 	}
 	return corpus.Metadata{}, in.explain("tell.nodocument", card.Line(name, card.MaxLine), len(documents))
+}
+
+// documents lists the documents in corpus order. The error wraps retrieval.ErrReading while the corpus is being read.
+func (b *Bot) documents() ([]corpus.Metadata, error) {
+	if err := b.options.Library.Ready(); err != nil {
+		return nil, err
+	}
+	return b.options.Library.Documents(), nil
 }
 
 // period returns the time from the option from to the option to, of which either may be empty. Errors are userErrors.

@@ -43,12 +43,14 @@ type Library interface {
 	Extent(document string) (retrieval.Extent, error)
 	// Passage looks a passage up by its id. The error is retrieval.ErrNoPassage when there is none.
 	Passage(ctx context.Context, id string) (retrieval.Neighbours, error)
+	// Ready returns a *retrieval.ReadingError until the corpus is read for the first time, then nil.
+	Ready() error
 	// Passages returns the number of passages, 0 while the corpus is being read.
 	Passages() int
 	// Changes returns a channel that is closed when the corpus next changes.
 	Changes() <-chan struct{}
-	// Withheld returns how many results were withheld, or given without a document, because of a changed source.
-	Withheld() int64
+	// Withheld returns how many results were withheld, or given without a document, by reason. It has every reason.
+	Withheld() map[string]int64
 }
 
 // Options configure a Bot.

@@ -18,7 +18,10 @@ const shownDocuments = 12
 // listCorpus answers /corpus list.
 func (b *Bot) listCorpus(_ context.Context, in *interaction) (reply, error) {
 	l := in.locale()
-	documents := b.options.Library.Documents()
+	documents, err := b.documents()
+	if err != nil {
+		return reply{}, err
+	}
 	var lines []string
 	for _, d := range documents[:min(len(documents), shownDocuments)] {
 		line := "- " + card.Line(d.Title, card.MaxLine)

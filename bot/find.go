@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -39,19 +40,29 @@ func (b *Bot) find(ctx context.Context, in *interaction) (reply, error) {
 
 // findSentence looks up one sentence. The citation is that of the verdict, else that of the best answer, else nil.
 func (b *Bot) findSentence(ctx context.Context, sentence string) (card.Finding, error) {
+	f := card.Finding{Sentence: sentence}
 	check, err := b.options.Library.Check(ctx, retrieval.Question{Text: sentence})
+	if errors.Is(err, retrieval.ErrChanged) {
+		f.Withheld = true
+		return f, nil
+	}
 	if err != nil {
 		return card.Finding{}, fmt.Errorf("check a sentence of a message: %w", err)
 	}
-	f := card.Finding{Sentence: sentence, Check: check}
+	f.Check, f.Withheld = check, check.Withheld
 	if check.Verdict != retrieval.NotFound {
 		f.Citation = &check.Citations[0]
 		return f, nil
 	}
 	a, err := b.options.Library.Ask(ctx, retrieval.Question{Text: sentence})
+	if errors.Is(err, retrieval.ErrChanged) {
+		f.Withheld = true
+		return f, nil
+	}
 	if err != nil {
 		return card.Finding{}, fmt.Errorf("look up a sentence of a message: %w", err)
 	}
+	f.Withheld = f.Withheld || a.Withheld
 	if a.Found {
 		f.Citation = &a.Citations[0]
 	}

@@ -26,7 +26,9 @@ type still struct{ *retrieval.Index }
 
 func (still) Changes() <-chan struct{} { return nil }
 
-func (still) Withheld() int64 { return 0 }
+func (still) Withheld() map[string]int64 { return map[string]int64{"changed": 0} }
+
+func (still) Ready() error { return nil }
 
 // source is a document of a test.
 type source struct {
@@ -82,7 +84,9 @@ func (s *shelf) Passages() int { return len(s.passages) }
 
 func (s *shelf) Changes() <-chan struct{} { return nil }
 
-func (s *shelf) Withheld() int64 { return 0 }
+func (s *shelf) Withheld() map[string]int64 { return map[string]int64{"changed": 0} }
+
+func (s *shelf) Ready() error { return nil }
 
 // newShelf returns a shelf of one document with these passages, each of one sentence.
 func newShelf(texts ...string) *shelf {

@@ -30,6 +30,9 @@ func (b *Bot) page(ctx context.Context, s card.State, title string) (card.Card, 
 		return c, nil
 	}
 	other, ok, err := b.passage(ctx, s.Evidence[1].Passage)
+	if c.Withheld = errors.Is(err, retrieval.ErrChanged); c.Withheld {
+		return c, nil
+	}
 	if err != nil {
 		return card.Card{}, err
 	}

@@ -48,9 +48,12 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 	auto.NewGaugeFunc(gauge("footnote_corpus_passages", "Passages of the corpus."), func() float64 {
 		return float64(o.Library.Passages())
 	})
-	auto.NewCounterFunc(counter("footnote_withheld_total",
-		"Results withheld, or given without a document, because its source has changed."),
-		func() float64 { return float64(o.Library.Withheld()) })
+	for reason := range o.Library.Withheld() {
+		c := counter("footnote_withheld_total", "Results withheld, or given without a document, by reason: "+
+			"its source has changed or is missing, or the index is damaged.")
+		c.ConstLabels = prometheus.Labels{"reason": reason}
+		auto.NewCounterFunc(c, func() float64 { return float64(o.Library.Withheld()[reason]) })
+	}
 	auto.NewGaugeVec(gauge("footnote_build_info", "Always 1; the labels say what was built."),
 		[]string{"version", "commit", "goversion"}).WithLabelValues(o.Version, o.Commit, runtime.Version()).Set(1)
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

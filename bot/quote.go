@@ -81,7 +81,11 @@ func (b *Bot) digested(d string) (string, error) {
 	if d == "" {
 		return "", nil
 	}
-	for _, m := range b.options.Library.Documents() {
+	documents, err := b.documents()
+	if err != nil {
+		return "", err
+	}
+	for _, m := range documents {
 		if card.Digest(m.ID) == d {
 			return m.ID, nil
 		}

@@ -54,6 +54,9 @@ type Answer struct {
 	// AsOf are the first documents with an as-of date, for KindAsOf.
 	AsOf []corpus.Metadata
 
+	// Withheld says that more would be shown, but its source has changed since it was read: see ErrChanged.
+	Withheld bool
+
 	// Guess is Span, also when not Found: then it is in bytes of the best sentence of Nearest[0]. It is for evaluation.
 	Guess corpus.Span
 

@@ -36,6 +36,7 @@ type Check struct {
 	Citations []Citation  // the sentences of the verdict, best first; none when NotFound
 	Conflicts []Citation  // sentences that give another date or number than Citations[0]; none when NotFound
 	Nearest   []Citation  // the best passages for people to judge, when NotFound
+	Withheld  bool        // more would be shown, but its source has changed since it was read: see ErrChanged
 }
 
 // FoundIn returns where the best sentence of a citation has Found, in bytes of Best; ok is false when it does not.

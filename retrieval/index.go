@@ -66,8 +66,9 @@ func (x *Index) WithModel(m *rank.Model) *Index {
 	return &other
 }
 
-// Verify reads all passages. The error wraps ErrDamaged if one is damaged.
-func (x *Index) Verify(ctx context.Context) error { return x.index.Verify(ctx) }
+// Verify reads all files of the index at dir and compares their checksums. The error names each damaged file and wraps
+// ErrDamaged. Otherwise it is that of Open.
+func Verify(ctx context.Context, dir string) error { return index.Verify(ctx, dir) }
 
 // Without returns the same index, which answers as if some documents, by id, had no passages. Close only one of the
 // two.

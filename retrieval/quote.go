@@ -35,6 +35,7 @@ type Quotations struct {
 	Passages  int        // passages with an occurrence, including those outside Citations
 	More      bool       // Quote.Passages ended the search: there may be more of both
 	Citations []Citation // with Matches; Sentence is the sentence of the first match; Rank counts from 1 before Skip
+	Withheld  bool       // there are more, but their source has changed since it was read: see ErrChanged
 }
 
 // defaultQuotations is Quote.Limit when it is 0.

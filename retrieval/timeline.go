@@ -31,6 +31,9 @@ type Timeline struct {
 	Total  int  // events, including those left out by Chronology.Skip and Limit
 	More   bool // there are more dated passages with words of the topic than Passages; Total does not count theirs
 	Events []Event
+
+	// Withheld says that there are more, but their source has changed since it was read: see ErrChanged.
+	Withheld bool
 }
 
 // Event is a sentence at one of its dates. A sentence with several dates is an event at each of them.

@@ -14,6 +14,7 @@ func NotFound(l phrase.Locale, question string, a retrieval.Answer, private bool
 	}
 	return discord.NewMessage(private,
 		discord.Text(heading(question)), discord.Text(l.Say("found.not")+"\n"+advice),
+		withheld(l, a.Withheld),
 		discord.Row(offerNearest(l, a.Nearest)...))
 }
 
@@ -33,5 +34,5 @@ func offerNearest(l phrase.Locale, nearest []retrieval.Citation) []discord.Compo
 // Undated returns the card that says that the corpus mentions an event and gives no date for it.
 func Undated(l phrase.Locale, event string, a retrieval.Answer, private bool) discord.Message {
 	return discord.NewMessage(private, discord.Text(heading(event)),
-		discord.Text(l.Say("found.undated")), discord.Row(offerNearest(l, a.Citations)...))
+		discord.Text(l.Say("found.undated")), withheld(l, a.Withheld), discord.Row(offerNearest(l, a.Citations)...))
 }

@@ -23,6 +23,7 @@ type Card struct {
 	Bold     []corpus.Span       // in the excerpt; bytes of the document's text, ordered, not overlapping
 	Number   int                 // of the citation
 	Pages    int
+	Withheld bool   // more would be shown, but its source has changed
 	Sharer   string // who shared the card; empty: nobody
 	Private  bool
 }
@@ -50,8 +51,17 @@ func (c Card) Render() discord.Message {
 	default:
 		parts = append(parts, discord.Text(lead(l, c.Lead)), discord.Text(c.excerpt()), discord.Text(c.source()))
 	}
-	parts = append(append(parts, discord.Text(c.footer())), discord.Rows(c.buttons()...)...)
-	return discord.NewMessage(c.Private, parts...)
+	parts = append(parts, withheld(l, c.Withheld), discord.Text(c.footer()))
+	return discord.NewMessage(c.Private, append(parts, discord.Rows(c.buttons()...)...)...)
+}
+
+// withheld returns the small line that says that something is withheld because its source has changed, empty if nothing
+// is.
+func withheld(l phrase.Locale, is bool) discord.Component {
+	if !is {
+		return discord.Text("")
+	}
+	return discord.Text(FooterPrefix + l.Say("tell.withheld"))
 }
 
 // conflictDates returns where the best sentences of the citation and of the conflict have the dates that differ, in

@@ -18,7 +18,8 @@ const (
 
 // Check returns the card of a verdict, with its evidence or a button that shows the nearest passages.
 func Check(l phrase.Locale, claim string, found retrieval.Check, private bool) discord.Message {
-	parts := []discord.Component{discord.Text(heading(claim)), discord.Text(verdict(l, found))}
+	parts := []discord.Component{discord.Text(heading(claim)), discord.Text(verdict(l, found)),
+		withheld(l, found.Withheld)}
 	if found.Verdict == retrieval.NotFound {
 		return discord.NewMessage(private, append(parts, discord.Row(offerNearest(l, found.Nearest)...))...)
 	}

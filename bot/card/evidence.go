@@ -75,7 +75,7 @@ func New(s State, title string) Card {
 // Answer returns the first page of the card of an answer that was found.
 func Answer(a retrieval.Answer, title string) Card {
 	c := New(AnswerState(a), title)
-	c.Citation = &a.Citations[0]
+	c.Citation, c.Withheld = &a.Citations[0], a.Withheld
 	c.markAnswer()
 	if len(a.Conflicts) > 0 {
 		c.Conflict = &a.Conflicts[0]

@@ -33,6 +33,7 @@ type Finding struct {
 	Sentence string
 	Check    retrieval.Check
 	Citation *retrieval.Citation // of the verdict, else of the answer; nil: nothing was found
+	Withheld bool                // more would be shown, but its source has changed
 }
 
 // foundFirst returns at most n findings in their order. It prefers those with a citation.
@@ -61,6 +62,8 @@ func foundFirst(all []Finding, n int) []Finding {
 func (f Finding) text(l phrase.Locale) string {
 	s := FooterPrefix + Line(f.Sentence, maxFoundClaim) + "\n"
 	switch {
+	case f.Citation == nil && f.Withheld:
+		return s + l.Say("tell.changed")
 	case f.Citation == nil:
 		return s + l.Say("find.none")
 	case f.Check.Verdict == retrieval.NotFound:

@@ -24,7 +24,7 @@ func Quotation(s State, words string, found retrieval.Quotations) Card {
 	c.Number = c.Citation.Rank
 	c.State.Page = c.Number - 1
 	c.Bold = c.Citation.Matches
-	c.Found = &found
+	c.Found, c.Withheld = &found, found.Withheld
 	return c
 }
 

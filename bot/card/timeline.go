@@ -33,7 +33,7 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 	}
 	if found.Total == 0 {
 		none := l.Say("timeline.none") + " " + nothingDated(l, topic, s.Within)
-		return discord.NewMessage(private, append(parts, discord.Text(none))...)
+		return discord.NewMessage(private, append(parts, discord.Text(none), withheld(l, found.Withheld))...)
 	}
 	pages := min((found.Total+LinesPerPage-1)/LinesPerPage, MaxPages)
 	s.Page = max(0, min(s.Page, pages-1))
@@ -51,8 +51,8 @@ func Timeline(l phrase.Locale, s State, topic string, found retrieval.Timeline, 
 		footer += " · " + sharedBy(l, sharer)
 	}
 	c := Card{Locale: l, State: s, Pages: pages, Private: private}
-	parts = append(append(parts, discord.Text(footer)), discord.Rows(c.buttons()...)...)
-	return discord.NewMessage(private, parts...)
+	parts = append(parts, withheld(l, found.Withheld), discord.Text(footer))
+	return discord.NewMessage(private, append(parts, discord.Rows(c.buttons()...)...)...)
 }
 
 // nothingDated says why a timeline is empty and what may help.

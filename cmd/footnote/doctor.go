@@ -202,7 +202,11 @@ func (d *doctor) index(ctx context.Context, s settings) {
 	case err == nil:
 		d.fine(subject, "whole")
 	case errors.Is(err, retrieval.ErrNoIndex): // none is kept yet, or the corpus is small
-	case errors.Is(err, retrieval.ErrDamaged), errors.Is(err, retrieval.ErrVersion):
+	case errors.Is(err, retrieval.ErrDamaged):
+		for line := range strings.SplitSeq(err.Error(), "\n") { // one for each file
+			d.advise(subject, line, "serve builds the index again by itself; if this comes back, check the disk")
+		}
+	case errors.Is(err, retrieval.ErrVersion):
 		d.advise(subject, err.Error(), "serve builds it again by itself")
 	default:
 		d.fault(exitFailure, subject, err.Error(), "check the disk and the permissions in FOOTNOTE_DATA_DIR")

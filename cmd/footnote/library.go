@@ -11,16 +11,11 @@ import (
 
 // startLibrary starts to read the corpus that the bot answers from; the caller closes it.
 func startLibrary(ctx context.Context, s botSettings, logger *slog.Logger) *library.Library {
-	if size := library.Size(s.Corpus); size > library.Small && s.DataDir == "" {
-		const message = "the corpus is large and is indexed in memory at each start; " +
-			"set FOOTNOTE_DATA_DIR to keep its index"
-		logger.Warn(message, "bytes", size)
-	}
 	return library.Start(ctx, s.Corpus, library.Options{Dir: s.DataDir, Refresh: s.refresh, Logger: logger})
 }
 
-// waitLibrary waits until the corpus is read.
-func waitLibrary(ctx context.Context, l *library.Library, logger *slog.Logger) error {
+// waitLibrary waits until the corpus of s is read.
+func waitLibrary(ctx context.Context, l *library.Library, s botSettings, logger *slog.Logger) error {
 	err := l.Wait(ctx)
 	var folder *library.FolderError
 	switch {
@@ -30,6 +25,11 @@ func waitLibrary(ctx context.Context, l *library.Library, logger *slog.Logger) e
 		return err
 	}
 	logger.Info("the corpus is read", "documents", len(l.Documents()), "passages", l.Passages())
+	if size := l.Size(); size > library.Small && s.DataDir == "" {
+		const message = "the corpus is large and is indexed in memory at each start; " +
+			"set FOOTNOTE_DATA_DIR to keep its index"
+		logger.Warn(message, "bytes", size)
+	}
 	saveMemory(l.Passages())
 	return nil
 }

@@ -81,7 +81,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	if err != nil {
 		return &codedError{exitConfig, err}
 	}
-	err = runWith(ctx, b, func(ctx context.Context) error { return waitLibrary(ctx, library, logger) })
+	err = runWith(ctx, b, func(ctx context.Context) error { return waitLibrary(ctx, library, settings, logger) })
 	if errors.Is(err, discord.ErrToken) {
 		return &codedError{exitRefused, fmt.Errorf("%s: %w", settings.tokenFrom, discord.ErrToken)}
 	}

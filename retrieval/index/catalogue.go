@@ -130,5 +130,23 @@ func (c *catalogue) readNames() map[string]uint32 {
 	for i, m := range c.all() {
 		names[strings.ToLower(m.ID)] = uint32(i)
 	}
+	for i, m := range c.all() {
+		if lower := strings.ToLower(m.ID); names[lower] != uint32(i) { // "README" and "Readme"
+			names[exactly+c.metadata(names[lower]).ID], names[exactly+m.ID] = names[lower], uint32(i)
+		}
+	}
 	return names
+}
+
+// exactly is the beginning of a name that is an id in its letter case. Ids that differ in nothing else have such names.
+const exactly = "\x00"
+
+// byID returns the document with this id, in this letter case.
+func (c *catalogue) byID(id string) (ordinal uint32, ok bool) {
+	names := c.names()
+	if ordinal, ok = names[exactly+id]; ok {
+		return ordinal, true
+	}
+	ordinal, ok = names[strings.ToLower(id)]
+	return ordinal, ok && c.metadata(ordinal).ID == id
 }

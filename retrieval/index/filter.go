@@ -23,7 +23,7 @@ func (x *Index) Without(documents []string) *Index {
 	other := *x
 	other.hidden = map[uint32]bool{}
 	for _, id := range documents {
-		if ordinal, err := x.documentOrdinal(id); err == nil {
+		if ordinal, ok := x.catalogue.byID(id); ok {
 			other.hidden[ordinal] = true
 		}
 	}

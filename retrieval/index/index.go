@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -149,9 +150,12 @@ func (x *Index) Documents() []corpus.Metadata { return x.catalogue.all() }
 // Passages returns the number of passages.
 func (x *Index) Passages() int { return x.table.passages() }
 
-// documentOrdinal returns the ordinal of a document by id or title, in any letter case. The error is ErrNoDocument if
-// there is none.
+// documentOrdinal returns the ordinal of a document by id or title, in any letter case. Where ids differ only in that,
+// the letter case counts. The error is ErrNoDocument if there is none.
 func (x *Index) documentOrdinal(name string) (uint32, error) {
+	if i, ok := x.catalogue.byID(name); ok {
+		return i, nil
+	}
 	if i, ok := x.catalogue.names()[strings.ToLower(strings.TrimSpace(name))]; ok {
 		return i, nil
 	}
@@ -259,17 +263,25 @@ func (x *Index) Each(ctx context.Context, f Filter, visit func(*analysis.Passage
 	return nil
 }
 
-// Verify reads all passages. The error wraps ErrDamaged if one is damaged; the other files are checked by Open.
-func (x *Index) Verify(ctx context.Context) error {
-	for ordinal := range uint32(x.table.passages()) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if _, err := x.Passage(ordinal); err != nil {
-			return err
-		}
+// Verify reads all files of the index at dir and compares their checksums. The error names each damaged file and wraps
+// ErrDamaged. Otherwise it is that of Open.
+func Verify(ctx context.Context, dir string) error {
+	x, err := Open(ctx, dir)
+	if err != nil {
+		return err
 	}
-	return nil
+	for i := range x.segments {
+		s := x.segments[i].segment
+		path := filepath.Join(dir, s.name, postingsName)
+		_, fault := readFile(path, func(data []byte) (*segmentPostings, error) { // Open ignores their damage
+			return parsePostings(data, s.table.passages())
+		})
+		if errors.Is(fault, fs.ErrNotExist) {
+			fault = fmt.Errorf("%w: %w", errPostingsDamaged, fault)
+		}
+		err = errors.Join(err, fault, s.records.verify(ctx))
+	}
+	return errors.Join(err, x.Close())
 }
 
 // PassagesWith returns the passages that f admits and that have every term in text, title or headings, in corpus order.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,5 +125,41 @@ func TestTableRoundTrip(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, x.table) {
 		t.Errorf("read %+v, want %+v", got, x.table)
+	}
+}
+
+// TestVerify flips a bit in the middle of each file of an index.
+func TestVerify(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	buildIndex(t, dir)
+	if err := Verify(t.Context(), dir); err != nil {
+		t.Errorf("a whole index: %v", err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil || len(files) != 5 {
+		t.Fatalf("files %q, %v", files, err)
+	}
+	for _, path := range files {
+		whole, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		damaged := slices.Clone(whole)
+		damaged[len(damaged)/2] ^= 1
+		for name, write := range map[string]func() error{
+			"flipped": func() error { return os.WriteFile(path, damaged, 0o600) },
+			"cut":     func() error { return os.WriteFile(path, whole[:len(whole)/2], 0o600) },
+			"missing": func() error { return os.Remove(path) },
+		} {
+			if err := write(); err != nil {
+				t.Fatal(err)
+			}
+			if err := Verify(t.Context(), dir); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), path) {
+				t.Errorf("%s is %s: %v", path, name, err)
+			}
+			if err := os.WriteFile(path, whole, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }

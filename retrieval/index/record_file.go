@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -273,6 +274,23 @@ func (r *recordFile) document(ordinal uint32) (string, error) {
 		return "", err
 	}
 	return string(record), nil
+}
+
+// verify reads all blocks and checks them. The error is that of the first damaged one.
+func (r *recordFile) verify(ctx context.Context) error {
+	var buffer []byte
+	for _, entries := range [][]byte{r.blocks, r.documents} {
+		for i := range len(entries) / recordEntrySize {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			var err error
+			if buffer, err = r.read(recordEntryAt(entries, i), buffer); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // read reads a block and checks it. It uses buffer if that is large enough.

@@ -123,8 +123,7 @@ func (u *updater) changed(
 				yield(doc, err)
 				return
 			}
-			ordinal, known := u.catalogue.names()[strings.ToLower(doc.ID)]
-			if known = known && u.catalogue.metadata(ordinal).ID == doc.ID; known && !u.removed[ordinal] {
+			if ordinal, known := u.catalogue.byID(doc.ID); known && !u.removed[ordinal] {
 				same, err := u.isUnchanged(ctx, doc)
 				if err != nil {
 					yield(doc, err)

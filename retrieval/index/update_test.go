@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"footnote/corpus"
+	"footnote/corpus/edtf"
 	"footnote/corpus/sample"
 )
 
@@ -148,5 +149,42 @@ func TestOneUpdateAtATime(t *testing.T) {
 	done, err := Update(t.Context(), dir, sample.Of(docs[2:3]), nil, nil)
 	if err != nil || done.Added != 1 {
 		t.Errorf("did %+v, %v after the other had ended", done, err)
+	}
+}
+
+// TestUpdateOfNamesThatDifferInCase replaces and removes one of two documents whose ids differ in letter case alone.
+func TestUpdateOfNamesThatDifferInCase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "index")
+	docs := sampleDocuments(30)[:3]
+	for i, id := range []string{"Readme", "README", "readme"} {
+		docs[i].ID = id
+		for n := range docs[i].Passages {
+			docs[i].Passages[n].DocumentID = id
+		}
+	}
+	if err := Build(t.Context(), dir, sample.Of(docs), nil); err != nil {
+		t.Fatal(err)
+	}
+	altered := docs[0]
+	altered.Licence = "CC0-1.0"
+	done, err := Update(t.Context(), dir, sample.Of([]corpus.Document{altered, docs[2]}), []string{"README"}, nil)
+	if want := (Updated{Replaced: 1, Unchanged: 1, Removed: 1}); err != nil || done != want {
+		t.Errorf("did %+v, %v, want %+v", done, err, want)
+	}
+	x, err := Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if got := x.Documents(); len(got) != 2 {
+		t.Errorf("documents %+v", got)
+	}
+	for _, want := range []corpus.Document{altered, docs[2]} {
+		if doc, err := x.Document(t.Context(), want.ID); err != nil || doc.Text != want.Text || doc.ID != want.ID {
+			t.Errorf("%s is %s, %v", want.ID, doc.ID, err)
+		}
+	}
+	if f, err := x.Without([]string{"Readme"}).Filter("", edtf.Interval{}); err != nil || f.isZero() {
+		t.Errorf("a filter of an index without a document admits all, %v", err)
 	}
 }

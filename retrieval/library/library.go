@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"footnote/corpus"
 	"footnote/retrieval"
@@ -15,47 +17,48 @@ import (
 
 // Library answers from the current state of its sources. It reads them in the background, and again what changes. Text
 // of a file that has changed since it was read is withheld: methods answer from the other documents, and return
-// retrieval.ErrChanged where nothing else answers. Until the sources are read, and while a damaged index is rebuilt,
-// they return retrieval.ErrReading. It is safe for concurrent use. Close ends the reading and releases the index.
+// retrieval.ErrChanged where nothing else answers. Until the sources are read they return retrieval.ErrReading, and
+// later where they meet a damaged part of an index, which is then built again. It is safe for concurrent use. Close
+// ends the reading and releases the index.
 type Library struct {
 	sources []string // none: the built-in corpus
 	options Options
 	log     *slog.Logger
 
-	current  atomic.Pointer[state]
-	failed   error         // of the first reading; set before ready is closed
-	ready    chan struct{} // closed when the sources are read for the first time, or that failed
-	read     atomic.Int64  // bytes read so far
-	size     atomic.Int64  // of the sources, in bytes
-	healing  atomic.Bool   // a damaged index is being rebuilt
-	wake     chan struct{} // asks for a look at the sources at once
-	withheld atomic.Int64
+	current atomic.Pointer[state]
+	failed  error         // of the first reading; set before ready is closed
+	ready   chan struct{} // closed when the sources are read for the first time, or that failed
+	read    atomic.Int64  // bytes read so far
+	size    atomic.Int64  // of the sources, in bytes
+	damaged atomic.Bool   // the index has to be built again
+	wake    chan struct{} // asks for a look at the sources at once
 
-	mu      sync.Mutex
-	changes chan struct{} // closed when the state changes next
-	told    map[string]bool
-	stop    context.CancelFunc
-	done    sync.WaitGroup
+	// Of the goroutine that reads the sources.
+	unverified bool              // the index is of an earlier start, and not all of it has been read
+	rebuilt    time.Time         // when a damaged index was last built again, or that failed
+	faults     map[string]string // the errors of skipped sources, by path
+	written    map[string]bool   // the files that were being written at the last look
+
+	mu       sync.Mutex
+	changes  chan struct{}    // closed when the state changes next
+	told     map[string]bool  // paths of changed files that are logged
+	withheld map[string]int64 // results by reason
+	stop     context.CancelFunc
+	done     sync.WaitGroup
 }
 
-// state is an index of the sources as they were read.
-type state struct {
-	index *retrieval.Index
-	files origins
-	seen  stamps // of the sources when they were read
-	kept  bool   // in a folder
-	uses  sync.WaitGroup
-
-	mu     sync.Mutex
-	gone   map[*origin]bool // the files that are known to have changed
-	others *retrieval.Index // index without their documents; nil: none has changed
-}
+// The reasons why a result is withheld, or given without a document.
+const (
+	reasonChanged = "changed" // the file of the document has changed since it was read
+	reasonMissing = "missing" // the file of the document cannot be found
+	reasonDamaged = "damaged" // the index is damaged
+)
 
 // use returns the current state, until release is called. The error wraps retrieval.ErrReading.
 func (l *Library) use() (s *state, release func(), err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if s = l.current.Load(); s != nil && !l.healing.Load() {
+	if s = l.current.Load(); s != nil {
 		s.uses.Add(1)
 		return s, s.uses.Done, nil
 	}
@@ -66,7 +69,6 @@ func (l *Library) use() (s *state, release func(), err error) {
 func (l *Library) publish(s *state) {
 	l.mu.Lock()
 	old := l.current.Swap(s)
-	l.healing.Store(false)
 	clear(l.told)
 	close(l.changes)
 	l.changes = make(chan struct{})
@@ -90,21 +92,29 @@ func (l *Library) Changes() <-chan struct{} {
 }
 
 // reading returns an error that says how much is read.
-func (l *Library) reading() error { return &retrieval.ReadingError{Percent: l.Percent()} }
+func (l *Library) reading() error { return &retrieval.ReadingError{Percent: l.progress()} }
 
 // Ready returns why the library does not answer, nil if it does.
 func (l *Library) Ready() error {
-	if l.Percent() == 100 {
-		return nil
+	if l.current.Load() == nil {
+		return l.reading()
 	}
-	return l.reading()
+	return nil
 }
+
+// Size returns the size of the sources at the last full reading, in bytes; 0 for the built-in corpus.
+func (l *Library) Size() int64 { return l.size.Load() }
 
 // Percent returns how much of the sources is read, 100 when the library answers.
 func (l *Library) Percent() int {
-	if l.current.Load() != nil && !l.healing.Load() {
+	if l.current.Load() != nil {
 		return 100
 	}
+	return l.progress()
+}
+
+// progress returns how much of the sources the reading that is under way has read, in percent.
+func (l *Library) progress() int {
 	const most = 99 // what follows the reading takes some time too
 	size := l.size.Load()
 	if size <= 0 {
@@ -113,8 +123,21 @@ func (l *Library) Percent() int {
 	return int(min(100*l.read.Load()/size, most))
 }
 
-// Withheld returns how many answers, passages and other results were withheld or given without a changed document.
-func (l *Library) Withheld() int64 { return l.withheld.Load() }
+// Withheld returns how many results were withheld, or given without a document, by reason. It has every reason.
+func (l *Library) Withheld() map[string]int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	counts := map[string]int64{reasonChanged: 0, reasonMissing: 0, reasonDamaged: 0}
+	maps.Copy(counts, l.withheld)
+	return counts
+}
+
+// count counts a result that is withheld.
+func (l *Library) count(reason string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.withheld[reason]++
+}
 
 // Close ends the reading and releases the index.
 func (l *Library) Close() error {
@@ -127,61 +150,58 @@ func (l *Library) Close() error {
 	return nil
 }
 
-// change returns the error of a document whose file has changed, nil for any other. It logs each document once, and
-// asks for a look at the sources.
-func (l *Library) change(s *state, document string) *changedError {
-	o := s.files[document]
-	if o == nil || !o.changed() {
-		return nil
-	}
-	l.mu.Lock()
-	told := l.told[document]
-	l.told[document] = true
-	l.mu.Unlock()
-	if !told {
-		l.log.Warn("a source has changed; its text is withheld until it is read again", "path", o.Path)
-	}
-	l.look()
-	return &changedError{document, o.Path}
-}
-
-// without returns the index without the documents of the files that are known to have changed, among them one more.
-func (s *state) without(file *origin) *retrieval.Index {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.gone[file] {
-		return s.others
-	}
-	if s.gone == nil {
-		s.gone = map[*origin]bool{}
-	}
-	s.gone[file] = true
-	var hidden []string
-	for id, o := range s.files {
-		if s.gone[o] {
-			hidden = append(hidden, id)
+// changed returns the files of documents that have changed, and the error of the first, nil if none has. It looks at
+// each file once, logs each that has changed once, and asks for a look at the sources.
+func (l *Library) changed(s *state, shown []corpus.Metadata) (files []*origin, fault *changedError) {
+	seen := map[*origin]bool{}
+	for _, d := range shown {
+		o := s.files[d.ID]
+		if o == nil || seen[o] {
+			continue
+		}
+		seen[o] = true
+		reason := o.changed()
+		if reason == "" {
+			continue
+		}
+		l.report(o.Path)
+		files = append(files, o)
+		if fault == nil {
+			fault = &changedError{o.Path, reason}
 		}
 	}
-	s.others = s.index.Without(hidden)
-	return s.others
+	if fault != nil {
+		l.look()
+	}
+	return files, fault
 }
 
-// unchanged returns the index without the documents that are known to have changed.
-func (s *state) unchanged() *retrieval.Index {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.others != nil {
-		return s.others
+// maxReported is how many changed files the log names until the sources are read again. Whole folders are replaced at
+// once.
+const maxReported = 10
+
+// report logs a file that has changed, once.
+func (l *Library) report(path string) {
+	l.mu.Lock()
+	told := l.told[path]
+	l.told[path] = true
+	n := len(l.told)
+	l.mu.Unlock()
+	switch {
+	case told || path == "" || n > maxReported+1:
+	case n > maxReported:
+		l.log.Warn("more sources have changed; they are not named here")
+	default:
+		l.log.Warn("a source has changed; its text is withheld until it is read again", "path", path)
 	}
-	return s.index
 }
 
 // maxTries bounds how often a method asks the index again because a document that it would show has changed. More
 // change at once only where a folder is replaced; the next look at the sources ends that.
 const maxTries = 20
 
-// answer calls ask with the index, and again without each document that it shows and that has changed. Where that
-// leaves nothing, the error is retrieval.ErrChanged.
+// answer calls ask with the index, and again without the documents that it shows and that have changed. The result is
+// marked where more would be shown of the whole index. Where nothing else answers, the error is retrieval.ErrChanged.
 func answer[T any](l *Library, q query[T]) (result T, err error) {
 	var none T
 	s, release, err := l.use()
@@ -194,71 +214,79 @@ func answer[T any](l *Library, q query[T]) (result T, err error) {
 		if result, err = q.ask(index); err != nil {
 			return none, l.damage(err)
 		}
-		fault := l.firstChange(s, q.shown(result))
-		if fault != nil {
-			index = s.without(s.files[fault.document])
-			continue
-		}
-		if index == s.index {
+		files, fault := l.changed(s, q.shown(result))
+		switch {
+		case fault != nil:
+			index = s.hide(files)
+		case index == s.index || q.mark == nil:
 			return result, nil
+		default:
+			return compare(l, s, q, result)
 		}
-		if whole, err := q.ask(s.index); err == nil {
-			fault = l.firstChange(s, q.shown(whole))
-		}
-		if fault == nil {
-			return result, nil // nothing of a changed document would be shown
-		}
-		l.withheld.Add(1)
-		if q.empty(result) {
-			return none, fault
-		}
+	}
+	l.count(reasonChanged)
+	return none, fmt.Errorf("many sources: %w", retrieval.ErrChanged)
+}
+
+// compare returns a result without the changed documents. It is marked, or withheld if nothing else answers, where the
+// whole index would show more.
+func compare[T any](l *Library, s *state, q query[T], result T) (T, error) {
+	var none T
+	whole, err := q.ask(s.index)
+	if err != nil {
+		_ = l.damage(err) // of a changed document alone
+		q.mark(&result)
 		return result, nil
 	}
-	return none, fmt.Errorf("many sources: %w", retrieval.ErrChanged)
+	_, fault := l.changed(s, q.shown(whole))
+	if fault == nil && q.size(whole) == q.size(result) {
+		return whole, nil // nothing of it is from a changed file
+	}
+	if fault == nil { // what differs is on another page, or its file is as it was again
+		fault = &changedError{"a source", reasonChanged}
+		l.look()
+	}
+	l.count(fault.reason)
+	if q.size(result) == 0 && (q.size(whole) > 0 || len(q.shown(result)) == 0) {
+		return none, fault
+	}
+	q.mark(&result)
+	return result, nil
 }
 
 // query is a question to an index.
 type query[T any] struct {
 	ask   func(*retrieval.Index) (T, error)
 	shown func(T) []corpus.Metadata // the documents of which a result shows text
-	empty func(T) bool              // nothing was found
+	size  func(T) int               // how much was found; 0: nothing
+	mark  func(*T)                  // marks a result from which something is withheld; nil: nobody needs to know
 }
 
-// changedError is the error of a document whose file has changed. It wraps retrieval.ErrChanged.
-type changedError struct{ document, path string }
+// changedError is the error of a file that has changed. It wraps retrieval.ErrChanged.
+type changedError struct{ path, reason string }
 
 func (e *changedError) Error() string { return e.path + ": " + retrieval.ErrChanged.Error() }
 
 func (e *changedError) Unwrap() error { return retrieval.ErrChanged }
 
-// firstChange returns the error of the first document whose file has changed, nil if none has. It looks at each file
-// once.
-func (l *Library) firstChange(s *state, shown []corpus.Metadata) *changedError {
-	seen := map[string]bool{}
-	for _, d := range shown {
-		if seen[d.ID] {
-			continue
-		}
-		seen[d.ID] = true
-		if fault := l.change(s, d.ID); fault != nil {
-			return fault
-		}
-	}
-	return nil
-}
-
-// damage returns the error of an index. A damaged one is rebuilt from the sources, and its error becomes
-// retrieval.ErrReading.
+// damage returns the error of an index. A damaged one is built again from the sources, and its error becomes
+// retrieval.ErrReading. Until then it answers what it can.
 func (l *Library) damage(err error) error {
-	if !errors.Is(err, retrieval.ErrDamaged) || len(l.sources) == 0 {
+	if !errors.Is(err, retrieval.ErrDamaged) || len(l.sources) == 0 || l.dir() == "" {
 		return err
 	}
-	if !l.healing.Swap(true) {
+	l.count(reasonDamaged)
+	l.mend(err)
+	return l.reading()
+}
+
+// mend asks for the index to be built again, and logs that once.
+func (l *Library) mend(err error) {
+	if !l.damaged.Swap(true) {
 		l.read.Store(0)
 		l.log.Error("the index is damaged and is built again from the sources", "err", err)
 	}
 	l.look()
-	return l.reading()
 }
 
 // look asks for a look at the sources at once.
@@ -281,11 +309,19 @@ func one[T any](l *Library, ask func(*retrieval.Index) (T, error), shown func(T)
 	if err != nil {
 		return none, l.damage(err)
 	}
-	if fault := l.firstChange(s, shown(result)); fault != nil {
-		l.withheld.Add(1)
+	if _, fault := l.changed(s, shown(result)); fault != nil {
+		l.count(fault.reason)
 		return none, fault
 	}
 	return result, nil
+}
+
+// count returns 1 if something was found, else 0.
+func count(found bool) int {
+	if found {
+		return 1
+	}
+	return 0
 }
 
 // documents returns the document of each citation.
@@ -308,7 +344,8 @@ func (l *Library) Ask(ctx context.Context, q retrieval.Question) (retrieval.Answ
 			}
 			return shown
 		},
-		func(a retrieval.Answer) bool { return !a.Found },
+		func(a retrieval.Answer) int { return count(a.Found) },
+		func(a *retrieval.Answer) { a.Withheld = true },
 	})
 }
 
@@ -317,7 +354,8 @@ func (l *Library) Quote(ctx context.Context, q retrieval.Quote) (retrieval.Quota
 	return answer(l, query[retrieval.Quotations]{
 		func(x *retrieval.Index) (retrieval.Quotations, error) { return x.Quote(ctx, q) },
 		func(found retrieval.Quotations) []corpus.Metadata { return documents(found.Citations...) },
-		func(found retrieval.Quotations) bool { return found.Total == 0 },
+		func(found retrieval.Quotations) int { return found.Total },
+		func(found *retrieval.Quotations) { found.Withheld = true },
 	})
 }
 
@@ -328,7 +366,8 @@ func (l *Library) Check(ctx context.Context, claim retrieval.Question) (retrieva
 		func(c retrieval.Check) []corpus.Metadata {
 			return documents(slices.Concat(c.Citations, c.Conflicts, c.Nearest)...)
 		},
-		func(c retrieval.Check) bool { return c.Verdict == retrieval.NotFound },
+		func(c retrieval.Check) int { return count(c.Verdict != retrieval.NotFound) },
+		func(c *retrieval.Check) { c.Withheld = true },
 	})
 }
 
@@ -343,7 +382,8 @@ func (l *Library) Timeline(ctx context.Context, c retrieval.Chronology) (retriev
 			}
 			return shown
 		},
-		func(found retrieval.Timeline) bool { return found.Total == 0 },
+		func(found retrieval.Timeline) int { return found.Total },
+		func(found *retrieval.Timeline) { found.Withheld = true },
 	})
 }
 
@@ -386,7 +426,8 @@ func (l *Library) Examples(ctx context.Context) (retrieval.Examples, error) {
 	return answer(l, query[retrieval.Examples]{
 		func(x *retrieval.Index) (retrieval.Examples, error) { return x.Examples(ctx) },
 		func(e retrieval.Examples) []corpus.Metadata { return e.Documents },
-		func(retrieval.Examples) bool { return false },
+		func(retrieval.Examples) int { return 1 },
+		nil,
 	})
 }
 
@@ -422,7 +463,10 @@ func (l *Library) Extent(document string) (retrieval.Extent, error) {
 		return retrieval.Extent{}, l.damage(err)
 	}
 	for _, d := range s.index.Documents() {
-		if (document == "" || d.ID == document) && l.change(s, d.ID) != nil {
+		if document != "" && d.ID != document {
+			continue
+		}
+		if _, fault := l.changed(s, []corpus.Metadata{d}); fault != nil {
 			e.Changed = append(e.Changed, d.Title)
 		}
 	}

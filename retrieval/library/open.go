@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"iter"
 	"log/slog"
 	"os"
@@ -63,6 +62,7 @@ func Start(ctx context.Context, sources []string, o Options) *Library {
 	l := &Library{
 		sources: sources, options: o, log: o.Logger, stop: stop,
 		ready: make(chan struct{}), wake: make(chan struct{}, 1), changes: make(chan struct{}), told: map[string]bool{},
+		withheld: map[string]int64{},
 	}
 	l.done.Go(func() {
 		s, err := l.open(background)
@@ -107,19 +107,40 @@ func (l *Library) open(ctx context.Context) (*state, error) {
 	if seen.size() <= Small || dir == "" {
 		return l.inMemory(ctx, seen)
 	}
-	s, err := openKept(ctx, dir)
-	if err == nil && l.options.Refresh <= 0 {
-		if changed := append(seen.differing(s.seen), s.files.unsure()...); len(changed) > 0 {
-			return l.readAgain(ctx, s, seen, changed)
-		}
-	}
+	s, err := l.openUpdated(ctx, dir, seen)
 	if err == nil || ctx.Err() != nil {
+		l.unverified = err == nil
 		return s, err
 	}
 	if !errors.Is(err, retrieval.ErrNoIndex) {
 		l.log.Warn("the index is built again", "dir", dir, "err", err)
 	}
 	return l.build(ctx, seen)
+}
+
+// openUpdated opens the index that an earlier start kept in dir. What has changed since then is read at once unless
+// watch does that.
+func (l *Library) openUpdated(ctx context.Context, dir string, seen stamps) (*state, error) {
+	s, err := openKept(ctx, dir)
+	if err != nil || l.options.Refresh > 0 {
+		return s, err
+	}
+	changed := append(seen.differing(s.seen), s.files.unsure()...)
+	if len(changed) == 0 && !s.files.incomplete() {
+		return s, nil
+	}
+	fresh, err := l.update(ctx, s, seen, changed)
+	if errors.Is(err, retrieval.ErrUpdating) {
+		l.log.Warn("another process reads what has changed in the corpus; it is withheld here until the next start")
+		return s, nil
+	}
+	return fresh, errors.Join(err, s.index.Close())
+}
+
+// beyondRepair reports whether an error means that an index has to be built again.
+func beyondRepair(err error) bool {
+	return errors.Is(err, retrieval.ErrDamaged) || errors.Is(err, retrieval.ErrNoIndex) ||
+		errors.Is(err, retrieval.ErrVersion)
 }
 
 // dir returns the folder that keeps the index of the sources, "" for none. Its name is a digest of their paths.
@@ -141,10 +162,10 @@ func (l *Library) dir() string {
 func (l *Library) build(ctx context.Context, seen stamps) (*state, error) {
 	dir, files := l.dir(), origins{}
 	l.log.Info("building the index", "dir", dir, "bytes", seen.size())
-	err := retrieval.Build(ctx, dir, l.all(ctx, files), nil)
+	err := retrieval.Build(ctx, dir, l.all(ctx, files, seen), nil)
 	if errors.Is(err, retrieval.ErrNotIndex) { // it lost the file by which an index is recognised
 		if err = os.RemoveAll(dir); err == nil {
-			err = retrieval.Build(ctx, dir, l.all(ctx, files), nil)
+			err = retrieval.Build(ctx, dir, l.all(ctx, files, seen), nil)
 		}
 	}
 	if err != nil {
@@ -164,7 +185,10 @@ func (l *Library) build(ctx context.Context, seen stamps) (*state, error) {
 // inMemory indexes all sources in memory.
 func (l *Library) inMemory(ctx context.Context, seen stamps) (*state, error) {
 	files := origins{}
-	index, err := retrieval.New(ctx, l.all(ctx, files))
+	if size := seen.size(); size > Small {
+		l.log.Info("indexing the corpus in memory", "bytes", size)
+	}
+	index, err := retrieval.New(ctx, l.all(ctx, files, seen))
 	if err != nil {
 		return nil, err
 	}
@@ -172,13 +196,35 @@ func (l *Library) inMemory(ctx context.Context, seen stamps) (*state, error) {
 }
 
 // all reads all sources and records their origins.
-func (l *Library) all(ctx context.Context, files origins) iter.Seq2[corpus.Document, error] {
-	return files.record(l.counted(corpus.Read(ctx, l.sources, l.skipped)))
+func (l *Library) all(ctx context.Context, files origins, seen stamps) iter.Seq2[corpus.Document, error] {
+	all := func(string) bool { return true }
+	return files.record(l.counted(l.skipping(all, func(skipped func(corpus.Skipped)) documentSeq {
+		return corpus.Read(ctx, l.sources, skipped)
+	})), seen)
 }
 
-// skipped logs a source that cannot be used.
-func (l *Library) skipped(s corpus.Skipped) {
-	l.log.Warn("source skipped", "path", s.Path, "err", s.Err)
+// documentSeq yields documents, and ends after an error.
+type documentSeq = iter.Seq2[corpus.Document, error]
+
+// skipping reads documents, and logs each source that is skipped: once for as long as its error stays the same. read is
+// true for the files that are read.
+func (l *Library) skipping(
+	read func(path string) bool, docs func(skipped func(corpus.Skipped)) documentSeq,
+) documentSeq {
+	return func(yield func(corpus.Document, error) bool) {
+		now := map[string]string{}
+		docs(func(s corpus.Skipped) {
+			if now[s.Path] = s.Err.Error(); l.faults[s.Path] != now[s.Path] {
+				l.log.Warn("source skipped", "path", s.Path, "err", s.Err)
+			}
+		})(yield)
+		for path, fault := range l.faults {
+			if _, ok := now[path]; !ok && !read(filePart(path)) {
+				now[path] = fault
+			}
+		}
+		l.faults = now
+	}
 }
 
 // progressEvery is the time between two lines of the log about one reading.
@@ -193,7 +239,7 @@ func (l *Library) counted(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corp
 			l.read.Add(int64(len(doc.Text)))
 			if time.Since(last) > progressEvery {
 				last = time.Now()
-				l.log.Info("reading the corpus", "percent", l.Percent())
+				l.log.Info("reading the corpus", "percent", l.progress())
 			}
 			if !yield(doc, err) {
 				return
@@ -213,53 +259,51 @@ func openKept(ctx context.Context, dir string) (*state, error) {
 	if err != nil {
 		return nil, errors.Join(err, index.Close())
 	}
+	// An update that was interrupted has recorded no origin of the documents that it added: they count as changed.
+	for _, id := range without(index.Documents(), files) {
+		files[id] = &origin{}
+	}
 	return &state{index: index, files: files, seen: seen, kept: true}, nil
 }
 
 // Verify reads all of the index that a Library with these sources and options keeps, and checks it. The error wraps
 // retrieval.ErrNoIndex if none is kept, retrieval.ErrVersion if the next start builds it again, and
-// retrieval.ErrDamaged if a file is damaged.
+// retrieval.ErrDamaged if a file, which it names, is damaged.
 func Verify(ctx context.Context, sources []string, o Options) error {
 	l := &Library{sources: sources, options: o}
 	dir := l.dir()
 	if dir == "" {
 		return retrieval.ErrNoIndex
 	}
-	s, err := openKept(ctx, dir)
-	if err != nil {
+	err := retrieval.Verify(ctx, dir)
+	if errors.Is(err, retrieval.ErrNoIndex) || errors.Is(err, retrieval.ErrVersion) {
 		return err
 	}
-	return errors.Join(s.index.Verify(ctx), s.index.Close())
+	_, _, fault := loadOrigins(dir)
+	return errors.Join(err, fault)
 }
 
 // indexPrefix is the beginning of the name of an index in the folder. The digest of its sources follows.
 const indexPrefix = "corpus-"
 
-// Size returns the size of the files under paths, in bytes. Files that cannot be read count as empty.
-func Size(paths []string) int64 {
-	size := int64(0)
-	for _, path := range paths {
-		_ = filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return nil
-			}
-			if info, err := os.Stat(path); err == nil {
-				size += info.Size()
-			}
-			return nil
-		})
-	}
-	return size
-}
+// abandoned is the age from which on a folder of a build counts as left over from a process that was killed. No build
+// takes so long.
+const abandoned = 24 * time.Hour
 
-// removeOthers removes the indexes beside dir. They are of other sources, or of earlier versions.
+// removeOthers removes the indexes beside dir, which are of other sources or of earlier versions, and what killed
+// builds have left.
 func removeOthers(dir string, logger *slog.Logger) {
 	entries, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), indexPrefix) || e.Name() == filepath.Base(dir) {
+		other := strings.HasPrefix(e.Name(), indexPrefix) && e.Name() != filepath.Base(dir)
+		if strings.HasPrefix(e.Name(), "."+indexPrefix) {
+			info, err := e.Info()
+			other = err == nil && time.Since(info.ModTime()) > abandoned
+		}
+		if !other {
 			continue
 		}
 		if err := os.RemoveAll(filepath.Join(filepath.Dir(dir), e.Name())); err != nil {

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -52,14 +53,28 @@ const settled = 50 * time.Millisecond
 // originsName is the name of the file with the origins, in the folder of an index.
 const originsName = "origins.json"
 
-// record yields the documents and records the origin of each.
-func (o origins) record(docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
+// each yields each file once, in any order.
+func (o origins) each() iter.Seq[*origin] {
+	return func(yield func(*origin) bool) {
+		seen := map[*origin]bool{}
+		for _, file := range o {
+			if !seen[file] && !yield(file) {
+				return
+			}
+			seen[file] = true
+		}
+	}
+}
+
+// record yields the documents and records the origin of each. A file that differs from its stamp in seen has been
+// written to since, perhaps while it was read: it counts as changed.
+func (o origins) record(docs iter.Seq2[corpus.Document, error], seen stamps) iter.Seq2[corpus.Document, error] {
 	return func(yield func(corpus.Document, error) bool) {
 		byPath := map[string]*origin{} // a .jsonl has many documents
 		for doc, err := range docs {
 			if path := filePart(doc.File); err == nil && path != "" {
 				if byPath[path] == nil {
-					byPath[path] = readOrigin(path)
+					byPath[path] = readOrigin(path, seen)
 				}
 				o[doc.ID] = byPath[path]
 			}
@@ -81,15 +96,21 @@ func filePart(place string) string {
 	return place
 }
 
-// readOrigin returns the current state of a file. A file that cannot be read counts as changed from the start.
-func readOrigin(path string) *origin {
+// readOrigin returns the state of a file that has just been read. A file that cannot be read, or that differs from its
+// stamp, counts as changed from the start.
+func readOrigin(path string, seen stamps) *origin {
 	path, _ = filepath.Abs(path)
 	o := &origin{Path: path}
-	if info, err := os.Stat(path); err == nil {
-		o.Size = info.Size()
-		if digest, err := digestFile(path); err == nil {
-			o.keep(digest, info, 0)
-		}
+	info, err := os.Stat(path)
+	if err != nil {
+		return o
+	}
+	o.Size = info.Size()
+	if now := newStamp(info); now != seen[path].withoutSidecar() {
+		return o
+	}
+	if digest, err := digestFile(path); err == nil {
+		o.keep(digest, info, 0)
 	}
 	return o
 }
@@ -117,31 +138,35 @@ func digestFile(path string) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// changed reports whether a file differs from the state in which it was read. Its times and size are the same as long
-// as nobody has written to it. Otherwise changed reads the file, and keeps the new times if its content is the same.
-func (o *origin) changed() bool {
+// changed returns why a file is not in the state in which it was read, "" if it is. Its times and size are the same as
+// long as nobody has written to it. Otherwise changed reads the file, and keeps the new times if its content is the
+// same.
+func (o *origin) changed() (reason string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	info, err := os.Stat(o.Path)
-	if err != nil || info.Size() != o.Size || o.Digest == "" {
-		return true
+	switch {
+	case err != nil:
+		return reasonMissing
+	case info.Size() != o.Size || o.Digest == "":
+		return reasonChanged
 	}
 	if info.ModTime().UnixNano() == o.Time {
 		change := changeTime(info)
 		if change != 0 && change == o.Change || change == 0 && time.Now().Before(o.again) {
-			return false
+			return ""
 		}
 	}
 	began := time.Now()
 	digest, err := digestFile(o.Path)
 	if err != nil || digest != o.Digest {
-		return true
+		return reasonChanged
 	}
 	o.keep(digest, info, time.Since(began))
-	return false
+	return ""
 }
 
-// originsFile is the stored form of origins.
+// originsFile is the stored form of origins, in JSON. A line with the SHA-256 of the JSON in hexadecimal precedes it.
 type originsFile struct {
 	Files     []*origin      `json:"files"`     // each once
 	Documents map[string]int `json:"documents"` // ids to indexes into Files
@@ -165,44 +190,82 @@ func (o origins) save(dir string, seen stamps) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(dir, originsName)
-	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
+	f, err := os.CreateTemp(dir, originsName+".*.new") // of its own, since other processes may save too
+	if err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	_, err = f.Write(append([]byte(digestOf(data)+"\n"), data...))
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, originsName))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// digestOf returns the SHA-256 of data in hexadecimal.
+func digestOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// incomplete reports whether some documents have no known file: see openKept.
+func (o origins) incomplete() bool {
+	for _, file := range o {
+		if file.Path == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// addFruitless adds the files of seen that no document is from to paths.
+func (o origins) addFruitless(paths map[string]bool, seen stamps) {
+	fruitful := map[string]bool{}
+	for _, file := range o {
+		fruitful[file.Path] = true
+	}
+	for path := range seen {
+		if !fruitful[path] {
+			paths[path] = true
+		}
+	}
 }
 
 // unsure returns the files that have changed though their stamps are the same, on a system without times of change.
 func (o origins) unsure() []string {
-	looked := map[*origin]bool{}
 	var paths []string
-	for _, file := range o {
-		if !looked[file] && file.Change == 0 && file.changed() {
+	for file := range o.each() {
+		if file.Change == 0 && file.changed() != "" {
 			paths = append(paths, file.Path)
 		}
-		looked[file] = true
 	}
 	return paths
 }
 
-// loadOrigins reads what save wrote, nothing from an index of a version that did not record its sources. The error is
-// retrieval.ErrDamaged when the file is damaged.
+// loadOrigins reads what save wrote. The error is retrieval.ErrDamaged when the file is damaged or missing.
 func loadOrigins(dir string) (origins, stamps, error) {
-	data, err := os.ReadFile(filepath.Join(dir, originsName))
+	path := filepath.Join(dir, originsName)
+	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, nil, nil
+		return nil, nil, fmt.Errorf("%w: %w", retrieval.ErrDamaged, err)
 	case err != nil:
 		return nil, nil, err
 	}
+	digest, data, _ := bytes.Cut(data, []byte("\n"))
+	if string(digest) != digestOf(data) {
+		return nil, nil, fmt.Errorf("%s is %w", path, retrieval.ErrDamaged)
+	}
 	var kept originsFile
 	if err := json.Unmarshal(data, &kept); err != nil {
-		return nil, nil, fmt.Errorf("%s is %w: %w", originsName, retrieval.ErrDamaged, err)
+		return nil, nil, fmt.Errorf("%s is %w: %w", path, retrieval.ErrDamaged, err)
 	}
 	o := make(origins, len(kept.Documents))
 	for id, n := range kept.Documents {
 		if n < 0 || n >= len(kept.Files) || kept.Files[n] == nil {
-			return nil, nil, fmt.Errorf("%s is %w", originsName, retrieval.ErrDamaged)
+			return nil, nil, fmt.Errorf("%s is %w", path, retrieval.ErrDamaged)
 		}
 		o[id] = kept.Files[n]
 	}

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"footnote/corpus"
@@ -21,6 +22,17 @@ import (
 type stamp struct {
 	Size, Time, Change   int64 // see origin
 	AboutSize, AboutTime int64 // of NAME.meta.json; 0 without one
+}
+
+// newStamp returns the stamp of a file without that of its description.
+func newStamp(info fs.FileInfo) stamp {
+	return stamp{Size: info.Size(), Time: info.ModTime().UnixNano(), Change: changeTime(info)}
+}
+
+// withoutSidecar returns the stamp without that of the description.
+func (s stamp) withoutSidecar() stamp {
+	s.AboutSize, s.AboutTime = 0, 0
+	return s
 }
 
 // stamps are the stamps of files by absolute path.
@@ -47,7 +59,7 @@ func look(ctx context.Context, sources []string) (stamps, error) {
 		if err != nil {
 			continue // it is gone again
 		}
-		s := stamp{Size: info.Size(), Time: info.ModTime().UnixNano(), Change: changeTime(info)}
+		s := newStamp(info)
 		if about, err := os.Stat(corpus.Sidecar(path)); err == nil {
 			s.AboutSize, s.AboutTime = about.Size(), about.ModTime().UnixNano()
 		}
@@ -56,9 +68,9 @@ func look(ctx context.Context, sources []string) (stamps, error) {
 	return seen, ctx.Err()
 }
 
-// differing returns the files that are new, gone or different in s, sorted.
-func (s stamps) differing(before stamps) []string {
-	var paths []string
+// differing returns the files that are new, gone or different in s, and others, sorted.
+func (s stamps) differing(before stamps, others ...string) []string {
+	paths := slices.Clone(others)
 	for path, file := range s {
 		if old, ok := before[path]; !ok || old != file {
 			paths = append(paths, path)
@@ -70,16 +82,17 @@ func (s stamps) differing(before stamps) []string {
 		}
 	}
 	slices.Sort(paths)
-	return paths
+	return slices.Compact(paths)
 }
-
-// settleTime is how long files that have changed must stay the same before they are read, so that a file that is being
-// written is not read in the middle.
-const settleTime = time.Second
 
 // watch looks at the sources every l.options.Refresh, and when a question has met a changed file or a damaged index,
 // and reads what has changed. It returns when ctx is done.
 func (l *Library) watch(ctx context.Context) {
+	if l.unverified {
+		if err := retrieval.Verify(ctx, l.dir()); errors.Is(err, retrieval.ErrDamaged) {
+			l.mend(err)
+		}
+	}
 	fault := ""
 	for first := true; ; first = false {
 		if !first && !l.pause(ctx) {
@@ -91,6 +104,8 @@ func (l *Library) watch(ctx context.Context) {
 			return
 		case err == nil:
 			fault = ""
+		case errors.Is(err, retrieval.ErrUpdating): // by another process with the same sources
+			l.look()
 		case err.Error() != fault: // say it once
 			fault = err.Error()
 			l.log.Error("the changed corpus could not be read; the last state is served", "err", err)
@@ -120,28 +135,43 @@ func (l *Library) pause(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
+// mendPause is the least time between two attempts to build a damaged index again, so that a faulty disk does not keep
+// the processor busy.
+const mendPause = time.Minute
+
 // refresh reads what has changed in the sources, and all of them when the index is damaged.
 func (l *Library) refresh(ctx context.Context) error {
-	old := l.current.Load()
-	if l.healing.Load() {
-		return l.heal(ctx)
+	if l.damaged.Load() && time.Since(l.rebuilt) >= mendPause {
+		return l.rebuild(ctx)
 	}
+	old := l.current.Load()
+	hidden := old.recheck()
 	if l.options.Refresh <= 0 {
 		return nil
 	}
-	seen, err := look(ctx, l.sources)
+	seen, err := l.lookAround(ctx)
 	if err != nil {
 		return err
 	}
-	changed := seen.differing(old.seen)
-	if len(changed) == 0 {
+	changed := seen.differing(old.seen, hidden...)
+	if len(changed) == 0 && !old.files.incomplete() {
 		return nil
 	}
-	if seen, err = l.settled(ctx, seen, changed); err != nil {
+	old.hideAt(changed)
+	seen, moving, err := l.settle(ctx, old, seen)
+	if err != nil {
 		return err
 	}
+	changed = slices.DeleteFunc(seen.differing(old.seen, hidden...), func(path string) bool { return moving[path] })
+	if len(changed) == 0 && !old.files.incomplete() {
+		return nil
+	}
 	began := time.Now()
-	s, err := l.readAgain(ctx, old, seen, seen.differing(old.seen))
+	s, err := l.readAgain(ctx, old, seen, changed, moving)
+	if old.kept && beyondRepair(err) {
+		l.mend(err)
+		return nil // the next look builds it again
+	}
 	if err != nil {
 		return err
 	}
@@ -151,29 +181,60 @@ func (l *Library) refresh(ctx context.Context) error {
 	return nil
 }
 
-// settled waits until the files that have changed stay the same, and returns the stamps of all files then.
-func (l *Library) settled(ctx context.Context, seen stamps, changed []string) (stamps, error) {
-	for {
+// lookAround looks at all sources. That none is left is an error: a drive that is away for a moment must not cost the
+// index.
+func (l *Library) lookAround(ctx context.Context) (stamps, error) {
+	seen, err := look(ctx, l.sources)
+	if err == nil && len(seen) == 0 {
+		err = fmt.Errorf("nothing is left to read in %s", strings.Join(l.sources, ", "))
+	}
+	return seen, err
+}
+
+// Files that have changed must stay the same for settleTime before they are read, so that a file that is being written
+// is not read in the middle. After settleTries those that still change are left for a later look.
+const (
+	settleTime  = time.Second
+	settleTries = 5
+)
+
+// settle waits until the files that have changed stay the same. It returns the stamps of all files then, and the paths
+// of files that go on changing: they keep the stamps of the old state, so that the next look finds them again.
+func (l *Library) settle(ctx context.Context, old *state, seen stamps) (stamps, map[string]bool, error) {
+	var moving []string
+	for range settleTries {
 		select {
 		case <-time.After(settleTime):
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, nil, ctx.Err()
 		}
-		now, err := look(ctx, l.sources)
+		now, err := l.lookAround(ctx)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		moving := now.differing(seen)
-		if !slices.ContainsFunc(moving, func(path string) bool { return slices.Contains(changed, path) }) {
-			return now, nil
+		moving = now.differing(seen)
+		if seen = now; len(moving) == 0 {
+			l.written = nil
+			return seen, nil, nil
 		}
-		seen, changed = now, moving
 	}
+	left := map[string]bool{}
+	for _, path := range moving {
+		if left[path] = true; !l.written[path] {
+			l.log.Info("a source is still being written and is read later", "path", path)
+		}
+		if delete(seen, path); old.seen[path] != (stamp{}) {
+			seen[path] = old.seen[path]
+		}
+	}
+	l.written = left
+	return seen, left, nil
 }
 
-// heal builds a damaged index again from the sources.
-func (l *Library) heal(ctx context.Context) error {
-	seen, err := look(ctx, l.sources)
+// rebuild builds a damaged index again from the sources.
+func (l *Library) rebuild(ctx context.Context) error {
+	defer func() { l.rebuilt = time.Now() }()
+	seen, err := l.lookAround(ctx)
 	if err != nil {
 		return err
 	}
@@ -183,62 +244,71 @@ func (l *Library) heal(ctx context.Context) error {
 		return err
 	}
 	l.publish(s)
+	l.damaged.Store(false)
 	l.log.Info("the index is whole again", "passages", s.index.Passages())
 	return nil
 }
 
-// readAgain returns the state after some files have changed.
-func (l *Library) readAgain(ctx context.Context, old *state, seen stamps, changed []string) (*state, error) {
+// readAgain returns the state after some files have changed. Files that are still being written keep their documents.
+func (l *Library) readAgain(
+	ctx context.Context, old *state, seen stamps, changed []string, moving map[string]bool,
+) (*state, error) {
 	dir := l.dir()
-	if !old.kept {
+	switch {
+	case old.kept:
+		return l.update(ctx, old, seen, changed)
+	case len(moving) == 0 && seen.size() > Small && dir != "": // it has grown
 		l.size.Store(seen.size())
-		if seen.size() <= Small || dir == "" {
-			return l.inMemory(ctx, seen)
-		}
-		return l.build(ctx, seen) // it has grown
+		return l.build(ctx, seen)
+	case len(moving) == 0:
+		l.size.Store(seen.size())
+		return l.inMemory(ctx, seen)
 	}
-	files := maps.Clone(old.files)
-	var gone []string
-	wanted := map[string]bool{}
-	for _, path := range changed {
-		wanted[path] = true
-	}
+	return l.beside(ctx, old, seen, moving)
+}
+
+// beside indexes the sources in memory again, except for files that are still being written: their documents stay.
+func (l *Library) beside(ctx context.Context, old *state, seen stamps, moving map[string]bool) (*state, error) {
+	kept := origins{}
 	for id, o := range old.files {
-		if wanted[o.Path] {
-			delete(files, id)
-			gone = append(gone, id)
+		if moving[o.Path] {
+			kept[id] = o
 		}
 	}
-	docs := l.apart(files, corpus.ReadFiles(ctx, l.sources, func(path string) bool { return wanted[path] }, l.skipped))
-	if _, err := retrieval.Update(ctx, dir, files.record(docs), nil, nil); err != nil {
-		return nil, err
-	}
-	gone = slices.DeleteFunc(gone, func(id string) bool { return files[id] != nil })
-	slices.Sort(gone)
-	if err := remove(ctx, dir, gone); err != nil {
-		return nil, err
-	}
-	if err := files.save(dir, seen); err != nil {
-		return nil, &FolderError{l.options.Dir, err}
-	}
-	index, err := old.index.Refresh(ctx, dir)
+	files := maps.Clone(kept)
+	docs := files.record(l.files(ctx, kept, func(path string) bool { return !moving[path] }), seen)
+	index, err := retrieval.New(ctx, func(yield func(corpus.Document, error) bool) {
+		for doc, err := range docs {
+			if !yield(doc, err) {
+				return
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(kept)) {
+			if !yield(old.index.Document(ctx, id)) {
+				return
+			}
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
-	return &state{index: index, files: files, seen: seen, kept: true}, nil
+	return &state{index: index, files: files, seen: seen}, nil
 }
 
-// apart leaves out documents with the id of one in a file that has not changed.
-func (l *Library) apart(files origins, docs iter.Seq2[corpus.Document, error]) iter.Seq2[corpus.Document, error] {
-	elsewhere := map[string]string{}
-	for id, o := range files {
-		elsewhere[id] = o.Path
-	}
+// files reads some files of the sources. It leaves out documents with the id of one in others, which is not read.
+func (l *Library) files(ctx context.Context, others origins, wanted func(path string) bool) documentSeq {
+	return l.skipping(wanted, func(skipped func(corpus.Skipped)) documentSeq {
+		return apart(others, corpus.ReadFiles(ctx, l.sources, wanted, skipped), skipped)
+	})
+}
+
+// apart leaves out documents with the id of one in others.
+func apart(others origins, docs documentSeq, skipped func(corpus.Skipped)) documentSeq {
 	return func(yield func(corpus.Document, error) bool) {
 		for doc, err := range docs {
-			if path, ok := elsewhere[doc.ID]; ok && err == nil {
-				l.skipped(corpus.Skipped{
-					Path: doc.File, Err: fmt.Errorf("the id %q is already that of %s", doc.ID, path),
+			if o, ok := others[doc.ID]; ok && err == nil {
+				skipped(corpus.Skipped{
+					Path: doc.File, Err: fmt.Errorf("the id %q is already that of %s", doc.ID, o.Path),
 				})
 				continue
 			}
@@ -249,14 +319,43 @@ func (l *Library) apart(files origins, docs iter.Seq2[corpus.Document, error]) i
 	}
 }
 
-// remove removes documents by id from the index at dir. Some may not be in it.
-func remove(ctx context.Context, dir string, ids []string) error {
-	none := func(func(corpus.Document, error) bool) {}
-	for _, id := range ids {
-		if _, err := retrieval.Update(ctx, dir, none, []string{id}, nil); err != nil &&
-			!errors.Is(err, retrieval.ErrNoDocument) {
-			return err
+// update returns the state after an index in a folder is updated.
+func (l *Library) update(ctx context.Context, old *state, seen stamps, changed []string) (*state, error) {
+	dir, files := l.dir(), maps.Clone(old.files)
+	wanted := map[string]bool{}
+	for _, path := range changed {
+		wanted[path] = true
+		if _, ok := seen[path]; !ok {
+			old.files.addFruitless(wanted, seen) // it may have had the id of a file that was skipped for that
 		}
 	}
-	return nil
+	maps.DeleteFunc(files, func(_ string, o *origin) bool { return wanted[o.Path] || o.Path == "" })
+	docs := l.files(ctx, maps.Clone(files), func(path string) bool { return wanted[path] })
+	if _, err := retrieval.Update(ctx, dir, files.record(docs, seen), nil, nil); err != nil {
+		return nil, err
+	}
+	index, err := old.index.Refresh(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if gone := without(index.Documents(), files); len(gone) > 0 {
+		err := removeDocuments(ctx, dir, gone)
+		before := index
+		if err == nil {
+			index, err = before.Refresh(ctx, dir)
+		}
+		if err = errors.Join(err, before.Close()); err != nil {
+			return nil, err
+		}
+	}
+	if err := files.save(dir, seen); err != nil {
+		return nil, errors.Join(&FolderError{l.options.Dir, err}, index.Close())
+	}
+	return &state{index: index, files: files, seen: seen, kept: true}, nil
+}
+
+// removeDocuments removes documents by id from the index at dir.
+func removeDocuments(ctx context.Context, dir string, ids []string) error {
+	_, err := retrieval.Update(ctx, dir, func(func(corpus.Document, error) bool) {}, ids, nil)
+	return err
 }
