@@ -41,6 +41,7 @@ var inside = map[string]string{
 	"retrieval/thesaurus":          "",
 	"retrieval/thesaurus/generate": "retrieval/thesaurus",
 	"retrieval/eval":               "corpus corpus/edtf",
+	"retrieval/reader":             "corpus/prose",
 
 	"corpus/sample": "corpus corpus/edtf",
 	"corpus":        "corpus/format corpus/clean corpus/dates corpus/edtf corpus/prose",

@@ -1,0 +1,64 @@
+package reader
+
+import "math"
+
+// Every product of matrices is cut into tiles of 6 rows by 16 columns. On amd64 that is 12 vectors of 8 accumulators,
+// which leaves 4 of the 16 registers for the operands; on arm64 24 vectors of 4, which leaves 8 of 32.
+const (
+	tileRows    = 6
+	tileColumns = 16
+)
+
+// panel is a packed right operand: for each of its rows the 16 values of one block of columns.
+type panel []float32
+
+// tile sets c[r][j] to the sum over k of a[r][k] × b[k][j], for 6 rows r and 16 columns j. Rows of a are lda values
+// apart, rows of c ldc. Each sum is made in the order of k, with one rounding per term.
+func tile(k int, a []float32, lda int, b panel, c []float32, ldc int) {
+	// The kernels do not check bounds.
+	_ = a[(tileRows-1)*lda+k-1]
+	_ = b[k*tileColumns-1]
+	_ = c[(tileRows-1)*ldc+tileColumns-1]
+	if vectorized {
+		tileVector(k, &a[0], lda*4, &b[0], &c[0], ldc*4)
+		return
+	}
+	tilePortable(k, a, lda, b, c, ldc)
+}
+
+// tilePortable is tile without vector instructions.
+func tilePortable(k int, a []float32, lda int, b panel, c []float32, ldc int) {
+	for r := range tileRows {
+		var sums [tileColumns]float32
+		row := a[r*lda : r*lda+k]
+		for i, x := range row {
+			line := b[i*tileColumns : (i+1)*tileColumns : (i+1)*tileColumns]
+			for j, y := range line {
+				sums[j] = fused(x, y, sums[j])
+			}
+		}
+		copy(c[r*ldc:], sums[:])
+	}
+}
+
+// fused returns x × y + z, rounded once, as the vector instructions do.
+//
+// The product is exact in double precision. The sum is rounded to 53 bits and then to 24. That differs from one rounding
+// only if the first lands exactly between two floats, without being exact: then the error of the first decides.
+func fused(x, y, z float32) float32 {
+	p, q := float64(x)*float64(y), float64(z)
+	sum := p + q
+	const below = 1<<29 - 1 // the bits that single precision does not have
+	if bits := math.Float64bits(sum); bits&below == 1<<28 {
+		back := sum - p
+		lost := (p - (sum - back)) + (q - back) // the error of the sum, exact (Knuth's TwoSum)
+		switch {
+		case lost == 0:
+		case (lost > 0) == (sum > 0):
+			sum = math.Float64frombits(bits + 1)
+		default:
+			sum = math.Float64frombits(bits - 1)
+		}
+	}
+	return float32(sum)
+}

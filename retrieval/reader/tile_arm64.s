@@ -1,0 +1,108 @@
+#include "textflag.h"
+
+// func tileVector(k int, a *float32, lda int, b *float32, c *float32, ldc int)
+//
+// V8 to V31 hold the 6 rows of sums, four vectors of 4 a row. Each step of the loop loads one line of b (V0 to V3),
+// spreads one value of each row of a over a vector (V4 and V5 in turn) and adds the products to the row's sums.
+//
+// R0 steps left  R1 to R6 rows of a  R7 line of b  R8 row of c  R9 bytes between rows of a, then of c
+//
+// VFMLA b, a, sum: sum += a × b.
+TEXT ·tileVector(SB), NOSPLIT, $0-48
+	MOVD k+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD lda+16(FP), R9
+	MOVD b+24(FP), R7
+	MOVD c+32(FP), R8
+	ADD  R9, R1, R2
+	ADD  R9, R2, R3
+	ADD  R9, R3, R4
+	ADD  R9, R4, R5
+	ADD  R9, R5, R6
+	MOVD ldc+40(FP), R9
+
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+	VEOR V24.B16, V24.B16, V24.B16
+	VEOR V25.B16, V25.B16, V25.B16
+	VEOR V26.B16, V26.B16, V26.B16
+	VEOR V27.B16, V27.B16, V27.B16
+	VEOR V28.B16, V28.B16, V28.B16
+	VEOR V29.B16, V29.B16, V29.B16
+	VEOR V30.B16, V30.B16, V30.B16
+	VEOR V31.B16, V31.B16, V31.B16
+
+step:
+	VLD1.P 64(R7), [V0.S4, V1.S4, V2.S4, V3.S4]
+
+	// Row 0.
+	VLD1R.P 4(R1), [V4.S4]
+	VFMLA   V0.S4, V4.S4, V8.S4
+	VFMLA   V1.S4, V4.S4, V9.S4
+	VFMLA   V2.S4, V4.S4, V10.S4
+	VFMLA   V3.S4, V4.S4, V11.S4
+
+	// Row 1.
+	VLD1R.P 4(R2), [V5.S4]
+	VFMLA   V0.S4, V5.S4, V12.S4
+	VFMLA   V1.S4, V5.S4, V13.S4
+	VFMLA   V2.S4, V5.S4, V14.S4
+	VFMLA   V3.S4, V5.S4, V15.S4
+
+	// Row 2.
+	VLD1R.P 4(R3), [V4.S4]
+	VFMLA   V0.S4, V4.S4, V16.S4
+	VFMLA   V1.S4, V4.S4, V17.S4
+	VFMLA   V2.S4, V4.S4, V18.S4
+	VFMLA   V3.S4, V4.S4, V19.S4
+
+	// Row 3.
+	VLD1R.P 4(R4), [V5.S4]
+	VFMLA   V0.S4, V5.S4, V20.S4
+	VFMLA   V1.S4, V5.S4, V21.S4
+	VFMLA   V2.S4, V5.S4, V22.S4
+	VFMLA   V3.S4, V5.S4, V23.S4
+
+	// Row 4.
+	VLD1R.P 4(R5), [V4.S4]
+	VFMLA   V0.S4, V4.S4, V24.S4
+	VFMLA   V1.S4, V4.S4, V25.S4
+	VFMLA   V2.S4, V4.S4, V26.S4
+	VFMLA   V3.S4, V4.S4, V27.S4
+
+	// Row 5.
+	VLD1R.P 4(R6), [V5.S4]
+	VFMLA   V0.S4, V5.S4, V28.S4
+	VFMLA   V1.S4, V5.S4, V29.S4
+	VFMLA   V2.S4, V5.S4, V30.S4
+	VFMLA   V3.S4, V5.S4, V31.S4
+
+	SUBS $1, R0, R0
+	BNE  step
+
+	VST1 [V8.S4, V9.S4, V10.S4, V11.S4], (R8)
+	ADD  R9, R8, R8
+	VST1 [V12.S4, V13.S4, V14.S4, V15.S4], (R8)
+	ADD  R9, R8, R8
+	VST1 [V16.S4, V17.S4, V18.S4, V19.S4], (R8)
+	ADD  R9, R8, R8
+	VST1 [V20.S4, V21.S4, V22.S4, V23.S4], (R8)
+	ADD  R9, R8, R8
+	VST1 [V24.S4, V25.S4, V26.S4, V27.S4], (R8)
+	ADD  R9, R8, R8
+	VST1 [V28.S4, V29.S4, V30.S4, V31.S4], (R8)
+	RET
