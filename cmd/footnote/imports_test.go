@@ -42,6 +42,7 @@ var inside = map[string]string{
 	"retrieval/thesaurus/generate": "retrieval/thesaurus",
 	"retrieval/eval":               "corpus corpus/edtf",
 	"retrieval/reader":             "corpus/prose",
+	"retrieval/reader/pack":        "retrieval/reader",
 
 	"corpus/sample": "corpus corpus/edtf",
 	"corpus":        "corpus/format corpus/clean corpus/dates corpus/edtf corpus/prose",
@@ -75,7 +76,7 @@ var only = map[string]string{
 	"net/http":                       "bot/discord bot/discordtest bot/otlp",
 	"os/signal":                      "cmd/footnote cmd/footnote-train",
 	"os": "cmd/footnote cmd/footnote-train cmd/footnote-sample bot/discordtest bot/store" +
-		" retrieval/library retrieval/index retrieval/thesaurus/generate corpus corpus/prose",
+		" retrieval/library retrieval/index retrieval/thesaurus/generate retrieval/reader/pack corpus corpus/prose",
 	"testing": "bot/discordtest",
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"runtime"
@@ -90,5 +91,28 @@ func TestEncoderGivesLogitsOfTrainingFramework(t *testing.T) {
 	t.Logf("largest difference of %d logits: %.2g (%s)", 2*len(want), worst, runtime.GOARCH)
 	if worst > 1e-3 {
 		t.Errorf("largest difference from the training framework's logits is %.2g, want at most 1e-3", worst)
+	}
+}
+
+// BenchmarkEncoder measures one pass over windows of some pieces each, without the reader's weights.
+func BenchmarkEncoder(b *testing.B) {
+	e, err := made(b, 6).encoder(len(madeVocabulary()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := newScratch()
+	for _, size := range [][2]int{{1, 30}, {1, 140}, {2, 140}, {3, 140}, {6, 85}} {
+		b.Run(fmt.Sprintf("windows=%d/pieces=%d", size[0], size[1]), func(b *testing.B) {
+			seqs := make([]sequence, size[0])
+			for i := range seqs {
+				seqs[i] = sequence{make([]int32, size[1]), 10}
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := e.run(b.Context(), s, seqs, func(_, _ int, _ []float32) {}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

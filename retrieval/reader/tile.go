@@ -26,39 +26,39 @@ func tile(k int, a []float32, lda int, b panel, c []float32, ldc int) {
 	tilePortable(k, a, lda, b, c, ldc)
 }
 
-// tilePortable is tile without vector instructions.
+// tilePortable is tile without vector instructions. It rounds x × y + sum once, as the vector instructions do.
+//
+// The product is exact in double precision. The sum is rounded to 53 bits and then to 24. That differs from one
+// rounding only if the first lands exactly between two floats, without being exact: then its error decides.
 func tilePortable(k int, a []float32, lda int, b panel, c []float32, ldc int) {
+	const lacking = 1<<29 - 1 // the bits of a double's fraction that a float lacks
 	for r := range tileRows {
 		var sums [tileColumns]float32
-		row := a[r*lda : r*lda+k]
-		for i, x := range row {
-			line := b[i*tileColumns : (i+1)*tileColumns : (i+1)*tileColumns]
+		for i, x := range a[r*lda : r*lda+k] {
+			x := float64(x)
+			line := (*[tileColumns]float32)(b[i*tileColumns:])
 			for j, y := range line {
-				sums[j] = fused(x, y, sums[j])
+				product := x * float64(y)
+				sum := product + float64(sums[j])
+				if math.Float64bits(sum)&lacking == 1<<28 {
+					sum = untied(product, float64(sums[j]), sum)
+				}
+				sums[j] = float32(sum)
 			}
 		}
 		copy(c[r*ldc:], sums[:])
 	}
 }
 
-// fused returns x × y + z, rounded once, as the vector instructions do.
-//
-// The product is exact in double precision. The sum is rounded to 53 bits and then to 24. That differs from one rounding
-// only if the first lands exactly between two floats, without being exact: then the error of the first decides.
-func fused(x, y, z float32) float32 {
-	p, q := float64(x)*float64(y), float64(z)
-	sum := p + q
-	const below = 1<<29 - 1 // the bits that single precision does not have
-	if bits := math.Float64bits(sum); bits&below == 1<<28 {
-		back := sum - p
-		lost := (p - (sum - back)) + (q - back) // the error of the sum, exact (Knuth's TwoSum)
-		switch {
-		case lost == 0:
-		case (lost > 0) == (sum > 0):
-			sum = math.Float64frombits(bits + 1)
-		default:
-			sum = math.Float64frombits(bits - 1)
-		}
+// untied moves p + q, rounded to a sum that lies between two floats, toward the exact value if it is not that.
+func untied(p, q, sum float64) float64 {
+	back := sum - p
+	lost := (p - (sum - back)) + (q - back) // the error of the sum, exact (Knuth's TwoSum)
+	switch {
+	case lost == 0:
+		return sum
+	case (lost > 0) == (sum > 0):
+		return math.Float64frombits(math.Float64bits(sum) + 1)
 	}
-	return float32(sum)
+	return math.Float64frombits(math.Float64bits(sum) - 1)
 }
