@@ -111,8 +111,8 @@ func TestSharesAddUp(t *testing.T) {
 // TestReadingDoesNotDependOnCompany: a window gives the same bits alone, among others, and in any place.
 func TestReadingDoesNotDependOnCompany(t *testing.T) {
 	r := open(t, 2)
-	windows := []Window{{"the harbour", "who did open the harbour in 1890"}, {"", ""}, {"", strings.Repeat("open ", 900)},
-		{"x", "the harbour"}, {"", strings.Repeat("ab ", 170)}, {"", "when?"}}
+	windows := []Window{{"the harbour", "who did open the harbour in 1890"}, {"", ""},
+		{"", strings.Repeat("open ", 900)}, {"x", "the harbour"}, {"", strings.Repeat("ab ", 170)}, {"", "when?"}}
 	together, err := r.Read(t.Context(), "when did the harbour open?", windows)
 	if err != nil {
 		t.Fatal(err)
