@@ -24,7 +24,7 @@ func open(t testing.TB, layers int) *Reader {
 	return r
 }
 
-// trained returns the trained reader with weights in I8, and the same in the precision they were stored in.
+// trained returns the trained reader, with its weights packed as I8.
 func trained(t testing.TB) *Reader {
 	t.Helper()
 	sharedWeights(t)
