@@ -4,7 +4,7 @@ import "footnote/retrieval/thesaurus"
 
 // Version changes whenever an analyzer returns other terms for the same text, or package corpus other passages,
 // sentences or dates for the same source. An index of another version is not opened.
-const Version = 3
+const Version = 4
 
 // Token is a word of a text, or an additional reading of a word: a part of it, or its union with the word before.
 type Token struct {
