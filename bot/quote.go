@@ -52,8 +52,8 @@ func (b *Bot) quotationCard(ctx context.Context, in *interaction, s card.State) 
 	return c, err
 }
 
-// quotedPassages is how many passages a quotation is compared with at most once the words are found. It takes some 25
-// ms. The rest of a corpus with more of them is not counted.
+// quotedPassages is how many passages a quotation is compared with at most once the words are found. It takes some 60
+// ms of a processor. The rest of a corpus with more of them is not counted.
 const quotedPassages = 5000
 
 // occurrence looks up a page of a quotation, in one document by its id or in all for "": a passage with the words in

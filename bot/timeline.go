@@ -35,7 +35,7 @@ func (b *Bot) turnTimeline(ctx context.Context, in *interaction, s card.State, s
 }
 
 // topicPassages is how many passages are read for a timeline about a topic at most, those that match best. It takes
-// some 70 ms.
+// some 100 ms.
 const topicPassages = 2000
 
 // timelinePage looks up a page of a timeline.
