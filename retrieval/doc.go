@@ -58,19 +58,19 @@
 // words:
 //
 //	candidates  ¶4 2.02, ¶2 1.16, ¶11 0.87; 10 of 11 passages are ranked
-//	ranking     ¶4 12.35, ¶2 5.89, ¶5 5.00
+//	ranking     ¶4 12.43, ¶2 5.88, ¶5 5.10
 //
 // The best sentences of the first two passages. The first has all three words and a date; the second has only
 // "advisers" and no date. cover is the share of the question's weight in the sentence, names that of its names alone,
 // and when is 1 for a sentence with a date and -1 without one:
 //
-//	sentence    ¶4 score 10.20, cover 1.00, when 1, names 1.00: "And, in an attempt to break …"
-//	sentence    ¶2 score 4.48, cover 0.38, when -1, names 0.00: "Under this agreement, China gave the …"
+//	sentence    ¶4 score 10.23, cover 1.00, when 1, names 1.00: "And, in an attempt to break …"
+//	sentence    ¶2 score 4.55, cover 0.38, when -1, names 0.00: "Under this agreement, China gave the …"
 //
 // The sentence has two dates, "1958-60" and "1960". The second is next to the words of the question:
 //
 //	span        "1960" in "… to withdraw all Soviet advisers from China in 1960."
-//	confidence  0.89, above the threshold of 0.24
+//	confidence  0.90, above the threshold of 0.24
 //
 // # What bleve does
 //
