@@ -47,7 +47,7 @@ func TestTimelinePage(t *testing.T) {
 		t.Error("the picture shows no months at high zoom")
 	}
 	withoutScript := strings.Replace(page, "<script>", `<script type="text/plain">`, 1)
-	contains(t, inBrowser(t, withoutScript), `<a class="date" href="#e36">`, ">1948</text>")
+	contains(t, inBrowser(t, withoutScript), `<a class="date" href="#e36" `, ">1948</text>")
 }
 
 // TestTimelinePageEscapes checks texts and a title that try to inject markup.
