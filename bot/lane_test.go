@@ -41,6 +41,8 @@ func (b *inbox) enter(ctx context.Context, r *router, id, token, user string) {
 
 // answers returns the bodies of what was sent last for each interaction, by id.
 func (b *inbox) answers() map[string]sent {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	last := map[string]sent{}
 	for _, c := range b.calls {
 		last[c.of] = c
