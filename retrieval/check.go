@@ -73,7 +73,7 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 		return Check{}, err
 	}
 	defer found.Release()
-	c := newClaimed(claim.Text, dates, found.Query, x.model)
+	c := newClaimed(claim.Text, dates, found.Query)
 	check := Check{Claim: claim, Verdict: NotFound}
 	limit := cmp.Or(claim.Citations, defaultCitations)
 	var readings []claimReading
@@ -167,9 +167,11 @@ func (c *claimed) readSentence(m *rank.Match, i int) (r claimReading, ok bool) {
 	text := [][]float64{s.Related, m.Title}
 	r = claimReading{match: m, sentence: i, share: c.shareOf(isPlain, text)}
 	switch {
-	case c.Cover(s.Related) == 0, r.share < leastShareForDate, c.denied != c.deniedIn(m, i),
-		strings.HasSuffix(m.Passage.Text(sentence), "?"), c.swapsNames(m, i):
+	case c.Cover(s.Related) == 0, r.share < leastShareForDate, strings.HasSuffix(m.Passage.Text(sentence), "?"):
 		return r, false
+	case c.proof.Repeats(m.Passage.Text(sentence)):
+		r.verdict = Supported
+		return r, true
 	}
 	words := c.missingWords(func(w query.Word) bool { return isPlain(w) && !lightWords()[w.Terms[0].Term] }, text)
 	numbers := c.missingNumbers(m, i)
@@ -185,7 +187,7 @@ func (c *claimed) readSentence(m *rank.Match, i int) (r claimReading, ok bool) {
 			return r, c.proven(&r)
 		case date == otherDate:
 			r.verdict = DateDiffers
-			return r, c.correctDate(&r, differing) && c.proven(&r)
+			return r, c.correctDate(&r, differing)
 		}
 	}
 	if r.share < leastShare || date != sameDate {
@@ -204,9 +206,12 @@ func (c *claimed) readSentence(m *rank.Match, i int) (r claimReading, ok bool) {
 
 // proven reports whether the sentence of a reading proves its verdict.
 func (c *claimed) proven(r *claimReading) bool {
-	p := newProof(c.text, c.dates, r.claimed)
-	p.exact = r.verdict != Supported
-	return p.holdsIn(r.match.Passage, r.sentence)
+	p, sentence := r.match.Passage, r.match.Passage.Sentences[r.sentence]
+	dates := slices.Clone(sentence.Dates)
+	for i := range dates {
+		dates[i].Span = dates[i].Span.Shift(-p.Passage.Span.Start - sentence.Span.Start)
+	}
+	return c.proof.Without(r.claimed, r.found).HoldsIn(p.Text(sentence), dates)
 }
 
 // anchored reports whether the claim has a date, a number or a name besides the missing names.
@@ -219,14 +224,17 @@ func (c *claimed) anchored(missing []int) bool {
 	return len(c.dates) > 0
 }
 
-// correctDate fills in the date that a sentence has instead of one of the claim. ok is false when it has none, or one
-// that only adds or lacks a word ("after 1850").
+// correctDate fills in the date that a sentence has instead of one of the claim. ok is false when it has none that is
+// proven, or one that only adds or lacks a word ("after 1850").
 func (c *claimed) correctDate(r *claimReading, differing corpus.Date) (ok bool) {
 	r.claimed = differing.Text
-	p := r.match.Passage
-	r.date = dateOf(p, r.sentence, c.model.Chooser.Choose(c.Query.Query, p, r.sentence))
-	r.found = r.date.Text
-	return r.found != "" && !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found)
+	for _, d := range r.match.Passage.Sentences[r.sentence].Dates {
+		r.date, r.found = d, d.Text
+		if !strings.Contains(r.found, r.claimed) && !strings.Contains(r.claimed, r.found) && c.proven(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // correct fills in which of the mentions a sentence has instead of missing words of the claim. ok is false when the

@@ -2,7 +2,6 @@ package retrieval
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,6 +9,7 @@ import (
 	"footnote/corpus"
 	"footnote/retrieval/analysis"
 	"footnote/retrieval/english"
+	"footnote/retrieval/proof"
 	"footnote/retrieval/query"
 	"footnote/retrieval/rank"
 )
@@ -19,29 +19,16 @@ type claimed struct {
 	*rank.Query
 	text    string // of the claim
 	dates   []corpus.Date
-	denied  bool   // the claim denies something
-	passive bool   // see passive
-	content int    // words that are not function words
-	adjunct []bool // by word: it is part of a name after a preposition, see afterPreposition
-	model   *rank.Model
+	content int // words that are not function words
+	proof   proof.Claim
 }
 
 // newClaimed returns a claim with the query of its words without dates.
-func newClaimed(text string, dates []corpus.Date, q *rank.Query, model *rank.Model) *claimed {
-	c := &claimed{Query: q, text: text, dates: dates, passive: passive(text),
-		adjunct: make([]bool, len(q.Words)), model: model}
-	c.denied = q.Negated || slices.ContainsFunc(dates, func(d corpus.Date) bool {
-		return analysis.Negated(d.Text) // "no later than 1960"
-	})
-	for at, t := range q.Tokens {
-		if t.Extra {
-			continue
-		}
-		if !t.Stop {
+func newClaimed(text string, dates []corpus.Date, q *rank.Query) *claimed {
+	c := &claimed{Query: q, text: text, dates: dates, proof: proof.New(text, dates)}
+	for _, t := range q.Tokens {
+		if !t.Extra && !t.Stop {
 			c.content++
-		}
-		if w := slices.IndexFunc(q.Words, func(w query.Word) bool { return w.Position == t.Position }); w >= 0 {
-			c.adjunct[w] = afterPreposition(q.Text, q.Tokens, 0, at)
 		}
 	}
 	return c
@@ -73,90 +60,6 @@ func initials(name string) string {
 		}
 	}
 	return b.String()
-}
-
-// swapsNames reports whether sentence i has two names of the claim in reverse order, so that agent and patient may be
-// swapped: "Libya attacked Egypt" and "Egypt attacked Libya". The order means nothing when only one of the two texts is
-// passive, when a name follows a preposition in both, or when the sentence has no plain word of the claim in between.
-func (c *claimed) swapsNames(m *rank.Match, i int) bool {
-	p, s := m.Passage, m.Passage.Sentences[i]
-	if c.passive != passive(p.Text(s)) {
-		return false
-	}
-	type place struct{ word, token int }
-	var names []place // of the claim, by their first place in the sentence
-	for _, h := range m.Sentences[i].Terms {
-		known := slices.ContainsFunc(names, func(n place) bool { return n.word == h.Word })
-		inName := func(n analysis.Mention) bool { return n.From <= h.Token && h.Token < n.To }
-		if !known && slices.ContainsFunc(s.Names, inName) {
-			names = append(names, place{h.Word, h.Token})
-		}
-	}
-	adjunct := func(n place) bool {
-		return c.adjunct[n.word] && afterPreposition(p.Passage.Text, p.Tokens, s.From, n.token)
-	}
-	for n, a := range names {
-		for _, b := range names[n+1:] {
-			if a.word <= b.word || adjunct(a) || adjunct(b) {
-				continue
-			}
-			if slices.ContainsFunc(c.Words[b.word+1:a.word], isPlain) && c.plainBetween(m, i, a.token, b.token) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// plainBetween reports whether sentence i has a plain word of the claim between two of its tokens.
-func (c *claimed) plainBetween(m *rank.Match, i, from, to int) bool {
-	return slices.ContainsFunc(m.Sentences[i].Terms, func(h rank.TermMatch) bool {
-		return from < h.Token && h.Token < to && isPlain(c.Words[h.Word])
-	})
-}
-
-// afterPreposition reports whether the name that tokens[at] is part of follows a preposition in its clause. It looks
-// back as far as tokens[from].
-func afterPreposition(text string, tokens []analysis.Token, from, at int) bool {
-	for at--; at >= from; at-- {
-		if strings.ContainsAny(text[tokens[at].End:max(tokens[at].End, tokens[at+1].Start)], clauseMarks) {
-			break
-		}
-		word := strings.ToLower(text[tokens[at].Start:tokens[at].End])
-		if !tokens[at].Upper && !tokens[at].Extra && word != "the" {
-			return english.Is(word, english.AdjunctPreposition)
-		}
-	}
-	return false
-}
-
-// clauseMarks separate clauses.
-const clauseMarks = ",;:()—–"
-
-// deniedIn reports whether sentence i has a negation in the clauses from its first word of the claim to its last.
-func (c *claimed) deniedIn(m *rank.Match, i int) bool {
-	text, tokens := m.Passage.Passage.Text, m.Passage.Tokens
-	hits, s := m.Sentences[i].Terms, m.Passage.Sentences[i]
-	if len(hits) == 0 {
-		return s.Negated
-	}
-	from := max(s.Span.Start, tokens[hits[0].Token].Start)
-	to := min(s.Span.End, tokens[hits[len(hits)-1].Token].End)
-	from = s.Span.Start + strings.LastIndexAny(text[s.Span.Start:from], clauseMarks) + 1
-	if at := strings.IndexAny(text[to:s.Span.End], clauseMarks); at >= 0 {
-		to += at
-	} else {
-		to = s.Span.End
-	}
-	return slices.ContainsFunc(tokens[s.From:s.To], func(t analysis.Token) bool {
-		return t.Negation && from <= t.Start && t.End <= to
-	})
-}
-
-// passive reports whether a text has the word "by", so that it may name who acted after what was done.
-func passive(s string) bool {
-	words := strings.FieldsFunc(s, func(r rune) bool { return !analysis.IsWordRune(r) })
-	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, "by") })
 }
 
 // shareOf returns the share of the weight of certain words of the claim that a text has, 1 when there are no such
@@ -198,22 +101,12 @@ const besideWords = 3
 func (c *claimed) missingNumbers(m *rank.Match, i int) []int {
 	p, s := m.Passage, m.Passage.Sentences[i]
 	return slices.DeleteFunc(c.missingWords(isAmount, [][]float64{m.Sentences[i].Related}), func(w int) bool {
-		value, ok := valueOf(c.Words[w].Text)
+		value, ok := proof.Value(c.Words[w].Text)
 		return ok && slices.ContainsFunc(p.Tokens[s.From:s.To], func(t analysis.Token) bool {
-			other, ok := valueOf(p.Passage.Text[t.Start:t.End])
+			other, ok := proof.Value(p.Passage.Text[t.Start:t.End])
 			return ok && other == value
 		})
 	})
-}
-
-// valueOf parses a number in figures, or in words up to twelve.
-func valueOf(s string) (float64, bool) {
-	s = strings.ToLower(strings.ReplaceAll(s, ",", ""))
-	if v, ok := english.Value(s); ok {
-		return float64(v), true
-	}
-	v, err := strconv.ParseFloat(s, 64)
-	return v, err == nil
 }
 
 // counterpart returns the mention of sentence i that takes the place of missing words of the claim: the one for which

@@ -102,3 +102,28 @@ func TestCheckTrials(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckVerdicts checks the claims of verdicts.txt: a line "text: …" is a text, and a line "verdict: claim" a claim
+// on the last one. An unproven claim is true but beyond the proof: it may be supported or not found.
+func TestCheckVerdicts(t *testing.T) {
+	file, err := os.ReadFile(filepath.Join("testdata", "verdicts.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var x *Index
+	for line := range strings.Lines(string(file)) {
+		want, claim, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if want == "text" {
+			x = indexOf(t, claim)
+			continue
+		}
+		got, err := x.Check(t.Context(), Question{Text: claim})
+		if err != nil {
+			t.Fatal(err)
+		}
+		unproven := want == "unproven" && (got.Verdict == Supported || got.Verdict == NotFound)
+		if string(got.Verdict) != want && !unproven {
+			t.Errorf("%s: %s, want %s", claim, got.Verdict, want)
+		}
+	}
+}

@@ -29,10 +29,11 @@ var inside = map[string]string{
 	"bot/otlp":        "",
 
 	"retrieval/library": "retrieval corpus",
-	"retrieval": "retrieval/query retrieval/rank retrieval/span retrieval/index retrieval/analysis" +
+	"retrieval": "retrieval/query retrieval/rank retrieval/proof retrieval/span retrieval/index retrieval/analysis" +
 		" retrieval/english corpus corpus/edtf",
 	"retrieval/rank": "retrieval/query retrieval/span retrieval/analysis retrieval/english retrieval/thesaurus" +
 		" corpus corpus/edtf",
+	"retrieval/proof":              "retrieval/analysis retrieval/english corpus",
 	"retrieval/span":               "retrieval/query retrieval/analysis retrieval/english retrieval/thesaurus corpus",
 	"retrieval/query":              "retrieval/analysis retrieval/english retrieval/thesaurus corpus corpus/edtf",
 	"retrieval/index":              "retrieval/analysis retrieval/english retrieval/thesaurus corpus corpus/edtf",
@@ -88,6 +89,7 @@ var inTests = map[string]string{
 	"retrieval": "retrieval/eval corpus/sample" +
 		" github.com/blevesearch/bleve/v2 github.com/blevesearch/bleve/v2/index/scorch",
 	"retrieval/rank":  "retrieval/index corpus/sample",
+	"retrieval/proof": "corpus/edtf",
 	"retrieval/span":  "retrieval/rank retrieval/index corpus/sample corpus/edtf",
 	"retrieval/query": "retrieval/index",
 	"retrieval/index": "corpus/sample",
