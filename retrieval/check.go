@@ -87,7 +87,7 @@ func (x *Index) Check(ctx context.Context, claim Question) (Check, error) {
 	best := readings[0]
 	check.Verdict, check.Claimed, check.Found, check.Date = best.verdict, best.claimed, best.found, best.date
 	for _, r := range readings {
-		if r.verdict == best.verdict && len(check.Citations) < limit {
+		if r.verdict == best.verdict && !r.contradicts(best) && len(check.Citations) < limit {
 			check.Citations = append(check.Citations, found.cite(r.match, r.sentence, len(check.Citations)+1))
 		}
 	}

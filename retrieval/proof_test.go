@@ -73,7 +73,8 @@ func TestCheckShowsConflicts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Verdict != want || len(got.Conflicts) != 1 || got.Conflicts[0].Best() == got.Citations[0].Best() {
+		if got.Verdict != want || len(got.Citations) != 1 ||
+			len(got.Conflicts) != 1 || got.Conflicts[0].Best() == got.Citations[0].Best() {
 			t.Errorf("%s: %s, %d conflicts", claim, got.Verdict, len(got.Conflicts))
 		}
 	}
