@@ -11,7 +11,6 @@ type Class uint64
 // The classes.
 const (
 	Addressee Class = 1 << iota
-	AdjunctPreposition
 	Amount
 	Anaphor
 	Causal
@@ -69,7 +68,7 @@ const (
 
 // classNames are the names of the classes in lexicon.txt, in the order of the constants.
 var classNames = [...]string{
-	"addressee", "adjunct-preposition", "amount", "anaphor", "causal", "command", "count-noun", "courtesy",
+	"addressee", "amount", "anaphor", "causal", "command", "count-noun", "courtesy",
 	"date-preposition", "denial", "duration-noun", "fraction", "frequency", "greeting", "group-name", "hedge",
 	"inquiry", "inquiry-noun", "interjection", "kind-noun", "light", "listener", "locator", "measure",
 	"name-particle", "negation", "numeral", "occasion", "often", "person-noun", "person-verb", "place-name",
