@@ -129,15 +129,7 @@ func (d *DB) openToWrite(ctx context.Context) error {
 	}
 	d.read = d.connect("rw", readers, wait(writeWait), "query_only(1)")
 	d.write = d.connect("rw", 1, wait(openWait), "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(1)")
-	err = d.change(ctx, func(tx *sql.Tx) error {
-		var version int
-		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil || version != 0 {
-			return err
-		}
-		_, err := tx.ExecContext(ctx, schema)
-		return err
-	})
-	if err != nil {
+	if err := d.makeTables(ctx); err != nil {
 		return err
 	}
 	if err := d.checkVersion(ctx); err != nil {
@@ -151,6 +143,32 @@ func (d *DB) openToWrite(ctx context.Context) error {
 	}
 	return d.waitFor(ctx, writeWait)
 }
+
+// makeTables makes the tables of a new database. SQLite does not wait where two processes turn on the log of a new
+// database at once, because each holds a lock that the other needs: one fails at once and has to begin anew.
+func (d *DB) makeTables(ctx context.Context) error {
+	for begun := time.Now(); ; {
+		err := d.change(ctx, func(tx *sql.Tx) error {
+			var version int
+			if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil || version != 0 {
+				return err
+			}
+			_, err := tx.ExecContext(ctx, schema)
+			return err
+		})
+		if !isCode(err, codeBusy) || time.Since(begun) > openWait {
+			return err
+		}
+		select {
+		case <-time.After(openRetry):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// openRetry is the pause before a store is opened again.
+const openRetry = 20 * time.Millisecond
 
 // waitFor sets how long writers wait for the lock of another process.
 func (d *DB) waitFor(ctx context.Context, wait time.Duration) error {
