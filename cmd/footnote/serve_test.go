@@ -19,7 +19,7 @@ import (
 )
 
 // patience is the limit on each wait of these tests. It only passes if something is broken.
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 // running is a "footnote serve" in progress.
 type running struct {
