@@ -38,6 +38,21 @@ var formats = [...]Format{
 		Parse:   parseHTML,
 	},
 	{
+		Endings: []string{".epub"},
+		Doc:     "a book: its chapters in reading order",
+		Parse:   parseEPUB,
+	},
+	{
+		Endings: []string{".docx"},
+		Doc:     "a document of Word",
+		Parse:   parseDOCX,
+	},
+	{
+		Endings: []string{".odt"},
+		Doc:     "an OpenDocument text",
+		Parse:   parseODT,
+	},
+	{
 		Endings: []string{".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"},
 		Doc:     "a document a line",
 		Lines:   true,
