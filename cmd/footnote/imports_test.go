@@ -69,6 +69,7 @@ var only = map[string]string{
 	"codeberg.org/readeck":           "corpus/format",
 	"github.com/yuin/goldmark":       "corpus/format",
 	"github.com/gogs/chardet":        "corpus/format",
+	"github.com/asticode":            "corpus/format",
 	"github.com/kelseyhightower":     "cmd/footnote",
 	"github.com/spf13":               "cmd/footnote",
 	"github.com/schollz/progressbar": "cmd/footnote",

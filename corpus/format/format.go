@@ -53,6 +53,16 @@ var formats = [...]Format{
 		Parse:   parseODT,
 	},
 	{
+		Endings: []string{".srt"},
+		Doc:     "subtitles: the speech, without times",
+		Parse:   parseSRT,
+	},
+	{
+		Endings: []string{".vtt"},
+		Doc:     "WebVTT subtitles, likewise",
+		Parse:   parseVTT,
+	},
+	{
 		Endings: []string{".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"},
 		Doc:     "a document a line",
 		Lines:   true,
