@@ -109,6 +109,9 @@ func (r *Reader) Read(ctx context.Context, question string, windows []Window) ([
 	return readings, nil
 }
 
+// Count returns the number of word pieces of a text, at most MaxWindow.
+func (r *Reader) Count(text string) int { return len(r.words.split(text, MaxWindow)) }
+
 // sequence puts question and window together: [CLS] question [SEP] title [SEP] text [SEP], without the title and its
 // [SEP] where it is empty. The question is the first segment.
 func (r *Reader) sequence(question []piece, w Window, reading *Reading) sequence {

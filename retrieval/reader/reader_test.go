@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -24,26 +23,13 @@ func open(t testing.TB, layers int) *Reader {
 	return r
 }
 
-// trained returns the trained reader, with its weights packed as I8.
-func trained(t testing.TB) *Reader {
+// shipped returns the reader in the binary.
+func shipped(t testing.TB) *Reader {
 	t.Helper()
-	sharedWeights(t)
-	b, err := os.ReadFile("../../../shared/reader/weights/reader-fp16.safetensors")
-	if err != nil {
-		t.Fatal(err)
+	if size := len(weights); size > 25<<20 {
+		t.Errorf("the weights are %d bytes, more than 25 MiB", size)
 	}
-	words, err := os.ReadFile("testdata/vocab.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	packed, err := Quantize(b, words)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if size := len(packed); size > 25<<20 {
-		t.Errorf("packed weights are %d bytes, more than 25 MiB", size)
-	}
-	r, err := Open(packed)
+	r, err := Shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +37,7 @@ func trained(t testing.TB) *Reader {
 }
 
 func TestReaderFindsAnswer(t *testing.T) {
-	r := trained(t)
+	r := shipped(t)
 	text := "The old harbour silted up within a century. In 1742 the council hired Marta Lindqvist, a bridge builder " +
 		"from Gävle, to dig a canal. It cost 3,100 crowns and opened four years later."
 	sentences := []prose.Span{{Start: 0, End: 43}, {Start: 44, End: strings.Index(text, " It cost")},
@@ -74,9 +60,9 @@ func TestReaderFindsAnswer(t *testing.T) {
 				best, at = score, i
 			}
 		}
-		if at != test.sentence || best.Span.In(text) != test.want || best.Margin <= 0 {
+		if at != test.sentence || best.Spans[0].Span.In(text) != test.want || best.Margin <= 0 {
 			t.Errorf("%s sentence %d, %q with margin %.1f; want sentence %d, %q", test.question, at,
-				best.Span.In(text), best.Margin, test.sentence, test.want)
+				best.Spans[0].Span.In(text), best.Margin, test.sentence, test.want)
 		}
 		if none, _ := readings[1].Score(prose.Span{End: 19}); none.Margin >= 0 {
 			t.Errorf("%s margin %.1f in a window that says nothing of it", test.question, none.Margin)
@@ -98,7 +84,7 @@ func TestSharesAddUp(t *testing.T) {
 	}
 	part := prose.Span{Start: 4, End: 11}
 	word, _ := r.Score(part)
-	if !part.Contains(word.Span) || word.Share <= 0 || word.Share >= whole.Share {
+	if !part.Contains(word.Spans[0].Span) || word.Share <= 0 || word.Share >= whole.Share {
 		t.Errorf("score %+v of a word in a window of share %v", word, whole.Share)
 	}
 	for _, beyond := range []prose.Span{{Start: 20, End: 25}, {Start: 3, End: 3}, {}} {

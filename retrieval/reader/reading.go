@@ -1,6 +1,10 @@
 package reader
 
-import "footnote/corpus/prose"
+import (
+	"slices"
+
+	"footnote/corpus/prose"
+)
 
 // Reading is what the reader found in one window. The zero Reading is that of an empty window.
 type Reading struct {
@@ -14,9 +18,9 @@ type Reading struct {
 
 // Score says how well a part of a window answers the question.
 type Score struct {
-	// Span is the best answer within the part, in bytes of the window's text.
-	Span prose.Span
-	// Margin is the sum of its two logits less that of "the answer is not in this window".
+	// Spans are the best answers within the part, best first, at most bestSpans. They may overlap.
+	Spans []Answer
+	// Margin is the sum of the two logits of the first less that of "the answer is not in this window".
 	Margin float64
 	// Share is the probability that the answer lies in the part: of all spans of the window, and none, by a softmax
 	// over the sums of logits.
@@ -25,6 +29,15 @@ type Score struct {
 	// weights that have no evidence output.
 	Evidence float64
 }
+
+// Answer is a span that may answer.
+type Answer struct {
+	Span  prose.Span // in bytes of the window's text
+	Logit float64    // sum of its two logits
+}
+
+// bestSpans is the most answers of a Score.
+const bestSpans = 8
 
 // take keeps the outputs of the piece at a place in the sequence.
 func (r *Reading) take(at int, out []float32) {
@@ -42,6 +55,11 @@ func (r *Reading) weigh(spans bool) {
 		clear(r.evidence)
 		r.absent[outputEvidence] = 0
 	}
+	r.sum()
+}
+
+// sum fills top and total.
+func (r *Reading) sum() {
 	none := r.absent[outputStart] + r.absent[outputEnd]
 	r.top = none
 	r.spans(0, len(r.pieces), func(_, _ int, logit float32) { r.top = max(r.top, logit) })
@@ -72,26 +90,45 @@ func (r *Reading) Score(part prose.Span) (Score, bool) {
 	if i == j {
 		return Score{}, false
 	}
-	var best struct {
-		first, last int
-		logit       float32
-		found       bool
-	}
 	mass := 0.0
+	best := make([]candidate, 0, bestSpans)
 	r.spans(i, j, func(first, last int, logit float32) {
 		mass += float64(exponential(logit - r.top))
-		if !best.found || logit > best.logit {
-			best.first, best.last, best.logit, best.found = first, last, logit, true
-		}
+		best = insert(best, candidate{first, last, logit})
 	})
+	spans := make([]Answer, len(best))
+	for k, c := range best {
+		spans[k] = Answer{prose.Span{Start: r.pieces[c.first].Start, End: r.pieces[c.last].End}, float64(c.logit)}
+	}
 	evidence := 0.0
 	for _, x := range r.evidence[i:j] {
 		evidence += float64(x)
 	}
 	return Score{
-		Span:     prose.Span{Start: r.pieces[best.first].Start, End: r.pieces[best.last].End},
-		Margin:   float64(best.logit - (r.absent[outputStart] + r.absent[outputEnd])),
+		Spans:    spans,
+		Margin:   float64(best[0].logit - (r.absent[outputStart] + r.absent[outputEnd])),
 		Share:    mass / r.total,
 		Evidence: evidence/float64(j-i) - float64(r.absent[outputEvidence]),
 	}, true
+}
+
+// candidate is the pieces first to last, with the sum of their logits.
+type candidate struct {
+	first, last int
+	logit       float32
+}
+
+// insert inserts a candidate into the best ones, which are in order, after its equals.
+func insert(best []candidate, c candidate) []candidate {
+	i := len(best)
+	for i > 0 && best[i-1].logit < c.logit {
+		i--
+	}
+	if i == bestSpans {
+		return best
+	}
+	if len(best) == bestSpans {
+		best = best[:bestSpans-1]
+	}
+	return slices.Insert(best, i, c)
 }

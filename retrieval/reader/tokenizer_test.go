@@ -61,17 +61,11 @@ func TestPiecesAreThoseOfReference(t *testing.T) {
 }
 
 func TestPiecesOfGoldenExamples(t *testing.T) {
-	v := bert(t)
+	r := shipped(t)
 	for _, g := range goldens(t) {
-		got := []int32{startPiece}
-		for _, part := range []struct {
-			text  string
-			limit int
-		}{{g.Question, 32}, {g.Title, 8}, {g.Context, MaxWindow}} {
-			got = append(append(got, ids(v.split(part.text, part.limit))...), breakPiece)
-		}
-		if !slices.Equal(got, g.IDs) {
-			t.Errorf("%s:\n got %v\nwant %v", g.Question, got, g.IDs)
+		got := r.sequence(r.words.split(g.Question, MaxQuestion), Window{g.Title, g.Text}, &Reading{})
+		if !slices.Equal(got.ids, g.IDs) || got.second != g.Second {
+			t.Errorf("%s:\n got %v, %d\nwant %v, %d", g.Question, got.ids, got.second, g.IDs, g.Second)
 		}
 	}
 }
