@@ -66,6 +66,10 @@ type Options struct {
 	// too; 0: any number.
 	PerMember int
 
+	// Readings counts the questions that were read with the likely sentences, and those for which there was no time;
+	// nil: none is.
+	Readings func() (read, busy int64)
+
 	Tracer trace.TracerProvider // records a trace of each interaction; nil: none
 	Now    func() time.Time     // the clock; nil: time.Now
 }

@@ -411,7 +411,10 @@ func TestDashboardAsksForMetricsThatExist(t *testing.T) {
 	descriptions := make(chan *prometheus.Desc)
 	go func() {
 		defer close(descriptions)
-		b, err := New(Options{Library: newShelf("x"), Discord: discord.Options{Token: "x"}})
+		b, err := New(Options{
+			Library: newShelf("x"), Discord: discord.Options{Token: "x"},
+			Readings: func() (read, busy int64) { return 0, 0 },
+		})
 		if err != nil {
 			t.Error(err)
 			return

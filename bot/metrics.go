@@ -54,6 +54,21 @@ func newMetrics(r *prometheus.Registry, o Options) *metrics {
 		c.ConstLabels = prometheus.Labels{"reason": reason}
 		auto.NewCounterFunc(c, func() float64 { return float64(o.Library.Withheld()[reason]) })
 	}
+	if o.Readings != nil {
+		const name, help = "footnote_readings_total", "Questions that were read with the likely sentences, and those " +
+			"that were answered without, because there was no time (busy)."
+		for _, result := range []string{"read", "busy"} {
+			c := counter(name, help)
+			c.ConstLabels = prometheus.Labels{"result": result}
+			auto.NewCounterFunc(c, func() float64 {
+				read, busy := o.Readings()
+				if result == "busy" {
+					return float64(busy)
+				}
+				return float64(read)
+			})
+		}
+	}
 	auto.NewGaugeVec(gauge("footnote_build_info", "Always 1; the labels say what was built."),
 		[]string{"version", "commit", "goversion"}).WithLabelValues(o.Version, o.Commit, runtime.Version()).Set(1)
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

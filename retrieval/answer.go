@@ -42,6 +42,7 @@ type Answer struct {
 	Span       corpus.Span   // the answering span, in bytes of Text
 	Dates      []corpus.Date // in Text; their spans are in bytes of the document's text
 	Citations  []Citation    // best first; the first has the answer
+	Read       bool          // a reader read the question with the likely sentences: see Index.WithReader
 	Nearest    []Citation    // when not Found: the best passages, for people to judge
 
 	// Conflicts are the sentences of other passages that give another date for the event, when the question asks for a

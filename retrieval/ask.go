@@ -38,21 +38,22 @@ func (x *Index) Ask(ctx context.Context, question Question) (Answer, error) {
 	if answer, ok := x.answers.get(question); ok {
 		return answer, nil
 	}
-	answer, err := x.answer(ctx, question)
-	if err == nil {
+	answer, busy, err := x.answer(ctx, question)
+	if err == nil && !busy {
 		x.answers.put(answer)
 	}
 	return answer, err
 }
 
-func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
+// answer answers a question. busy reports that the sentences were to be read, but the reader had no time.
+func (x *Index) answer(ctx context.Context, question Question) (_ Answer, busy bool, _ error) {
 	message, err := x.parser.Read(question.Text)
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, false, err
 	}
 	f, err := x.index.Filter(question.Document, question.Within)
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, false, err
 	}
 	var broad query.Broad
 	if question.Type == "" {
@@ -60,34 +61,38 @@ func (x *Index) answer(ctx context.Context, question Question) (Answer, error) {
 	}
 	switch {
 	case broad.Kind == query.AsOf:
-		return x.answerAsOf(question), nil
+		return x.answerAsOf(question), false, nil
 	case message.Idle:
-		return Answer{Question: question, Kind: KindHelp}, nil
+		return Answer{Question: question, Kind: KindHelp}, false, nil
 	}
 	asked := question
 	asked.Text = message.Text
 	found, err := x.rankWithin(ctx, asked, f)
 	if err != nil {
-		return Answer{}, err
+		return Answer{}, false, err
 	}
 	defer found.Release()
+	if busy, err = found.readIfThereIsTime(ctx); err != nil {
+		return Answer{}, false, err
+	}
 	answer := found.answer(question, x.model)
 	if broad.Kind == query.Events {
-		return x.answerEvents(ctx, question, broad, answer)
+		answer, err = x.answerEvents(ctx, question, broad, answer)
+		return answer, busy, err
 	}
 	answer, _, err = x.answerBroad(ctx, question, broad, found, answer)
-	return answer, err
+	return answer, busy, err
 }
 
 // answer returns the answer to a question from its ranked passages.
 func (r results) answer(question Question, model *rank.Model) Answer {
-	answer := Answer{Question: question, Confidence: r.Confidence(model)}
+	answer := Answer{Question: question, Confidence: r.Confidence(model), Read: r.Fused()}
 	answer.Sentences = rankedSentences(r.Ranking, answerSentences)
 	citations := r.citations(cmp.Or(question.Citations, defaultCitations))
 	if r.Answerable() {
-		answer.Guess = model.Chooser.Choose(r.Query.Query, r.Matches[0].Passage, r.Matches[0].Best())
+		answer.Guess = r.span(model, r.Matches[0], r.Matches[0].Best())
 	}
-	if !r.Answerable() || answer.Confidence < model.Threshold {
+	if !r.Answerable() || answer.Confidence < r.trust(model).Threshold {
 		answer.Nearest = citations
 		return answer
 	}

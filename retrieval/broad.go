@@ -97,7 +97,7 @@ func (x *Index) answerEvents(ctx context.Context, q Question, b query.Broad, one
 	if found.Total == 0 {
 		one.Found, one.Text, one.Span, one.Dates, one.Conflicts = false, "", corpus.Span{}, nil, nil
 		one.Nearest, one.Citations = slices.Concat(one.Citations, one.Nearest), nil
-		one.Confidence = min(one.Confidence, x.model.Threshold)
+		one.Confidence = min(one.Confidence, trustOf(x.model, one.Read).Threshold)
 		return one, nil
 	}
 	lead := found.Events[0]

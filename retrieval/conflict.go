@@ -32,7 +32,7 @@ func (r results) conflicts(model *rank.Model, answering corpus.Span) []Citation 
 		if len(m.Passage.Sentences[i].Dates) == 0 || !saysAsMuch(r.Query, m, i, answer) {
 			continue
 		}
-		other, ok := r.dateGiven(m, model.Chooser.Choose(r.Query.Query, m.Passage, i))
+		other, ok := r.dateGiven(m, r.span(model, m, i))
 		if ok && !other.Interval.Overlaps(date.Interval) {
 			citations = append(citations, r.cite(m, i, len(citations)+2))
 		}

@@ -2,7 +2,7 @@
 //
 // New indexes documents in memory; Build and Open keep an index in a folder. An Index answers questions (Ask), looks
 // for words (Quote), lists dated sentences (Timeline), compares claims with the text (Check) and finds cited passages
-// again (Cite, Drift). Its parts are packages of their own: analysis, query, index, rank and span.
+// again (Cite, Drift). Its parts are packages of their own: analysis, query, index, rank, reader and span.
 //
 // # How an answer is found
 //
@@ -28,11 +28,17 @@
 // the question asks for, such as a date. Words count as found by their stem, by related meaning and by similar vectors.
 // A model, a weighted sum corrected by small decision trees, scores first the sentences and then, with the score of
 // the best sentence as a feature, the passages. For words that are no question BM25 counts for more. The best sentence
-// of the best passage is the answer.
+// of the best passage is the answer, unless there is a reader.
+//
+// Reading. With Index.WithReader, package reader reads the question together with the sentences that are likely to
+// answer it, at most 480 word pieces, in windows of some 88. The sentences that were read share the probability that
+// they had together, by a model over the readings and the ranks of each; the others keep theirs (rank.Ranking.Fuse). A
+// reader that has no time is left out, and the answer says so (Answer.Read).
 //
 // Span. Package span chooses the part of that sentence that answers. Its candidates are the stretches of words that can
 // be one constituent: a date for when, a name for who. It takes the one expected to share most words with the right
-// answer. For words that are no question, the span is the whole sentence.
+// answer, by its own probabilities mixed with the reader's (span.Mixture). For words that are no question, the span is
+// the whole sentence.
 //
 // Confidence. From the features of the passage and its sentence, the lead over the second passage and the words that no
 // passage has, the model computes the probability that the answer is right, calibrated for three answerable questions
@@ -44,8 +50,8 @@
 //
 // # An example
 //
-// The built-in text has 11 passages. TestExample checks these lines, and prints them as they should be after a change
-// of the model:
+// The built-in text has 11 passages, and nothing is read here. TestExample checks these lines, and prints them as they
+// should be after a change of the model:
 //
 //	question    When did Moscow withdraw its advisers?
 //

@@ -53,6 +53,35 @@ func (e *Explanation) Judge(model *rank.Model) {
 	e.show()
 }
 
+// Read reads the question with the likely sentences, as Ask does, for Fuse. It forgets what was read before.
+func (e *Explanation) Read(ctx context.Context, by Reader) error {
+	r := results{Ranking: e.ranking}
+	for _, m := range r.Matches {
+		for j := range m.Sentences {
+			m.Sentences[j].Reading = rank.Reading{}
+		}
+	}
+	_, err := r.read(ctx, by)
+	return err
+}
+
+// ReadSentences are the sentences that Read has read, for the choice among them. Their matches number Passages.
+func (e *Explanation) ReadSentences() []rank.ReadSentence { return e.ranking.ReadSentences() }
+
+// Fuse ranks the passages again, by what was read too.
+func (e *Explanation) Fuse(model *rank.Model) {
+	e.ranking.Fuse(model)
+	e.show()
+}
+
+// Fused reports whether what was read has a part in the order.
+func (e *Explanation) Fused() bool { return e.ranking.Fused() }
+
+// Trust returns the weights of a model for the confidence in the first answer.
+func (e *Explanation) Trust(model *rank.Model) *rank.Trust {
+	return results{Ranking: e.ranking}.trust(model)
+}
+
 // show fills the exported fields from the ranking.
 func (e *Explanation) show() {
 	e.Passages = e.Passages[:0]
@@ -92,6 +121,9 @@ func (e Explanation) Spans(passage, sentence int) span.Choice {
 	return span.Choices(e.ranking.Query.Query, e.ranking.Matches[passage].Passage, sentence)
 }
 
+// SpanGroup names the group of the answer's type, see span.Groups.
+func (e Explanation) SpanGroup() string { return span.GroupOf(e.ranking.Query.Query) }
+
 // Guess returns the span that a model chooses in the best sentence of the first passage, "" when nothing was found.
 func (e Explanation) Guess(model *rank.Model) string {
 	if !e.ranking.Answerable() {
@@ -102,6 +134,6 @@ func (e Explanation) Guess(model *rank.Model) string {
 
 // Span returns the span that a model chooses in a sentence of Passages[passage].
 func (e Explanation) Span(model *rank.Model, passage, sentence int) string {
-	p := e.ranking.Matches[passage].Passage
-	return model.Chooser.Choose(e.ranking.Query.Query, p, sentence).In(p.Text(p.Sentences[sentence]))
+	r, m := results{Ranking: e.ranking}, e.ranking.Matches[passage]
+	return r.span(model, m, sentence).In(m.Passage.Text(m.Passage.Sentences[sentence]))
 }

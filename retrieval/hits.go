@@ -54,6 +54,9 @@ func (x *Index) Hits(ctx context.Context, question Question, by Order, n int) ([
 		return nil, err
 	}
 	defer ranked.Release()
+	if _, err := ranked.readIfThereIsTime(ctx); err != nil {
+		return nil, err
+	}
 	hits := make([]Hit, 0, n)
 	seen := make(map[uint32]bool, len(ranked.Matches))
 	for _, m := range ranked.Matches[:min(n, len(ranked.Matches))] {

@@ -18,6 +18,7 @@ type Index struct {
 	index   *index.Index
 	parser  *query.Parser
 	model   *rank.Model
+	reader  Reader // nil: sentences are not read
 	answers *answerCache
 }
 
@@ -56,7 +57,20 @@ func (x *Index) Refresh(ctx context.Context, dir string) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newIndex(fresh)
+	y, err := newIndex(fresh)
+	if err != nil {
+		return nil, err
+	}
+	y.reader = x.reader
+	return y, nil
+}
+
+// WithReader returns the same index, which reads the likely sentences with the question before it chooses: see
+// Answer.Read. With nil it does not. Close only one of the two.
+func (x *Index) WithReader(by Reader) *Index {
+	other := *x
+	other.reader, other.answers = by, &answerCache{}
+	return &other
 }
 
 // WithModel returns the same index with another model for ranking. Close only one of the two.

@@ -162,7 +162,7 @@ func (r reliability) err() float64 {
 // printCalibration prints the reliability of the calibrated confidence in the mix, by calibrations that did not see the
 // fold of a question, and its error by those and by ones that did not see the set. At the end, it prints how many weak
 // guesses are right.
-func printCalibration(w io.Writer, all []ordinaryAnswer, v validation) {
+func printCalibration(w io.Writer, all []ordinaryAnswer, v kept) {
 	fmt.Fprintf(w, "\ncalibration of the mix, slope %.4f, intercept %.4f\tshare\tconfidence\tright\n",
 		v.calibrated.Slope, v.calibrated.Intercept)
 	byFold := crossCalibrated(all, func(o ordinaryAnswer) string { return fmt.Sprint(o.fold) })

@@ -14,6 +14,7 @@ import (
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
 	"footnote/retrieval/rank"
+	"footnote/retrieval/span"
 )
 
 // foldOf returns the fold that a title is in.
@@ -25,18 +26,34 @@ func foldOf(title string, folds int) int {
 
 // validation is what cross-validation finds.
 type validation struct {
-	models     []*rank.Model // by fold; each is fitted without the titles of its fold
+	models []*rank.Model // by fold; each is fitted without the titles of its fold
+	ranked kept          // of what is ranked
+	read   kept          // of what is read as well
+	span   span.Mixture
+}
+
+// kept decides which answers are kept.
+type kept struct {
 	calibrated rank.Logit
 	threshold  float64
 }
 
-// crossValidate fits a model without each fold and prints its measures on the questions of the fold. Unless misses is
-// empty, it lists in that file what the questions found instead of their answer.
+// complete sets what a model takes from cross-validation.
+func (v validation) complete(model *rank.Model) {
+	model.Threshold, model.Calibrated = v.ranked.threshold, v.ranked.calibrated
+	model.Reader.Threshold, model.Reader.Calibrated = v.read.threshold, v.read.calibrated
+	model.Reader.Span = v.span
+}
+
+// crossValidate fits a model without each fold and prints its measures on the questions of the fold, as they are ranked
+// and, if there is a reader, as they are read. Unless misses is empty, it lists in that file what the questions found
+// instead of their answer.
 func (t *trainer) crossValidate(
 	ctx context.Context, out io.Writer, folds int, misses string,
 ) (validation, error) {
 	var v validation
-	totals, compared := make([]tally, len(t.sets)), make([]beside, len(t.sets))
+	ranked, read := make([]tally, len(t.sets)), make([]tally, len(t.sets))
+	compared := make([]beside, len(t.sets))
 	var listed strings.Builder
 	for fold := range folds {
 		held := func(q judged) bool { return foldOf(q.title, folds) == fold }
@@ -45,34 +62,54 @@ func (t *trainer) crossValidate(
 			return validation{}, err
 		}
 		v.models = append(v.models, model)
-		for i, s := range t.sets {
-			for _, e := range t.examples[i] {
-				if held(e.judged) {
-					e.Judge(model)
-					totals[i].add(e, e.confidence(model), fold)
-					listMiss(&listed, s.label(), e, model)
-				}
+		t.eachOf(func(*set) bool { return true }, held, func(i int, e *example) {
+			e.Judge(model)
+			ranked[i].add(e, e.confidence(model), fold)
+			if t.reader == nil {
+				listMiss(&listed, t.sets[i].label(), e, model)
 			}
+		})
+		if t.reader != nil {
+			if err := t.read(func(*example) *rank.Model { return model }, held); err != nil {
+				return validation{}, err
+			}
+			t.eachOf((*set).reads, held, func(i int, e *example) {
+				e.Fuse(model)
+				read[i].add(e, e.confidence(model), fold)
+				listMiss(&listed, t.sets[i].label(), e, model)
+			})
 		}
 		if err := t.rankBeside(ctx, compared, model, held); err != nil {
 			return validation{}, err
 		}
 	}
-	ordinary := t.ordinary(totals)
-	v.calibrated = fitCalibration(ordinary)
-	for i := range totals {
-		totals[i].calibrate(v.calibrated)
-	}
-	v.threshold = t.chooseThreshold(totals)
 	w := tabwriter.NewWriter(out, 2, 4, 2, ' ', 0)
-	t.printRanking(w, totals)
+	t.printRanking(w, ranked)
 	t.printBeside(w, compared)
-	t.printConfidence(w, totals, v.threshold)
-	printCalibration(w, ordinary, v)
+	v.ranked = t.keep(w, ranked)
+	if t.reader != nil {
+		fmt.Fprintln(w, "\nwith the reader")
+		t.printRanking(w, read)
+		t.printGains(w, ranked, read)
+		v.read = t.keep(w, read)
+	}
 	if err := w.Flush(); err != nil || misses == "" {
 		return v, err
 	}
 	return v, os.WriteFile(misses, []byte(listed.String()), 0o644)
+}
+
+// keep calibrates the confidence, chooses the threshold, and prints what they do.
+func (t *trainer) keep(w io.Writer, totals []tally) kept {
+	ordinary := t.ordinary(totals)
+	k := kept{calibrated: fitCalibration(ordinary)}
+	for i := range totals {
+		totals[i].calibrate(k.calibrated)
+	}
+	k.threshold = t.chooseThreshold(totals)
+	t.printConfidence(w, totals, k.threshold)
+	printCalibration(w, ordinary, k)
+	return k
 }
 
 // leastKept is the share of the answerable questions that the threshold keeps.

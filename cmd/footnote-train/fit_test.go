@@ -24,7 +24,7 @@ func TestBoostLogistic(t *testing.T) {
 	}
 	weight := slices.Repeat([]float64{1}, len(features))
 	trees := boostLogistic(features, right, weight, make([]float64, width), treeCount)
-	model := &rank.Model{Confidence: rank.Ranker{Trees: trees}}
+	model := &rank.Model{Trust: rank.Trust{Confidence: rank.Ranker{Trees: trees}}}
 	if err := model.Use(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 // Command footnote-train learns the weights of retrieval's model from judged questions and measures them by
 // cross-validation.
 //
-//	footnote-train -all FOLDER [-folds 4] [-misses FILE] [-o MODEL]
-//	footnote-train [-folds 4] [-misses FILE] [-o MODEL] SET…
+//	footnote-train -all FOLDER [-folds 4] [-readings FILE] [-misses FILE] [-o MODEL]
+//	footnote-train [-folds 4] [-readings FILE] [-misses FILE] [-o MODEL] SET…
 //	footnote-train -spans CACHE [-folds 4] [-o MODEL] SET…
 //
 // With -all it learns every weight of the shipped model: the rankers of sentences and passages, the topic, the
@@ -25,11 +25,16 @@
 //	         question whose document is in the other half is unanswerable. Only the confidence is learned from them.
 //	refuse:  only the confidence is learned from this set.
 //	topic:   only the order of passages for words that are no question is learned from it; it needs no gold answers.
+//	own:     the set is one title, and only what depends on readings is learned from it.
 //
 // The rankers are fitted in turn: which sentence of a relevant passage holds a gold answer, which passage is relevant,
 // whether the corpus is about the question, and whether the first answer is right if it is. Each is a (conditional)
 // logistic regression with an L2 penalty, corrected by boosted trees. A later ranker learns from the scores of earlier
 // ones that were not fitted on the question's title, because that is how they score the questions that people ask.
+//
+// The sets without a word before them and the own ones are then read: the shipped reader reads each question with the
+// sentences that are likely to answer it. From its readings come a choice among those sentences and a confidence in the
+// chosen one. Reading takes half an hour on two cores; -readings keeps what was read in FILE.
 //
 // Nothing is random: the same sets give the same weights, whatever the folds. Cross-validation splits by the titles of
 // documents, so that no title is in both halves of a fold. The threshold and the calibration come from it; without it
@@ -46,6 +51,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"footnote/retrieval"
 	"footnote/retrieval/rank"
 )
 
@@ -57,11 +63,13 @@ func main() {
 	spans := flag.String("spans", "", "learn only the spans; keep the rankers of the folds in this `folder`")
 	flag.StringVar(&o.out, "o", "", "write the model to this `file`; without it, only cross-validate")
 	flag.IntVar(&o.folds, "folds", 4, "folds of the cross-validation; below 2, there is none")
+	flag.StringVar(&o.readings, "readings", "", "keep what the reader read in this `file`")
 	flag.StringVar(&o.misses, "misses", "", "list in this `file` what held-out questions found instead of their answer")
 	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), `usage: footnote-train -all FOLDER [-folds N] [-misses FILE] [-o MODEL]
-       footnote-train [-folds N] [-misses FILE] [-o MODEL] CORPUS=QUERIES…
-       footnote-train -spans CACHE [-folds N] [-o MODEL] CORPUS=QUERIES…
+		fmt.Fprint(flag.CommandLine.Output(), `usage: footnote-train -all FOLDER [-folds N] [-readings FILE] [-misses FILE]
+                      [-o MODEL]
+       footnote-train [-folds N] [-readings FILE] [-misses FILE] [-o MODEL] SET…
+       footnote-train -spans CACHE [-folds N] [-o MODEL] SET…
 `)
 		flag.PrintDefaults()
 	}
@@ -103,6 +111,12 @@ func run(ctx context.Context, sources []source, all bool, cache string, o option
 	if cache != "" {
 		return trainSpans(ctx, os.Stdout, sets, cache, o)
 	}
+	by, err := openReader(o.readings)
+	if err != nil {
+		return err
+	}
+	defer by.close()
+	o.reader = by
 	return train(ctx, os.Stdout, sets, all, o)
 }
 
@@ -111,6 +125,9 @@ type options struct {
 	out    string // file of the model; empty: only cross-validate
 	folds  int    // of the cross-validation; below 2: none
 	misses string // file that lists wrong answers; empty: none
+
+	readings string           // file that keeps what was read; empty: none
+	reader   retrieval.Reader // nil: nothing is read, and nothing learned from it
 }
 
 // train learns the rankers, the confidence and the threshold, and if spans is set the spans as well. It prints measures
@@ -122,16 +139,16 @@ func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options)
 	if err != nil {
 		return err
 	}
-	threshold, calibrated := 0.0, rank.Logit{}
+	t.reader = o.reader
+	var found validation
 	if o.folds > 1 {
-		validated, err := t.crossValidate(ctx, w, o.folds, o.misses)
-		if err != nil {
+		if found, err = t.crossValidate(ctx, w, o.folds, o.misses); err != nil {
 			return err
 		}
-		threshold, calibrated = validated.threshold, validated.calibrated
 		if spans {
-			rankers := func(fold int) (*rank.Model, error) { return validated.models[fold], nil }
-			if _, err := crossValidateSpans(ctx, w, spanSets(sets), o.folds, rankers); err != nil {
+			rankers := func(fold int) (*rank.Model, error) { return found.models[fold], nil }
+			c := spanValidation{sets: spanSets(sets), folds: o.folds, reader: o.reader}
+			if found.span, err = c.run(ctx, w, rankers); err != nil {
 				return err
 			}
 		}
@@ -143,7 +160,7 @@ func train(ctx context.Context, w io.Writer, sets []*set, spans bool, o options)
 	if err != nil {
 		return err
 	}
-	model.Threshold, model.Calibrated = threshold, calibrated
+	found.complete(model)
 	if spans {
 		if err := fitSpans(ctx, spanSets(sets), model, everyQuestion); err != nil {
 			return err

@@ -101,7 +101,7 @@ func coversMost(p retrieval.ExplainedPassage) string {
 func (t *trainer) printRanking(w io.Writer, totals []tally) {
 	fmt.Fprintln(w, "set\tn\thit@1\tBM25\tby passage\tBM25\tsentence@1\tBM25\tsentence@3\tof 3 passages\tgiven passage")
 	for i, s := range t.sets {
-		if s.use == topic {
+		if s.use == topic || len(totals[i].confidence) == 0 {
 			continue
 		}
 		c := &totals[i]
@@ -124,7 +124,7 @@ func (t *trainer) printConfidence(w io.Writer, totals []tally, chosen float64) {
 		fmt.Fprintf(w, "\nat %.3f\toff topic\tAUROC\trefused\ton topic\tAUROC\trefused\t", threshold)
 		fmt.Fprintln(w, "answerable kept\tanswered right\trefused right")
 		for i, s := range t.sets {
-			if s.use == topic {
+			if s.use == topic || len(totals[i].confidence) == 0 {
 				continue
 			}
 			totals[i].printConfidence(w, s.label(), threshold)
@@ -165,4 +165,38 @@ func below(values []float64, threshold float64) float64 {
 		count(&n, v < threshold)
 	}
 	return n / math.Max(float64(len(values)), 1)
+}
+
+// printGains prints how much the reader adds to the share of right sentences, with its 95 % interval by the normal
+// approximation of paired differences.
+func (t *trainer) printGains(w io.Writer, ranked, read []tally) {
+	fmt.Fprintln(w, "\nright sentence\tn\tranked\tread\tgain\tinterval")
+	for i, s := range t.sets {
+		before, after := ranked[i].answerableRight(), read[i].answerableRight()
+		if !s.reads() || len(before) == 0 {
+			continue
+		}
+		n, b, a, squares := float64(len(before)), 0.0, 0.0, 0.0
+		for j := range before {
+			b, a = b+before[j], a+after[j]
+			squares += (after[j] - before[j]) * (after[j] - before[j])
+		}
+		gain := (a - b) / n
+		half := 1.96 * math.Sqrt(max(squares/n-gain*gain, 0)/n)
+		fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.3f\t%+.3f\t%+.3f to %+.3f\n", s.label(), n, b/n, a/n, gain,
+			gain-half, gain+half)
+	}
+}
+
+// answerableRight returns 1 for each answerable question with a right answer, and 0 for the others.
+func (t *tally) answerableRight() []float64 {
+	var all []float64
+	for i, right := range t.right {
+		if t.ordinaryOf[i] && !t.offTopicOf[i] {
+			n := 0.0
+			count(&n, right)
+			all = append(all, n)
+		}
+	}
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -25,13 +26,14 @@ func trainSpans(ctx context.Context, w io.Writer, sets []*set, cache string, o o
 		return err
 	}
 	if o.folds > 1 {
-		listed, err := crossValidateSpans(ctx, w, sets, o.folds, func(fold int) (*rank.Model, error) {
+		c := spanValidation{sets: sets, folds: o.folds}
+		_, err := c.run(ctx, w, func(fold int) (*rank.Model, error) {
 			return cachedRankers(ctx, sets, cache, fold, o.folds)
 		})
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(cache, "spans.tsv"), []byte(listed), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(cache, "spans.tsv"), []byte(c.listed.String()), 0o644); err != nil {
 			return err
 		}
 	}
@@ -66,37 +68,75 @@ func cachedRankers(ctx context.Context, sets []*set, cache string, fold, folds i
 	return model, writeModel(model, path)
 }
 
-// crossValidateSpans fits the spans without each fold, for rankers that were fitted without it, and prints their
-// measures on the answerable questions of the fold: in the sentence that was found, and in one that holds a gold
-// answer. It returns a list of the latter, see listSpan.
-func crossValidateSpans(
-	ctx context.Context, out io.Writer, sets []*set, folds int, rankers func(fold int) (*rank.Model, error),
-) (listed string, err error) {
-	totals := make([]spanTally, len(sets))
-	var list strings.Builder
-	for fold := range folds {
-		held := func(q judged) bool { return foldOf(q.title, folds) == fold }
+// spanValidation measures spans by cross-validation.
+type spanValidation struct {
+	sets   []*set
+	folds  int
+	reader retrieval.Reader // nil: only the chooser's own candidates
+
+	listed strings.Builder // the spans in sentences that hold a gold answer, see listSpan
+	totals []spanTally     // by set
+	read   mixtures
+}
+
+// run fits the spans without each fold, for rankers that were fitted without it, and prints their measures on the
+// answerable questions of the fold: in the sentence that was found, and in one that holds a gold answer. With a reader,
+// it does so for the mixtures of both as well, and returns the best.
+func (v *spanValidation) run(
+	ctx context.Context, out io.Writer, rankers func(fold int) (*rank.Model, error),
+) (span.Mixture, error) {
+	v.totals = make([]spanTally, len(v.sets))
+	for fold := range v.folds {
 		model, err := rankers(fold)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		if err := fitSpans(ctx, sets, model, func(q judged) bool { return !held(q) }); err != nil {
-			return "", err
-		}
-		for i, s := range sets {
-			answerable := func(q judged) bool { return q.Answerable && held(q) }
-			err := s.explain(ctx, model, answerable, func(q judged, e retrieval.Explanation) {
-				totals[i].add(q, e, model)
-				listSpan(&list, s, q, e, model)
-			})
-			if err != nil {
-				return "", err
-			}
+		if err := v.measure(ctx, model, fold); err != nil {
+			return nil, err
 		}
 	}
 	w := tabwriter.NewWriter(out, 2, 4, 2, ' ', 0)
-	printSpans(w, sets, totals)
-	return list.String(), w.Flush()
+	printSpans(w, v.sets, v.totals)
+	if v.reader == nil {
+		return nil, w.Flush()
+	}
+	fmt.Fprint(w, "\nwith the reader")
+	printSpans(w, v.sets, v.read.held(len(v.sets), v.folds))
+	best := v.read.best(func(mixed) bool { return true })
+	fmt.Fprintf(w, "\nshare of the reader\tquestions\tF1 in the right sentence\tof the reader alone\tof none\n")
+	for _, group := range span.Groups() {
+		n, f1 := v.read.f1(group)
+		fmt.Fprintf(w, "%s: %.2f\t%.0f\t%.3f\t%.3f\t%.3f\n", group, best[group], n,
+			f1[slices.Index(mixtureShares, best[group])], f1[len(f1)-1], f1[0])
+	}
+	return best, w.Flush()
+}
+
+// measure fits the spans without a fold and adds up the measures of its questions.
+func (v *spanValidation) measure(ctx context.Context, model *rank.Model, fold int) error {
+	held := func(q judged) bool { return foldOf(q.title, v.folds) == fold }
+	if err := fitSpans(ctx, v.sets, model, func(q judged) bool { return !held(q) }); err != nil {
+		return err
+	}
+	answerable := func(q judged) bool { return q.Answerable && held(q) }
+	for i, s := range v.sets {
+		var failed error
+		err := s.explain(ctx, model, answerable, func(q judged, e retrieval.Explanation) {
+			v.totals[i].add(q, e, model)
+			listSpan(&v.listed, s, q, e, model)
+			if v.reader == nil || failed != nil {
+				return
+			}
+			if failed = e.Read(ctx, v.reader); failed == nil {
+				e.Fuse(model)
+				v.read.add(i, fold, q, e, model)
+			}
+		})
+		if err = errors.Join(err, failed); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // spanTally adds up the measures of the spans of held-out questions.

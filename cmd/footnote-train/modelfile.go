@@ -12,10 +12,10 @@ import (
 	"footnote/retrieval/rank"
 )
 
-// replaceModel writes a model. Where it has no spans, or no threshold and calibration, it takes those of the model that
-// it replaces, if there is one.
+// replaceModel writes a model. Where it has no spans, no threshold and calibration, or nothing learned from readings,
+// it takes those of the model that it replaces, if there is one.
 func replaceModel(model *rank.Model, path string) error {
-	if model.Span != nil && model.Threshold != 0 {
+	if model.Span != nil && model.Threshold != 0 && model.Reader.Threshold != 0 && model.Reader.Span != nil {
 		return writeModel(model, path)
 	}
 	old, err := readModel(path)
@@ -30,6 +30,15 @@ func replaceModel(model *rank.Model, path string) error {
 	}
 	if model.Threshold == 0 {
 		model.Threshold, model.Calibrated = old.Threshold, old.Calibrated
+	}
+	if model.Reader.Fusion.Weights == nil {
+		model.Reader = old.Reader
+	}
+	if model.Reader.Threshold == 0 {
+		model.Reader.Threshold, model.Reader.Calibrated = old.Reader.Threshold, old.Reader.Calibrated
+	}
+	if model.Reader.Span == nil {
+		model.Reader.Span = old.Reader.Span
 	}
 	return writeModel(model, path)
 }

@@ -25,6 +25,7 @@ const (
 	halves use = "half"   // two corpora for each title
 	refuse use = "refuse" // one corpus; only the confidence is learned
 	topic  use = "topic"  // one corpus; only the order of passages for words that are no question is learned
+	own    use = "own"    // one corpus, which is one title; only what depends on readings is learned
 )
 
 // source names the files of a set.
@@ -46,7 +47,7 @@ func shippedSets(folder string) []source {
 	queries := func(set string) []string { return []string{file(set, "queries.jsonl")} }
 	nq := file("nq_open_offcorpus", "queries.jsonl")
 	offTopic := []string{file("squad2", "queries_ooc.jsonl"), nq}
-	return []source{
+	return append([]source{
 		{corpora: corpus("xquad_en"), queries: append(queries("xquad_en"), nq), every: offTopicStep, spans: true},
 		{
 			corpora: corpus("squad2"), queries: slices.Concat(queries("squad2"), offTopic), spans: true,
@@ -66,7 +67,19 @@ func shippedSets(folder string) []source {
 		{use: topic, corpora: corpus("vaswani"), queries: queries("vaswani")},
 		{use: topic, corpora: corpus("cacm"), queries: queries("cacm")},
 		{use: topic, corpora: corpus("cranfield"), queries: queries("cranfield")},
+	}, ownSets(filepath.Join(folder, "own"))...)
+}
+
+// ownSets are sets of texts that people bring themselves.
+func ownSets(folder string) []source {
+	var all []source
+	for _, name := range []string{"srd", "rust", "pydis", "handbook", "usconst", "lect"} {
+		all = append(all, source{
+			use: own, corpora: []string{filepath.Join(folder, name, "corpus")},
+			queries: []string{filepath.Join(folder, name, "queries.jsonl")},
+		})
 	}
+	return all
 }
 
 // offTopicStep is the step through the questions off the topic that the sets other than squad2 are asked.
@@ -76,7 +89,7 @@ const offTopicStep = 5
 func parseSource(text string) (source, error) {
 	s := source{spans: true}
 	files := text
-	for _, u := range []use{each, halves, refuse, topic} {
+	for _, u := range []use{each, halves, refuse, topic, own} {
 		if rest, ok := strings.CutPrefix(text, string(u)+":"); ok {
 			s.use, files = u, rest
 		}
@@ -130,6 +143,10 @@ type judged struct {
 // ranks reports whether the rankers of sentences and passages are learned from a set.
 func (s *set) ranks() bool { return s.use == whole || s.use == each }
 
+// reads reports whether questions are read with the likely sentences. Reading takes long, so the sets that are made of
+// others are left out.
+func (s *set) reads() bool { return s.use == whole || s.use == own }
+
 // openSet reads a set and indexes its corpora in memory. Close it when done.
 func openSet(ctx context.Context, from source) (*set, error) {
 	var documents []corpus.Document
@@ -152,6 +169,9 @@ func openSet(ctx context.Context, from source) (*set, error) {
 				continue
 			}
 			q.offTopic = i > 0 && !q.Answerable && q.Context == ""
+			if from.use == own {
+				q.title = from.label()
+			}
 			questions = append(questions, q)
 		}
 	}

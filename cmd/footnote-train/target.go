@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"footnote/retrieval"
 	"footnote/retrieval/eval"
@@ -86,7 +87,32 @@ func correct(e *example) bool {
 		return false
 	}
 	first := e.Passages[0]
-	return e.Relevant[first.Document.ID] > 0 && eval.Holds(best(first), e.Answers)
+	return e.Relevant[first.Document.ID] > 0 && e.heldBy(best(first), first, e.Answers)
+}
+
+// heldBy reports whether a sentence of a passage holds one of the answers, with what must stand beside it.
+func (q judged) heldBy(sentence string, p retrieval.ExplainedPassage, answers []string) bool {
+	if !eval.Holds(sentence, answers) {
+		return false
+	}
+	around := strings.Join(append([]string{sentence, p.Document.Title}, p.Passage.Heading...), " ")
+	for _, w := range q.With {
+		if !eval.Holds(around, []string{w}) {
+			return false
+		}
+	}
+	return true
+}
+
+// readChoice is the choice among the sentences that were read. ok is false if none of them is right, or all are.
+func readChoice(e *example) (g group, ok bool) {
+	answers, documents := e.gold()
+	for _, s := range e.ReadSentences() {
+		p := e.Passages[s.Match]
+		g.rows = append(g.rows, slices.Clone(s.Features[:]))
+		g.right = append(g.right, documents[p.Document.ID] > 0 && e.heldBy(p.Sentences[s.Sentence].Text, p, answers))
+	}
+	return g, g.undecided()
 }
 
 // best returns the sentence of a passage with the highest score.

@@ -193,11 +193,18 @@ func TestFoldsDoNotChangeWeights(t *testing.T) {
 func TestTrainAll(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"xquad_en", "squad2", "selqa", "timeqa", "covidqa_long", "nq_open_offcorpus",
-		"vaswani", "cacm", "cranfield"} {
-		if err := os.Mkdir(filepath.Join(folder, name), 0o755); err != nil {
+		"vaswani", "cacm", "cranfield", "own/srd", "own/rust", "own/pydis", "own/handbook", "own/usconst", "own/lect"} {
+		to := filepath.Join(folder, name)
+		if err := os.MkdirAll(filepath.Join(to, "corpus"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		writeSet(t, filepath.Join(folder, name))
+		writeSet(t, to)
+		if err := os.Rename(filepath.Join(to, "corpus.jsonl"), filepath.Join(to, "corpus", "all.jsonl")); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(name, "own/") {
+			writeSet(t, to)
+		}
 	}
 	var sets []*set
 	for _, s := range shippedSets(folder) {
@@ -321,8 +328,8 @@ func TestCrossValidate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if v.threshold <= 0 || v.threshold >= 1 || len(v.models) != 3 {
-		t.Errorf("threshold %v, %d models", v.threshold, len(v.models))
+	if v.ranked.threshold <= 0 || v.ranked.threshold >= 1 || len(v.models) != 3 {
+		t.Errorf("threshold %v, %d models", v.ranked.threshold, len(v.models))
 	}
 	for _, want := range []string{"hit@1", "calibration error", "  24  1.000"} {
 		if !strings.Contains(out.String(), want) {

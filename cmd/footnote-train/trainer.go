@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"sync"
 	"time"
 
 	"footnote/retrieval"
 	"footnote/retrieval/rank"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // innerFolds is the number of parts that titles are split into within a fit. A ranker learns from the scores of earlier
@@ -25,13 +28,14 @@ type example struct {
 
 // confidence is the confidence in the first answer of the model that ranked the example last.
 func (e *example) confidence(model *rank.Model) float64 {
-	return model.Confident(e.Explanation.Confidence)
+	return e.Trust(model).Confident(e.Explanation.Confidence)
 }
 
 // trainer fits models to sets.
 type trainer struct {
 	sets     []*set
 	examples [][]*example // by set, then in the order of the questions
+	reader   retrieval.Reader
 }
 
 // everyQuestion admits all questions.
@@ -97,13 +101,69 @@ func (t *trainer) fit(admits func(judged) bool) (*rank.Model, error) {
 		return nil, err
 	}
 	model := models[innerFolds]
-	t.fitConfidence(model, admits)
+	ranked := func(s *set) bool { return s.use != own }
+	model.Trust = t.fitTrust(ranked, admits)
 	report("confidence")
+	if t.reader != nil {
+		if err := t.fitReading(models[:], admits); err != nil {
+			return nil, err
+		}
+		report("reading")
+	}
 	if err := t.fitTopical(model, func(s *set) bool { return true }); err != nil {
 		return nil, err
 	}
 	report("topical")
 	return model, model.Use()
+}
+
+// fitReading fits what depends on readings: the choice among the sentences that were read, and the confidence in it.
+func (t *trainer) fitReading(models []*rank.Model, admits func(judged) bool) error {
+	for _, m := range models {
+		if err := m.Use(); err != nil {
+			return err
+		}
+	}
+	err := t.read(func(e *example) *rank.Model { return models[e.inner] }, admits)
+	if err != nil {
+		return err
+	}
+	fusion := func(m *rank.Model) *rank.Ranker { return &m.Reader.Fusion }
+	fitRankers(models, t.choicesOf((*set).reads, admits, readChoice), rank.FusedFeatures(), fusion)
+	for _, m := range models {
+		if err := m.Use(); err != nil {
+			return err
+		}
+	}
+	t.eachOf((*set).reads, admits, func(_ int, e *example) { e.Fuse(models[e.inner]) })
+	models[innerFolds].Reader.Trust = t.fitTrust((*set).reads, admits)
+	return nil
+}
+
+// eachOf calls use with the examples of some sets, and the place of their set.
+func (t *trainer) eachOf(from func(*set) bool, admits func(judged) bool, use func(set int, e *example)) {
+	for i, s := range t.sets {
+		for _, e := range t.examples[i] {
+			if from(s) && admits(e.judged) {
+				use(i, e)
+			}
+		}
+	}
+}
+
+// read ranks the examples of the sets that are read, each by a model, and reads them.
+func (t *trainer) read(by func(*example) *rank.Model, admits func(judged) bool) error {
+	var all []*example
+	t.eachOf((*set).reads, admits, func(_ int, e *example) { all = append(all, e) })
+	group, ctx := errgroup.WithContext(context.Background())
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, e := range all {
+		group.Go(func() error {
+			e.Judge(by(e))
+			return e.Read(ctx, t.reader)
+		})
+	}
+	return group.Wait()
 }
 
 // forgetRanking undoes what earlier models did to the examples: it ranks all of them with the blank model.
@@ -166,11 +226,18 @@ func without(groups []group, part int) []group {
 }
 
 // choices makes groups of the questions that admits accepts, with their weights. The groups of each set have the same
-// weight together, see setWeight.
+// weight together, see set.weight.
 func (t *trainer) choices(admits func(judged) bool, choice func(*example) (group, bool)) []group {
+	return t.choicesOf((*set).ranks, admits, choice)
+}
+
+// choicesOf is choices, of some of the sets.
+func (t *trainer) choicesOf(
+	from func(*set) bool, admits func(judged) bool, choice func(*example) (group, bool),
+) []group {
 	var all []group
 	for i, examples := range t.examples {
-		if !t.sets[i].ranks() {
+		if !from(t.sets[i]) {
 			continue
 		}
 		begin, total := len(all), 0.0
@@ -190,7 +257,7 @@ func (t *trainer) choices(admits func(judged) bool, choice func(*example) (group
 			all = append(all, g)
 		}
 		for j := range all[begin:] {
-			all[begin+j].weight *= setWeight / total
+			all[begin+j].weight *= t.sets[i].weight() / total
 		}
 	}
 	return all

@@ -18,6 +18,7 @@ import (
 // asking holds the flags of "footnote ask".
 type asking struct {
 	scope
+	reading
 	batch string // file of questions, "-" for standard input; empty: ask the arguments
 	when  bool   // the arguments name an event; answer with its date
 }
@@ -50,6 +51,7 @@ and skipped, and the exit code is then 1.`,
 		},
 	}
 	a.scope.flags(c)
+	a.reading.flags(c.Flags())
 	c.Flags().StringVar(&a.batch, "batch", "", "`FILE` with one question per line, - for standard input; needs --json")
 	c.Flags().BoolVar(&a.when, "when", false, "the words name an event: answer with its date")
 	return c
@@ -73,6 +75,9 @@ func (a *asking) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer index.Close()
+	if index, err = a.reading.with(index); err != nil {
+		return err
+	}
 	if a.batch != "" {
 		return a.askBatch(c, index, within)
 	}

@@ -47,6 +47,7 @@ type settings struct {
 	Corpus    []string `split_words:"true"`
 	Quota     string   `default:"30"`
 	Refresh   string   `default:"1m"`
+	Reader    string   `default:"auto"`
 	LogLevel  string   `split_words:"true" default:"info"`
 	LogFormat string   `split_words:"true" default:"text"`
 }
@@ -71,6 +72,8 @@ var meanings = map[string]string{
 	"FOOTNOTE_CORPUS": "files, folders and .jsonl that replace the built-in corpus, in the shell too",
 	"FOOTNOTE_QUOTA": "questions a minute for each member where moderators have set none, in direct messages too; " +
 		"0: any number",
+	"FOOTNOTE_READER": "whether a small language model reads the likely sentences with each question: on, off, or " +
+		"auto, which is off on a processor where that takes seconds",
 	"FOOTNOTE_REFRESH":    "how often serve looks for changes in FOOTNOTE_CORPUS, such as 30s; 0: never",
 	"FOOTNOTE_LOG_LEVEL":  "debug, info, warn or error",
 	"FOOTNOTE_LOG_FORMAT": "text or json",
@@ -107,6 +110,7 @@ type botSettings struct {
 	publicKey ed25519.PublicKey // nil for transport gateway
 	shards    discord.Shards
 	refresh   time.Duration // 0: never
+	reader    bool          // it reads on this machine
 	quota     int           // questions a minute for each member; 0: any number
 	logLevel  slog.Level
 }
@@ -122,12 +126,13 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	if s.Discord.TokenFile != "" {
 		out.tokenFrom = "FOOTNOTE_DISCORD_TOKEN_FILE"
 	}
-	var tokenErr, keyErr, shardsErr, levelErr, refreshErr, quotaErr error
+	var tokenErr, keyErr, shardsErr, levelErr, refreshErr, readerErr, quotaErr error
 	out.token, tokenErr = s.readToken(stderr)
 	out.publicKey, keyErr = s.readPublicKey()
 	out.shards, shardsErr = s.readShards()
 	out.logLevel, levelErr = parseLevel(s.LogLevel)
 	out.refresh, refreshErr = parseRefresh(s.Refresh)
+	out.reader, readerErr = parseReaderVariable(s.Reader)
 	out.quota, quotaErr = parseQuota(s.Quota)
 	if s.Discord.Transport == transportHTTP {
 		out.HTTPAddr = cmp.Or(s.HTTPAddr, defaultHTTPAddr)
@@ -135,7 +140,7 @@ func readBotSettings(stderr io.Writer) (botSettings, error) {
 	err = errors.Join(checkNames(), tokenErr, s.checkTransport(), s.checkURL(), keyErr, shardsErr,
 		checkSnowflake("FOOTNOTE_DISCORD_APPLICATION_ID", s.Discord.ApplicationID),
 		checkSnowflake("FOOTNOTE_DISCORD_DEV_GUILD_ID", s.Discord.DevGuildID),
-		s.checkHTTPAddr(), levelErr, refreshErr, quotaErr, s.checkLogFormat())
+		s.checkHTTPAddr(), levelErr, refreshErr, readerErr, quotaErr, s.checkLogFormat())
 	if err != nil {
 		return out, &codedError{exitConfig, oneLine(err)}
 	}

@@ -25,6 +25,7 @@ func setEnvironment(t *testing.T, env map[string]string) {
 			}
 		}
 	}
+	t.Setenv("FOOTNOTE_READER", readerOff)
 	for name, value := range env {
 		t.Setenv(name, value)
 	}
@@ -62,6 +63,7 @@ func TestReadBotSettingsNamesEveryFault(t *testing.T) {
 		{"unknown transport", with("FOOTNOTE_DISCORD_TRANSPORT", "pigeon"),
 			[]string{"FOOTNOTE_DISCORD_TRANSPORT", "pigeon"}},
 		{"time without a unit", with("FOOTNOTE_REFRESH", "5"), []string{"FOOTNOTE_REFRESH", `"5"`, "30s"}},
+		{"unknown mode", with("FOOTNOTE_READER", "fast"), []string{"FOOTNOTE_READER", `"fast"`, "auto, on or off"}},
 		{"quota in words", with("FOOTNOTE_QUOTA", "many"), []string{"FOOTNOTE_QUOTA", `"many"`, "from 0 to 1000"}},
 		{"port without colon", with("FOOTNOTE_HTTP_ADDR", "8080"), []string{"FOOTNOTE_HTTP_ADDR", "8080"}},
 		{"URL without scheme", with("FOOTNOTE_DISCORD_API_URL", "discord.com"), []string{"FOOTNOTE_DISCORD_API_URL"}},

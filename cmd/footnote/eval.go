@@ -19,6 +19,7 @@ import (
 // scoring holds the flags of "footnote eval". An empty path means that the file is not used.
 type scoring struct {
 	source
+	reading
 	ranker   string
 	qrels    string // files to read
 	baseline string
@@ -55,9 +56,10 @@ Several files are scored together, and also separately if their questions have n
 documents from TREC qrels, and --run writes the ranked documents for trec_eval. --ranker bm25 ranks by textbook BM25 (k1
 0.9, b 0.4, stemmed words, the title once with the body) and scores only the ranking.
 
---save stores each question's scores. --baseline compares with such a file, a TREC run, or plain BM25 ("bm25"): the
-difference of each measure with its interval and significance (paired bootstrap), and the questions that changed.
---require fails if a measure does not meet a requirement; "hit@1-baseline" is the difference of hit@1 to the baseline.
+--save stores each question's scores. --baseline compares with such a file, a TREC run, plain BM25 ("bm25"), or the
+answers without the reader ("no-reader"): the difference of each measure with its interval and significance (paired
+bootstrap), and the questions that changed. --require fails if a measure does not meet a requirement; "hit@1-baseline"
+is the difference of hit@1 to the baseline.
 
 --as asks each question as people write in a chat: with a greeting, "pls tell me … thx", in capitals, with a letter
 dropped. It prints a line per form: the share of right answers, of answered questions and of refused ones that the
@@ -76,10 +78,11 @@ Some forms were used for development, the others only report.`,
 		},
 	}
 	f := c.Flags()
-	s.flags(f)
+	s.source.flags(f)
+	s.reading.flags(f)
 	f.StringVar(&s.ranker, "ranker", "model", "rank by `RANKER`: model, or bm25 for plain BM25")
 	f.StringVar(&s.qrels, "qrels", "", "read the relevant documents from a `FILE` of TREC qrels")
-	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote, with a TREC run, or with bm25")
+	f.StringVar(&s.baseline, "baseline", "", "compare with a `FILE` that --save wrote, a TREC run, bm25 or no-reader")
 	f.StringVar(&s.run, "run", "", "write the ranked documents to `FILE` as a TREC run")
 	f.StringVar(&s.save, "save", "", "store each question's scores in `FILE`, for --baseline")
 	f.StringVar(&s.html, "html", "", "write a report with plots to `FILE`")
@@ -106,7 +109,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	var baseline []eval.Row
-	if s.baseline != "" && s.baseline != plainBM25 {
+	if s.baseline != "" && s.baseline != plainBM25 && s.baseline != withoutReader {
 		if baseline, err = readBaseline(s.baseline, questions); err != nil {
 			return err
 		}
@@ -116,6 +119,12 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	defer index.Close()
+	plain := index
+	if by, err := s.choose(); err != nil {
+		return err
+	} else if by != nil {
+		index = index.WithReader(&remembering{Reader: by})
+	}
 	if s.latency {
 		return s.measureLatency(ctx, stdout, index, questions)
 	}
@@ -131,10 +140,14 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	report := eval.Score(outcomes)
-	if s.baseline == plainBM25 {
-		if baseline, err = rankPlainly(ctx, stderr, index, questions); err != nil {
-			return err
-		}
+	switch s.baseline {
+	case plainBM25:
+		baseline, err = rankPlainly(ctx, stderr, plain, questions)
+	case withoutReader:
+		baseline, err = askWithout(ctx, stderr, plain, questions)
+	}
+	if err != nil {
+		return err
 	}
 	comparison, err := s.compare(report, baseline, queries)
 	if err != nil {
@@ -152,8 +165,11 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	return nil
 }
 
-// plainBM25 names the ranker that --ranker selects and that --baseline compares with.
-const plainBM25 = "bm25"
+// What --baseline compares with besides files.
+const (
+	plainBM25     = "bm25" // the ranker that --ranker selects, too
+	withoutReader = "no-reader"
+)
 
 // compare compares a report with the baseline. It returns nil without --baseline.
 func (s *scoring) compare(report eval.Report, baseline []eval.Row, queries []string) (*eval.Comparison, error) {
@@ -205,7 +221,7 @@ func (s *scoring) check(queries []string) (retrieval.Order, []eval.Requirement, 
 		return 0, nil, wrongUsage("eval: --require: %w", err)
 	}
 	if s.baseline == "" && slices.ContainsFunc(requirements, func(r eval.Requirement) bool { return r.Delta }) {
-		return 0, nil, wrongUsage("eval: --require of a difference needs --baseline FILE or --baseline bm25")
+		return 0, nil, wrongUsage("eval: --require of a difference needs --baseline FILE, bm25 or no-reader")
 	}
 	return order, requirements, nil
 }

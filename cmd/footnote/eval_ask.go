@@ -52,6 +52,17 @@ func rankPlainly(
 	return eval.Rows(outcomes), nil
 }
 
+// askWithout asks judged questions of an index without a reader.
+func askWithout(
+	ctx context.Context, stderr io.Writer, index *retrieval.Index, judged []eval.Judged,
+) ([]eval.Row, error) {
+	outcomes, err := askAll(ctx, stderr, index, judged, retrieval.ByModel)
+	if err != nil {
+		return nil, err
+	}
+	return eval.Rows(outcomes), nil
+}
+
 // ask asks a judged question. It times the answer, not the deep ranking that measures use.
 func ask(ctx context.Context, index *retrieval.Index, j eval.Judged, order retrieval.Order) (eval.Outcome, error) {
 	question := retrieval.Question{Text: j.Text, Citations: evalCitations}

@@ -15,9 +15,9 @@ import (
 // inside lists the packages of the module that a package may import. Imports point down: an import that is allowed
 // names a package further down in the list.
 var inside = map[string]string{
-	"cmd/footnote-train":  "retrieval retrieval/rank retrieval/span retrieval/eval corpus corpus/edtf",
+	"cmd/footnote-train":  "retrieval retrieval/rank retrieval/reader retrieval/span retrieval/eval corpus corpus/edtf",
 	"cmd/footnote-sample": "corpus/sample",
-	"cmd/footnote": "bot bot/discord bot/store bot/otlp retrieval retrieval/library retrieval/eval" +
+	"cmd/footnote": "bot bot/discord bot/store bot/otlp retrieval retrieval/library retrieval/reader retrieval/eval" +
 		" corpus corpus/edtf corpus/sample",
 
 	"bot":             "bot/card bot/discord bot/phrase bot/store retrieval corpus corpus/edtf",
@@ -29,8 +29,8 @@ var inside = map[string]string{
 	"bot/otlp":        "",
 
 	"retrieval/library": "retrieval corpus",
-	"retrieval": "retrieval/query retrieval/rank retrieval/proof retrieval/span retrieval/index retrieval/analysis" +
-		" retrieval/english corpus corpus/edtf",
+	"retrieval": "retrieval/query retrieval/rank retrieval/proof retrieval/reader retrieval/span retrieval/index" +
+		" retrieval/analysis retrieval/english corpus corpus/edtf",
 	"retrieval/rank": "retrieval/query retrieval/span retrieval/analysis retrieval/english retrieval/thesaurus" +
 		" corpus corpus/edtf",
 	"retrieval/proof":              "retrieval/analysis retrieval/english corpus",

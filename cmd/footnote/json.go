@@ -26,6 +26,7 @@ type answerJSON struct {
 	Total      int             `json:"total,omitempty"`      // of all events
 	Documents  []documentJSON  `json:"documents,omitempty"`  // of kind "as_of"
 	Examples   []string        `json:"examples,omitempty"`   // of kind "help": questions that the corpus answers
+	Reader     bool            `json:"reader"`               // a reader read the question with the likely sentences
 	TookUS     int64           `json:"took_us"`
 }
 
@@ -100,6 +101,7 @@ func toAnswerJSON(
 		Events:     toTimelineJSON(a.Events, 0).Events,
 		Total:      a.Events.Total,
 		Examples:   examples,
+		Reader:     a.Read,
 		TookUS:     took.Microseconds(),
 	}
 	out.Events = out.Events[:min(len(out.Events), maxEvents)]

@@ -7,11 +7,18 @@ import (
 	"log/slog"
 
 	"footnote/retrieval/library"
+	"footnote/retrieval/reader"
 )
 
 // startLibrary starts to read the corpus that the bot answers from; the caller closes it.
-func startLibrary(ctx context.Context, s botSettings, logger *slog.Logger) *library.Library {
-	return library.Start(ctx, s.Corpus, library.Options{Dir: s.DataDir, Refresh: s.refresh, Logger: logger})
+func startLibrary(
+	ctx context.Context, s botSettings, by *reader.Patient, logger *slog.Logger,
+) *library.Library {
+	o := library.Options{Dir: s.DataDir, Refresh: s.refresh, Logger: logger}
+	if by != nil {
+		o.Reader = by
+	}
+	return library.Start(ctx, s.Corpus, o)
 }
 
 // waitLibrary waits until the corpus of s is read.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -13,15 +14,23 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain makes this test binary run as footnote in scripts.
+// TestMain makes this test binary run as footnote in scripts. The tests are not about the reader, unless they turn it
+// on: a question takes it a third of a second.
 func TestMain(m *testing.M) {
+	if os.Getenv("FOOTNOTE_READER") == "" { // it is set in a script
+		os.Setenv("FOOTNOTE_READER", readerOff)
+	}
 	testscript.Main(m, map[string]func(){"footnote": main})
 }
 
 // TestScripts runs the commands in testdata/script and compares their output.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:  "testdata/script",
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("FOOTNOTE_READER", readerOff)
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 	})
 }

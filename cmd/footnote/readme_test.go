@@ -10,13 +10,14 @@ import (
 	"text/tabwriter"
 
 	"footnote/bot/discordtest"
+	"footnote/retrieval/reader"
 )
 
 var update = flag.Bool("update", false, "write what footnote shows today into README.md")
 
 // TestReadmeShowsARealAnswer keeps the answer in README.md current; -update rewrites it.
 func TestReadmeShowsARealAnswer(t *testing.T) {
-	setEnvironment(t, nil)
+	setEnvironment(t, map[string]string{"FOOTNOTE_READER": readerOn})
 	var stdout, stderr strings.Builder
 	args := []string{"ask", "-n", "1", advisers}
 	if code := run(t.Context(), args, strings.NewReader(""), &stdout, &stderr); code != 0 {
@@ -33,7 +34,7 @@ func TestReadmeShowsARealTimeline(t *testing.T) {
 // TestReadmeShowsARealCard does the same for the Discord card: its text, wrapped like a page, and its buttons.
 func TestReadmeShowsARealCard(t *testing.T) {
 	discord := discordtest.New(t, discordtest.Options{})
-	program := startServe(t, discord, nil)
+	program := startServe(t, discord, map[string]string{"FOOTNOTE_READER": readerOn})
 	program.awaitReady(t, discord)
 	card := enterAsk(t, discord, map[string]any{"question": advisers}).Message()
 	var text strings.Builder
@@ -55,9 +56,12 @@ func TestReadmeShowsARealCard(t *testing.T) {
 }
 
 // TestReadmeShowsTheScore keeps the figures in README.md equal to the output of footnote eval, except for the times,
-// which differ between runs.
+// which differ between runs. The reader takes a minute for it, and several under the race detector.
 func TestReadmeShowsTheScore(t *testing.T) {
-	setEnvironment(t, nil)
+	if raced || !reader.Fast() {
+		t.Skip("the reader would take minutes")
+	}
+	setEnvironment(t, map[string]string{"FOOTNOTE_READER": readerOn})
 	var stdout, stderr strings.Builder
 	if code := run(t.Context(), []string{"eval"}, strings.NewReader(""), &stdout, &stderr); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr.String())

@@ -56,7 +56,11 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		}
 		defer records.Close()
 	}
-	library := startLibrary(ctx, settings, logger)
+	by, err := patientReader(settings.reader, settings.Reader, logger)
+	if err != nil {
+		return err
+	}
+	library := startLibrary(ctx, settings, by, logger)
 	defer library.Close()
 
 	version, commit := buildVersion()
@@ -77,6 +81,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		Tracer:  tracer,
 
 		PerMember: settings.quota,
+		Readings:  readings(by),
 	})
 	if err != nil {
 		return &codedError{exitConfig, err}

@@ -15,6 +15,7 @@ type Judged struct {
 	Text       string
 	Answerable bool             // true if the file does not say
 	Answers    []string         // gold answers: spans or sentences
+	With       []string         // what must stand beside an answer, or in the headings or the title above it
 	Relevant   map[string]int   // grades by document id; documents of an ungraded list have grade 1
 	Dates      []string         // gold dates in EDTF
 	Passages   []int            // accepted passage numbers in the one relevant document; empty accepts any
@@ -60,6 +61,7 @@ func parseJudged(line []byte) (Judged, error) {
 		Question   string          `json:"question"`
 		Answerable *bool           `json:"answerable"`
 		Answers    []string        `json:"answers"`
+		With       []string        `json:"with"`
 		Relevant   json.RawMessage `json:"relevant"`
 		Dates      []string        `json:"dates"`
 		Passages   []int           `json:"passages"`
@@ -77,7 +79,7 @@ func parseJudged(line []byte) (Judged, error) {
 		return Judged{}, fmt.Errorf(`a judged question needs "id" and "question"`)
 	}
 	j := Judged{ID: raw.ID, Text: raw.Question, Answerable: raw.Answerable == nil || *raw.Answerable,
-		Answers: raw.Answers, Dates: raw.Dates, Passages: raw.Passages, Kind: raw.Kind,
+		Answers: raw.Answers, With: raw.With, Dates: raw.Dates, Passages: raw.Passages, Kind: raw.Kind,
 		Plausible: raw.Plausible, Context: raw.Context}
 	var err error
 	if j.Relevant, err = parseRelevant(raw.Relevant); err != nil {

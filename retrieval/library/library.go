@@ -67,6 +67,9 @@ func (l *Library) use() (s *state, release func(), err error) {
 
 // publish replaces the state and closes the index of the old one once nobody uses it.
 func (l *Library) publish(s *state) {
+	if l.options.Reader != nil {
+		s.index = s.index.WithReader(l.options.Reader)
+	}
 	l.mu.Lock()
 	old := l.current.Swap(s)
 	clear(l.told)

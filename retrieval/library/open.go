@@ -28,6 +28,8 @@ type Options struct {
 	Dir string
 	// Refresh is the time between two looks at the sources for what has changed. 0: the sources are read once.
 	Refresh time.Duration
+	// Reader reads the likely sentences with each question, see retrieval.Index.WithReader; nil: none does.
+	Reader retrieval.Reader
 	// Logger logs skipped sources and the reading; nil: nothing is logged.
 	Logger *slog.Logger
 }

@@ -49,6 +49,7 @@ func (r Ranking) ConfidenceFeatures() []float64 {
 		own[cMost] = max(own[cMost], other.Features[pCoverAll])
 	}
 	own[cAnything] = 1
+	r.describeReading(&own)
 	switch r.Query.Type {
 	case query.When:
 		own[cWhen] = 1
@@ -64,6 +65,39 @@ func (r Ranking) ConfidenceFeatures() []float64 {
 		own[cTopic] = 1
 	}
 	return append(features, own[:]...)
+}
+
+// describeReading fills the features of the answer that come from readings.
+func (r Ranking) describeReading(own *[answerFeatures]float64) {
+	if !r.fused {
+		return
+	}
+	m := r.Matches[0]
+	best := m.Best()
+	of := m.Sentences[best].Reading
+	most, share, rest, beyond := -farMargin, 0.0, 0.0, -farMargin
+	for i, other := range r.Matches {
+		for j := range other.Sentences {
+			s := other.Sentences[j].Reading
+			if !s.Read {
+				continue
+			}
+			most, share = max(most, s.Margin), max(share, s.Share)
+			if i > 0 {
+				beyond = max(beyond, s.Margin)
+			}
+			if i > 0 || j != best {
+				rest += s.Share
+			}
+		}
+	}
+	own[cReadMargin], own[cReadMost] = bounded(of.Margin, farMargin), bounded(most, farMargin)
+	own[cReadShare], own[cReadMostShare] = of.Share, share
+	own[cReadEvidence] = bounded(of.Evidence, farEvidence)
+	own[cReadAgrees] = indicator(of.Margin >= most)
+	own[cReadGap] = bounded(of.Margin-beyond, farMargin)
+	own[cReadOthers] = min(rest, 1)
+	own[cReadMass] = r.mass
 }
 
 // likely returns the probability of the first passage among the passages and that of its best sentence among its
@@ -87,6 +121,9 @@ func (r Ranking) Answerable() bool { return len(r.Matches) > 0 && len(r.Matches[
 func (r Ranking) Confidence(model *Model) float64 {
 	if !r.Answerable() {
 		return 0
+	}
+	if r.fused {
+		return model.Reader.Confident(r.ConfidenceFeatures())
 	}
 	return model.Confident(r.ConfidenceFeatures())
 }

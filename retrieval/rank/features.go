@@ -265,6 +265,15 @@ const (
 	cMost
 	cForeign
 	cUnknownNames
+	cReadMargin
+	cReadShare
+	cReadEvidence
+	cReadMost
+	cReadMostShare
+	cReadAgrees
+	cReadGap
+	cReadOthers
+	cReadMass
 	answerFeatures
 )
 
@@ -293,4 +302,79 @@ var answerTable = [answerFeatures]feature{
 	cMost:           {"most", "the highest cover_all of a candidate"},
 	cForeign:        {"foreign", "unknown, less where a candidate holds a word of similar meaning"},
 	cUnknownNames:   {"unknown_names", "share of the question's weight in names and numbers that no passage holds"},
+	cReadMargin:     {"read_margin", "margin of the best sentence, see the features of a sentence that was read"},
+	cReadShare:      {"read_share", "share of it"},
+	cReadEvidence:   {"read_evidence", "evidence of it"},
+	cReadMost:       {"read_most", "the highest margin of a sentence that was read"},
+	cReadMostShare:  {"read_most_share", "the highest share"},
+	cReadAgrees:     {"read_agrees", "1 if no other sentence that was read has more margin"},
+	cReadGap:        {"read_gap", "how far the margin of the best sentence is above that of the best other passage"},
+	cReadOthers:     {"read_others", "sum of the shares of the other sentences that were read, at most 1"},
+	cReadMass:       {"read_mass", "probability before reading of all sentences that were read"},
+}
+
+// The features of a sentence that was read, for the choice among those that were. ReadSentences computes them.
+const (
+	fChance = iota
+	fChanceLess
+	fPassageLess
+	fSentenceLess
+	fLead
+	fLeadPassage
+	fMargin
+	fMarginLess
+	fMarginPassage
+	fMarginFirst
+	fMarginBefore
+	fMarginAfter
+	fShare
+	fChanceRead
+	fEvidence
+	fEvidenceLess
+	fEvidenceFirst
+	fBoth
+	fCover
+	fAround
+	fTyped
+	fAsks
+	fShort
+	fFirstOf
+	fTitle
+	fTopical
+	fAmount
+	fReason
+	fNoQuestion
+	fusedFeatures
+)
+
+var fusedTable = [fusedFeatures]feature{
+	fChance:        {"chance", "logarithm of the sentence's probability before it was read, over 10, at least -1"},
+	fChanceLess:    {"chance_less", "the same, less that of the most probable sentence"},
+	fPassageLess:   {"passage_less", "how far its passage is behind the first, as tanh of a quarter of the scores"},
+	fSentenceLess:  {"sentence_less", "the same of the sentence in its passage"},
+	fLead:          {"lead", "1 for the first sentence before reading"},
+	fLeadPassage:   {"lead_passage", "1 for those of the first passage"},
+	fMargin:        {"margin", "logit of its best span less that of no answer, over 12, in [-1,1]"},
+	fMarginLess:    {"margin_less", "margin less the highest of all that were read"},
+	fMarginPassage: {"margin_passage", "the highest margin of its passage, less the highest of all"},
+	fMarginFirst:   {"margin_first", "1 for the highest margin"},
+	fMarginBefore:  {"margin_before", "margin of the sentence before"},
+	fMarginAfter:   {"margin_after", "margin of the sentence after"},
+	fShare:         {"share", "probability that the answer lies in it, of those in its window, and none"},
+	fChanceRead:    {"log_share", "logarithm of share, over 10, at least -1"},
+	fEvidence:      {"evidence", "logit that it answers, less that of no answer, over 8, in [-1,1]"},
+	fEvidenceLess:  {"evidence_less", "the same, less the highest of all that were read"},
+	fEvidenceFirst: {"evidence_first", "1 for the highest evidence"},
+	fBoth:          {"both", "1 for the first sentence before reading if it has the highest margin"},
+	fCover:         {"near", "as of a sentence"},
+	fAround:        {"near_around", "likewise"},
+	fTyped:         {"typed", "sum of when, who, where, how_many, why and what of a sentence"},
+	fAsks:          {"asks", "as of a sentence"},
+	fShort:         {"short", "likewise"},
+	fFirstOf:       {"first", "likewise"},
+	fTitle:         {"title_cover", "as of a passage"},
+	fTopical:       {"topical", "share of the weight of the words that are no names, for words that are no question"},
+	fAmount:        {"kind_amount", "1 for a question for a date, a number or a duration"},
+	fReason:        {"kind_reason", "1 for a question why or how"},
+	fNoQuestion:    {"kind_topic", "1 for words without a question"},
 }

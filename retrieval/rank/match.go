@@ -42,6 +42,7 @@ type SentenceMatch struct {
 	typed        bool        // it has what the question asks for
 	Features     [sentenceFeatures]float64
 	Score        float64
+	Reading      Reading
 }
 
 // TermMatch is a token that counts for a word of the question.

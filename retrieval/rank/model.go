@@ -19,16 +19,29 @@ var modelFile []byte
 // Model holds the weights of ranking, confidence and spans. Call Use after changing it. A model in use is safe for
 // concurrent reading.
 type Model struct {
-	Sentence   Ranker  `json:"sentence"`
-	Passage    Ranker  `json:"passage"`
-	Topical    Topical `json:"topical"`    // changes the scores of Passage for words that are no question
+	Sentence Ranker  `json:"sentence"`
+	Passage  Ranker  `json:"passage"`
+	Topical  Topical `json:"topical"` // changes the scores of Passage for words that are no question
+	Trust            // of answers whose sentences were not read
+	Reader   Second  `json:"reader"`
+
+	Span    map[string]map[string]float64 `json:"span"` // weights by name in span.Contexts, then in span.Features
+	Chooser span.Chooser                  `json:"-"`    // chooses spans by Span; set by Use
+}
+
+// Trust holds the weights of the confidence.
+type Trust struct {
 	Topic      Ranker  `json:"topic"`      // whether the corpus is about the question; without weights, it is
 	Confidence Ranker  `json:"confidence"` // whether the answer is right, if the corpus is about the question
 	Calibrated Logit   `json:"calibrated"` // turns the product of the two into the confidence
 	Threshold  float64 `json:"threshold"`  // an answer with less confidence is withheld
+}
 
-	Span    map[string]map[string]float64 `json:"span"` // weights by name in span.Contexts, then in span.Features
-	Chooser span.Chooser                  `json:"-"`    // chooses spans by Span; set by Use
+// Second holds the weights of the second stage, for the sentences that a reader has read.
+type Second struct {
+	Fusion Ranker `json:"fusion"` // which of the sentences answers
+	Trust
+	Span span.Mixture `json:"span"` // how much the reader counts in the choice of the span
 }
 
 // Topical changes the score of a passage for words that are no question. They ask for a text about them rather than for
@@ -109,6 +122,9 @@ func SentenceFeatures() []string { return namesOf(sentenceTable[:]) }
 // PassageFeatures names the features of a passage, in their order.
 func PassageFeatures() []string { return namesOf(passageTable[:]) }
 
+// FusedFeatures names the features of a sentence that was read, in their order.
+func FusedFeatures() []string { return namesOf(fusedTable[:]) }
+
 // ConfidenceFeatures names the features of an answer, in their order: those of its passage, those of its sentence, and
 // its own.
 func ConfidenceFeatures() []string {
@@ -125,8 +141,12 @@ func ConfidenceFeatures() []string {
 // Use makes ranking follow the model after a change.
 func (m *Model) Use() error {
 	m.Chooser = span.NewChooser(m.Span)
-	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()),
-		m.Topic.use(ConfidenceFeatures()), m.Confidence.use(ConfidenceFeatures()))
+	return errors.Join(m.Sentence.use(SentenceFeatures()), m.Passage.use(PassageFeatures()), m.Trust.use(),
+		m.Reader.Fusion.use(FusedFeatures()), m.Reader.Trust.use())
+}
+
+func (t *Trust) use() error {
+	return errors.Join(t.Topic.use(ConfidenceFeatures()), t.Confidence.use(ConfidenceFeatures()))
 }
 
 // Confident returns the confidence in an answer with these features, in [0,1]; 0 for nil, when there is no answer. See
@@ -138,19 +158,19 @@ func (m *Model) Use() error {
 // calibrated, on a mix of three questions that the text answers to one that is off its topic: of such questions with
 // a confidence of .6, six in ten get a right sentence. Questions that were written to mislead, about the very topic and
 // with a tempting wrong answer in the text, are not in the mix; the confidence in them is too high.
-func (m *Model) Confident(features []float64) float64 {
+func (t *Trust) Confident(features []float64) float64 {
 	if features == nil {
 		return 0
 	}
 	about := 1.0
-	if len(m.Topic.Weights) > 0 {
-		about = logistic(m.Topic.score(features))
+	if len(t.Topic.Weights) > 0 {
+		about = logistic(t.Topic.score(features))
 	}
-	right := logistic(m.Confidence.score(features))
+	right := logistic(t.Confidence.score(features))
 	if features[passageFeatures+sWhen] < 0 || features[passageFeatures+sHowMany] < 0 {
 		right *= untypedDoubt
 	}
-	return m.Calibrated.Of(about * right)
+	return t.Calibrated.Of(about * right)
 }
 
 // untypedDoubt is a factor of the confidence where a date or a number was asked for and the sentence has none. It is

@@ -21,6 +21,9 @@ func TestShippedModelIsForTheseFeatures(t *testing.T) {
 		{"passage", m.Passage, PassageFeatures()},
 		{"topic", m.Topic, ConfidenceFeatures()},
 		{"confidence", m.Confidence, ConfidenceFeatures()},
+		{"fusion", m.Reader.Fusion, FusedFeatures()},
+		{"topic after reading", m.Reader.Topic, ConfidenceFeatures()},
+		{"confidence after reading", m.Reader.Confidence, ConfidenceFeatures()},
 	} {
 		if len(part.ranker.Weights) == 0 || len(part.ranker.Trees) == 0 {
 			t.Errorf("%s: nothing was learned", part.name)
@@ -31,8 +34,15 @@ func TestShippedModelIsForTheseFeatures(t *testing.T) {
 			}
 		}
 	}
-	if m.Threshold <= 0 || m.Threshold >= 1 {
-		t.Errorf("threshold %v", m.Threshold)
+	for _, threshold := range []float64{m.Threshold, m.Reader.Threshold} {
+		if threshold <= 0 || threshold >= 1 {
+			t.Errorf("threshold %v", threshold)
+		}
+	}
+	for _, group := range span.Groups() {
+		if share, ok := m.Reader.Span[group]; !ok || share < 0 || share > 1 {
+			t.Errorf("share %v of the reader in spans of the group %q", share, group)
+		}
 	}
 }
 
@@ -84,7 +94,7 @@ func TestShippedSpansAreForTheseFeatures(t *testing.T) {
 }
 
 func TestEveryFeatureHasANameAndADoc(t *testing.T) {
-	for _, table := range [][]feature{sentenceTable[:], passageTable[:], answerTable[:]} {
+	for _, table := range [][]feature{sentenceTable[:], passageTable[:], answerTable[:], fusedTable[:]} {
 		seen := map[string]bool{}
 		for i, f := range table {
 			if f.name == "" || f.doc == "" || seen[f.name] {

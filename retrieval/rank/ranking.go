@@ -13,7 +13,9 @@ import (
 type Ranking struct {
 	Query    *Query
 	Matches  []*Match
-	passages int // in the corpus
+	passages int     // in the corpus
+	fused    bool    // by Fuse
+	mass     float64 // probability before Fuse of all sentences that were read
 	space    *workspace
 }
 
@@ -61,8 +63,10 @@ func (r *Ranking) Release() {
 	r.space, r.Matches = nil, nil
 }
 
-// Judge scores sentences and passages by their features and sorts the passages, the best first.
-func (r Ranking) Judge(model *Model) {
+// Judge scores sentences and passages by their features and sorts the passages, the best first. It forgets what Fuse
+// did, not what was read.
+func (r *Ranking) Judge(model *Model) {
+	r.fused = false
 	for _, m := range r.Matches {
 		for i := range m.Sentences {
 			m.Sentences[i].Score = model.Sentence.score(m.Sentences[i].Features[:])
@@ -99,7 +103,7 @@ func (m *Match) Best() int {
 // BestSentences returns the n most probable sentences; the best sentence of the first passage comes first in any case.
 // It returns nil when there are no sentences. Passages and sentences are each ranked by a conditional logit, so the
 // probability of a sentence is that of its passage among the passages, times its own among the sentences of the
-// passage.
+// passage. After Fuse, its score has its probability.
 func (r Ranking) BestSentences(n int) []Place {
 	passages := make([]float64, len(r.Matches))
 	for i, m := range r.Matches {
@@ -109,13 +113,13 @@ func (r Ranking) BestSentences(n int) []Place {
 	var lead Place
 	first, others, own := -1, make([]Place, 0, n), []float64(nil)
 	for i, m := range r.Matches {
-		own = own[:0]
-		for j := range m.Sentences {
-			own = append(own, m.Sentences[j].Score)
-		}
+		own = m.appendScores(own[:0])
 		softmax(own)
 		for j, p := range own {
 			at := Place{i, j, passages[i] * p}
+			if r.fused {
+				at.Probability = leastChance * math.Exp(m.Sentences[j].Score)
+			}
 			switch {
 			case first < 0:
 				first, lead = m.Best(), at

@@ -38,22 +38,41 @@ const maxConsidered = 40
 // is better than the most probable one (minimum Bayes risk, as for translations by Kumar and Byrne 2004).
 func best(candidates []candidate) candidate {
 	candidates = bestCandidates(candidates, maxConsidered)
-	var buffer [maxConsidered]float64
-	probability := buffer[:len(candidates)]
-	for i, c := range candidates {
-		probability[i] = math.Exp(c.score - candidates[0].score)
-	}
+	spread(candidates, 1)
+	return mostShared(candidates)
+}
+
+// mostShared is best, of candidates with probabilities for scores.
+func mostShared(candidates []candidate) candidate {
 	best, most := 0, 0.0
 	for i, c := range candidates {
 		expected := 0.0
-		for j, d := range candidates {
-			expected += probability[j] * common(c, d)
+		for _, d := range candidates {
+			expected += d.score * common(c, d)
 		}
 		if expected > most {
 			best, most = i, expected
 		}
 	}
 	return candidates[best]
+}
+
+// spread turns scores into probabilities with the sum share.
+func spread(candidates []candidate, share float64) {
+	if len(candidates) == 0 {
+		return
+	}
+	most, sum := math.Inf(-1), 0.0
+	for _, c := range candidates {
+		most = max(most, c.score)
+	}
+	for i, c := range candidates {
+		candidates[i].score = math.Exp(c.score - most)
+		sum += candidates[i].score
+	}
+	for i := range candidates {
+		candidates[i].score *= share / sum
+	}
 }
 
 // bestCandidates returns the n candidates with the highest scores, the best first.
