@@ -36,10 +36,10 @@ const (
 //
 // The ending of a file's name selects its format: .txt and .text plain text, .md and .markdown Markdown, .html, .htm
 // and .xhtml HTML, .epub a book, .docx and .odt a document of an office program, .srt and .vtt subtitles, .jsonl,
-// .jsonl.gz, .ndjson and .ndjson.gz a document a line. A file that is given itself may have any other ending and is then
-// plain text. In folders, hidden files are skipped, and files with other endings are reported together, once for each
-// folder. A file NAME.meta.json next to NAME.txt describes NAME.txt. Of two documents with the same id the second is
-// skipped.
+// .jsonl.gz, .ndjson and .ndjson.gz a document a line. A file that is given itself may have any other ending and is
+// then plain text. In folders, hidden files are skipped, and files with other endings are reported together, once for
+// each folder. A file NAME.meta.json next to NAME.txt describes NAME.txt. Of two documents with the same id the second
+// is skipped.
 //
 // Only regular files are read. A given path may be a link, but in a folder a link is read only where it leads to a file
 // inside that folder. What is longer than its limit is skipped: a file that is one document (64 MiB), a line (16 MiB),

@@ -64,10 +64,11 @@ func main() {
 	flag.StringVar(&o.out, "o", "", "write the model to this `file`; without it, only cross-validate")
 	flag.IntVar(&o.folds, "folds", 4, "folds of the cross-validation; below 2, there is none")
 	flag.StringVar(&o.readings, "readings", "", "keep what the reader read in this `file`")
-	flag.StringVar(&o.misses, "misses", "", "list in this `file` what held-out questions found instead of their answer")
+	const misses = "list in this `file` what held-out questions found instead of their answer"
+	flag.StringVar(&o.misses, "misses", "", misses)
 	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), `usage: footnote-train -all FOLDER [-folds N] [-readings FILE] [-misses FILE]
-                      [-o MODEL]
+		fmt.Fprint(flag.CommandLine.Output(), `usage:
+       footnote-train -all FOLDER [-folds N] [-readings FILE] [-misses FILE] [-o MODEL]
        footnote-train [-folds N] [-readings FILE] [-misses FILE] [-o MODEL] SET…
        footnote-train -spans CACHE [-folds N] [-o MODEL] SET…
 `)

@@ -7,11 +7,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"footnote/retrieval/rank"
+	"footnote/retrieval/reader"
+	"footnote/retrieval/span"
 )
 
 var rivers = []string{"Arda", "Brin", "Cale", "Dorn", "Esk", "Fenn", "Gair", "Holt", "Ister", "Jarn", "Kell", "Lune"}
@@ -220,12 +223,67 @@ func TestTrainAll(t *testing.T) {
 	if models[1], err = os.ReadFile(path); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(models[0], models[1]) {
+	if a, b := withoutReader(t, models[0]), withoutReader(t, models[1]); !reflect.DeepEqual(a, b) {
 		t.Error("the model depends on the one that it replaces")
 	}
 	model := load(t, models[0])
 	if model.Threshold <= 0 || model.Threshold >= 1 || len(model.Span["any"]) == 0 {
 		t.Errorf("threshold %v, %d weights of spans", model.Threshold, len(model.Span["any"]))
+	}
+}
+
+// withoutReader is a model without what was learned from readings, of which there are none here.
+func withoutReader(t *testing.T, data []byte) *rank.Model {
+	model := load(t, data)
+	model.Reader = rank.Second{}
+	return model
+}
+
+// TestTrainReads reads the questions with the shipped reader, and learns to choose and to trust what it read.
+func TestTrainReads(t *testing.T) {
+	by, err := openReader(filepath.Join(t.TempDir(), "readings"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer by.close()
+	if !reader.Fast() {
+		t.Skip("this processor has no fast arithmetic for the reader")
+	}
+	sets := []*set{open(t, writeSet(t, t.TempDir()))}
+	path := filepath.Join(t.TempDir(), "model.json")
+	var out strings.Builder
+	o := options{out: path, folds: 2, reader: by}
+	if err := train(context.Background(), &out, sets, true, o); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"with the reader", "right sentence", "share of the reader"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the tables lack %q:\n%s", want, out.String())
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	model := load(t, data)
+	second := model.Reader
+	if len(second.Fusion.Weights) == 0 || len(second.Confidence.Weights) == 0 ||
+		len(second.Span) != len(span.Groups()) {
+		t.Errorf("learned %d and %d weights, shares %v", len(second.Fusion.Weights), len(second.Confidence.Weights),
+			second.Span)
+	}
+
+	// What was read once is not read again.
+	if err := by.close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := openReader(by.file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.close()
+	if len(again.known) == 0 || len(again.known) != len(by.known) {
+		t.Errorf("%d readings are kept of %d", len(again.known), len(by.known))
 	}
 }
 

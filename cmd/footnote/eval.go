@@ -52,14 +52,12 @@ only id and question are required. Further optional fields:
   "sentence"  a part of the right sentence, or a list of parts; it then decides what is right, instead of "answers"
   "spans"     positions of gold answers, [start,end] or ["document id",start,end], in characters of the document's text
 
-Several files are scored together, and also separately if their questions have no kind. --qrels reads the relevant
-documents from TREC qrels, and --run writes the ranked documents for trec_eval. --ranker bm25 ranks by textbook BM25 (k1
-0.9, b 0.4, stemmed words, the title once with the body) and scores only the ranking.
+Several files are scored together, and separately if their questions have no kind. --qrels reads TREC qrels, and --run
+writes a run for trec_eval. --ranker bm25 scores textbook BM25 (k1 0.9, b 0.4, stemmed, title and body together).
 
---save stores each question's scores. --baseline compares with such a file, a TREC run, plain BM25 ("bm25"), or the
-answers without the reader ("no-reader"): the difference of each measure with its interval and significance (paired
-bootstrap), and the questions that changed. --require fails if a measure does not meet a requirement; "hit@1-baseline"
-is the difference of hit@1 to the baseline.
+--save stores each question's scores. --baseline compares with such a file, a TREC run, plain BM25 ("bm25") or no reader
+("no-reader"): the difference of each measure with its interval and significance (paired bootstrap), and the questions
+that changed. --require fails if a measure does not meet a requirement, also of such a difference ("hit@1-baseline").
 
 --as asks each question as people write in a chat: with a greeting, "pls tell me … thx", in capitals, with a letter
 dropped. It prints a line per form: the share of right answers, of answered questions and of refused ones that the
@@ -108,22 +106,18 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 	if err != nil {
 		return err
 	}
-	var baseline []eval.Row
-	if s.baseline != "" && s.baseline != plainBM25 && s.baseline != withoutReader {
-		if baseline, err = readBaseline(s.baseline, questions); err != nil {
-			return err
-		}
-	}
-	index, err := s.openFor(ctx, stderr, queries)
+	saved, err := s.readSaved(questions)
 	if err != nil {
 		return err
 	}
-	defer index.Close()
-	plain := index
-	if by, err := s.choose(); err != nil {
+	plain, err := s.openFor(ctx, stderr, queries)
+	if err != nil {
 		return err
-	} else if by != nil {
-		index = index.WithReader(&remembering{Reader: by})
+	}
+	defer plain.Close()
+	index, err := s.withMemory(plain)
+	if err != nil {
+		return err
 	}
 	if s.latency {
 		return s.measureLatency(ctx, stdout, index, questions)
@@ -140,12 +134,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	report := eval.Score(outcomes)
-	switch s.baseline {
-	case plainBM25:
-		baseline, err = rankPlainly(ctx, stderr, plain, questions)
-	case withoutReader:
-		baseline, err = askWithout(ctx, stderr, plain, questions)
-	}
+	baseline, err := s.askBaseline(ctx, stderr, plain, questions, saved)
 	if err != nil {
 		return err
 	}
@@ -170,6 +159,28 @@ const (
 	plainBM25     = "bm25" // the ranker that --ranker selects, too
 	withoutReader = "no-reader"
 )
+
+// readSaved reads the file of --baseline, if it names one.
+func (s *scoring) readSaved(questions []eval.Judged) ([]eval.Row, error) {
+	switch s.baseline {
+	case "", plainBM25, withoutReader:
+		return nil, nil
+	}
+	return readBaseline(s.baseline, questions)
+}
+
+// askBaseline returns the rows to compare with: those that were saved, or those of what --baseline names.
+func (s *scoring) askBaseline(
+	ctx context.Context, stderr io.Writer, plain *retrieval.Index, questions []eval.Judged, saved []eval.Row,
+) ([]eval.Row, error) {
+	switch s.baseline {
+	case plainBM25:
+		return rankPlainly(ctx, stderr, plain, questions)
+	case withoutReader:
+		return askWithout(ctx, stderr, plain, questions)
+	}
+	return saved, nil
+}
 
 // compare compares a report with the baseline. It returns nil without --baseline.
 func (s *scoring) compare(report eval.Report, baseline []eval.Row, queries []string) (*eval.Comparison, error) {

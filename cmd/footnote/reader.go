@@ -82,6 +82,15 @@ func (r *reading) with(index *retrieval.Index) (*retrieval.Index, error) {
 	return index.WithReader(by), nil
 }
 
+// withMemory is with, for questions that are asked twice in a row.
+func (r *reading) withMemory(index *retrieval.Index) (*retrieval.Index, error) {
+	by, err := r.choose()
+	if err != nil || by == nil {
+		return index, err
+	}
+	return index.WithReader(&remembering{Reader: by}), nil
+}
+
 // remembering is a Reader that reads the windows of the last question only once. It is not safe for concurrent use.
 type remembering struct {
 	retrieval.Reader

@@ -67,8 +67,8 @@ func TestParseEPUB(t *testing.T) {
 		got.Published != published || len(got.Headings) != 2 {
 		t.Errorf("got %+v", got)
 	}
-	encryption := `<encryption><EncryptedData><CipherData><CipherReference URI="OPS/%s"/></CipherData></EncryptedData>` +
-		`</encryption>`
+	encryption := `<encryption><EncryptedData><CipherData><CipherReference URI="OPS/%s"/></CipherData>` +
+		`</EncryptedData></encryption>`
 	_, err = parseEPUB(bookOf(t, "META-INF/encryption.xml", fmt.Sprintf(encryption, "text/one.xhtml")), Metadata{})
 	if err == nil || !strings.Contains(err.Error(), "DRM") {
 		t.Errorf("an encrypted chapter: error %v", err)
@@ -99,16 +99,18 @@ func TestParseDOCX(t *testing.T) {
 		return paragraphOf(fmt.Sprintf(`<w:numPr><w:ilvl w:val="%d"/><w:numId w:val="3"/></w:numPr>`, level), text)
 	}
 	tests := []struct{ name, body, want string }{
-		{"headings", paragraphOf(`<w:pStyle w:val="Mine"/>`, "Rules") + paragraphOf(`<w:pStyle w:val="A"/>`, "Be kind."),
+		{"headings",
+			paragraphOf(`<w:pStyle w:val="Mine"/>`, "Rules") + paragraphOf(`<w:pStyle w:val="A"/>`, "Be kind."),
 			"Rules\n\nBe kind."},
 		{"list", paragraphOf("", "Bring:") + item(0, "rope") + item(1, "long") + item(0, "a map"),
 			"Bring:\n\n1. rope\n- long\n2. a map"},
 		{"runs", `<w:p><w:r><w:t>The </w:t></w:r><w:hyperlink><w:r><w:t>gate</w:t></w:r></w:hyperlink><w:r><w:tab/>` +
 			`<w:t>shuts</w:t><w:br/><w:t>at nine.</w:t></w:r></w:p>`, "The gate shuts\nat nine."},
-		{"changes", `<w:p><w:r><w:t>Dues are </w:t></w:r><w:del><w:r><w:delText>five</w:delText></w:r></w:del><w:ins><w:r>` +
-			`<w:t>six</w:t></w:r></w:ins><w:r><w:rPr><w:strike/></w:rPr><w:t> or seven</w:t></w:r>` +
+		{"changes", `<w:p><w:r><w:t>Dues are </w:t></w:r><w:del><w:r><w:delText>five</w:delText></w:r></w:del>` +
+			`<w:ins><w:r><w:t>six</w:t></w:r></w:ins><w:r><w:rPr><w:strike/></w:rPr><w:t> or seven</w:t></w:r>` +
 			`<w:r><w:rPr><w:strike w:val="0"/></w:rPr><w:t> euros.</w:t></w:r></w:p>`, "Dues are six euros."},
-		{"hidden", `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:t>shown</w:t></w:r></w:p>`, "shown"},
+		{"hidden", `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:r><w:t>shown</w:t></w:r></w:p>`,
+			"shown"},
 		{"table", `<w:tbl><w:tr><w:tc>` + paragraphOf("", "Day") + `</w:tc><w:tc>` + paragraphOf("", "Opens") +
 			`</w:tc></w:tr><w:tr><w:tc>` + paragraphOf("", "Monday") + `</w:tc><w:tc>` + paragraphOf("", "nine") +
 			paragraphOf("", "sharp") + `</w:tc></w:tr></w:tbl>`, "Day\tOpens\nMonday\tnine sharp"},
@@ -124,8 +126,9 @@ func TestParseDOCX(t *testing.T) {
 				"word/numbering.xml", numbering,
 				"word/footnotes.xml", `<w:footnotes xmlns:w="w"><w:footnote w:id="2">`+paragraphOf("", "In 1904.")+
 					`</w:footnote></w:footnotes>`,
-				"docProps/core.xml", `<cp:coreProperties xmlns:cp="c" xmlns:dc="d" xmlns:dcterms="t"><dc:title>Club</dc:title>`+
-					`<dcterms:modified>2024-02-03T10:00:00Z</dcterms:modified></cp:coreProperties>`)
+				"docProps/core.xml", `<cp:coreProperties xmlns:cp="c" xmlns:dc="d" xmlns:dcterms="t">`+
+					`<dc:title>Club</dc:title><dcterms:modified>2024-02-03T10:00:00Z</dcterms:modified>`+
+					`</cp:coreProperties>`)
 			got, err := parseDOCX(raw, Metadata{})
 			if err != nil {
 				t.Fatal(err)
@@ -147,16 +150,17 @@ func TestParseODT(t *testing.T) {
 			`<office:body><office:text>` + body + `</office:text></office:body></office:document-content>`
 	}
 	tests := []struct{ name, body, want string }{
-		{"text", `<text:h text:outline-level="2">Rules</text:h><text:p>Be<text:s/>kind,<text:line-break/>always.</text:p>`,
+		{"text", `<text:h text:outline-level="2">Rules</text:h>` +
+			`<text:p>Be<text:s/>kind,<text:line-break/>always.</text:p>`,
 			"Rules\n\nBe kind,\nalways."},
 		{"struck", `<text:p>Dues are <text:span text:style-name="T1">five</text:span>six.</text:p>`, "Dues are six."},
 		{"changes", `<text:tracked-changes><text:p>gone</text:p></text:tracked-changes><text:p>kept</text:p>`, "kept"},
-		{"list", `<text:list text:style-name="L1"><text:list-item><text:p>rope</text:p></text:list-item><text:list-item>` +
-			`<text:p>map</text:p></text:list-item></text:list>`, "1. rope\n2. map"},
-		{"table", `<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell>` +
-			`<text:p>b</text:p></table:table-cell></table:table-row></table:table>`, "a\tb"},
-		{"note", `<text:p>It sank<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>In 1904.` +
-			`</text:p></text:note-body></text:note>.</text:p>`, "It sank.\n\nIn 1904."},
+		{"list", `<text:list text:style-name="L1"><text:list-item><text:p>rope</text:p></text:list-item>` +
+			`<text:list-item><text:p>map</text:p></text:list-item></text:list>`, "1. rope\n2. map"},
+		{"table", `<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>` +
+			`<table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table>`, "a\tb"},
+		{"note", `<text:p>It sank<text:note><text:note-citation>1</text:note-citation><text:note-body>` +
+			`<text:p>In 1904.</text:p></text:note-body></text:note>.</text:p>`, "It sank.\n\nIn 1904."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -187,7 +191,8 @@ func TestHostileArchives(t *testing.T) {
 		{"empty", document(wordDocument("")), "no text"},
 		{"bomb", document(wordDocument(strings.Repeat(" ", maxUnpacked+1))), "unpacks to more than"},
 		{"depth", document(strings.Repeat("<w:p>", maxElementDepth+1)), "nested more than"},
-		{"entities", document(`<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>`), "invalid character entity"},
+		{"entities", document(`<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>`),
+			"invalid character entity"},
 		{"cut off", document(`<w:document xmlns:w="w"><w:body><w:p>`), "unexpected EOF"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
