@@ -20,7 +20,7 @@ const (
 )
 
 // waitingPerSlot is how many wait for a slot, at most. Who comes later would not be read to in time.
-const waitingPerSlot = 4
+const waitingPerSlot = 8
 
 // Patient reads for some people at once, while the others wait. It returns ErrBusy rather
 // than let anybody wait for long. The others are answered from the ranking alone meanwhile. It is safe for concurrent
