@@ -31,9 +31,9 @@
 // of the best passage is the answer, unless there is a reader.
 //
 // Reading. With Index.WithReader, package reader reads the question together with the sentences that are likely to
-// answer it, at most 480 word pieces, in windows of some 88. The sentences that were read share the probability that
-// they had together, by a model over the readings and the ranks of each; the others keep theirs (rank.Ranking.Fuse). A
-// reader that has no time is left out, and the answer says so (Answer.Read).
+// answer it, unless the words are no question: at most 480 word pieces, in windows of some 88. The sentences that were
+// read share the probability that they had together, by a model over the readings and the ranks of each; the others
+// keep theirs (rank.Ranking.Fuse). A reader that has no time is left out, and the answer says so (Answer.Read).
 //
 // Span. Package span chooses the part of that sentence that answers. Its candidates are the stretches of words that can
 // be one constituent: a date for when, a name for who. It takes the one expected to share most words with the right

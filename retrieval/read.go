@@ -133,8 +133,13 @@ func readingOf(score reader.Score, start, length int) rank.Reading {
 	return of
 }
 
-// worthReading returns the windows to read, the most probable first, as many as readPieces allow.
+// worthReading returns the windows to read, the most probable first, as many as readPieces allow. None are for words
+// that are no question: the reader has learned from questions alone. Of the 93 topics of the NPL collection, it would
+// find .096 of the relevant abstracts among three, and the ranking finds .113.
 func (r *results) worthReading(by Reader) []window {
+	if r.Query.Topical() > 0 {
+		return nil
+	}
 	chances := make([][]float64, len(r.Matches))
 	r.EachChance(func(match, _ int, p float64) { chances[match] = append(chances[match], p) })
 	var all []window

@@ -138,6 +138,22 @@ func TestBusyReader(t *testing.T) {
 	}
 }
 
+// TestTopicsAreNotRead: words that are no question are answered from the ranking.
+func TestTopicsAreNotRead(t *testing.T) {
+	by := shippedReader(t)
+	x := openIndex(t, corpus.BuiltIn())
+	for _, text := range []string{"withdrawal of advisers", "causes of the territorial dispute along the border"} {
+		want, err := x.Ask(t.Context(), Question{Text: text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := x.WithReader(by).Ask(t.Context(), Question{Text: text})
+		if err != nil || got.Read || len(by.windows) > 0 || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: read %v, error %v, %q; want %q", text, got.Read, err, got.Text, want.Text)
+		}
+	}
+}
+
 func TestReadingIsCancelled(t *testing.T) {
 	by := shippedReader(t)
 	x := openIndex(t, corpus.BuiltIn()).WithReader(by)
