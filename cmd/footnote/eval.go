@@ -115,7 +115,7 @@ func (s *scoring) eval(ctx context.Context, stdout, stderr io.Writer, queries []
 		return err
 	}
 	defer plain.Close()
-	index, err := s.withMemory(plain)
+	index, err := s.reading.with(plain)
 	if err != nil {
 		return err
 	}

@@ -73,17 +73,8 @@ func (r *reading) choose() (retrieval.Reader, error) {
 	return reader.Shipped()
 }
 
-// with returns an index that reads, if a reader is to.
+// with returns an index that reads, if a reader is to. Ask it one question after the other.
 func (r *reading) with(index *retrieval.Index) (*retrieval.Index, error) {
-	by, err := r.choose()
-	if err != nil || by == nil {
-		return index, err
-	}
-	return index.WithReader(by), nil
-}
-
-// withMemory is with, for questions that are asked twice in a row.
-func (r *reading) withMemory(index *retrieval.Index) (*retrieval.Index, error) {
 	by, err := r.choose()
 	if err != nil || by == nil {
 		return index, err
@@ -91,7 +82,8 @@ func (r *reading) withMemory(index *retrieval.Index) (*retrieval.Index, error) {
 	return index.WithReader(&remembering{Reader: by}), nil
 }
 
-// remembering is a Reader that reads the windows of the last question only once. It is not safe for concurrent use.
+// remembering is a Reader that reads the windows of the last question only once: eval asks for the answer, and then for
+// a deep ranking. It is not safe for concurrent use.
 type remembering struct {
 	retrieval.Reader
 	question string

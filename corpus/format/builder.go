@@ -19,6 +19,21 @@ func (p *builder) paragraph(s string) { p.block("\n\n", s) }
 // line adds a line to the current list or table.
 func (p *builder) line(s string) { p.block("\n", s) }
 
+// row adds the cells of a row of a table, with tabs between them, unless all are blank. The first row begins a
+// paragraph. It returns whether the next row is still the first.
+func (p *builder) row(cells []string, first bool) bool {
+	line := strings.Join(cells, "\t")
+	switch {
+	case strings.TrimSpace(line) == "":
+		return first
+	case first:
+		p.paragraph(line)
+	default:
+		p.line(line)
+	}
+	return false
+}
+
 // block adds s after a gap, unless s is blank.
 func (p *builder) block(gap, s string) {
 	s = strings.Trim(s, " \n")

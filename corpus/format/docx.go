@@ -220,15 +220,7 @@ func (d *docx) table(t *element) {
 			}
 			cells = append(cells, d.cell(cell))
 		}
-		line := strings.Join(cells, "\t")
-		switch {
-		case strings.TrimSpace(line) == "":
-		case first:
-			d.paragraph(line)
-			first = false
-		default:
-			d.line(line)
-		}
+		first = d.row(cells, first)
 	}
 	d.inList = false
 }

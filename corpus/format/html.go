@@ -116,7 +116,7 @@ func statedDate(a readability.Article) edtf.Interval {
 
 // add collects the text under a node.
 func (p *builder) add(n *html.Node) {
-	w := htmlWriter{builder: p}
+	w := htmlWriter{builder: p, first: true}
 	w.node(n)
 	w.flush()
 }
@@ -126,7 +126,7 @@ type htmlWriter struct {
 	*builder
 	run    strings.Builder // the words of the paragraph so far
 	tight  bool            // the paragraph is a line of the list or table before it
-	rows   int             // rows written of the table at hand
+	first  bool            // the next row is the first of its table
 	prefix string          // what the paragraph begins with: a list item's mark
 }
 
@@ -282,26 +282,17 @@ func (w *htmlWriter) row(n *html.Node) {
 		}
 		cells = append(cells, strings.ReplaceAll(collapse(textOf(c)), "\n", " "))
 	}
-	line := strings.Join(cells, "\t")
-	if strings.TrimSpace(line) == "" {
-		return
-	}
-	if w.rows == 0 {
-		w.paragraph(line)
-	} else {
-		w.line(line)
-	}
-	w.rows++
+	w.first = w.builder.row(cells, w.first)
 }
 
 // table writes a table, a row a line.
 func (w *htmlWriter) table(n *html.Node) {
 	w.flush()
-	outer := w.rows
-	w.rows = 0
+	outer := w.first
+	w.first = true
 	w.children(n)
 	w.flush()
-	w.rows = outer
+	w.first = outer
 }
 
 // holdsBlocks reports whether a cell has paragraphs, headings, lists or tables in it.

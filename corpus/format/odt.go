@@ -165,15 +165,7 @@ func (o *odt) table(t *element) {
 			})
 			cells = append(cells, strings.Join(text, " "))
 		}
-		line := strings.Join(cells, "\t")
-		switch {
-		case strings.TrimSpace(line) == "":
-		case first:
-			o.paragraph(line)
-			first = false
-		default:
-			o.builder.line(line)
-		}
+		first = o.row(cells, first)
 	})
 }
 

@@ -340,7 +340,6 @@ const (
 	fShort
 	fFirstOf
 	fTitle
-	fTopical
 	fAmount
 	fReason
 	fNoQuestion
@@ -373,7 +372,6 @@ var fusedTable = [fusedFeatures]feature{
 	fShort:         {"short", "likewise"},
 	fFirstOf:       {"first", "likewise"},
 	fTitle:         {"title_cover", "as of a passage"},
-	fTopical:       {"topical", "share of the weight of the words that are no names, for words that are no question"},
 	fAmount:        {"kind_amount", "1 for a question for a date, a number or a duration"},
 	fReason:        {"kind_reason", "1 for a question why or how"},
 	fNoQuestion:    {"kind_topic", "1 for words without a question"},

@@ -100,36 +100,22 @@ func (m *Match) Best() int {
 	return best
 }
 
-// BestSentences returns the n most probable sentences; the best sentence of the first passage comes first in any case.
-// It returns nil when there are no sentences. Passages and sentences are each ranked by a conditional logit, so the
-// probability of a sentence is that of its passage among the passages, times its own among the sentences of the
-// passage. After Fuse, its score has its probability.
+// BestSentences returns the n most probable sentences, see EachChance; the best sentence of the first passage comes
+// first in any case. It returns nil when there are no sentences.
 func (r Ranking) BestSentences(n int) []Place {
-	passages := make([]float64, len(r.Matches))
-	for i, m := range r.Matches {
-		passages[i] = m.Score
-	}
-	softmax(passages)
 	var lead Place
-	first, others, own := -1, make([]Place, 0, n), []float64(nil)
-	for i, m := range r.Matches {
-		own = m.appendScores(own[:0])
-		softmax(own)
-		for j, p := range own {
-			at := Place{i, j, passages[i] * p}
-			if r.fused {
-				at.Probability = leastChance * math.Exp(m.Sentences[j].Score)
-			}
-			switch {
-			case first < 0:
-				first, lead = m.Best(), at
-				continue
-			case i == lead.Match && j == first: // change places
-				lead, at = at, lead
-			}
-			others = insertPlace(others, at, n-1)
+	first, others := -1, make([]Place, 0, n)
+	r.EachChance(func(i, j int, p float64) {
+		at := Place{i, j, p}
+		switch {
+		case first < 0:
+			first, lead = r.Matches[i].Best(), at
+			return
+		case i == lead.Match && j == first: // change places
+			lead, at = at, lead
 		}
-	}
+		others = insertPlace(others, at, n-1)
+	})
 	if first < 0 {
 		return nil
 	}

@@ -18,7 +18,9 @@ type Reading struct {
 	Evidence float64     // logit of "this sentence answers", less that of "no sentence of the window does"
 }
 
-// EachChance calls use with every sentence and its probability, see BestSentences, by passage, the best first.
+// EachChance calls use with every sentence and its probability, by passage, the best first. Passages and sentences are
+// each ranked by a conditional logit, so the probability of a sentence is that of its passage among the passages, times
+// its own among the sentences of the passage. After Fuse, its score has its probability.
 func (r Ranking) EachChance(use func(match, sentence int, p float64)) {
 	passages := make([]float64, len(r.Matches))
 	for i, m := range r.Matches {
@@ -30,6 +32,10 @@ func (r Ranking) EachChance(use func(match, sentence int, p float64)) {
 		own = m.appendScores(own[:0])
 		softmax(own)
 		for j, p := range own {
+			if r.fused {
+				use(i, j, leastChance*math.Exp(m.Sentences[j].Score))
+				continue
+			}
 			use(i, j, passages[i]*p)
 		}
 	}
@@ -119,7 +125,6 @@ func (r Ranking) describeRead(s *ReadSentence, of *Reading) {
 	}
 	f[fAsks], f[fShort], f[fFirstOf] = own[sAsks], own[sShort], own[sFirst]
 	f[fTitle] = m.Features[pTitleCover]
-	f[fTopical] = r.Query.topical
 	switch r.Query.Type {
 	case query.When, query.HowMany, query.HowLong:
 		f[fAmount] = 1

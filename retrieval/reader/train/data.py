@@ -123,10 +123,10 @@ def spans(path, split):
     by = collections.OrderedDict()
     for line in gzip.open(path, "rt", encoding="utf-8"):
         row = json.loads(line)
-        titled = row["source"] in ("aq", "wiki")  # the others are collections, their titles name no subject
-        by.setdefault((row["source"], row["title"] if titled else row["title"] + str(len(by) // 40)), []).append(row)
+        by.setdefault((row["source"], row["title"]), []).append(row)
     for (source, title), rows in by.items():
-        name = title.replace("_", " ") if source in ("aq", "wiki") else ""
+        titled = source in ("aq", "wiki")  # the others are collections, their titles name no subject
+        name = title.replace("_", " ") if titled else ""
         article = Article(name, [Passage(r["context"], split) for r in rows])
         for n, row in enumerate(rows):
             for q in row["qas"]:
