@@ -43,6 +43,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -116,9 +117,8 @@ func run(ctx context.Context, sources []source, all bool, cache string, o option
 	if err != nil {
 		return err
 	}
-	defer by.close()
 	o.reader = by
-	return train(ctx, os.Stdout, sets, all, o)
+	return errors.Join(train(ctx, os.Stdout, sets, all, o), by.close())
 }
 
 // options are what the modes of the command have in common.
